@@ -1,0 +1,72 @@
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+# The outer pip installs into the environment: the same road where Debian lacks ensurepip.
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build pyproject.toml
+CHECKS := check-format check-lint check-types check-imports check-templates check-tests
+
+.PHONY: run demo test format lock chromium $(CHECKS)
+
+run: .venv/.run
+	@$(BIN)/tracker init
+	@$(BIN)/tracker run --port $(PORT)
+
+# The server runs beside the shell, so that however it is stopped the shell lives to clean up.
+demo: .venv/.run
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && trap 'exit 130' INT TERM && \
+	export TRACKER_DATABASE_URL="sqlite:///$$folder/demo.db" && \
+	$(BIN)/tracker init --demo && { $(BIN)/tracker run --port $(PORT) & server=$$!; \
+	trap 'kill $$server; wait $$server; exit 130' INT TERM; wait $$server; }
+
+# Every check runs, also after one has failed, so that one round shows everything.
+test: .venv/.dev chromium
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+check-format:
+	$(BIN)/ruff format --quiet --check .
+
+check-lint:
+	$(BIN)/ruff check --quiet .
+
+check-types:
+	$(BIN)/mypy --strict tracker tests
+
+check-imports:
+	$(BIN)/lint-imports
+
+check-templates:
+	$(BIN)/djlint --quiet --check --lint templates
+
+check-tests:
+	$(BIN)/pytest --quiet --numprocesses 2
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+	-$(BIN)/djlint --quiet --reformat templates
+
+lock: .venv/.python
+	@test -x $(BIN)/uv || $(PIP) install uv
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+.venv/.python:
+	$(PYTHON) -m venv --clear --without-pip .venv
+	@touch $@
+
+.venv/.run: .venv/.python requirements.txt pyproject.toml
+	$(PIP) install --no-compile --require-hashes --requirement requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Only a throw-away machine is root; on a laptop without Chromium the browser tests skip.
+chromium:
+	@test -x /usr/bin/chromium || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing Chromium for the browser tests"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends chromium fonts-liberation >/dev/null; }

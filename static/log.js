@@ -1,0 +1,25 @@
+// The log page: an id made when the form is opened, so that the same log sent twice counts once,
+// and the buttons beside the number of pupils. Without script all of it works as plain fields.
+"use strict";
+
+const uuid = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
+for (const form of document.querySelectorAll("form[data-log]")) {
+  const id = form.querySelector("[name=id]");
+  if (id && !id.value) id.value = uuid();
+  for (const button of form.querySelectorAll("[data-step]")) {
+    const number = button.parentElement.querySelector("input");
+    button.addEventListener("click", () => {
+      number.value = Math.max(0, (Number.parseInt(number.value, 10) || 0) + Number(button.dataset.step));
+    });
+  }
+}
+
+// A summary of problems is what a person has to read first.
+document.querySelector(".notice.wrong[tabindex]")?.focus();

@@ -1,0 +1,1 @@
+"""Trips through a real browser, on a real server."""

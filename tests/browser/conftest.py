@@ -1,0 +1,154 @@
+"""A real browser on a real server; every page it loads is checked."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+from tests.conftest import settings
+from tests.markup import faults
+from tests.postgres import free_port
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Without these it looks for its maker's servers at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server of its own process: where it listens, and the database behind it."""
+
+    url: str
+    database_url: str
+
+
+@contextmanager
+def serving(database_url: str, log: Path) -> Iterator[Site]:
+    """Run `tracker run` until it answers, and end it afterwards."""
+    site = Site(f"http://localhost:{free_port()}", database_url)
+    command = [str(Path(sys.executable).with_name("tracker")), "run", "--port", site.url.rpartition(":")[2]]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, env=os.environ | settings(database_url), stdout=output, stderr=output) as process,
+    ):
+        try:
+            wait_for(site, process, log)
+            yield site
+        finally:
+            process.terminate()
+
+
+def wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the server answers; fail with its log when it does not."""
+    give_up = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            urlopen(f"{site.url}/health/live", timeout=5).close()
+        except URLError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a fresh database to the tests of one file."""
+    folder = tmp_path_factory.mktemp("site")
+    copyfile(sqlite_template, folder / "tracker.db")
+    with serving(f"sqlite:///{folder / 'tracker.db'}", folder / "log") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; a laptop without one skips, the machine that decides fails."""
+    if not CHROMIUM.exists():
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing(f"{CHROMIUM} is missing; Debian's package is called chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched_page(browser: Browser, site: Site, options: dict[str, Any]) -> Iterator[Page]:
+    """Lend a page; fail in the end when anything it loaded was wrong."""
+    with browser.new_context(base_url=site.url, locale="sv-SE", timezone_id="Europe/Stockholm", **options) as context:
+        page = context.new_page()
+        wrong = watch(page)
+        yield page
+    assert not wrong, "\n".join(wrong)
+
+
+def watch(page: Page) -> list[str]:
+    """Collect what is wrong with each page that is loaded, and what scripts complain about."""
+    wrong: list[str] = []
+    documents: set[str] = set()
+
+    def loaded(response: Response) -> None:
+        if not response.request.is_navigation_request() or 300 <= response.status < 400:
+            return
+        documents.add(response.url)
+        if response.headers.get("content-type", "").startswith("text/html"):
+            wrong.extend(f"{response.url}: {fault}" for fault in faults(response.text()))
+
+    def said(message: ConsoleMessage) -> None:
+        # The browser also reports a 422 page that a test asked for, and a network that a test took away.
+        expected = message.location["url"] in documents or "ERR_INTERNET_DISCONNECTED" in message.text
+        if message.type == "error" and not (message.text.startswith("Failed to load resource") and expected):
+            wrong.append(f"{page.url} console: {message.text} ({message.location['url']})")
+
+    page.on("response", loaded)
+    page.on("console", said)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url} script: {error}"))
+    return wrong
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Page]:
+    """Lend a page on a phone held upright."""
+    with watched_page(browser, site, PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def desk(browser: Browser, site: Site) -> Iterator[Page]:
+    """Lend a page on a desktop screen."""
+    with watched_page(browser, site, DESK) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Give the accessibility check: `axe(page)` fails with every violation it finds."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        assert results.violations_count == 0, results.generate_report()
+
+    return check

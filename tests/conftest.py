@@ -1,0 +1,107 @@
+"""Fixtures: every test that asks for a database meets it twice, on SQLite and on PostgreSQL.
+
+A test for one of them alone says `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient, touched, watching
+from tests.postgres import Server, running_server
+from tracker import create_app
+from tracker.models import db
+
+TODAY = "2026-11-24"
+TEMPLATE = "template_of_ours"
+
+
+def settings(database_url: str) -> dict[str, str]:
+    """Give the settings that every test shares."""
+    return {
+        "TRACKER_DATABASE_URL": database_url,
+        "TRACKER_SECRET_KEY": "fixed, so that nothing is written to the instance folder",
+        "TRACKER_TODAY": TODAY,
+    }
+
+
+@contextmanager
+def living_app(database_url: str) -> Iterator[Flask]:
+    """Lend an app, and close its connections afterwards."""
+    app = create_app(settings(database_url))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def prepare(app: Flask) -> None:
+    """Bring an empty database to the state every test starts from, through the real migrations."""
+    with app.app_context():
+        flask_migrate.upgrade()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare a SQLite file once, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "tracker.db"
+    with living_app(f"sqlite:///{path}") as app:
+        prepare(app)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Start a PostgreSQL with one prepared database, to be cloned."""
+    with running_server() as server:
+        server.create(TEMPLATE)
+        with living_app(server.url(TEMPLATE)) as app:
+            prepare(app)
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend a fresh database, migrated and otherwise as `prepare` leaves it."""
+    if request.param == "sqlite":
+        path = tmp_path / "tracker.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        with request.getfixturevalue("postgres").clone(TEMPLATE) as url:
+            yield url
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """Lend an app without an open context: in one, Flask-Login would remember the first user."""
+    with living_app(database_url) as app, watching(app):
+        app.testing = True
+        app.test_client_class = WatchfulClient
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> WatchfulClient:
+    """Give a client that nobody has signed in; `app.test_client()` makes further ones."""
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    return client
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """Open a context for tests of the domain, whose verbs flush and never commit."""
+    with app.app_context():
+        yield app
+        session = db.session()
+        unflushed = touched(session) if session.is_active else []
+        session.rollback()
+    assert not unflushed, f"changed and not flushed: {unflushed}"

@@ -1,0 +1,105 @@
+"""/account."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.client import WatchfulClient
+from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
+from tracker.models import AuditEvent, Membership, Role, User, db
+
+NEW = "fyra helt andra ord nu"
+
+
+@pytest.fixture(autouse=True)
+def signed_in(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_person(Role.LEADER, add_school())
+    sign_in(client)
+
+
+def another(app: Flask) -> WatchfulClient:
+    """Open another browser."""
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    return client
+
+
+def test_it_says_who_one_is_and_where(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        user = db.session.scalars(select(User)).one()
+        user.memberships.append(Membership(role=Role.LEAD, municipality_code="0127"))
+        user.memberships.append(Membership(role=Role.ADMINISTRATOR))
+    page = soup(client.get("/account"))
+    assert "A. Lärare, a.larare@example.org" in page.text
+    posts = [line.text for line in page.select("[aria-labelledby=posts] li")]
+    assert posts == ["Passledare, Påhittade skolan", "Programansvarig, Botkyrka", "Administratör, överallt"]
+
+
+def test_a_new_password_is_the_only_one_and_ends_all_other_sign_ins(app: Flask, client: WatchfulClient) -> None:
+    phone = another(app)
+    sign_in(phone)
+    response = client.post("/account", data={"do": "password", "old": PASSWORD, "new": NEW})
+    assert response.status_code == 303
+    assert "Lösenordet är bytt" in client.get("/account").text
+    assert phone.get("/account").status_code == 303
+    assert sign_in(another(app)).status_code == 422
+    assert sign_in(another(app), password=NEW).status_code == 303
+
+
+def test_the_audit_log_says_that_a_password_changed_and_not_to_what(app: Flask, client: WatchfulClient) -> None:
+    client.post("/account", data={"do": "password", "old": PASSWORD, "new": NEW})
+    with app.app_context():
+        event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert event is not None
+        assert (event.action, event.subject, event.changes) == ("changed", "user_account", {"password_hash": None})
+        assert event.actor_id == db.session.scalar(select(User.id))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("", NEW, "Nuvarande lösenord: Skriv ditt nuvarande lösenord."),
+        ("inte det här", NEW, "Nuvarande lösenord: Det är inte ditt nuvarande lösenord. Försök igen."),
+        (PASSWORD, "för kort", "Nytt lösenord: Skriv minst 12 tecken, till exempel fyra ord som du kommer ihåg."),
+        (PASSWORD, PASSWORD, "Nytt lösenord: Skriv ett annat lösenord än det nuvarande."),
+    ],
+)
+def test_it_says_why_a_password_was_not_changed(
+    app: Flask, client: WatchfulClient, old: str, new: str, line: str
+) -> None:
+    response = client.post("/account", data={"do": "password", "old": old, "new": new})
+    assert (response.status_code, said(response)) == (422, [line])
+    assert sign_in(another(app)).status_code == 303
+
+
+def test_guessing_the_old_password_is_slowed_down_too(client: WatchfulClient) -> None:
+    for _ in range(5):
+        client.post("/account", data={"do": "password", "old": "en gissning till", "new": NEW})
+    response = client.post("/account", data={"do": "password", "old": PASSWORD, "new": NEW})
+    assert said(response) == ["Nuvarande lösenord: För många försök. Vänta 15 minuter och försök igen."]
+
+
+def test_a_chosen_language_holds_against_the_browsers(app: Flask, client: WatchfulClient) -> None:
+    swedish = {"Accept-Language": "sv"}
+    assert client.post("/account", data={"do": "language", "language": "en"}, headers=swedish).status_code == 303
+    page = soup(client.get("/account", headers=swedish))
+    html = page.html
+    assert html is not None
+    assert html["lang"] == "en"
+    assert "The language is chosen." in page.text
+    assert page.select_one("input[value=en][checked]") is not None
+    assert soup(client.get("/nowhere", headers=swedish)).select_one("html[lang=en]") is not None
+    client.post("/account", data={"do": "language", "language": ""}, headers=swedish)
+    assert soup(client.get("/account", headers=swedish)).select_one("html[lang=sv]") is not None
+
+
+@pytest.mark.parametrize("language", ["de", "svenska"])
+def test_another_language_is_no_choice(client: WatchfulClient, language: str) -> None:
+    response = client.post("/account", data={"do": "language", "language": language})
+    assert (response.status_code, said(response)) == (422, ["Språk: Välj ett av svaren."])
+
+
+def test_a_post_that_asks_for_nothing_changes_nothing(app: Flask, client: WatchfulClient) -> None:
+    assert client.post("/account", data={"old": PASSWORD, "new": NEW}).status_code == 200
+    assert sign_in(another(app), EMAIL).status_code == 303

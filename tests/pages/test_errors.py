@@ -1,0 +1,113 @@
+"""The page for everything that went wrong, and the headers that every answer carries."""
+
+import pytest
+from flask import Flask, abort
+
+from tests.client import WatchfulClient
+from tests.pages.cast import add_person, add_school, sign_in, soup, stored
+from tracker.access import POLICY
+from tracker.models import Role, db
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "title"),
+    [
+        ("GET", "/nowhere", 404, "Sidan finns inte"),
+        ("DELETE", "/sign-in", 405, "Det går inte att göra så"),
+        ("GET", "/sign-in?next=%00", 400, "Det här går inte att läsa"),
+        ("GET", "/setup/%00", 400, "Det här går inte att läsa"),
+    ],
+)
+def test_it_says_what_happened_and_what_to_do(
+    client: WatchfulClient, method: str, path: str, status: int, title: str
+) -> None:
+    response = client.open(path, method=method)
+    page = soup(response)
+    assert response.status_code == status
+    assert page.h1 is not None
+    assert page.h1.text == title
+    assert page.select_one("main a[href='/']") is not None
+
+
+def test_a_wrong_method_says_which_are_right(client: WatchfulClient) -> None:
+    assert set(client.delete("/sign-in").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_too_much_is_refused(client: WatchfulClient) -> None:
+    response = client.post("/sign-in", data={"email": "a" * 2_000_000})
+    assert (response.status_code, "Det här är för stort att skicka" in response.text) == (413, True)
+
+
+@pytest.mark.parametrize("status", [409, 418, 422, 429, 503])
+def test_every_other_error_has_words_too(app: Flask, status: int) -> None:
+    app.before_request(lambda: abort(status))
+    response = app.test_client().get("/sign-in")
+    assert response.status_code == status
+    assert soup(response).select_one("main p") is not None
+
+
+def test_a_fault_of_ours_tells_nothing_and_needs_no_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.testing = False
+
+    def fail() -> None:
+        db.engine.dispose()
+        monkeypatch.setattr(db.engine.pool, "connect", None)
+        raise RuntimeError("a secret")
+
+    app.before_request(fail)
+    response = app.test_client().get("/sign-in")
+    assert (response.status_code, "a secret" in response.text) == (500, False)
+    assert "Något gick fel hos oss" in response.text
+
+
+def test_a_role_that_never_has_a_page_is_told_so(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_person(Role.READER, add_school())
+    sign_in(client)
+    response = client.get("/classes")
+    assert (response.status_code, "Du får inte göra det här" in response.text) == (403, True)
+
+
+def test_english_for_who_asks_for_it(client: WatchfulClient) -> None:
+    assert "There is no such page" in client.get("/nowhere", headers={"Accept-Language": "en-GB,en"}).text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/account", "/static/tracker.css"])
+def test_every_answer_keeps_to_itself(client: WatchfulClient, path: str) -> None:
+    with client.get(path) as response:
+        headers = response.headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert ("no-store" in headers["Cache-Control"]) == (not path.startswith("/static"))
+
+
+def test_an_asset_may_be_kept_for_as_long_as_its_address_lasts(client: WatchfulClient) -> None:
+    sheet = soup(client.get("/sign-in")).select_one("link[rel=stylesheet]")
+    assert sheet is not None
+    with client.get(str(sheet["href"])) as kept, client.get("/static/tracker.css") as asked_again:
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert "immutable" not in asked_again.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.LEADER, ["Mina klasser", "Klasser"]),
+        (Role.COORDINATOR, ["Mina klasser", "Klasser", "Räckvidd", "Exportera"]),
+        (Role.LEAD, ["Mina klasser", "Klasser", "Räckvidd", "Exportera"]),
+        (Role.ADMINISTRATOR, ["Start", "Exportera"]),
+    ],
+)
+def test_the_menu_holds_what_one_may_enter(
+    app: Flask, client: WatchfulClient, role: Role, labels: list[str]
+) -> None:
+    assert role in (POLICY["home.show"] or ())
+    with stored(app):
+        add_person(role, add_school())
+    sign_in(client)
+    page = soup(client.get("/account"))
+    assert [link.text for link in page.select(".menu a")] == labels
+    whoami = page.select_one(".whoami a[aria-current=page]")
+    assert whoami is not None
+    assert whoami.text == "A. Lärare"

@@ -1,0 +1,140 @@
+"""/sign-in and /sign-out."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.client import WatchfulClient
+from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
+from tracker.access.signin import FAILURE_WINDOW
+from tracker.dates import now
+from tracker.models import Counter, Role, SignIn, User, db
+
+WRONG = "E-postadressen och lösenordet hör inte ihop. Försök igen."
+
+
+@pytest.fixture(autouse=True)
+def a_leader(app: Flask) -> None:
+    with stored(app):
+        add_person(Role.LEADER, add_school())
+
+
+def test_the_right_pair_leads_home_in_one_go(client: WatchfulClient) -> None:
+    response = sign_in(client, " A.Larare@Example.org ")
+    assert (response.status_code, response.location) == (303, "/")
+    assert client.get("/account").status_code == 200
+
+
+def test_who_is_signed_in_needs_no_form(client: WatchfulClient) -> None:
+    sign_in(client)
+    assert client.get("/sign-in").location == "/"
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "lines"),
+    [
+        ("", "", ["E-post: Skriv din e-postadress.", "Lösenord: Skriv ditt lösenord."]),
+        (EMAIL, "", ["Lösenord: Skriv ditt lösenord."]),
+        (EMAIL, "inte rätt lösenord", [WRONG]),
+        ("okand@example.org", PASSWORD, [WRONG]),
+    ],
+)
+def test_it_says_what_is_wrong(client: WatchfulClient, email: str, password: str, lines: list[str]) -> None:
+    response = sign_in(client, email, password)
+    assert response.status_code == 422
+    assert said(response) == lines
+    assert soup(response).select_one("#email[value]") is not None
+    assert password == "" or password not in response.text
+    assert client.get("/account").status_code == 303
+
+
+def test_a_problem_leads_to_its_field_and_is_named_there(client: WatchfulClient) -> None:
+    page = soup(sign_in(client, EMAIL, ""))
+    link, field = page.select_one(".notice.wrong a"), page.select_one("#password")
+    assert link is not None
+    assert field is not None
+    assert link["href"] == "#password"
+    assert (field["aria-invalid"], field["aria-describedby"]) == ("true", "password-error")
+    problem = page.select_one("#password-error")
+    assert problem is not None
+    assert problem.text == "Skriv ditt lösenord."
+
+
+def test_five_failures_slow_an_account_down_whatever_comes_next(app: Flask, client: WatchfulClient) -> None:
+    answers = [sign_in(client, password="fel lösenord").status_code for _ in range(5)]
+    sixth = sign_in(client)
+    assert (answers, sixth.status_code) == ([422] * 5, 429)
+    assert said(sixth) == ["För många försök med den här adressen. Vänta 15 minuter och försök igen."]
+    with stored(app):
+        db.session.scalars(select(Counter)).one().since = now() - FAILURE_WINDOW - timedelta(seconds=1)
+    assert sign_in(client).status_code == 303
+
+
+def test_a_success_forgets_the_failures(app: Flask, client: WatchfulClient) -> None:
+    for _ in range(4):
+        sign_in(client, password="fel lösenord")
+    assert sign_in(client).status_code == 303
+    stranger = app.test_client()
+    assert isinstance(stranger, WatchfulClient)
+    assert sign_in(stranger, password="fel lösenord").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("goal", "lands"),
+    [
+        ("/account", "/account"),
+        ("/classes?year=2026-27", "/classes?year=2026-27"),
+        ("https://example.com/", "/"),
+        ("//example.com/", "/"),
+        ("/\\example.com/", "/"),
+        ("\\\\example.com", "/"),
+        ("/\t/example.com", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_one_lands_where_one_was_going_but_never_on_another_site(
+    client: WatchfulClient, goal: str, lands: str
+) -> None:
+    credentials = {"email": EMAIL, "password": PASSWORD}
+    response = client.post("/sign-in", query_string={"next": goal}, data=credentials)
+    assert response.location == lands
+
+
+@pytest.mark.parametrize(("path", "back"), [("/account", "/account"), ("/classes?q=4A", "/classes?q%3D4A")])
+def test_a_visitor_is_asked_to_sign_in_first(client: WatchfulClient, path: str, back: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.location) == (303, f"/sign-in?next={back}")
+
+
+def test_signing_out_ends_the_sign_in_on_the_server_too(app: Flask, client: WatchfulClient) -> None:
+    sign_in(client)
+    cookie = client.get_cookie("linjen")
+    assert cookie is not None
+    assert client.post("/sign-out").location == "/sign-in"
+    client.set_cookie("linjen", cookie.value)
+    assert client.get("/account").status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(SignIn)).one().ended_at is not None
+
+
+def test_signing_out_is_no_link(client: WatchfulClient) -> None:
+    sign_in(client)
+    assert client.get("/sign-out").status_code == 405
+    assert client.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.com"}])
+def test_another_site_cannot_sign_anybody_in(client: WatchfulClient, headers: dict[str, str]) -> None:
+    response = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}, headers=headers)
+    assert response.status_code == 403
+
+
+def test_who_left_gets_in_no_more(app: Flask, client: WatchfulClient) -> None:
+    sign_in(client)
+    with stored(app):
+        db.session.scalars(select(User)).one().is_active = False
+    assert client.get("/account").status_code == 303
+    assert said(sign_in(client)) == [WRONG]

@@ -1,0 +1,1 @@
+"""The domain, against a real database."""

@@ -1,0 +1,32 @@
+"""Linjen: a class travels its line of sessions. `create_app` is the table of contents."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from tracker import access, audit, cli, config, models, views, words
+
+PACKAGE = Path(__file__).parent
+# In a wheel templates and static files lie inside the package, in a checkout beside it.
+HOME = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """Build the product from `settings`, named as in the environment; None reads the environment itself."""
+    app = Flask(
+        __name__,
+        template_folder=HOME / "templates",
+        static_folder=HOME / "static",
+        instance_path=str((HOME if HOME != PACKAGE else Path.cwd()) / "instance"),
+    )
+    app.jinja_env.undefined = StrictUndefined
+    config.init_app(app, settings)
+    words.init_app(app)
+    models.init_app(app)
+    audit.init_app(app)
+    views.init_app(app)
+    cli.init_app(app)
+    access.init_app(app)
+    return app

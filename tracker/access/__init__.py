@@ -1,0 +1,35 @@
+"""Every "may they?": roles, policy, scope, sign-in and the guard."""
+
+from flask import Flask
+
+from tracker.access import guard, signin
+from tracker.access.guard import may, my_scope
+from tracker.access.policy import CORRECTORS, KEEPERS, POLICY, STAFF
+from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
+from tracker.access.signin import Person, me, me_or_nobody
+from tracker.models import Role
+
+__all__ = [
+    "CORRECTORS",
+    "EVERYTHING",
+    "KEEPERS",
+    "NOTHING",
+    "POLICY",
+    "STAFF",
+    "Person",
+    "Place",
+    "Role",
+    "Scope",
+    "init_app",
+    "may",
+    "me",
+    "me_or_nobody",
+    "my_scope",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Put the door in; call this once all pages are registered."""
+    signin.init_app(app)
+    guard.init_app(app)
+    app.jinja_env.globals.update(may=may)

@@ -1,0 +1,183 @@
+"""Who is signed in: passwords, and the server-side row behind each signed-in browser."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask import Flask, g, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from tracker import ledger
+from tracker.access.scope import Place
+from tracker.config import LONGEST_SIGN_IN
+from tracker.dates import now
+from tracker.models import Role, SignIn, User, begin_writing, db
+
+SHORTEST_PASSWORD = 12
+FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=15)
+# Leads and administrators sign in every working day, leaders stay signed in on their own phone.
+OFFICE_HOURS = timedelta(hours=12)
+
+hasher = PasswordHasher()
+# Checked against when there is no such account, so that both answers take as long.
+NOBODY = hasher.hash(secrets.token_hex())
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in person, their places, and the token that their browser carries."""
+
+    id: int
+    name: str
+    email: str
+    language: str | None
+    places: tuple[Place, ...]
+    sign_in_id: int
+    token: str
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return what the cookie carries: the sign-in's token, not the person's id."""
+        return self.token
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return every role that the person has anywhere."""
+        return frozenset(place.role for place in self.places)
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login find the signed-in person by the sign-in row that the cookie names."""
+    manager = LoginManager()
+    # Templates ask for the person when they need one: an error page may have to do without a database.
+    manager.init_app(app, add_context_processor=False)
+    manager.user_loader(find_person)
+
+
+def me() -> Person:
+    """Return the signed-in person; only behind the guard."""
+    person: Person = current_user._get_current_object()
+    return person
+
+
+def me_or_nobody() -> Person | None:
+    """Return the signed-in person, or None; for pages that both may see."""
+    return me() if current_user.is_authenticated else None
+
+
+def find_person(token: str) -> Person | None:
+    """Return the person behind a sign-in that is still good, and remember that it was used."""
+    found = db.session.execute(
+        select(SignIn, User)
+        .join(User, SignIn.user_id == User.id)
+        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None), User.is_active)
+        .options(selectinload(User.memberships))
+    ).one_or_none()
+    if found is None:
+        return None
+    sign_in, user = found
+    person = Person(
+        user.id, user.name, user.email, user.language, places_of(user), sign_in.id, token
+    )
+    if now() - sign_in.seen_at > lifetime(person.roles):
+        return None
+    g.actor_id, g.language = user.id, user.language
+    seen_at: datetime = sign_in.seen_at
+    if now() - seen_at >= ledger.SEEN_EVERY:
+        db.session.rollback()
+        ledger.seen(person.sign_in_id, seen_at)
+    return person
+
+
+def places_of(user: User) -> tuple[Place, ...]:
+    """Return a person's roles and where they hold."""
+    return tuple(Place(m.role, m.school_id, m.municipality_code) for m in user.memberships)
+
+
+def lifetime(roles: frozenset[Role]) -> timedelta:
+    """Return how long a browser stays signed in without being used."""
+    return OFFICE_HOURS if roles & {Role.LEAD, Role.ADMINISTRATOR} else LONGEST_SIGN_IN
+
+
+def sign_in(email: str, password: str) -> bool:
+    """Sign the browser in if e-mail and password belong together; say whether they did."""
+    email = email.strip().lower()
+    user = db.session.scalar(
+        select(User).where(User.email == email, User.is_active).options(selectinload(User.memberships))
+    )
+    if not password_matches(user.password_hash if user else None, password) or user is None:
+        db.session.rollback()
+        ledger.count_attempt(failures_of(email), FAILURE_WINDOW)
+        return False
+    user_id = user.id
+    if ledger.attempts(failures_of(email), FAILURE_WINDOW):
+        db.session.rollback()
+        ledger.forget_attempts(failures_of(email))
+    start_sign_in(user_id)
+    return True
+
+
+def start_sign_in(user_id: int) -> None:
+    """Give the browser a new sign-in of this person."""
+    begin_writing()
+    user = db.session.get_one(User, user_id)
+    token = secrets.token_urlsafe(32)
+    row = SignIn(token_hash=digest(token), user_id=user_id, started_at=now(), seen_at=now())
+    db.session.add(row)
+    db.session.flush()
+    session.permanent = True
+    login_user(Person(user.id, user.name, user.email, user.language, places_of(user), row.id, token))
+
+
+def is_slowed_down(email: str) -> bool:
+    """Say whether an account has had too many failed attempts of late."""
+    return ledger.attempts(failures_of(email.strip().lower()), FAILURE_WINDOW) >= FAILURES
+
+
+def sign_out() -> None:
+    """End this browser's sign-in, on the server and in its cookie."""
+    sign_in_id = me().sign_in_id
+    begin_writing()
+    db.session.get_one(SignIn, sign_in_id).ended_at = now()
+    logout_user()
+
+
+def sign_out_elsewhere() -> None:
+    """End all other sign-ins of the signed-in person."""
+    others = select(SignIn).where(
+        SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != me().sign_in_id
+    )
+    for row in db.session.scalars(others):
+        row.ended_at = now()
+
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """Say whether a password is the one that was hashed; takes as long when there is none."""
+    try:
+        return hasher.verify(password_hash or NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def hashed(password: str) -> str:
+    """Return the argon2 hash of a password."""
+    return hasher.hash(password)
+
+
+def digest(token: str) -> str:
+    """Return the hash under which a secret token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def failures_of(email: str) -> str:
+    """Return the counter of an account's failed sign-ins; the address itself is not kept."""
+    return f"sign-in:{digest(email)[:32]}"

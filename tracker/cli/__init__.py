@@ -1,0 +1,28 @@
+"""The operator's commands: `tracker --help` explains every one."""
+
+import sys
+
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from tracker.cli.starting import init, password, run
+from tracker.cli.tool import Tool
+
+
+def init_app(app: Flask) -> None:
+    """Leave Flask's own commands out: the tool is one of its own, with its own app."""
+    app.cli.commands.clear()
+
+
+tool = Tool(
+    name="tracker",
+    help="Linjen: follow a prevention programme, session by session. Settings are environment variables (TRACKER_…).",
+    commands=[init, run, password],
+)
+
+
+def main() -> None:
+    """Run the tool on the settings of the environment."""
+    from tracker import create_app  # noqa: PLC0415 - the factory registers these very commands
+
+    sys.exit(tool.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False)))

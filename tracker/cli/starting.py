@@ -1,0 +1,159 @@
+"""The first minutes: make the database ready, serve it, help somebody who forgot a password."""
+
+import os
+import socket
+import sys
+
+import click
+import flask_migrate
+from flask_babel import gettext as _
+
+from tracker import planning, roster
+from tracker.access.signin import SHORTEST_PASSWORD, hashed
+from tracker.cli.tool import bad_usage, command, fail, require_known_revision, say
+from tracker.errors import TrackerError
+from tracker.models import begin_writing, db
+
+
+@command("init", makes_ready=True)
+@click.option("--municipality", metavar="CODE", help="Add this municipality's schools from the register, as 0127.")
+@click.option(
+    "--admin", metavar="EMAIL", help="Make this person administrator, and programme lead of the municipality."
+)
+@click.option("--password-stdin", is_flag=True, help="Read the administrator's password from standard input.")
+@click.option("--demo", is_flag=True, help="Fill a fictional municipality with invented figures.")
+def init(municipality: str | None, admin: str | None, password_stdin: bool, demo: bool) -> None:
+    """Make the database ready: tables, curricula, and a one-time link to set it up. Harmless when run twice."""
+    town = known_municipality(municipality)
+    password = read_password() if password_stdin else None
+    if (admin is None) != (password is None):
+        bad_usage(_("Give --admin and --password-stdin together."))
+    require_known_revision()
+    flask_migrate.upgrade()
+    begin_writing()
+    planning.publish_default_curricula()
+    if town:
+        roster.open_municipality(town)
+    if admin and password:
+        appoint(admin, password, town)
+    lines = fill_example() if demo else []
+    token = roster.new_setup_link()
+    db.session.commit()
+    say(_("The database is ready."))
+    for line in lines:
+        say(line)
+    if token:
+        say(_("Set up the product within 24 hours: %(link)s", link=f"{address(port())}/setup/{token}"))
+
+
+def known_municipality(text: str | None) -> str | None:
+    """Return the code of a municipality in the register, or end the command."""
+    if text is None:
+        return None
+    code = text.strip().zfill(4)
+    if code not in dict(roster.register_municipalities()):
+        bad_usage(_("There is no municipality %(code)s in the register. Give four digits, as 0127.", code=text))
+    return code
+
+
+def read_password() -> str:
+    """Return the first line of standard input, if it is long enough."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    if len(password) < SHORTEST_PASSWORD:
+        bad_usage(_("The password must have at least %(least)s characters.", least=SHORTEST_PASSWORD))
+    return password
+
+
+def appoint(email: str, password: str, town: str | None) -> None:
+    """Make somebody administrator, and programme lead of the municipality if there is one."""
+    if not roster.is_email(email):
+        bad_usage(_("%(email)s is not an e-mail address. Check it.", email=email))
+    user_id = roster.make_administrator(email, None, hashed(password))
+    if town:
+        roster.make_lead(user_id, town)
+
+
+def fill_example() -> list[str]:
+    """Fill the example municipality; return its accounts as lines."""
+    from tracker import demo  # noqa: PLC0415 - large, and needed here only
+
+    accounts = demo.fill()
+    return [f"{account.role.code:16} {account.email:36} {account.password}" for account in accounts]
+
+
+@command("run")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", "chosen", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT, else 8000]"
+)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="How many processes serve.")
+def run(host: str, chosen: int | None, workers: int) -> None:
+    """Serve the product, until stopped with Ctrl-C."""
+    from granian import Granian  # noqa: PLC0415 - needed here only
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    number = chosen or port()
+    require_free(host, number)
+    db.session.remove()
+    db.engine.dispose()
+    say(_("Linjen is at %(address)s", address=address(number, host)))
+    Granian(
+        "tracker:create_app",
+        factory=True,
+        address=host,
+        port=number,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]  # an enumeration that takes its values
+    ).serve()
+
+
+def require_free(host: str, number: int) -> None:
+    """End the command when the address cannot be listened on."""
+    try:
+        with socket.create_server((host, number)):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        fail(
+            _(
+                "Cannot listen on %(host)s, port %(port)s (%(reason)s). Choose another --port.",
+                host=host,
+                port=number,
+                reason=reason,
+            )
+        )
+
+
+def port() -> int:
+    """Return the port that the environment asks for, else 8000."""
+    text = os.environ.get("PORT", "")
+    if not text:
+        return 8000
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+        bad_usage(_("PORT is %(text)s. Give a number from 1 to 65535.", text=text))
+    return int(text)
+
+
+def address(number: int, host: str = "127.0.0.1") -> str:
+    """Return where a browser on this machine finds the product."""
+    name = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{name}:{number}"
+
+
+@command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the new password from standard input.")
+def password(email: str, password_stdin: bool) -> None:
+    """Give the account EMAIL a new password."""
+    if not password_stdin:
+        bad_usage(_("Give --password-stdin, and the new password on standard input."))
+    new = read_password()
+    try:
+        roster.set_password(email, new)
+    except TrackerError as error:
+        fail(str(error))
+    db.session.commit()
+    say(_("%(email)s has a new password.", email=email))

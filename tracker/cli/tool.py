@@ -1,0 +1,130 @@
+"""What all commands share: an app, a database that is ready, and errors of one line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import current_app
+from flask.cli import ScriptInfo
+from flask_babel import gettext as _
+from sqlalchemy.exc import DatabaseError
+
+from tracker.errors import SettingError, TrackerError
+from tracker.models import db
+
+REFUSED, BAD_USAGE = 1, 2
+
+
+class Command(click.Command):
+    """A command inside the app; unless `makes_ready`, only on a database that is ready."""
+
+    def __init__(self, *args: object, makes_ready: bool = False, **kwargs: object) -> None:
+        """Remember whether the command makes the database ready itself."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they come
+        self.makes_ready = makes_ready
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; say in one line what was wrong."""
+        try:
+            app = context.ensure_object(ScriptInfo).load_app()
+        except SettingError as error:
+            fail(str(error), BAD_USAGE)
+        with app.app_context():
+            try:
+                if not self.makes_ready:
+                    require_ready_database()
+                return super().invoke(context)
+            except TrackerError as error:
+                fail(str(error))
+            except DatabaseError as error:
+                fail(unusable(error))
+
+
+class Tool(click.Group):
+    """The group of commands."""
+
+    command_class = Command
+
+
+def say(text: str) -> None:
+    """Print what was done."""
+    click.echo(text)
+
+
+def fail(text: str, code: int = REFUSED) -> NoReturn:
+    """Print an error as one line, and end the command."""
+    click.echo(" ".join(text.split()), err=True)
+    raise click.exceptions.Exit(code)
+
+
+def bad_usage(text: str) -> NoReturn:
+    """End a command that was called wrongly."""
+    fail(text, BAD_USAGE)
+
+
+def require_ready_database() -> None:
+    """Refuse a database that was not initialised, or is of another version; name the command that mends it."""
+    there, meant = revisions()
+    if not there:
+        raise TrackerError(_("The database is empty. Run “tracker init” first."))
+    if there != meant:
+        raise TrackerError(
+            too_new() if is_unknown(there) else _("The database is of an earlier version. Run “tracker init” first.")
+        )
+
+
+def require_known_revision() -> None:
+    """Refuse a database of a later version: this program could only harm it."""
+    if is_unknown(revisions()[0]):
+        raise TrackerError(too_new())
+
+
+def too_new() -> str:
+    """Say that the program is older than its database."""
+    text: str = _("The database is of a later version than this program. Install the newer program.")
+    return text
+
+
+def revisions() -> tuple[set[str], set[str]]:
+    """Return the revisions that the database has, and those that it should have."""
+    url = db.engine.url
+    if url.drivername == "sqlite" and url.database and not Path(url.database).exists():
+        return set(), set(scripts().get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()), set(scripts().get_heads())
+
+
+def is_unknown(there: set[str]) -> bool:
+    """Say whether the database has a revision that this program does not know."""
+    try:
+        scripts().get_revisions(tuple(there))
+    except CommandError:
+        return True
+    return False
+
+
+def scripts() -> ScriptDirectory:
+    """Return the migrations that ship with the program."""
+    return ScriptDirectory(current_app.extensions["migrate"].directory)
+
+
+def unusable(error: DatabaseError) -> str:
+    """Say in a sentence that the database cannot be used, and where it is."""
+    where = db.engine.url.render_as_string(hide_password=True)
+    reason = str(error.orig).strip().splitlines()[0]
+    text: str = _(
+        "The database %(where)s cannot be used (%(reason)s). Check TRACKER_DATABASE_URL.", where=where, reason=reason
+    )
+    return text
+
+
+Adder = Callable[[Callable[..., None]], Command]
+
+
+def command(name: str, *, makes_ready: bool = False) -> Adder:
+    """Turn a function into a command; its docstring is the help."""
+    return click.command(name, cls=Command, makes_ready=makes_ready)

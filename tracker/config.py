@@ -1,0 +1,89 @@
+"""Settings: environment variables that begin with `TRACKER_`, checked once, at the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from tracker.errors import SettingError
+
+PREFIX = "TRACKER_"
+SETTINGS = {
+    "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
+    "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
+    "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
+}
+LONGEST_SIGN_IN = timedelta(days=90)
+
+
+def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
+    """Read the settings (`None`: the environment) into `app.config`; raise SettingError."""
+    given = {name: text for name, text in (settings or os.environ).items() if name.startswith(PREFIX)}
+    for name in given.keys() - SETTINGS.keys():
+        raise SettingError(f"{name} is not a setting. The settings are: {', '.join(SETTINGS)}.")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
+        SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
+        TODAY=fixed_date(given.get("TRACKER_TODAY")),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_NAME="linjen",
+        PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+
+
+def database_url(text: str | None, app: Flask) -> str:
+    """Return the database's address; SQLite in `instance/` when none is given."""
+    if not text:
+        instance(app)
+        return f"sqlite:///{Path(app.instance_path) / 'tracker.db'}"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise SettingError(
+            "TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
+            "for example postgresql+psycopg://tracker@localhost/tracker."
+        )
+    return text
+
+
+def secret_key(text: str | None, app: Flask) -> str:
+    """Return the key that signs cookies; made once and kept in `instance/` when none is given."""
+    if text:
+        if len(text) < 16:
+            raise SettingError("TRACKER_SECRET_KEY is too short. Give at least 16 characters.")
+        return text
+    path = instance(app) / "secret_key"
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def fixed_date(text: str | None) -> date | None:
+    """Return the date that stands in for today, or None."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingError(f"TRACKER_TODAY is {text!r}. Write a date as 2026-11-24.") from None
+
+
+def instance(app: Flask) -> Path:
+    """Return the instance folder, made if need be."""
+    folder = Path(app.instance_path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"The folder {folder} cannot be made ({error.strerror})"
+        raise SettingError(f"{reason}. Set TRACKER_DATABASE_URL and TRACKER_SECRET_KEY.") from None
+    return folder

@@ -1,0 +1,132 @@
+"""The calendar: today, school years and the periods that figures are counted over."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+# From this school year förskoleklass is year 1 (Riksdag decision of 2025-06-18).
+TEN_YEAR_SCHOOL = 2028
+FIRST_YEAR = 1900
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the date in Stockholm, or the one that `TRACKER_TODAY` fixes."""
+    fixed: date | None = current_app.config["TODAY"]
+    return fixed or datetime.now(STOCKHOLM).date()
+
+
+@dataclass(frozen=True, order=True)
+class SchoolYear:
+    """A school year, 1 July – 30 June, by the calendar year it starts in."""
+
+    start: int
+
+    @classmethod
+    def of(cls, day: date) -> "SchoolYear":
+        """Return the school year that `day` lies in."""
+        return cls(day.year if day.month >= 7 else day.year - 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "SchoolYear":
+        """Read `2026/27` or `2026-27`; raise ValueError for anything else."""
+        start, separator, end = text[:4], text[4:5], text[5:]
+        if not (len(text) == 7 and separator in "/-" and text.isascii() and (start + end).isdigit()):
+            raise ValueError(text)
+        if int(start) < FIRST_YEAR or int(end) != (int(start) + 1) % 100:
+            raise ValueError(text)
+        return cls(int(start))
+
+    @property
+    def first(self) -> date:
+        """Return 1 July."""
+        return date(self.start, 7, 1)
+
+    @property
+    def last(self) -> date:
+        """Return 30 June of the next calendar year."""
+        return date(self.start + 1, 6, 30)
+
+    @property
+    def before(self) -> "SchoolYear":
+        """Return the school year before this one."""
+        return SchoolYear(self.start - 1)
+
+    @property
+    def slug(self) -> str:
+        """Return `2026-27`, as in addresses and file names."""
+        return f"{self.start}-{(self.start + 1) % 100:02}"
+
+    def __str__(self) -> str:
+        """Return `2026/27`, as on the screen and in files."""
+        return self.slug.replace("-", "/")
+
+
+@dataclass(frozen=True)
+class Period:
+    """What figures are counted over: a school year, or one of its terms, `first` to `last`."""
+
+    year: SchoolYear
+    first: date
+    last: date
+    label: str
+
+    @classmethod
+    def of_year(cls, year: SchoolYear) -> "Period":
+        """Return the whole of `year`."""
+        return cls(year, year.first, year.last, str(year))
+
+    @classmethod
+    def of_term(cls, text: str) -> "Period":
+        """Read `HT2026` (1 July – 31 December) or `VT2027` (1 January – 30 June), or raise ValueError."""
+        term, calendar_year = text[:2].upper(), text[2:]
+        is_number = len(calendar_year) == 4 and calendar_year.isascii() and calendar_year.isdigit()
+        number = int(calendar_year) if is_number else 0
+        if term not in {"HT", "VT"} or number < FIRST_YEAR:
+            raise ValueError(text)
+        if term == "HT":
+            return cls(SchoolYear(number), date(number, 7, 1), date(number, 12, 31), f"HT{number}")
+        return cls(SchoolYear(number - 1), date(number, 1, 1), date(number, 6, 30), f"VT{number}")
+
+    @property
+    def is_term(self) -> bool:
+        """Say whether this is a term and not a whole year."""
+        return self.label[0] in "HV"
+
+    @property
+    def slug(self) -> str:
+        """Return the period as in addresses and file names: `2026-27`, `HT2026`."""
+        return self.label.replace("/", "-")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the period as a query string carries it."""
+        return {"term" if self.is_term else "year": self.slug}
+
+    @property
+    def before(self) -> "Period":
+        """Return the same period a year earlier."""
+        if self.is_term:
+            return Period.of_term(f"{self.label[:2]}{int(self.label[2:]) - 1}")
+        return Period.of_year(self.year.before)
+
+
+def term_of(day: date) -> str:
+    """Return the term that `day` lies in, as files write it: `HT2026`."""
+    return f"{'HT' if day.month >= 7 else 'VT'}{day.year}"
+
+
+def stage_label(stage: int, year: SchoolYear) -> str:
+    """Return how a stage (0–12) is called in `year`: `F`, `5`, `Gy 1`; domain.md section 2."""
+    if stage >= 10:
+        return f"Gy {stage - 9}"
+    if year.start >= TEN_YEAR_SCHOOL:
+        return str(stage + 1)
+    return str(stage) if stage else "F"

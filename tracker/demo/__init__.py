@@ -1,0 +1,56 @@
+"""The example municipality: Exempelköping, where everything is invented, and everything occurs.
+
+Its rows are written as they are, past the audit log, which would else be full of what nobody did.
+The same seed on the same day gives the same town.
+"""
+
+from tracker.dates import SchoolYear, today
+from tracker.demo.classes import write_classes
+from tracker.demo.course import write_logs
+from tracker.demo.people import Account, accounts, names, write_accounts, write_staff
+from tracker.demo.places import HOME
+from tracker.demo.plans import Planner, write_plans
+from tracker.demo.promise import write_activities, write_mentors, write_promise, write_settings
+from tracker.demo.rows import add
+from tracker.demo.schools import write_contacts, write_rolls, write_schools
+from tracker.models import Municipality, Role, begin_writing, db
+from tracker.planning import publish_default_curricula
+
+__all__ = ["CODE", "NAME", "Account", "fill"]
+
+# No county has the number 99.
+CODE, NAME = "9900", "Exempelköping"
+
+
+def fill(seed: int = 1, *, passwords: bool = True) -> list[Account]:
+    """Write the example municipality unless it is there, and return the accounts that sign in to it.
+
+    Their passwords are no secret: where strangers may come by, fill it without `passwords`, and nobody signs in.
+    """
+    begin_writing()
+    publish_default_curricula()
+    if db.session.get(Municipality, CODE) is None:
+        write(seed, passwords=passwords)
+    return accounts(NAME) if passwords else []
+
+
+def write(seed: int, *, passwords: bool) -> None:
+    """Write everything, from the municipality to the last log."""
+    day = today()
+    year = SchoolYear.of(day)
+    add(Municipality, [{"code": CODE, "name": NAME, "is_example": True}])
+    schools = write_schools(CODE, year)
+    write_rolls(schools, year, seed)
+    before = write_classes(schools, year.before, seed, [])
+    classes = write_classes(schools, year, seed, before)
+    free_names = names(seed)
+    users = write_accounts(CODE, NAME, schools[HOME], passwords=passwords)
+    leaders = write_staff(schools, before + classes, free_names)
+    write_contacts(schools, day, seed, [*free_names])
+    planner = Planner(schools, leaders, lo=users[Role.LEADER], day=day, seed=seed)
+    plans = write_plans([plan for school_class in before + classes for plan in planner.plans(school_class)])
+    write_logs(plans, day, seed)
+    write_settings(CODE, (year.before, year))
+    write_activities(plans, day, seed)
+    write_mentors(plans, seed)
+    write_promise(CODE, day)

@@ -1,0 +1,37 @@
+"""Named exceptions, and the one shape in which a rule says that it was broken."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule: the field it belongs to, by its English name, and what to do about it."""
+
+    field: str
+    message: str
+
+
+class TrackerError(Exception):
+    """Something that a person can mend; the text says how."""
+
+
+class SettingError(TrackerError):
+    """A setting is wrong; the text names it."""
+
+
+class Refused(TrackerError):
+    """An entry broke rules; nothing was written."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep the problems, in the order of the fields."""
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class AlreadyLogged(TrackerError):
+    """Another log already holds this session for this group; `log_id` names it."""
+
+    def __init__(self, log_id: str) -> None:
+        """Remember which log was first."""
+        super().__init__(log_id)
+        self.log_id = log_id

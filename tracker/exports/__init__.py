@@ -1,0 +1,1 @@
+"""Any `Table` as a file."""

@@ -1,0 +1,1 @@
+"""What people type, as typed and frozen values; one file per room."""

@@ -1,0 +1,117 @@
+"""What the members of enumerations are called on the screen."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from tracker.models import Adaptation, Kind, LeaderRole, Obstacle, Outcome, OwnerType, Role, Source, Status
+
+# Kind by kind, because members of different kinds may share their value.
+LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
+    Status: {
+        Status.HELD: _("Held"),
+        Status.CANCELLED: _("Cancelled"),
+    },
+    Outcome: {
+        Outcome.AS_PLANNED: _("As planned"),
+        Outcome.ADAPTED: _("Adapted"),
+        Outcome.PARTLY: _("Partly"),
+    },
+    Adaptation: {
+        Adaptation.SHORTENED: _("Shortened"),
+        Adaptation.EXERCISE_CHANGED: _("Another exercise"),
+        Adaptation.ADDED: _("Something added"),
+        Adaptation.SPLIT: _("Split in two"),
+        Adaptation.LANGUAGE_SUPPORT: _("Language support"),
+        Adaptation.OTHER: _("Something else"),
+    },
+    Obstacle: {
+        Obstacle.TIME: _("Lack of time"),
+        Obstacle.ROOM: _("No room"),
+        Obstacle.STAFF: _("Lack of staff"),
+        Obstacle.ABSENCE: _("High absence"),
+        Obstacle.UNREST: _("Unrest in the class"),
+        Obstacle.TECHNOLOGY: _("Technical trouble"),
+        Obstacle.OTHER: _("Another reason"),
+    },
+    LeaderRole: {
+        LeaderRole.TEACHER: _("Teacher"),
+        LeaderRole.AFTER_SCHOOL: _("After-school staff"),
+        LeaderRole.PUPIL_HEALTH: _("Pupil health"),
+        LeaderRole.POLICE: _("Police"),
+        LeaderRole.SOCIAL_SERVICES: _("Social services"),
+        LeaderRole.RESCUE_SERVICE: _("Rescue service"),
+        LeaderRole.PUPIL_MENTOR: _("Pupil mentors"),
+        LeaderRole.OTHER: _("Somebody else"),
+    },
+    Source: {
+        Source.FORM: _("Form"),
+        Source.MENTOR_LINK: _("Pupil mentors' link"),
+        Source.IMPORT: _("File"),
+    },
+    OwnerType: {
+        OwnerType.MUNICIPAL: _("Municipal"),
+        OwnerType.INDEPENDENT: _("Independent"),
+        OwnerType.REGION: _("Region"),
+        OwnerType.STATE: _("State-run"),
+    },
+    Role: {
+        Role.LEADER: _("Session leader"),
+        Role.COORDINATOR: _("School coordinator"),
+        Role.LEAD: _("Programme lead"),
+        Role.READER: _("Reader"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    },
+}
+KINDS: dict[str, type[Kind]] = {
+    "status": Status,
+    "outcome": Outcome,
+    "adaptation": Adaptation,
+    "obstacle": Obstacle,
+    "leader_roles": LeaderRole,
+}
+FIELDS: dict[str, LazyString] = {
+    "number": _("Session"),
+    "group": _("Group"),
+    "day": _("Date"),
+    "status": _("Status"),
+    "present": _("Number present"),
+    "girls": _("Girls present"),
+    "boys": _("Boys present"),
+    "minutes": _("Minutes"),
+    "outcome": _("How did it go?"),
+    "adaptation": _("What was adapted?"),
+    "adaptation_was_planned": _("Was the adaptation planned?"),
+    "obstacle": _("Why was it cancelled?"),
+    "leader_roles": _("Who led the session?"),
+    "pupil_mentors": _("Number of pupil mentors"),
+    "engagement": _("Engagement, 1–5"),
+    "comment": _("Comment"),
+    "reason": _("Why is it logged now?"),
+}
+
+
+def field_name(name: str) -> str:
+    """Return what a field of a log is called."""
+    return str(FIELDS[name])
+
+
+def said(value: object, name: str) -> str:
+    """Return what a field of a log said, in words; a dash when it said nothing."""
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if name in KINDS:
+        members = value if isinstance(value, list) else [value]
+        return ", ".join(label(member) for member in KINDS[name] if member.value in members)
+    return str(value)
+
+
+def label(member: Kind) -> str:
+    """Return what a member is called, in the language of the request."""
+    return str(LABELS[type(member)][member])
+
+
+def answers(kind: type[Kind]) -> list[tuple[str, LazyString]]:
+    """Return a kind's members as the choices of a field."""
+    return [(member.value, name) for member, name in LABELS[kind].items()]

@@ -1,0 +1,100 @@
+"""What people type about themselves: to sign in, to set up, to change their account."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, Field, PasswordField, RadioField, SelectField
+from wtforms.validators import Length, Regexp
+
+from tracker.access.signin import SHORTEST_PASSWORD
+from tracker.forms.base import Form, Needed, TextField
+
+LONGEST_NAME, LONGEST_EMAIL = 100, 254
+# Whether an address works only a letter can tell; this catches a name, a half, a blank in between.
+AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+LANGUAGES = {"": _("The browser's language"), "sv": "Svenska", "en": "English"}
+
+NO_EMAIL = _("Write your e-mail address.")
+NO_EMAIL_SHAPE = _("Write an e-mail address like name@example.org.")
+NO_PASSWORD = _("Write your password.")
+SHORT_PASSWORD = _("Write at least 12 characters, for example four words that you remember.")
+TOO_LONG = _("Write at most %(max)s characters.")
+
+
+class AddressField(EmailField):
+    """An e-mail address: without white space around it, in lower case."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed."""
+        self.data = valuelist[0].strip().lower() if valuelist else self.data
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = AddressField(_("E-mail"), [Needed(NO_EMAIL)], render_kw={"autocomplete": "username"})
+    password = PasswordField(_("Password"), [Needed(NO_PASSWORD)], render_kw={"autocomplete": "current-password"})
+
+
+class NewPasswordField(PasswordField):
+    """A password to be: long rather than odd, so there are no rules of composition."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        """Ask for enough characters."""
+        long_enough = Length(min=SHORTEST_PASSWORD, message=SHORT_PASSWORD)
+        super().__init__(label, [Needed(SHORT_PASSWORD), long_enough], **kwargs)
+        self.render_kw = {"autocomplete": "new-password"}
+
+
+class SetUpForm(Form):
+    """The first administrator, and their municipality."""
+
+    name = TextField(
+        _("Your name"),
+        [Needed(_("Write your name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
+        render_kw={"autocomplete": "name"},
+    )
+    email = AddressField(
+        _("E-mail"),
+        [Needed(NO_EMAIL), Length(max=LONGEST_EMAIL, message=TOO_LONG), Regexp(AN_EMAIL, message=NO_EMAIL_SHAPE)],
+        description=_("You sign in with it."),
+        render_kw={"autocomplete": "username"},
+    )
+    password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row do well."))
+    municipality = SelectField(
+        _("Municipality"),
+        [Needed(_("Choose your municipality in the list."))],
+        description=_("Its schools are added from the public register of school units."),
+    )
+
+    def offer(self, municipalities: list[tuple[str, str]]) -> None:
+        """Offer these municipalities, code and name, in this order."""
+        self.municipality.choices = [("", _("Choose your municipality")), *municipalities]
+
+
+class PasswordForm(Form):
+    """The old password, and the new one."""
+
+    old = PasswordField(
+        _("Password until now"),
+        [Needed(_("Write the password that you have now."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = NewPasswordField(_("New password"), description=_("At least 12 characters. A few words in a row do well."))
+
+    def validate_new(self, field: Field) -> None:
+        """Refuse a change that changes nothing."""
+        if field.data == self.old.data:
+            field.errors = [*field.errors, str(_("Write another password than the one until now."))]
+
+
+class LanguageForm(Form):
+    """The language of the pages."""
+
+    language = RadioField(_("Language"), choices=lambda: list(LANGUAGES.items()), default="")
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the language, or None for the browser's."""
+        return self.language.data or None

@@ -1,0 +1,93 @@
+"""What a page or a file is to be about: the query string, or a command's options, as a selection."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from tracker import reach
+from tracker.access import Scope
+from tracker.dates import Period, SchoolYear, stage_label, today
+from tracker.errors import Problem, Refused
+
+
+def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
+    """Read `year` or `term`, `programme`, `municipality`, `area`, `stage`; without a period, this school year.
+
+    Raises Refused, with a sentence that names what does not exist and offers what does.
+    """
+    return reach.Selection(
+        period=period_of(given),
+        programme=one_of(_("programme"), given.get("programme"), reach.all_programmes()),
+        municipality=one_of(_("municipality"), given.get("municipality"), reach.municipalities(scope)),
+        area=one_of(_("area"), given.get("area"), reach.areas(scope)),
+        stage=stage_of(given.get("stage")),
+    )
+
+
+def period_of(given: Mapping[str, str]) -> Period:
+    """Read `year` (2026/27, 2026-27) or `term` (HT2026); a page's one list of both says `period`."""
+    either = given.get("period", "")
+    year, term = given.get("year"), given.get("term")
+    if either:
+        year, term = (either, None) if either[:1].isdigit() else (None, either)
+    if year and term:
+        raise Refused(Problem("term", _("Give a school year or a term, not both.")))
+    try:
+        found = Period.of_term(term) if term else Period.of_year(SchoolYear.parse(year)) if year else None
+    except ValueError:
+        found = None
+    if found is None and (year or term):
+        raise Refused(
+            Problem(
+                "term" if term else "year",
+                _(
+                    "There is no period %(text)s. Write a school year as 2026/27 or a term as HT2026.",
+                    text=term or year,
+                ),
+            )
+        )
+    return found or Period.of_year(SchoolYear.of(today()))
+
+
+def one_of(what: str, text: str | None, known: Mapping[str, str] | list[str]) -> str | None:
+    """Return `text` if it is known, None if nothing was said."""
+    if not text:
+        return None
+    if text not in known:
+        offered = ", ".join(known) or "–"
+        raise Refused(
+            Problem(
+                what,
+                _("There is no %(what)s %(text)s. Choose one of: %(offered)s.", what=what, text=text, offered=offered),
+            )
+        )
+    return text
+
+
+def stage_of(text: str | None) -> int | None:
+    """Read a stage, 0–12."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= 12):
+        raise Refused(Problem("stage", _("There is no stage %(text)s. Write a number from 0 to 12.", text=text)))
+    return int(text)
+
+
+def period_choices(scope: Scope) -> list[tuple[str, str]]:
+    """Return the periods to choose among: value in the query string, label; the latest first."""
+    choices = []
+    for year in reach.years(scope):
+        choices.append((year.slug, _("School year %(year)s", year=year)))
+        choices += [(term, term) for term in (f"VT{year.start + 1}", f"HT{year.start}")]
+    return choices
+
+
+def stages_in_words(stages: list[int], year: SchoolYear) -> str:
+    """Return stages as people say them: `F–5`, `6`, `7–9`."""
+    runs: list[list[int]] = []
+    for stage in sorted(stages):
+        if runs and stage == runs[-1][-1] + 1:
+            runs[-1].append(stage)
+        else:
+            runs.append([stage])
+    return ", ".join("–".join(dict.fromkeys(stage_label(s, year) for s in (run[0], run[-1]))) for run in runs)

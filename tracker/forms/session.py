@@ -1,0 +1,204 @@
+"""The form that logs a session: everything but presence and outcome is prefilled."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from math import ceil
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional
+
+from tracker.dates import today
+from tracker.errors import Problem
+from tracker.forms.base import Form, Needed, TicksField, WholeNumberField
+from tracker.forms.labels import answers
+from tracker.line import Line, Station
+from tracker.logbook import Entry
+from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Outcome, Status
+
+K = TypeVar("K", bound=Kind)
+OTHER = "other"
+OLD = timedelta(days=30)
+
+
+class SessionForm(Form):
+    """Log one session of a line, for the whole class or a group."""
+
+    id = HiddenField()
+    status = RadioField(_l("Did the session take place?"), choices=answers(Status), default=Status.HELD.value)
+    everyone = RadioField(_l("Pupils present"), validators=[Optional()], validate_choice=False)
+    present = WholeNumberField(_l("Number present"), [Optional()])
+    outcome = RadioField(_l("How did it go?"), [Optional()], choices=answers(Outcome))
+    obstacle = RadioField(_l("Why was it cancelled?"), [Optional()], choices=answers(Obstacle))
+    day = DateField(_l("Date"), [Needed(_l("Choose the day of the session."))])
+    minutes = WholeNumberField(_l("Minutes"), [Optional()])
+    reason = TextAreaField(_l("Why is it logged now?"), [Optional()])
+    adaptation = SelectField(
+        _l("What was adapted?"), [Optional()], choices=[("", _l("Not said")), *answers(Adaptation)]
+    )
+    adaptation_was_planned = RadioField(
+        _l("Was the adaptation planned?"), [Optional()], choices=[("yes", _l("Planned")), ("no", _l("Spontaneous"))]
+    )
+    girls = WholeNumberField(_l("Girls present"), [Optional()])
+    boys = WholeNumberField(_l("Boys present"), [Optional()])
+    leader_roles = TicksField(_l("Who led the session?"), choices=answers(LeaderRole))
+    pupil_mentors = WholeNumberField(_l("Number of pupil mentors"), [Optional()])
+    engagement = WholeNumberField(_l("Engagement, 1–5"), [Optional()])
+    comment = TextAreaField(_l("Comment"), [Optional()])
+
+    def __init__(
+        self, typed: MultiDict[str, str], line: Line, station: Station, group: int, known: Entry | None
+    ) -> None:
+        """Prefill from the plan and from `known`: the class's last log, or the log that is corrected."""
+        self.line, self.station, self.group, self.known = line, station, group, known
+        super().__init__(typed, **self.prefilled())
+        self.everyone.choices = [
+            (str(self.expected), _("All %(number)s", number=self.expected)),
+            (OTHER, _("Another number")),
+        ]
+
+    def prefilled(self) -> dict[str, Any]:
+        """Return what the form starts from; presence and outcome are never preset."""
+        usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
+        return {
+            "present": self.known.present if self.known and self.known.present is not None else self.expected,
+            "day": min(today(), self.line.year.last),
+            "minutes": self.station.minutes,
+            "leader_roles": [role.value for role in (self.known.leader_roles if self.known else ())] or [usual.value],
+        }
+
+    @property
+    def expected(self) -> int:
+        """Return how many `all` are: P, or ⌈P/k⌉ for one of k groups."""
+        return ceil(self.line.pupils / self.line.groups) if self.group else self.line.pupils
+
+    @property
+    def asks_reason(self) -> bool:
+        """Say whether the reason has to be on the page."""
+        day = self.day.data
+        return bool(self.reason.errors or self.reason.data or (isinstance(day, date) and day < today() - OLD))
+
+    @property
+    def has_rare(self) -> bool:
+        """Say whether something folded away has a problem, so that it opens."""
+        rare = ("adaptation", "girls", "boys", "leader_roles", "pupil_mentors", "engagement", "comment")
+        return any(self[name].errors for name in rare)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check presence, which is one tap or a number, beside the fields themselves."""
+        good = super().validate()
+        if self.is_held and not self.everyone.data:
+            self.everyone.errors = [*self.everyone.errors, _("Choose %(all)s or another number.", all=self.all_label)]
+            good = False
+        return good
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Put a problem of presence where it was answered: at the tap, unless a number was typed."""
+        tapped = self.everyone.data != OTHER
+        moved = (Problem("everyone", p.message) if tapped and p.field == "present" else p for p in problems)
+        super().refuse(moved)
+
+    @property
+    def all_label(self) -> str:
+        """Return what the one tap is called."""
+        return str(_("All %(number)s", number=self.expected))
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether the session took place."""
+        return bool(self.status.data == Status.HELD)
+
+    def entry(self) -> Entry:
+        """Hand over the session as a value; only a valid form may."""
+        held, day = self.is_held, self.day.data
+        assert day is not None
+        adapted = held and self.outcome.data == Outcome.ADAPTED
+        return Entry(
+            id=self.log_id(),
+            number=self.station.number,
+            group=self.group,
+            day=day,
+            status=Status.HELD if held else Status.CANCELLED,
+            present=self.number_present() if held else None,
+            girls=self.girls.data if held else None,
+            boys=self.boys.data if held else None,
+            minutes=self.minutes.data if held else None,
+            outcome=chosen(Outcome, self.outcome.data) if held else None,
+            adaptation=chosen(Adaptation, self.adaptation.data) if adapted else None,
+            adaptation_was_planned=self.planned_answer() if adapted else None,
+            obstacle=None if held else chosen(Obstacle, self.obstacle.data),
+            leader_roles=tuple(role for role in LeaderRole if role in (self.leader_roles.data or ())) if held else (),
+            pupil_mentors=self.pupil_mentors.data if held else None,
+            engagement=self.engagement.data if held else None,
+            comment=clean(self.comment.data),
+            reason=clean(self.reason.data),
+        )
+
+    def log_id(self) -> str:
+        """Return the id that the page's script made; the server makes one only without script."""
+        try:
+            return str(UUID(self.id.data or ""))
+        except ValueError:
+            return str(uuid4())
+
+    def number_present(self) -> int | None:
+        """Return the number tapped or typed."""
+        if self.everyone.data == OTHER:
+            number: int | None = self.present.data
+            return number
+        text = str(self.everyone.data)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+    def planned_answer(self) -> bool | None:
+        """Return whether the adaptation was planned, if that was answered."""
+        answer = self.adaptation_was_planned.data
+        return None if answer in {None, ""} else bool(answer == "yes")
+
+
+class CorrectionForm(SessionForm):
+    """Correct a log: it starts from what the log says, and keeps its id."""
+
+    def log_id(self) -> str:
+        """Return the log's own id, whatever was sent."""
+        assert self.known is not None
+        return self.known.id
+
+    def prefilled(self) -> dict[str, Any]:
+        """Return the log's own contents."""
+        known = self.known
+        assert known is not None
+        everyone = None
+        if known.present is not None:
+            everyone = str(known.present) if known.present == self.expected else OTHER
+        return {
+            **super().prefilled(),
+            "status": known.status.value,
+            "everyone": everyone,
+            "outcome": known.outcome and known.outcome.value,
+            "obstacle": known.obstacle and known.obstacle.value,
+            "day": known.day,
+            "minutes": known.minutes or self.station.minutes,
+            "reason": known.reason,
+            "adaptation": known.adaptation.value if known.adaptation else "",
+            "adaptation_was_planned": {True: "yes", False: "no", None: None}[known.adaptation_was_planned],
+            "girls": known.girls,
+            "boys": known.boys,
+            "leader_roles": [role.value for role in known.leader_roles],
+            "pupil_mentors": known.pupil_mentors,
+            "engagement": known.engagement,
+            "comment": known.comment,
+        }
+
+
+def chosen(kind: type[K], value: str | None) -> K | None:
+    """Return the chosen member, or None."""
+    return next((member for member in kind if member.value == value), None)
+
+
+def clean(text: str | None) -> str | None:
+    """Return a free text without white space around it, or None when there is none."""
+    return (text or "").replace("\r\n", "\n").strip() or None

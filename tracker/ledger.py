@@ -1,0 +1,66 @@
+"""What must stand although the request may fail: counters of attempts and security events.
+
+Each in its own short transaction, apart from the request's one commit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from tracker.dates import now
+from tracker.models import AuditEvent, Counter, SignIn, db
+
+SEEN_EVERY = timedelta(hours=1)
+
+
+@contextmanager
+def short_transaction() -> Iterator[Connection]:
+    """Commit at once, on a connection of its own; the request's own transaction must not hold the write lock."""
+    options = {"begin": "IMMEDIATE"}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def attempts(key: str, window: timedelta) -> int:
+    """Return how often `key` was counted within the current window."""
+    found = db.session.execute(select(Counter.since, Counter.times).where(Counter.key == key)).one_or_none()
+    return found.times if found and found.since > now() - window else 0
+
+
+def count_attempt(key: str, window: timedelta) -> None:
+    """Count `key` once more, in a new window if the last one is over."""
+    with short_transaction() as connection:
+        row = connection.execute(select(Counter.since).where(Counter.key == key).with_for_update()).one_or_none()
+        if row is None:
+            connection.execute(insert(Counter).values(key=key, since=now(), times=1))
+        elif row.since > now() - window:
+            connection.execute(update(Counter).where(Counter.key == key).values(times=Counter.times + 1))
+        else:
+            connection.execute(update(Counter).where(Counter.key == key).values(since=now(), times=1))
+
+
+def forget_attempts(key: str) -> None:
+    """Start `key` from nothing."""
+    with short_transaction() as connection:
+        connection.execute(delete(Counter).where(Counter.key == key))
+
+
+def note(action: str, subject: str, subject_id: str, actor_id: int | None, **facts: Any) -> None:
+    """Write a security event, or that an export was fetched, to the audit log."""
+    with short_transaction() as connection:
+        connection.execute(
+            insert(AuditEvent).values(
+                at=now(), actor_id=actor_id, action=action, subject=subject, subject_id=subject_id, changes=facts
+            )
+        )
+
+
+def seen(sign_in_id: int, last: datetime) -> None:
+    """Remember that a signed-in browser was used; hourly at most."""
+    if now() - last >= SEEN_EVERY:
+        with short_transaction() as connection:
+            connection.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))

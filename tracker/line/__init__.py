@@ -1,0 +1,38 @@
+"""What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
+
+from tracker.line.finding import (
+    ClassInList,
+    PlanPlace,
+    classes,
+    file_order,
+    find_class,
+    find_line,
+    groups_led,
+    led_by,
+    lowest_stage,
+    of_school,
+    plan_places,
+)
+from tracker.line.headcounts import Count, headcounts, locked_through, pupils_on
+from tracker.line.stations import Line, Station, lines
+
+__all__ = [
+    "ClassInList",
+    "Count",
+    "Line",
+    "PlanPlace",
+    "Station",
+    "classes",
+    "file_order",
+    "find_class",
+    "find_line",
+    "groups_led",
+    "headcounts",
+    "led_by",
+    "lines",
+    "locked_through",
+    "lowest_stage",
+    "of_school",
+    "plan_places",
+    "pupils_on",
+]

@@ -1,0 +1,152 @@
+"""Find the lines of a person, a class, a school, within a scope; current year unless another is asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from tracker.access import Scope
+from tracker.dates import SchoolYear
+from tracker.line.stations import Line, lines
+from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
+
+
+@dataclass(frozen=True)
+class ClassInList:
+    """A class as lists show it, with its plans' lines."""
+
+    id: int
+    name: str
+    school_id: int
+    school_name: str
+    unit_code: str
+    year: SchoolYear
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanPlace:
+    """Where a plan belongs, as reports name it."""
+
+    plan_id: int
+    year: SchoolYear
+    municipality_code: str
+    unit_code: str
+    school: str
+    school_class: str
+
+
+def find_line(scope: Scope, plan_id: int) -> Line | None:
+    """Return the line of a plan that one may log for, or None."""
+    found = db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.plans_to_log))
+    return lines([found])[found] if found else None
+
+
+def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
+    """Return the lines that a person leads in a school year: those in progress first, then the arrived."""
+    leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == user_id)
+    found = in_order(and_(Plan.id.in_(leads), Plan.ended_on.is_(None), scope.plans_to_log), year)
+    return sorted(found, key=lambda line: line.has_arrived)
+
+
+def groups_led(plan_ids: Iterable[int], user_id: int) -> dict[int, int]:
+    """Return the group that a person leads in each plan, where they lead just one."""
+    rows = db.session.execute(
+        select(PlanLeader.plan_id, func.min(PlanLeader.group))
+        .where(PlanLeader.user_id == user_id, PlanLeader.plan_id.in_(list(plan_ids)))
+        .group_by(PlanLeader.plan_id)
+        .having(func.count() == 1)
+    )
+    return {plan_id: group for plan_id, group in rows if group}
+
+
+def of_school(scope: Scope, school_id: int, year: SchoolYear) -> list[Line]:
+    """Return the lines of a school's own classes in a school year, within the scope."""
+    return in_order(and_(SchoolClass.school_id == school_id, scope.classes), year)
+
+
+def in_order(condition: ColumnElement[bool], year: SchoolYear) -> list[Line]:
+    """Return the lines of plans that meet a condition, in file order."""
+    plan_ids = [place.plan_id for place in places(condition, year)]
+    found = lines(plan_ids)
+    return [found[plan_id] for plan_id in plan_ids]
+
+
+def plan_places(scope: Scope, year: SchoolYear) -> list[PlanPlace]:
+    """Return the plans of the classes in scope in a school year, in file order."""
+    return places(scope.plans, year)
+
+
+def places(condition: ColumnElement[bool], year: SchoolYear) -> list[PlanPlace]:
+    """Return the plans that meet a condition, in file order: school, class, programme, curriculum."""
+    rows = db.session.execute(
+        select(
+            Plan.id,
+            SchoolClass.year,
+            School.municipality_code,
+            School.unit_code,
+            School.name,
+            SchoolClass.name,
+        )
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .where(condition, SchoolClass.year == year.start)
+        .order_by(*file_order(), Plan.programme_code, Curriculum.code)
+    )
+    return [PlanPlace(plan_id, SchoolYear(year), *rest) for plan_id, year, *rest in rows]
+
+
+def file_order() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of classes in files and lists; domain.md section 7."""
+    return (
+        School.municipality_code.expression,
+        School.sort_key.expression,
+        School.unit_code.expression,
+        SchoolClass.year.expression,
+        lowest_stage(),
+        SchoolClass.sort_key.expression,
+        SchoolClass.name.expression,
+    )
+
+
+def lowest_stage() -> ColumnElement[int]:
+    """Return a class's lowest stage, to sort by; a class without pupils comes last on both databases."""
+    lowest = select(func.min(Headcount.stage)).where(Headcount.class_id == SchoolClass.id, Headcount.pupils > 0)
+    return func.coalesce(lowest.correlate(SchoolClass).scalar_subquery(), 99)
+
+
+def classes(scope: Scope, year: SchoolYear) -> list[ClassInList]:
+    """Return the classes of the schools in scope, and those that these deliver to, with their lines."""
+    return found_classes(scope, SchoolClass.year == year.start)
+
+
+def find_class(scope: Scope, class_id: int) -> ClassInList | None:
+    """Return one class with its lines, or None."""
+    return next(iter(found_classes(scope, SchoolClass.id == class_id)), None)
+
+
+def found_classes(scope: Scope, condition: ColumnElement[bool]) -> list[ClassInList]:
+    """Return the classes in scope that meet a condition."""
+    delivered_to = select(Plan.class_id).where(scope.plans_to_log)
+    rows = db.session.execute(
+        select(SchoolClass.id, SchoolClass.name, School.id, School.name, School.unit_code, SchoolClass.year)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(condition, or_(scope.classes, SchoolClass.id.in_(delivered_to)))
+        .order_by(*file_order())
+    ).all()
+    plans = db.session.execute(
+        select(Plan.class_id, Plan.id)
+        .where(Plan.class_id.in_([row[0] for row in rows]), scope.plans_to_log)
+        .order_by(Plan.programme_code, Plan.starts_on, Plan.id)
+    ).all()
+    drawn = lines(plan_id for _class_id, plan_id in plans)
+    return [
+        ClassInList(
+            *row[:5],
+            SchoolYear(row[5]),
+            tuple(drawn[plan_id] for class_id, plan_id in plans if class_id == row[0]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,54 @@
+"""Headcounts in force, and the days that are locked."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.models import Closing, Headcount, Plan, PlanStage, db
+
+
+@dataclass(frozen=True)
+class Count:
+    """A headcount: pupils of one stage on its reference date."""
+
+    stage: int
+    reference_date: date
+    pupils: int
+
+
+def headcounts(plan_ids: Iterable[int]) -> defaultdict[int, tuple[Count, ...]]:
+    """Return the headcounts of those who take part in each plan: of its stages, or of all its class's."""
+    chosen = select(PlanStage.plan_id).where(PlanStage.plan_id == Plan.id)
+    found: defaultdict[int, tuple[Count, ...]] = defaultdict(tuple)
+    for plan_id, stage, reference_date, pupils in db.session.execute(
+        select(Plan.id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
+        .join(Headcount, Headcount.class_id == Plan.class_id)
+        .where(
+            Plan.id.in_(plan_ids),
+            ~chosen.exists() | chosen.where(PlanStage.stage == Headcount.stage).exists(),
+        )
+        .order_by(Plan.id, Headcount.stage, Headcount.reference_date)
+    ):
+        found[plan_id] += (Count(stage, reference_date, pupils),)
+    return found
+
+
+def pupils_on(counts: Iterable[Count], day: date) -> int:
+    """Return the pupils in force on a day: per stage the latest count on or before it, else the first."""
+    in_force: dict[int, Count] = {}
+    for count in sorted(counts, key=lambda count: count.reference_date):
+        if count.stage not in in_force or count.reference_date <= day:
+            in_force[count.stage] = count
+    return sum(count.pupils for count in in_force.values())
+
+
+def locked_through(municipality_code: str) -> date | None:
+    """Return the last day that a closed period of a municipality locks, or None."""
+    return db.session.scalar(
+        select(func.max(Closing.last_day)).where(
+            Closing.municipality_code == municipality_code, Closing.reopened_at.is_(None)
+        )
+    )

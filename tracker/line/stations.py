@@ -1,0 +1,248 @@
+"""A plan's line of sessions: which are held, due, behind and next, whole class or group by group."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import func, select
+
+from tracker.dates import SchoolYear, today
+from tracker.line.headcounts import Count, headcounts, pupils_on
+from tracker.models import (
+    Curriculum,
+    CurriculumSession,
+    Delivery,
+    HeldSlot,
+    Plan,
+    PlannedSession,
+    Programme,
+    School,
+    SchoolClass,
+    SessionLog,
+    Status,
+    db,
+)
+
+
+@dataclass(frozen=True)
+class Station:
+    """One planned session on the line.
+
+    `held_groups` are the groups that have had it (all of them after a whole-class log);
+    `held_on` is the last day it was held, `cancelled_on` the last day it was cancelled.
+    """
+
+    id: int
+    number: int
+    title: str
+    minutes: int
+    due_on: date
+    groups: int
+    held_groups: frozenset[int] = frozenset()
+    reported: bool = False
+    held_on: date | None = None
+    cancelled_on: date | None = None
+    is_overdue: bool = False
+    is_due: bool = False
+
+    @property
+    def share(self) -> Fraction:
+        """Return the share of the class that has had the session: held(s) in domain.md section 4."""
+        return Fraction(len(self.held_groups), self.groups)
+
+    @property
+    def groups_held(self) -> int:
+        """Return how many groups have had the session."""
+        return len(self.held_groups)
+
+    @property
+    def state(self) -> str:
+        """Return the station's shape: held, half, cancelled, missing or ahead."""
+        if self.held_groups:
+            return "held" if self.share == 1 else "half"
+        if self.cancelled_on:
+            return "cancelled"
+        return "missing" if self.is_overdue else "ahead"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A plan and its stations, as of today; `pupils` is P, those who take part."""
+
+    plan_id: int
+    class_id: int
+    class_name: str
+    school_name: str
+    unit_code: str
+    municipality_code: str
+    year: SchoolYear
+    programme_code: str
+    programme_name: str
+    curriculum_name: str
+    delivery: Delivery
+    groups: int
+    ended_on: date | None
+    counts: tuple[Count, ...] = field(repr=False, default=())
+    stations: tuple[Station, ...] = field(repr=False, default=())
+
+    @property
+    def section(self) -> tuple[str, str, str]:
+        """Return what lines are grouped by on a school's page: programme code and name, curriculum."""
+        return (self.programme_code, self.programme_name, self.curriculum_name)
+
+    @property
+    def pupils(self) -> int:
+        """Return P today."""
+        return pupils_on(self.counts, today())
+
+    @property
+    def held(self) -> Fraction:
+        """Add up what each session has been held for."""
+        return sum((station.share for station in self.stations), Fraction(0))
+
+    @property
+    def behind(self) -> int:
+        """Return how many due sessions have no log at all."""
+        return sum(station.state == "missing" for station in self.stations)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Say whether every session is fully held."""
+        return all(station.share == 1 for station in self.stations)
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether anything has been logged."""
+        return any(station.reported for station in self.stations)
+
+    @property
+    def gone_to(self) -> int:
+        """Return the number of the last logged station, 0 if none."""
+        return max((s.number for s in self.stations if s.state in {"held", "half", "cancelled"}), default=0)
+
+    @property
+    def due_to(self) -> int:
+        """Return the number of the station where the class should be today, 0 if none."""
+        return next((station.number for station in self.stations if station.is_due), 0)
+
+    def next_for(self, group: int = 0) -> Station | None:
+        """Return the first station not yet held for a group; for group 0, not yet fully held."""
+        if group:
+            return next((s for s in self.stations if group not in s.held_groups), None)
+        return next((s for s in self.stations if s.share < 1), None)
+
+    def next_group(self) -> int:
+        """Return the group that is furthest behind, the lowest of equals; 0 in an undivided class."""
+        if self.groups == 1:
+            return 0
+        return min(range(1, self.groups + 1), key=lambda group: (self._at(group), group))
+
+    def _at(self, group: int) -> int:
+        station = self.next_for(group)
+        return station.number if station else len(self.stations) + 1
+
+
+def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
+    """Return the lines of plans, by plan; the caller has found the plans in scope."""
+    wanted = list(plan_ids)
+    rows = db.session.execute(
+        select(Plan, SchoolClass, School, Curriculum, Programme.name)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .join(Programme, Plan.programme_code == Programme.code)
+        .where(Plan.id.in_(wanted))
+    ).all()
+    counts, stations = headcounts(wanted), stations_of({plan.id: plan for plan, *_ in rows})
+    return {
+        plan.id: Line(
+            plan_id=plan.id,
+            class_id=school_class.id,
+            class_name=school_class.name,
+            school_name=school.name,
+            unit_code=school.unit_code,
+            municipality_code=school.municipality_code,
+            year=SchoolYear(school_class.year),
+            programme_code=plan.programme_code,
+            programme_name=programme_name,
+            curriculum_name=curriculum.name,
+            delivery=curriculum.delivery,
+            groups=plan.groups,
+            ended_on=plan.ended_on,
+            counts=counts[plan.id],
+            stations=stations[plan.id],
+        )
+        for plan, school_class, school, curriculum, programme_name in rows
+    }
+
+
+def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
+    """Return each plan's stations in order, as of today."""
+    held, logged = held_groups(plans), logged_days(plans)
+    due: dict[int, list[Station]] = defaultdict(list)
+    for plan_id, planned_id, due_on, number, title, minutes in db.session.execute(
+        select(
+            PlannedSession.plan_id,
+            PlannedSession.id,
+            PlannedSession.due_on,
+            CurriculumSession.number,
+            CurriculumSession.title,
+            CurriculumSession.minutes,
+        )
+        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+        .where(PlannedSession.plan_id.in_(list(plans)))
+        .order_by(PlannedSession.plan_id, CurriculumSession.number)
+    ):
+        reported, held_on, cancelled_on = logged.get(planned_id, (False, None, None))
+        is_due = due_on <= min(today(), plans[plan_id].ended_on or date.max)
+        due[plan_id].append(
+            Station(
+                id=planned_id,
+                number=number,
+                title=title,
+                minutes=minutes,
+                due_on=due_on,
+                groups=plans[plan_id].groups,
+                held_groups=held[planned_id],
+                reported=reported,
+                held_on=held_on,
+                cancelled_on=cancelled_on,
+                is_overdue=is_due and not reported,
+                is_due=is_due,
+            )
+        )
+    return {plan_id: with_due_line(due[plan_id]) for plan_id in plans}
+
+
+def with_due_line(stations: list[Station]) -> tuple[Station, ...]:
+    """Leave the due mark on the last session due only; on none when all are held."""
+    last = max((s.number for s in stations if s.is_due), default=0)
+    if all(s.share == 1 for s in stations):
+        last = 0
+    return tuple(Station(**{**vars(s), "is_due": s.number == last}) for s in stations)
+
+
+def held_groups(plans: Iterable[int]) -> defaultdict[int, frozenset[int]]:
+    """Return which groups have had each planned session."""
+    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for planned_id, group in db.session.execute(
+        select(HeldSlot.planned_session_id, HeldSlot.group)
+        .join(PlannedSession, HeldSlot.planned_session_id == PlannedSession.id)
+        .where(PlannedSession.plan_id.in_(list(plans)))
+    ):
+        found[planned_id] |= {group}
+    return found
+
+
+def logged_days(plans: Iterable[int]) -> dict[int, tuple[bool, date | None, date | None]]:
+    """Return of each planned session with an active log: True, last day held, last day cancelled."""
+    held_on = func.max(SessionLog.day).filter(SessionLog.status == Status.HELD)
+    cancelled_on = func.max(SessionLog.day).filter(SessionLog.status == Status.CANCELLED)
+    rows = db.session.execute(
+        select(SessionLog.planned_session_id, held_on, cancelled_on)
+        .where(SessionLog.plan_id.in_(list(plans)), SessionLog.withdrawn_at.is_(None))
+        .group_by(SessionLog.planned_session_id)
+    )
+    return {planned_id: (True, held, cancelled) for planned_id, held, cancelled in rows}

@@ -1,0 +1,40 @@
+"""Session logs: the rules of an entry, and the verbs that record and correct."""
+
+from tracker.logbook.entry import Entry, Ground, check, warnings
+from tracker.logbook.grounds import grounds
+from tracker.logbook.listing import Choice, LogRow, log_rows
+from tracker.logbook.logs import (
+    Earlier,
+    Logged,
+    accept,
+    add,
+    change,
+    correct,
+    entry_of,
+    find_log,
+    history,
+    last_logs,
+    record,
+)
+
+__all__ = [
+    "Choice",
+    "Earlier",
+    "Entry",
+    "Ground",
+    "LogRow",
+    "Logged",
+    "accept",
+    "add",
+    "change",
+    "check",
+    "correct",
+    "entry_of",
+    "find_log",
+    "grounds",
+    "history",
+    "last_logs",
+    "log_rows",
+    "record",
+    "warnings",
+]

@@ -1,0 +1,247 @@
+"""A log as somebody has typed it, and the rules it must keep; form, import and outbox share them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from tracker.dates import SchoolYear, today
+from tracker.errors import Problem
+from tracker.line import Count, pupils_on
+from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
+from tracker.personal import personal_data_in
+
+FEWEST_MINUTES, MOST_MINUTES = 5, 240
+LONGEST_COMMENT = 280
+OLD = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session of one plan, held or cancelled; `group` 0 is the whole class. Counts are pupils."""
+
+    id: str
+    number: int
+    group: int
+    day: date
+    status: Status
+    present: int | None = None
+    girls: int | None = None
+    boys: int | None = None
+    minutes: int | None = None
+    outcome: Outcome | None = None
+    adaptation: Adaptation | None = None
+    adaptation_was_planned: bool | None = None
+    obstacle: Obstacle | None = None
+    leader_roles: tuple[LeaderRole, ...] = ()
+    pupil_mentors: int | None = None
+    engagement: int | None = None
+    comment: str | None = None
+    reason: str | None = None
+
+
+@dataclass
+class Ground:
+    """What a plan's entries are checked against: its class, its sessions, and what is logged already.
+
+    `planned` maps a session's number to its planned session, `held` (number, group) to the log that holds it
+    and its present, `cancelled` (number, group, day) to the log. `locked_through` is the last locked day.
+    """
+
+    plan_id: int
+    class_name: str
+    municipality_code: str
+    year: SchoolYear
+    groups: int
+    counts: tuple[Count, ...]
+    planned: dict[int, int]
+    locked_through: date | None
+    held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    cancelled: dict[tuple[int, int, date], str] = field(default_factory=dict)
+
+    def pupils(self, day: date) -> int:
+        """Return P on a day."""
+        return pupils_on(self.counts, day)
+
+    def most(self, day: date) -> int:
+        """Return the most who may have been present together: ⌊1.2 P⌋."""
+        return self.pupils(day) * 6 // 5
+
+    def first_log_of(self, entry: Entry) -> str | None:
+        """Return another log that stands in this entry's way, or None."""
+        if entry.status is Status.CANCELLED:
+            found = self.cancelled.get((entry.number, entry.group, entry.day))
+            return found if found != entry.id else None
+        in_the_way = (0, entry.group) if entry.group else range(self.groups + 1)
+        for group in in_the_way:
+            log_id, _present = self.held.get((entry.number, group), (entry.id, 0))
+            if log_id != entry.id:
+                return log_id
+        return None
+
+    def others_present(self, entry: Entry) -> int:
+        """Return how many were present in the other groups of the entry's session."""
+        return sum(
+            present
+            for (number, group), (log_id, present) in self.held.items()
+            if number == entry.number and group and log_id != entry.id
+        )
+
+    def remember(self, entry: Entry) -> None:
+        """Take note of an entry that is accepted, so that the next one is checked against it too."""
+        self.forget(entry.id)
+        if entry.status is Status.HELD:
+            self.held[entry.number, entry.group] = (entry.id, entry.present or 0)
+        else:
+            self.cancelled[entry.number, entry.group, entry.day] = entry.id
+
+    def forget(self, log_id: str) -> None:
+        """Leave out a log that is changed or withdrawn."""
+        self.held = {key: found for key, found in self.held.items() if found[0] != log_id}
+        self.cancelled = {key: found for key, found in self.cancelled.items() if found != log_id}
+
+
+def check(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock: bool = False) -> list[Problem]:
+    """Return every rule of domain.md section 5 that the entry breaks, in the order of the form."""
+    return [
+        Problem(name, message)
+        for name, message in (
+            *place_problems(entry, ground),
+            *day_problems(entry, ground, importing=importing, may_unlock=may_unlock),
+            *(held_problems(entry, ground) if entry.status is Status.HELD else cancelled_problems(entry)),
+            *detail_problems(entry),
+        )
+    ]
+
+
+def place_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Check session and group."""
+    if entry.number not in ground.planned:
+        yield "number", _("Choose a session between 1 and %(last)s.", last=max(ground.planned, default=0))
+    if entry.group and ground.groups == 1:
+        yield "group", _("%(name)s is not divided into groups. Log the whole class.", name=ground.class_name)
+    elif not 0 <= entry.group <= ground.groups:
+        yield "group", _("Choose the whole class or a group between 1 and %(last)s.", last=ground.groups)
+
+
+def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: bool) -> Iterator[tuple[str, str]]:
+    """Check the date, and whether it needs a reason."""
+    if entry.day > today():
+        yield "day", _("The date has not come yet. Choose today or an earlier day.")
+    elif not ground.year.first <= entry.day <= ground.year.last:
+        yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
+    elif ground.locked_through and entry.day <= ground.locked_through:
+        if not may_unlock:
+            yield "day", _("The period is closed. Ask a programme lead to change it.")
+        elif not entry.reason:
+            yield "reason", _("The period is closed. Say why it is changed all the same.")
+    elif entry.day < today() - OLD and not importing and not entry.reason:
+        yield "reason", _("The day is more than 30 days ago. Say why it is logged now.")
+
+
+def held_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Check what only a held session has."""
+    yield from present_problems(entry, ground)
+    if entry.outcome is None:
+        yield "outcome", _("Choose what fits best.")
+    if entry.minutes is None or not FEWEST_MINUTES <= entry.minutes <= MOST_MINUTES:
+        yield "minutes", _("Give the minutes as a number from 5 to 240.")
+    if entry.obstacle:
+        yield "obstacle", _("A held session has no obstacle. Take it away, or choose cancelled.")
+    if entry.outcome is not Outcome.ADAPTED and (entry.adaptation or entry.adaptation_was_planned is not None):
+        yield "adaptation", _("Only an adapted session has a kind of adaptation. Take it away.")
+
+
+def present_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Check how many were present."""
+    if entry.present is None:
+        yield "present", _("Say how many pupils were present.")
+        return
+    most, name = ground.most(entry.day), ground.class_name
+    if entry.present < 0:
+        yield "present", _("You wrote %(number)s. Give 0 or more.", number=entry.present)
+    elif entry.group and entry.present > ground.pupils(entry.day):
+        yield (
+            "present",
+            _(
+                "You wrote %(number)s, but the whole of %(name)s is %(most)s. Give fewer for one group.",
+                number=entry.present,
+                name=name,
+                most=ground.pupils(entry.day),
+            ),
+        )
+    elif entry.group and entry.present + ground.others_present(entry) > most:
+        yield (
+            "present",
+            _(
+                "The groups together would be %(number)s. At most %(most)s can be right for %(name)s.",
+                number=entry.present + ground.others_present(entry),
+                name=name,
+                most=most,
+            ),
+        )
+    elif entry.present > most:
+        yield (
+            "present",
+            _(
+                "You wrote %(number)s. Give at most %(most)s, or ask the school coordinator to mend the headcount.",
+                number=entry.present,
+                most=most,
+            ),
+        )
+    if (entry.girls or 0) < 0 or (entry.boys or 0) < 0:
+        yield "girls", _("Give girls and boys as 0 or more.")
+    elif (entry.girls or 0) + (entry.boys or 0) > max(entry.present, 0):
+        yield "girls", _("Girls and boys together are more than those present. Mend one of the numbers.")
+
+
+def cancelled_problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Check what only a cancelled session has, and what it cannot have."""
+    if entry.obstacle is None:
+        yield "obstacle", _("Choose why the session was cancelled.")
+    for name in ("present", "girls", "boys", "minutes", "outcome", "adaptation", "adaptation_was_planned"):
+        if getattr(entry, name) is not None:
+            yield name, _("A cancelled session has nothing here. Take it away, or choose held.")
+
+
+def detail_problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Check the rare fields, and free text for personal data."""
+    if entry.engagement is not None and not 1 <= entry.engagement <= 5:
+        yield "engagement", _("Give the engagement as a number from 1 to 5.")
+    if entry.pupil_mentors is not None and not 0 <= entry.pupil_mentors <= 100:
+        yield "pupil_mentors", _("Give the number of pupil mentors, from 0 to 100.")
+    for name in ("comment", "reason"):
+        yield from text_problems(name, getattr(entry, name) or "")
+
+
+def text_problems(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Check a free text: its length, and that it holds no personal data."""
+    if len(text) > LONGEST_COMMENT:
+        yield name, _("The text is %(length)s characters long. Shorten it to 280.", length=len(text))
+    if "\x00" in text:
+        yield name, _("The text holds a character that cannot be kept. Write it again.")
+    match personal_data_in(text):
+        case "identity number":
+            yield name, _("It looks like a personal identity number. Take it away: no personal data are kept here.")
+        case "e-mail address":
+            yield name, _("It looks like an e-mail address. Take it away: no personal data are kept here.")
+        case "phone number":
+            yield name, _("It looks like a phone number. Take it away: no personal data are kept here.")
+
+
+def warnings(entry: Entry, ground: Ground) -> list[str]:
+    """Return what is allowed but may be a slip: a weekend, or more pupils than the class has."""
+    said = []
+    if entry.day.weekday() >= 5:
+        said.append(_("The day is a weekend. Is the date right?"))
+    if entry.present is not None and not entry.group and entry.present > ground.pupils(entry.day):
+        said.append(
+            _(
+                "%(number)s were present, but %(name)s has %(pupils)s pupils. Is the number right?",
+                number=entry.present,
+                name=ground.class_name,
+                pupils=ground.pupils(entry.day),
+            )
+        )
+    return said

@@ -1,0 +1,125 @@
+"""The database: one declarative base, its types and checks, and the one commit."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask import Flask, Response, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, registry
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, aware of it in Python on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand out aware moments; SQLite keeps no zone."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+# Compared byte by byte on both databases: the key itself holds the Swedish order.
+SortKey = String().with_variant(String(collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table; `audited` says whether its changes are written to the audit log."""
+
+    audited: ClassVar[bool] = True
+    # In a registry of its own, because Flask-SQLAlchemy's subclass may not inherit an annotation map.
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: Moment},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def one_of(kind: type[StrEnum], name: str) -> Enum:
+    """Return the column type of an enumeration: text, with a check of its values named `name`."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def digits(column: str, length: int) -> CheckConstraint:
+    """Return a check that `column` holds exactly `length` digits, in words both databases know."""
+    stripped = column
+    for digit in "0123456789":
+        stripped = f"replace({stripped}, '{digit}', '')"
+    return CheckConstraint(f"length({column}) = {length} AND {stripped} = ''", name=f"{column}_digits")
+
+
+def check(name: str, rule: str) -> CheckConstraint:
+    """Return a named check."""
+    return CheckConstraint(rule, name=name)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database, its migrations and the one commit to `app`."""
+    db.init_app(app)
+    Migrate(app, db, directory=f"{app.root_path}/migrations")
+    app.after_request(finish)
+
+
+def finish(response: Response) -> Response:
+    """Commit a changing request that went well; undo everything else."""
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+def begin_writing() -> None:
+    """Take the write lock late: start over in a transaction that may write, unless already in one.
+
+    Everything read before is read again, so that rules are checked against what is there now.
+    """
+    if db.session().in_transaction() and db.session.connection().get_execution_options().get("begin") == "IMMEDIATE":
+        return
+    db.session.rollback()
+    db.session.connection(execution_options={"begin": "IMMEDIATE"})
+
+
+@event.listens_for(Engine, "connect")
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Make SQLite keep what it acknowledges, check foreign keys and wait for its turn."""
+    if not hasattr(connection, "set_progress_handler"):
+        return
+    # SQLAlchemy begins the transactions, below: pysqlite's own begin too late.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def begin(connection: Connection) -> None:
+    """Give reads a transaction too, so that one page sees one state."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

@@ -1,0 +1,82 @@
+"""People who sign in, what they may do where, and the links that let them in."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Base, check, one_of
+from tracker.models.kinds import LinkPurpose, Role
+
+PRIVATE = {"private": True}  # of such a column the audit log says only that it changed
+
+
+class User(Base):
+    """A person with an account; the e-mail is kept in lower case."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (check("email_lower", "email = lower(email)"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PRIVATE)
+    name: Mapped[str] = mapped_column(info=PRIVATE)
+    password_hash: Mapped[str | None] = mapped_column(info=PRIVATE)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str | None] = mapped_column(String(2))
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+
+def one_membership(place: str, where: str, *columns: str) -> Index:
+    """Return the index that lets a person have a role once in a place of one kind; columns alone let NULL repeat."""
+    rule = text(where)
+    name = f"uq_membership_{place}"
+    return Index(name, "user_id", "role", *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+
+
+class Membership(Base):
+    """A role in a school, in a municipality, or everywhere when neither is given."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        check("one_place", "school_id IS NULL OR municipality_code IS NULL"),
+        one_membership("school", "school_id IS NOT NULL", "school_id"),
+        one_membership("municipality", "municipality_code IS NOT NULL", "municipality_code"),
+        one_membership("everywhere", "school_id IS NULL AND municipality_code IS NULL"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[Role] = mapped_column(one_of(Role, "role"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class SignIn(Base):
+    """One signed-in browser: the cookie names it, ending it signs that browser out."""
+
+    __tablename__ = "sign_in"
+    audited = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class OneTimeLink(Base):
+    """A link that works once, until it expires; only the hash of its token is kept."""
+
+    __tablename__ = "one_time_link"
+    audited = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(one_of(LinkPurpose, "purpose"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,40 @@
+"""What the walls write by themselves: the audit log, and counters of attempts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base
+
+
+class AuditEvent(Base):
+    """Who changed what, from what, to what, when. Only ever added to.
+
+    `actor_id` is None on the command line; `changes` maps a column to [before, after],
+    or to None where only the fact of a change may be kept.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+    audited = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(80))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Counter(Base):
+    """How often something was tried within a window of time that starts at `since`."""
+
+    __tablename__ = "counter"
+    audited = False
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    since: Mapped[datetime]
+    times: Mapped[int]

@@ -1,0 +1,97 @@
+"""The list of plans, as it is exported."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
+
+from tracker.access import Scope
+from tracker.dates import SchoolYear
+from tracker.line.finding import file_order
+from tracker.models import Curriculum, Headcount, Plan, PlanLeader, PlanStage, School, SchoolClass, User, db
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan as it stands; no stages means all of its class's."""
+
+    year: int
+    unit_code: str
+    class_name: str
+    programme_code: str
+    curriculum_code: str
+    groups: int
+    delivering_code: str | None
+    starts_on: date
+    ends_on: date
+    ended_on: date | None
+    stages: tuple[int, ...] = ()
+    leaders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """Which plans: all, or those of a school year, a programme, a municipality, an area, a stage of the class."""
+
+    year: SchoolYear | None = None
+    programme: str | None = None
+    municipality: str | None = None
+    area: str | None = None
+    stage: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on `Plan`, `School` and `SchoolClass`."""
+        holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
+        return [
+            *([SchoolClass.year == self.year.start] if self.year else []),
+            *([Plan.programme_code == self.programme] if self.programme else []),
+            *([School.municipality_code == self.municipality] if self.municipality else []),
+            *([School.area == self.area] if self.area else []),
+            *([Plan.class_id.in_(holds)] if self.stage is not None else []),
+        ]
+
+
+def plan_rows(scope: Scope, choice: PlanChoice) -> Iterator[PlanRow]:
+    """Yield the plans in scope of a choice, in the order of all lists."""
+    mine = select(Plan.id).where(scope.plans)
+    stages: dict[int, list[int]] = defaultdict(list)
+    query = select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(mine))
+    for plan_id, stage in db.session.execute(query.order_by(PlanStage.plan_id, PlanStage.stage)):
+        stages[plan_id].append(stage)
+    leaders: dict[int, set[str]] = defaultdict(set)
+    people = select(PlanLeader.plan_id, User.email).join(User, PlanLeader.user_id == User.id)
+    for plan_id, email in db.session.execute(people.where(PlanLeader.plan_id.in_(mine))):
+        leaders[plan_id].add(email)
+    for row in db.session.execute(in_order(scope, choice)).yield_per(1000):
+        chosen, led = stages.get(row[0], ()), leaders.get(row[0], ())
+        yield replace(PlanRow(*row[1:]), stages=tuple(chosen), leaders=tuple(sorted(led)))
+
+
+def in_order(scope: Scope, choice: PlanChoice) -> Select[int, *tuple[Any, ...]]:
+    """Return the query for the plans' own columns, in the order of all lists."""
+    delivering = aliased(School)
+    return (
+        select(
+            Plan.id,
+            SchoolClass.year,
+            School.unit_code,
+            SchoolClass.name,
+            Plan.programme_code,
+            Curriculum.code,
+            Plan.groups,
+            delivering.unit_code,
+            Plan.starts_on,
+            Plan.ends_on,
+            Plan.ended_on,
+        )
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .outerjoin(delivering, Plan.delivering_school_id == delivering.id)
+        .where(scope.plans, *choice.conditions())
+        .order_by(*file_order(), Plan.programme_code, Curriculum.code)
+    )

@@ -1,0 +1,231 @@
+"""Plans: the rules they keep, and writing many at once."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask_babel import gettext as _
+
+from tracker.dates import SchoolYear
+from tracker.errors import Problem, Refused
+from tracker.models import CurriculumStatus, begin_writing
+from tracker.models.batches import Tally
+from tracker.planning.standing import Standing, Wanted
+from tracker.planning.writing import write_plans
+
+MOST_GROUPS = 8
+# School year, unit code, class, curriculum: a plan as files name it.
+PlanKey = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A plan as somebody states it; without dates it runs from 1 September to 31 May.
+
+    `stages` are those of the class that take part, none meaning all; `leaders` are e-mails.
+    """
+
+    year: int
+    unit_code: str
+    class_name: str
+    programme_code: str
+    curriculum_code: str
+    groups: int = 1
+    stages: frozenset[int] = frozenset()
+    delivering_code: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    ended_on: date | None = None
+    leaders: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> PlanKey:
+        """Return the plan as files name it."""
+        return self.year, self.unit_code, self.class_name, self.curriculum_code
+
+
+def set_plan(entry: PlanEntry) -> int:
+    """Make a plan, or change the one that is there; return its id. Raise Refused."""
+    begin_writing()
+    batch = PlanBatch([entry])
+    if problems := [problem for _number, problem in batch.problems()]:
+        raise Refused(*problems)
+    batch.write()
+    return PlanBatch([entry]).wanted[0].plan_id or 0
+
+
+class PlanBatch:
+    """Plans to add or change.
+
+    `absent` names the fields of `PlanFacts` that the entries say nothing about, and that therefore stay.
+    """
+
+    def __init__(self, entries: Sequence[PlanEntry], absent: AbstractSet[str] = frozenset()) -> None:
+        """Read what is there."""
+        self.entries = entries
+        self.absent = absent
+        self.standing = Standing.of({entry.year for entry in entries})
+        self.wanted = [self.afterwards(entry) for entry in entries]
+
+    def afterwards(self, entry: PlanEntry) -> Wanted:
+        """Return the plan as it will be once the entry is written, with 0 for what cannot be found."""
+        known = self.standing
+        class_id = known.class_ids.get((entry.year, entry.unit_code, entry.class_name), 0)
+        curriculum = known.curricula.get(entry.curriculum_code)
+        before = known.plans.get((class_id, curriculum.id)) if curriculum else None
+        year = SchoolYear(entry.year)
+        stated = Wanted(
+            class_id=class_id,
+            curriculum=curriculum,
+            before=before,
+            groups=entry.groups,
+            stages=entry.stages,
+            delivering_school_id=known.school_ids.get(entry.delivering_code, 0) if entry.delivering_code else None,
+            starts_on=entry.starts_on or date(year.start, 9, 1),
+            ends_on=entry.ends_on or date(year.start + 1, 5, 31),
+            ended_on=entry.ended_on,
+            leader_ids=frozenset(known.user_ids.get(email, 0) for email in entry.leaders),
+        )
+        return replace(stated, **{name: getattr(before, name) for name in self.absent}) if before else stated
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the broken rules, each with the number of its entry."""
+        for number, (entry, plan) in enumerate(zip(self.entries, self.wanted, strict=True)):
+            for field, message in (
+                *self.class_problems(entry, plan),
+                *self.curriculum_problems(entry, plan),
+                *self.stage_problems(entry, plan),
+                *self.people_problems(entry, plan),
+                *date_problems(plan, SchoolYear(entry.year)),
+            ):
+                yield number, Problem(field, message)
+        yield from self.running_twice()
+        yield from self.regrouped()
+
+    def class_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
+        """Check that the class is there, and the groups."""
+        if entry.unit_code not in self.standing.school_ids:
+            yield (
+                "unit_code",
+                _("There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code),
+            )
+        elif not plan.class_id:
+            year = SchoolYear(entry.year)
+            yield (
+                "class_name",
+                _(
+                    "There is no class %(name)s in %(year)s at this school. Import the classes first.",
+                    name=entry.class_name,
+                    year=year,
+                ),
+            )
+        if not 1 <= plan.groups <= MOST_GROUPS:
+            yield "groups", _("Give a number of groups from 1 to %(most)s; 1 is the whole class.", most=MOST_GROUPS)
+
+    def curriculum_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
+        """Check that the curriculum is there, belongs to the programme, and may be begun."""
+        if plan.curriculum is None:
+            codes = ", ".join(self.standing.published())
+            yield (
+                "curriculum_code",
+                _("There is no curriculum %(code)s. There are: %(codes)s.", code=entry.curriculum_code, codes=codes),
+            )
+        elif plan.curriculum.programme_code != entry.programme_code:
+            yield (
+                "programme_code",
+                _(
+                    "%(code)s belongs to %(programme)s. Correct one of them.",
+                    code=entry.curriculum_code,
+                    programme=plan.curriculum.programme_code,
+                ),
+            )
+        elif plan.before is None and plan.curriculum.status is not CurriculumStatus.PUBLISHED:
+            yield "curriculum_code", _("%(code)s is not published. Choose one that is.", code=entry.curriculum_code)
+
+    def stage_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
+        """Check that the class holds the stages that take part, and one of the curriculum's among them."""
+        if not plan.class_id or plan.curriculum is None:
+            return
+        held = self.standing.stages[plan.class_id]
+        if missing := sorted(plan.stages - held):
+            yield (
+                "stages",
+                _("%(name)s has no pupils in stage %(stages)s.", name=entry.class_name, stages=listed(missing)),
+            )
+        elif not (plan.stages or held) & plan.curriculum.stages:
+            meant = listed(sorted(plan.curriculum.stages))
+            yield (
+                "stages" if plan.stages else "curriculum_code",
+                _(
+                    "%(code)s is meant for stage %(stages)s, and none of them takes part.",
+                    code=entry.curriculum_code,
+                    stages=meant,
+                ),
+            )
+
+    def people_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
+        """Check that the delivering school and the leaders are there."""
+        if plan.delivering_school_id == 0:
+            yield (
+                "delivering_code",
+                _(
+                    "There is no school %(code)s. Check the code, or import the school first.",
+                    code=entry.delivering_code,
+                ),
+            )
+        if missing := sorted(entry.leaders - self.standing.user_ids.keys()):
+            yield "leaders", _("There is no user %(emails)s. Import the users first.", emails=", ".join(missing))
+
+    def running_twice(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the plans beside which another plan of the class and programme runs."""
+        running: dict[tuple[int, str], str] = {}
+        stated = {plan.before.plan_id for plan in self.wanted if plan.before}
+        for before in self.standing.plans.values():
+            if before.ended_on is None and before.plan_id not in stated:
+                running[before.class_id, before.curriculum.programme_code] = before.curriculum.code
+        for number, plan in enumerate(self.wanted):
+            if plan.ended_on is None and plan.curriculum and plan.class_id:
+                key = plan.class_id, plan.curriculum.programme_code
+                other = running.setdefault(key, plan.curriculum.code)
+                if other != plan.curriculum.code:
+                    message = _(
+                        "The class follows %(code)s already. End that plan first, with the day it ended.", code=other
+                    )
+                    yield number, Problem("curriculum_code", message)
+
+    def regrouped(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the plans whose groups would change although sessions are logged."""
+        changed = {
+            plan.before.plan_id: number
+            for number, plan in enumerate(self.wanted)
+            if plan.before and plan.before.groups != plan.groups
+        }
+        for plan_id in sorted(self.standing.with_logs(changed)):
+            groups = next(plan.groups for plan in self.standing.plans.values() if plan.plan_id == plan_id)
+            message = _(
+                "Sessions are logged for %(groups)s groups already, so the number cannot change.", groups=groups
+            )
+            yield changed[plan_id], Problem("groups", message)
+
+    def write(self) -> Tally:
+        """Write the entries."""
+        return write_plans(self.wanted)
+
+
+def date_problems(plan: Wanted, year: SchoolYear) -> Iterator[tuple[str, str]]:
+    """Check that the dates lie in the school year, in order."""
+    inside = True
+    for field, day in (("starts_on", plan.starts_on), ("ends_on", plan.ends_on), ("ended_on", plan.ended_on)):
+        if day and not year.first <= day <= year.last:
+            inside = False
+            yield field, _("The day must lie in the school year %(year)s.", year=year)
+    if inside and plan.starts_on > plan.ends_on:
+        yield "ends_on", _("The plan cannot end before it starts on %(day)s.", day=plan.starts_on)
+    if inside and plan.ended_on and plan.ended_on < plan.starts_on:
+        yield "ended_on", _("The plan cannot end before it starts on %(day)s.", day=plan.starts_on)
+
+
+def listed(stages: Sequence[int]) -> str:
+    """Return stages as a sentence lists them."""
+    return ", ".join(str(stage) for stage in stages)

@@ -1,0 +1,156 @@
+"""What stands before plans are written: classes and their stages, curricula, schools, people, plans."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.models import (
+    Curriculum,
+    CurriculumSession,
+    CurriculumStage,
+    CurriculumStatus,
+    Headcount,
+    Plan,
+    PlanLeader,
+    PlanStage,
+    School,
+    SchoolClass,
+    SessionLog,
+    User,
+    db,
+)
+from tracker.models.batches import chunks
+
+
+@dataclass(frozen=True)
+class CurriculumFacts:
+    """A curriculum: its stages, and the ids of its sessions in order."""
+
+    id: int
+    code: str
+    programme_code: str
+    status: CurriculumStatus
+    stages: frozenset[int]
+    session_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """A plan as it stands; `leader_ids` are the people who lead it or one of its groups."""
+
+    plan_id: int
+    class_id: int
+    curriculum: CurriculumFacts
+    groups: int
+    delivering_school_id: int | None
+    starts_on: date
+    ends_on: date
+    ended_on: date | None
+    stages: frozenset[int] = frozenset()
+    leader_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A plan as it is to be; `before` is the one that is changed, None for a new one."""
+
+    class_id: int
+    curriculum: CurriculumFacts | None
+    before: PlanFacts | None
+    groups: int
+    stages: frozenset[int]
+    delivering_school_id: int | None
+    starts_on: date
+    ends_on: date
+    ended_on: date | None
+    leader_ids: frozenset[int]
+
+    @property
+    def plan_id(self) -> int | None:
+        """Return the id of the plan that is changed."""
+        return self.before.plan_id if self.before else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that plans of some school years are checked against."""
+
+    school_ids: Mapping[str, int]
+    user_ids: Mapping[str, int]
+    class_ids: Mapping[tuple[int, str, str], int]
+    stages: Mapping[int, frozenset[int]]
+    curricula: Mapping[str, CurriculumFacts]
+    plans: Mapping[tuple[int, int], PlanFacts]
+
+    @classmethod
+    def of(cls, years: AbstractSet[int]) -> "Standing":
+        """Read what stands in these years."""
+        found = curricula()
+        classes = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
+        rows = db.session.execute(classes.join(School).where(SchoolClass.year.in_(years)))
+        return cls(
+            school_ids=dict(db.session.execute(select(School.unit_code, School.id)).tuples().all()),
+            user_ids=dict(db.session.execute(select(User.email, User.id)).tuples().all()),
+            class_ids={(year, unit, name): number for year, unit, name, number in rows},
+            stages=stages_held(years),
+            curricula=found,
+            plans=plans(years, {curriculum.id: curriculum for curriculum in found.values()}),
+        )
+
+    def published(self) -> list[str]:
+        """Return the codes of the published curricula."""
+        return sorted(code for code, found in self.curricula.items() if found.status is CurriculumStatus.PUBLISHED)
+
+    def with_logs(self, plan_ids: Iterable[int]) -> set[int]:
+        """Return which of these plans have logs that count."""
+        query = select(SessionLog.plan_id).where(SessionLog.withdrawn_at.is_(None)).distinct()
+        return {
+            found for ids in chunks(plan_ids) for found in db.session.scalars(query.where(SessionLog.plan_id.in_(ids)))
+        }
+
+
+def stages_held(years: AbstractSet[int]) -> Mapping[int, frozenset[int]]:
+    """Return the stages of each class of these years that have pupils in their latest headcount."""
+    query = select(Headcount.class_id, Headcount.stage, Headcount.pupils).join(SchoolClass)
+    query = query.where(SchoolClass.year.in_(years)).order_by(Headcount.reference_date)
+    latest = {(class_id, stage): pupils for class_id, stage, pupils in db.session.execute(query)}
+    held: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for (class_id, stage), pupils in latest.items():
+        if pupils:
+            held[class_id] |= {stage}
+    return held
+
+
+def curricula() -> dict[str, CurriculumFacts]:
+    """Return every curriculum, by code."""
+    stages: dict[int, list[int]] = defaultdict(list)
+    for curriculum_id, stage in db.session.execute(select(CurriculumStage.curriculum_id, CurriculumStage.stage)):
+        stages[curriculum_id].append(stage)
+    sessions: dict[int, list[int]] = defaultdict(list)
+    query = select(CurriculumSession.curriculum_id, CurriculumSession.id).order_by(CurriculumSession.number)
+    for curriculum_id, session_id in db.session.execute(query):
+        sessions[curriculum_id].append(session_id)
+    rows = db.session.execute(select(Curriculum.id, Curriculum.code, Curriculum.programme_code, Curriculum.status))
+    return {
+        code: CurriculumFacts(number, code, programme, status, frozenset(stages[number]), tuple(sessions[number]))
+        for number, code, programme, status in rows
+    }
+
+
+def plans(years: AbstractSet[int], by_id: Mapping[int, CurriculumFacts]) -> dict[tuple[int, int], PlanFacts]:
+    """Return the plans of these years, by class and curriculum."""
+    columns = Plan.groups, Plan.delivering_school_id, Plan.starts_on, Plan.ends_on, Plan.ended_on
+    query = select(Plan.id, Plan.class_id, Plan.curriculum_id, *columns).join(SchoolClass)
+    rows = db.session.execute(query.where(SchoolClass.year.in_(years)))
+    found = {row[0]: PlanFacts(row[0], row[1], by_id[row[2]], *row[3:]) for row in rows}
+    for plan_id, stage in db.session.execute(select(PlanStage.plan_id, PlanStage.stage)):
+        if plan_id in found:
+            found[plan_id] = replace(found[plan_id], stages=found[plan_id].stages | {stage})
+    for plan_id, user_id in db.session.execute(select(PlanLeader.plan_id, PlanLeader.user_id)):
+        if plan_id in found:
+            found[plan_id] = replace(found[plan_id], leader_ids=found[plan_id].leader_ids | {user_id})
+    return {(plan.class_id, plan.curriculum.id): plan for plan in found.values()}

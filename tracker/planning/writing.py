@@ -1,0 +1,101 @@
+"""Writing plans with their stages, leaders and planned sessions, so that no moment breaks a rule."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import select, update
+
+from tracker.models import Plan, PlanLeader, PlannedSession, PlanStage, db
+from tracker.models.batches import Tally, add_rows, change_rows, chunks, insert_rows, remove_rows
+from tracker.planning.due import due_dates
+from tracker.planning.standing import PlanFacts, Wanted
+
+COLUMNS = ("groups", "delivering_school_id", "starts_on", "ends_on", "ended_on")
+
+
+def write_plans(wanted: Sequence[Wanted]) -> Tally:
+    """Write plans that have been checked."""
+    old = [(plan, plan.before) for plan in wanted if plan.before]
+    new = [plan for plan in wanted if plan.before is None]
+    changes = {before.plan_id: change for plan, before in old if (change := changed_columns(plan, before))}
+    # Those that end make room for those that begin: one running plan per class and programme.
+    ending = {plan_id: change for plan_id, change in changes.items() if change.get("ended_on")}
+    change_rows(Plan, ending)
+    change_rows(Plan, {plan_id: change for plan_id, change in changes.items() if plan_id not in ending})
+    move_due_dates(
+        [(plan, before) for plan, before in old if changes.get(before.plan_id, {}).keys() & {"starts_on", "ends_on"}]
+    )
+    touched = set(changes) | write_stages(old) | write_leaders(old)
+    add_plans(new)
+    return Tally(len(new), len(touched), len(old) - len(touched))
+
+
+def changed_columns(plan: Wanted, before: PlanFacts) -> dict[str, object]:
+    """Return the columns of a plan that change."""
+    return {name: getattr(plan, name) for name in COLUMNS if getattr(plan, name) != getattr(before, name)}
+
+
+def add_plans(new: Sequence[Wanted]) -> None:
+    """Add plans with all that belongs to them."""
+    for chunk in chunks(new):
+        ids = [row.id for row in add_rows(new_plan(plan) for plan in chunk)]
+        added = list(zip(ids, chunk, strict=True))
+        stages = [PlanStage(plan_id=i, stage=stage) for i, plan in added for stage in sorted(plan.stages)]
+        leaders = [
+            PlanLeader(plan_id=i, user_id=user, group=0) for i, plan in added for user in sorted(plan.leader_ids)
+        ]
+        for _row in add_rows([*stages, *leaders]):
+            pass
+        due = ((i, session, day) for i, plan in added for session, day in planned_sessions(plan))
+        insert_rows(PlannedSession, ({"plan_id": i, "curriculum_session_id": s, "due_on": day} for i, s, day in due))
+
+
+def new_plan(plan: Wanted) -> Plan:
+    """Return a new plan."""
+    assert plan.curriculum is not None
+    return Plan(
+        class_id=plan.class_id,
+        curriculum_id=plan.curriculum.id,
+        programme_code=plan.curriculum.programme_code,
+        **{name: getattr(plan, name) for name in COLUMNS},
+    )
+
+
+def planned_sessions(plan: Wanted) -> Iterator[tuple[int, date]]:
+    """Yield each session of a plan's curriculum with the day it is due."""
+    assert plan.curriculum is not None
+    sessions = plan.curriculum.session_ids
+    return zip(sessions, due_dates(plan.starts_on, plan.ends_on, len(sessions)), strict=True)
+
+
+def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:
+    """Move the due dates of plans whose dates changed."""
+    columns = PlannedSession.id, PlannedSession.plan_id, PlannedSession.curriculum_session_id
+    for chunk in chunks(moved):
+        due = {(before.plan_id, session): day for plan, before in chunk for session, day in planned_sessions(plan)}
+        rows = db.session.execute(select(*columns).where(PlannedSession.plan_id.in_([b.plan_id for _plan, b in chunk])))
+        days = [{"id": number, "due_on": due[plan_id, session]} for number, plan_id, session in rows]
+        db.session.execute(update(PlannedSession), days)
+
+
+def write_stages(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:
+    """Let other stages take part; return the plans that changed."""
+    new = [(b.plan_id, stage) for plan, b in old for stage in sorted(plan.stages - b.stages)]
+    gone = [(b.plan_id, stage) for plan, b in old for stage in sorted(b.stages - plan.stages)]
+    for _row in add_rows(PlanStage(plan_id=plan_id, stage=stage) for plan_id, stage in new):
+        pass
+    remove_rows(PlanStage, gone)
+    return {plan_id for plan_id, _stage in [*new, *gone]}
+
+
+def write_leaders(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:
+    """Let other people lead, who stays keeps their group; return the plans that changed."""
+    new = [(b.plan_id, user) for plan, b in old for user in sorted(plan.leader_ids - b.leader_ids)]
+    gone = {(b.plan_id, user) for plan, b in old for user in b.leader_ids - plan.leader_ids}
+    for _row in add_rows(PlanLeader(plan_id=plan_id, user_id=user, group=0) for plan_id, user in new):
+        pass
+    columns = PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group
+    for chunk in chunks(sorted({plan_id for plan_id, _user in gone})):
+        rows = db.session.execute(select(*columns).where(PlanLeader.plan_id.in_(chunk))).tuples()
+        remove_rows(PlanLeader, [row for row in rows if row[:2] in gone])
+    return {plan_id for plan_id, _user in [*new, *gone]}

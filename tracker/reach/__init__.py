@@ -1,0 +1,54 @@
+"""Statistics: the figures of domain.md section 4, from the logs as they stand."""
+
+from tracker.reach.figures import (
+    RULE_VERSION,
+    ClassFigures,
+    PlanFigures,
+    Reach,
+    SchoolFigures,
+    Selection,
+    Spread,
+    Tally,
+    Uncounted,
+    ratio,
+)
+from tracker.reach.rollup import (
+    by_class,
+    by_plan,
+    by_school,
+    goal,
+    programmes,
+    pupils_by_stage,
+    spread,
+    total,
+    uncounted,
+)
+from tracker.reach.targets import all_programmes, areas, municipalities, schools, stages_of, years
+
+__all__ = [
+    "RULE_VERSION",
+    "ClassFigures",
+    "PlanFigures",
+    "Reach",
+    "SchoolFigures",
+    "Selection",
+    "Spread",
+    "Tally",
+    "Uncounted",
+    "all_programmes",
+    "areas",
+    "by_class",
+    "by_plan",
+    "by_school",
+    "goal",
+    "municipalities",
+    "programmes",
+    "pupils_by_stage",
+    "ratio",
+    "schools",
+    "spread",
+    "stages_of",
+    "total",
+    "uncounted",
+    "years",
+]

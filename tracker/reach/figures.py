@@ -1,0 +1,244 @@
+"""The figures of domain.md section 4: exact numbers, with their ratios as properties.
+
+A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendance may pass 1).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tracker.dates import Period
+
+RULE_VERSION = 1
+
+
+def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
+    """Return part / whole, exactly, or None when there is no whole."""
+    return Fraction(part) / whole if whole else None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to count: a period, and if given a programme, a municipality, an area, a stage, a school's unit code."""
+
+    period: Period
+    programme: str | None = None
+    municipality: str | None = None
+    area: str | None = None
+    stage: int | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What adds up over plans: sessions, logs, pupils present, minutes and reports.
+
+    planned: sessions due in the period. held: Σ held(s). held_logs: logs with status held, of which
+    as_planned, adapted, partly. present: Σ present. attendable: Σ P · held(s). pupil_minutes: Σ present · minutes.
+    due: sessions due up to the reference date. reported: Σ reported(s) of those.
+    """
+
+    planned: int = 0
+    held: Fraction = Fraction(0)
+    held_logs: int = 0
+    as_planned: int = 0
+    adapted: int = 0
+    partly: int = 0
+    present: int = 0
+    attendable: Fraction = Fraction(0)
+    pupil_minutes: int = 0
+    due: int = 0
+    reported: Fraction = Fraction(0)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add numerators and denominators, never percentages."""
+        return Tally(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    @property
+    def dose(self) -> Fraction | None:
+        """Levererad dos: Σ held(s) / planned. It may pass 1 in a part of a year."""
+        return ratio(self.held, self.planned)
+
+    @property
+    def adherence(self) -> Fraction | None:
+        """Följsamhet: held logs as planned / held logs."""
+        return ratio(self.as_planned, self.held_logs)
+
+    @property
+    def attendance(self) -> Fraction | None:
+        """Närvarograd: Σ present / Σ (P · held(s)); not cut at 1."""
+        return ratio(self.present, self.attendable)
+
+    @property
+    def pupil_hours(self) -> Fraction:
+        """Elevtimmar: Σ present · minutes / 60."""
+        return Fraction(self.pupil_minutes, 60)
+
+    @property
+    def reporting_rate(self) -> Fraction | None:
+        """Rapporteringsgrad: Σ reported(s) / sessions due up to the reference date."""
+        return ratio(self.reported, self.due)
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """One plan's figures over a period.
+
+    stages: those that take part. pupils: P. eligible: E, those of P in the programme's stages.
+    reached_least and reached_most are bounds of different pupils among P; throughout_least how many must have
+    been there every time, None until every session is held. `has_begun` and `is_done` are as of the period's end,
+    `started` and `completed` say that it happened in the period.
+    """
+
+    plan_id: int
+    class_id: int
+    school_id: int
+    programme: str
+    curriculum: str
+    groups: int
+    stages: tuple[int, ...]
+    pupils: int
+    eligible: int
+    reached_least: int
+    reached_most: int
+    throughout_least: int | None
+    started: bool
+    completed: bool
+    has_begun: bool
+    is_done: bool
+    tally: Tally = field(repr=False)
+
+    @property
+    def eligible_least(self) -> int:
+        """Return the lower bound among the eligible: those present may all have been the others."""
+        return max(0, self.reached_least - (self.pupils - self.eligible))
+
+    @property
+    def eligible_most(self) -> int:
+        """Return the upper bound among the eligible."""
+        return min(self.eligible, self.reached_most)
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """One class in one programme: several plans of a programme are the same pupils, and count once."""
+
+    class_id: int
+    school_id: int
+    programme: str
+    eligible: int
+    plans: tuple[PlanFigures, ...] = ()
+
+    @property
+    def reached_least(self) -> int:
+        """Return the larger of the plans' lower bounds."""
+        return max((plan.eligible_least for plan in self.plans), default=0)
+
+    @property
+    def reached_most(self) -> int:
+        """Return the sum of the plans' upper bounds, at most the eligible pupils."""
+        return min(self.eligible, sum(plan.eligible_most for plan in self.plans))
+
+    @property
+    def started(self) -> bool:
+        """Say whether any plan had a held session in the period."""
+        return any(plan.started for plan in self.plans)
+
+    @property
+    def completed(self) -> bool:
+        """Say whether any plan was completed in the period."""
+        return any(plan.completed for plan in self.plans)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Figures rolled up over classes, in one programme.
+
+    classes, pupils: the eligible ones (målgrupp). planned_classes: classes with a plan. started, completed: classes.
+    """
+
+    classes: int = 0
+    pupils: int = 0
+    planned_classes: int = 0
+    started: int = 0
+    completed: int = 0
+    reached_least: int = 0
+    reached_most: int = 0
+    tally: Tally = Tally()
+
+    @classmethod
+    def of(cls, classes: Iterable[ClassFigures]) -> "Reach":
+        """Roll classes up."""
+        return sum((cls.of_class(figures) for figures in classes), Reach())
+
+    @classmethod
+    def of_class(cls, figures: ClassFigures) -> "Reach":
+        """Return one class as a roll-up."""
+        return cls(
+            classes=int(figures.eligible > 0),
+            pupils=figures.eligible,
+            planned_classes=int(bool(figures.plans)),
+            started=int(figures.started),
+            completed=int(figures.completed),
+            reached_least=figures.reached_least,
+            reached_most=figures.reached_most,
+            tally=sum((plan.tally for plan in figures.plans), Tally()),
+        )
+
+    def __add__(self, other: "Reach") -> "Reach":
+        """Add numerators and denominators, never percentages."""
+        return Reach(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    @property
+    def reach(self) -> Fraction | None:
+        """Räckvidd: Σ reached, lower bound / eligible pupils."""
+        return ratio(self.reached_least, self.pupils)
+
+
+@dataclass(frozen=True)
+class SchoolFigures:
+    """One school's figures in one programme over a period."""
+
+    school_id: int
+    unit_code: str
+    school: str
+    parent: str | None
+    parent_code: str | None
+    parent_id: int | None
+    municipality_code: str
+    municipality: str
+    area: str | None
+    owner_type: str
+    programme: str
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far a programme has spread among schools; a unit with a parent counts as its parent.
+
+    adopted of `eligible` schools have a started plan; maintained of `before` started schools a year ago still have.
+    """
+
+    adopted: int
+    eligible: int
+    maintained: int
+    before: int
+
+    @property
+    def adoption(self) -> Fraction | None:
+        """Anslutning: schools with a started plan / schools with eligible classes."""
+        return ratio(self.adopted, self.eligible)
+
+    @property
+    def maintenance(self) -> Fraction | None:
+        """Vidmakthållande: schools active both this period and a year before / active the one before."""
+        return ratio(self.maintained, self.before)
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """Open schools without any class that year, with their pupils in the programme's stages by the register."""
+
+    schools: int
+    pupils: int

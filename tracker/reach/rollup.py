@@ -1,0 +1,245 @@
+"""Plans into classes, classes into schools: the only aggregation of the house."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.dates import Period
+from tracker.models import Programme, db
+from tracker.reach import facts, targets
+from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, Spread, Tally, Uncounted
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Everything that a selection's plans are counted from, fetched once."""
+
+    period: Period
+    pupils: dict[int, dict[int, int]]
+    chosen: dict[int, set[int]]
+    stages: dict[tuple[int, str], frozenset[int]]
+    planned: dict[int, facts.Planned]
+    logs: dict[int, dict[int, facts.GroupLogs]]
+    reported: dict[int, int]
+    completion: dict[int, int]
+
+    def figures(self, plan: facts.PlanRow) -> PlanFigures:
+        """Count one plan."""
+        stages = self.pupils.get(plan.class_id, {})
+        taking_part = {s: n for s, n in stages.items() if not self.chosen.get(plan.id) or s in self.chosen[plan.id]}
+        pupils = sum(taking_part.values())
+        target = self.stages[plan.school_id, plan.programme]
+        logs = self.logs.get(plan.id, {})
+        tally = self.tally(plan, pupils)
+        by_end, before = (self.is_completed(plan, end=end) for end in (True, False))
+        return PlanFigures(
+            plan_id=plan.id,
+            class_id=plan.class_id,
+            school_id=plan.school_id,
+            programme=plan.programme,
+            curriculum=plan.curriculum,
+            groups=plan.groups,
+            stages=tuple(sorted(stage for stage, number in taking_part.items() if number)),
+            pupils=pupils,
+            eligible=sum(number for stage, number in taking_part.items() if stage in target),
+            reached_least=min(pupils, max(whole_most(logs), sum(g.most_present for n, g in logs.items() if n))),
+            reached_most=min(pupils, tally.present),
+            throughout_least=None,
+            started=tally.held_logs > 0,
+            completed=by_end and not before,
+            has_begun=any(group.logs_by_end for group in logs.values()),
+            is_done=by_end,
+            tally=tally,
+        )
+
+    def tally(self, plan: facts.PlanRow, pupils: int) -> Tally:
+        """Add up a plan's groups."""
+        planned = self.planned.get(plan.id, facts.Planned())
+        logs = self.logs.get(plan.id, {})
+        held = sum((share(group, plan.groups) * found.logs for group, found in logs.items()), Fraction(0))
+        return Tally(
+            planned=planned.planned,
+            held=held,
+            held_logs=sum(group.logs for group in logs.values()),
+            as_planned=sum(group.as_planned for group in logs.values()),
+            adapted=sum(group.adapted for group in logs.values()),
+            partly=sum(group.partly for group in logs.values()),
+            present=sum(group.present for group in logs.values()),
+            attendable=pupils * held,
+            pupil_minutes=sum(group.pupil_minutes for group in logs.values()),
+            due=planned.due,
+            reported=Fraction(self.reported.get(plan.id, 0), facts.UNIT),
+        )
+
+    def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
+        """Say whether the core sessions held reach the threshold, by the period's end or before its first day."""
+        core = self.planned.get(plan.id, facts.Planned()).core
+        held = sum(
+            (
+                share(group, plan.groups) * (found.core_by_end if end else found.core_before)
+                for group, found in self.logs.get(plan.id, {}).items()
+            ),
+            Fraction(0),
+        )
+        return core > 0 and held * 100 >= core * self.completion.get(plan.school_id, targets.DEFAULT_COMPLETION)
+
+
+def share(group: int, groups: int) -> Fraction:
+    """Return the share of the class that a log of `group` stands for."""
+    return Fraction(1, groups) if group else Fraction(1)
+
+
+def whole_most(logs: dict[int, facts.GroupLogs]) -> int:
+    """Return the largest present of a whole-class log."""
+    return logs[0].most_present if 0 in logs else 0
+
+
+def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
+    """Return the figures of every plan in the selection, by id."""
+    counting = count(scope, selection)
+    plans = [plan for plan in facts.plans(scope, selection) if holds_stage(counting, plan.class_id, selection.stage)]
+    figures = [counting.figures(plan) for plan in plans]
+    return with_throughout(figures, counting)
+
+
+def with_throughout(figures: list[PlanFigures], counting: Counting) -> list[PlanFigures]:
+    """Add how many must have been there every time, to the plans whose every session is held in the period."""
+    whole = [f.plan_id for f in figures if f.tally.held and f.tally.held == counting.planned[f.plan_id].sessions]
+    absent: defaultdict[int, int] = defaultdict(int)
+    pupils = {f.plan_id: f.pupils for f in figures}
+    for plan_id, present in facts.present_by_session(whole, counting.period):
+        absent[plan_id] += max(0, pupils[plan_id] - present)
+    return [
+        replace(f, throughout_least=max(0, f.pupils - absent[f.plan_id])) if f.plan_id in set(whole) else f
+        for f in figures
+    ]
+
+
+def count(scope: Scope, selection: Selection) -> Counting:
+    """Fetch what the plans of a selection are counted from."""
+    schools = targets.schools(scope, selection)
+    stages, percents = targets.programme_stages(selection.period), targets.completion_percents(selection.period)
+    only = frozenset([selection.stage]) if selection.stage is not None else None
+    return Counting(
+        period=selection.period,
+        pupils=targets.pupils(scope, selection),
+        chosen=facts.plan_stages(scope, selection),
+        stages={
+            (school.id, programme): frozenset(stages[school.municipality_code, programme]) & (only or ALL_STAGES)
+            for school in schools
+            for programme in programmes(selection)
+        },
+        planned=facts.planned(scope, selection),
+        logs=facts.held_logs(scope, selection),
+        reported=facts.reported(scope, selection),
+        completion={s.id: percents.get(s.municipality_code, targets.DEFAULT_COMPLETION) for s in schools},
+    )
+
+
+ALL_STAGES = frozenset(range(13))
+
+
+def pupils_by_stage(scope: Scope, selection: Selection) -> dict[int, tuple[int, int]]:
+    """Return classes and pupils of each stage in the selection: stage → (classes, pupils)."""
+    found: dict[int, tuple[int, int]] = {}
+    for stages in targets.pupils(scope, selection).values():
+        for stage, number in stages.items():
+            if number:
+                classes, pupils = found.get(stage, (0, 0))
+                found[stage] = (classes + 1, pupils + number)
+    return dict(sorted(found.items()))
+
+
+def goal(selection: Selection, rows: Iterable[SchoolFigures]) -> Fraction | None:
+    """Return the share of the eligible pupils that the rows' municipality wants to reach; None for several."""
+    codes = {row.municipality_code for row in rows}
+    if len(codes) != 1 or selection.programme is None:
+        return None
+    percent = targets.targets(selection.period).get((codes.pop(), selection.programme))
+    return None if percent is None else Fraction(percent, 100)
+
+
+def programmes(selection: Selection) -> list[str]:
+    """Return the programmes of a selection, by code."""
+    wanted = select(Programme.code).order_by(Programme.code)
+    return list(
+        db.session.scalars(wanted.where(Programme.code == selection.programme) if selection.programme else wanted)
+    )
+
+
+def holds_stage(counting: Counting, class_id: int, stage: int | None) -> bool:
+    """Say whether a class has pupils in a stage; any class does when no stage is asked for."""
+    return stage is None or counting.pupils.get(class_id, {}).get(stage, 0) > 0
+
+
+def by_class(scope: Scope, selection: Selection) -> list[ClassFigures]:
+    """Return the figures of every class that is eligible for a programme or has a plan of it."""
+    counting = count(scope, selection)
+    plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
+    for plan in facts.plans(scope, selection):
+        if holds_stage(counting, plan.class_id, selection.stage):
+            plans[plan.class_id, plan.programme].append(counting.figures(plan))
+    found = []
+    for class_id, school_id in targets.classes(scope, selection).items():
+        for programme in programmes(selection):
+            target = counting.stages[school_id, programme]
+            eligible = sum(n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target)
+            own = tuple(plans.get((class_id, programme), ()))
+            if eligible or own:
+                found.append(ClassFigures(class_id, school_id, programme, eligible, own))
+    return found
+
+
+def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
+    """Return a row per open school and programme that has an eligible class or a plan, in file order."""
+    classes: defaultdict[tuple[int, str], list[ClassFigures]] = defaultdict(list)
+    for figures in by_class(scope, selection):
+        classes[figures.school_id, figures.programme].append(figures)
+    return [
+        SchoolFigures(
+            school_id=school.id,
+            unit_code=school.unit_code,
+            school=school.name,
+            parent=school.parent,
+            parent_code=school.parent_code,
+            parent_id=school.parent_id,
+            municipality_code=school.municipality_code,
+            municipality=school.municipality,
+            area=school.area,
+            owner_type=school.owner_type,
+            programme=programme,
+            reach=Reach.of(classes[school.id, programme]),
+        )
+        for school in targets.schools(scope, selection)
+        for programme in programmes(selection)
+        if (school.id, programme) in classes
+    ]
+
+
+def total(rows: Iterable[SchoolFigures]) -> Reach:
+    """Add up rows of one programme; Tåget and MVP are never added."""
+    return sum((row.reach for row in rows), Reach())
+
+
+def spread(rows: Iterable[SchoolFigures], before: Iterable[SchoolFigures]) -> Spread:
+    """Count adopting and maintaining schools, from the rows of a period and of the one a year before."""
+    now, then = list(rows), list(before)
+    active, was_active = ({row.parent_id or row.school_id for row in r if row.reach.started} for r in (now, then))
+    eligible = {row.parent_id or row.school_id for row in now if row.reach.classes}
+    return Spread(len(active), len(eligible), len(active & was_active), len(was_active))
+
+
+def uncounted(scope: Scope, selection: Selection) -> Uncounted:
+    """Count the open schools without any class that year, and their pupils by the latest register."""
+    peopled = set(targets.classes(scope, selection).values())
+    empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
+    stages, rolls = targets.programme_stages(selection.period), targets.rolls(school.id for school in empty)
+    pupils = 0
+    for school in empty:
+        wanted = set[int]().union(*(stages[school.municipality_code, p] for p in programmes(selection)))
+        pupils += sum(number for stage, number in rolls[school.id].items() if stage in wanted)
+    return Uncounted(len(empty), pupils)

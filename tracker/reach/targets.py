@@ -1,0 +1,233 @@
+"""The schools and classes of a selection, their pupils, and the stages that a programme is meant for."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.access import Scope
+from tracker.dates import Period, SchoolYear, today
+from tracker.models import (
+    Curriculum,
+    CurriculumStage,
+    CurriculumStatus,
+    Headcount,
+    Municipality,
+    Plan,
+    Programme,
+    ReachTarget,
+    School,
+    SchoolClass,
+    SchoolRoll,
+    UntickedCurriculum,
+    YearSettings,
+    db,
+)
+from tracker.reach.figures import Selection
+from tracker.words import sort_key
+
+DEFAULT_COMPLETION = 75
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """An open school in the selection."""
+
+    id: int
+    unit_code: str
+    name: str
+    parent_id: int | None
+    parent: str | None
+    parent_code: str | None
+    municipality_code: str
+    municipality: str
+    area: str | None
+    owner_type: str
+
+
+def open_in(period: Period) -> ColumnElement[bool]:
+    """Return the condition that a school is open on any day of a period."""
+    return and_(
+        or_(School.opened_on.is_(None), School.opened_on <= period.last),
+        or_(School.closed_on.is_(None), School.closed_on >= period.first),
+    )
+
+
+def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
+    """Return the condition on the schools of a selection, within the scope."""
+    conditions = [scope.schools, open_in(selection.period)]
+    if selection.municipality:
+        conditions.append(School.municipality_code == selection.municipality)
+    if selection.school:
+        conditions.append(School.unit_code == selection.school)
+    if selection.area:
+        conditions.append(School.area == selection.area)
+    return and_(*conditions)
+
+
+def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
+    """Return the open schools of the selection, in file order."""
+    parent = aliased(School)
+    statement = (
+        select(
+            School.id,
+            School.unit_code,
+            School.name,
+            School.parent_id,
+            parent.name,
+            parent.unit_code,
+            School.municipality_code,
+            Municipality.name,
+            School.area,
+            School.owner_type,
+        )
+        .join(Municipality, School.municipality_code == Municipality.code)
+        .outerjoin(parent, School.parent_id == parent.id)
+        .where(chosen_schools(scope, selection))
+        .order_by(School.municipality_code, School.sort_key, School.unit_code)
+    )
+    return [SchoolRow(*tuple(row)) for row in db.session.execute(statement)]
+
+
+def classes(scope: Scope, selection: Selection) -> dict[int, int]:
+    """Return the classes of the selection's schools in its year: class → school."""
+    statement = (
+        select(SchoolClass.id, SchoolClass.school_id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(SchoolClass.year == selection.period.year.start, chosen_schools(scope, selection))
+        .order_by(SchoolClass.id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int]]:
+    """Return the headcounts in force at the period's end: class → stage → pupils."""
+    last = selection.period.last
+    in_time = Headcount.reference_date <= last
+    nearest = func.row_number().over(
+        partition_by=(Headcount.class_id, Headcount.stage),
+        order_by=(
+            case((in_time, 0), else_=1),
+            case((in_time, Headcount.reference_date)).desc(),
+            Headcount.reference_date,
+        ),
+    )
+    counts = (
+        select(Headcount.class_id, Headcount.stage, Headcount.pupils, nearest.label("nearest"))
+        .where(Headcount.class_id.in_(class_ids(scope, selection)))
+        .subquery()
+    )
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for class_id, stage, number in db.session.execute(
+        select(counts.c.class_id, counts.c.stage, counts.c.pupils).where(counts.c.nearest == 1)
+    ):
+        found[class_id][stage] = number
+    return found
+
+
+def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
+    """Return the query of the selection's classes."""
+    return (
+        select(SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(SchoolClass.year == selection.period.year.start, chosen_schools(scope, selection))
+    )
+
+
+def programme_stages(period: Period) -> defaultdict[tuple[str, str], set[int]]:
+    """Return each programme's stages by municipality: those of the curricula that it offers or uses that year."""
+    year = period.year.start
+    unticked = select(UntickedCurriculum.curriculum_id).where(
+        UntickedCurriculum.municipality_code == Municipality.code,
+        UntickedCurriculum.year == year,
+        UntickedCurriculum.curriculum_id == Curriculum.id,
+    )
+    used = (
+        select(School.municipality_code, Plan.curriculum_id)
+        .select_from(School)
+        .join(SchoolClass, SchoolClass.school_id == School.id)
+        .join(Plan, Plan.class_id == SchoolClass.id)
+        .where(SchoolClass.year == year)
+        .distinct()
+        .subquery()
+    )
+    offered = and_(Curriculum.status == CurriculumStatus.PUBLISHED, ~unticked.exists())
+    in_use = select(used).where(used.c.municipality_code == Municipality.code, used.c.curriculum_id == Curriculum.id)
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for code, programme, stage in db.session.execute(
+        select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
+        .select_from(Municipality)
+        .join(Curriculum, or_(offered, in_use.exists()))
+        .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
+        .distinct()
+    ):
+        found[code, programme].add(stage)
+    return found
+
+
+def completion_percents(period: Period) -> dict[str, int]:
+    """Return the completion threshold of each municipality that has set the year's; others have the default."""
+    statement = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
+        YearSettings.year == period.year.start
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def targets(period: Period) -> dict[tuple[str, str], int]:
+    """Return the share of the eligible pupils, in percent, that municipalities want to reach, by programme."""
+    statement = select(ReachTarget.municipality_code, ReachTarget.programme_code, ReachTarget.percent).where(
+        ReachTarget.year == period.year.start
+    )
+    return {(code, programme): percent for code, programme, percent in db.session.execute(statement)}
+
+
+def years(scope: Scope) -> list[SchoolYear]:
+    """Return the school years that schools in scope have classes in, and this one; the latest first."""
+    statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
+    found = {SchoolYear(year) for year in db.session.scalars(statement.distinct())}
+    return sorted(found | {SchoolYear.of(today())}, reverse=True)
+
+
+def municipalities(scope: Scope) -> dict[str, str]:
+    """Return the municipalities of the schools in scope: code → name, by code."""
+    statement = (
+        select(Municipality.code, Municipality.name)
+        .where(Municipality.code.in_(select(School.municipality_code).where(scope.schools)))
+        .order_by(Municipality.code)
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def areas(scope: Scope) -> list[str]:
+    """Return the areas of the schools in scope."""
+    return sorted(filter(None, db.session.scalars(select(School.area).where(scope.schools).distinct())), key=sort_key)
+
+
+def all_programmes() -> dict[str, str]:
+    """Return every programme: code → name, Tåget before MVP as the promise has them."""
+    names = dict(db.session.execute(select(Programme.code, Programme.name)).tuples().all())
+    return dict(sorted(names.items(), key=lambda item: sort_key(item[1]), reverse=True))
+
+
+def stages_of(selection: Selection, municipality_codes: Iterable[str]) -> list[int]:
+    """Return the stages that the selection's programme is meant for in municipalities."""
+    stages = programme_stages(selection.period)
+    found = set[int]().union(*(stages[code, selection.programme or ""] for code in municipality_codes))
+    return sorted(found if selection.stage is None else found & {selection.stage})
+
+
+def rolls(school_ids: Iterable[int]) -> defaultdict[int, dict[int, int]]:
+    """Return schools' pupils by their latest register: school → stage → pupils."""
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    latest: dict[int, int] = {}
+    for roll in db.session.execute(
+        select(SchoolRoll.school_id, SchoolRoll.year, SchoolRoll.stage, SchoolRoll.pupils)
+        .where(SchoolRoll.school_id.in_(list(school_ids)))
+        .order_by(SchoolRoll.year.desc())
+    ):
+        if latest.setdefault(roll.school_id, roll.year) == roll.year:
+            found[roll.school_id][roll.stage] = roll.pupils
+    return found

@@ -1,0 +1,42 @@
+"""Counting by hand: every figure a second, slow and independent time, in plain Python from whole rows."""
+
+from tracker.recount.checks import all_plans, faults, periods, plan_names, school_names
+from tracker.recount.facts import Town
+from tracker.recount.load import load_town
+from tracker.recount.plans import DONE, NOT_STARTED, Delivery, PlanCount, Position, position
+from tracker.recount.schools import (
+    PlanInTown,
+    Question,
+    SchoolCount,
+    TownCount,
+    classes_asked_about,
+    count_plans,
+    count_schools,
+    count_town,
+    is_open,
+)
+
+__all__ = [
+    "DONE",
+    "NOT_STARTED",
+    "Delivery",
+    "PlanCount",
+    "PlanInTown",
+    "Position",
+    "Question",
+    "SchoolCount",
+    "Town",
+    "TownCount",
+    "all_plans",
+    "classes_asked_about",
+    "count_plans",
+    "count_schools",
+    "count_town",
+    "faults",
+    "is_open",
+    "load_town",
+    "periods",
+    "plan_names",
+    "position",
+    "school_names",
+]

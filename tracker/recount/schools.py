@@ -1,0 +1,228 @@
+"""Schools and municipalities over one period, counted by hand from their plans: domain.md section 4, rolled up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tracker.dates import Period
+from tracker.recount.facts import Plan, School, SchoolClass, Town
+from tracker.recount.plans import Delivery, PlanCount, count_plan, pupils_by_stage, pupils_taking_part
+
+DEFAULT_COMPLETION = Fraction(75, 100)
+
+
+@dataclass(frozen=True)
+class PlanInTown:
+    """A plan's count with its pupils in the programme's stages: those present may all have been the others."""
+
+    plan: Plan
+    count: PlanCount
+    eligible: int
+
+    @property
+    def lower(self) -> int:
+        """Return how many of the eligible must have been reached."""
+        return max(0, self.count.lower - (self.count.pupils - self.eligible))
+
+    @property
+    def upper(self) -> int:
+        """Return how many of the eligible can have been reached."""
+        return min(self.eligible, self.count.upper)
+
+
+@dataclass(frozen=True)
+class SchoolCount:
+    """A programme at a school over a period; or the sum of several such, never of two programmes."""
+
+    eligible_classes: int
+    eligible_pupils: int
+    started: int
+    completed: int
+    lower: int
+    upper: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True)
+class TownCount:
+    """A programme in a municipality over a period.
+
+    `started_schools` of `eligible_schools` is the adoption, `active_both` of `active_before` the maintenance (this
+    period and the one a year before); in both a unit with a parent counts as its parent. `schools_without_class` are
+    the open ones, with `pupils_without_class` in the programme's stages according to their latest register.
+    """
+
+    total: SchoolCount
+    started_schools: int
+    eligible_schools: int
+    active_before: int
+    active_both: int
+    schools_without_class: int
+    pupils_without_class: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: which programme, over which period, seen from which day, for one stage or for all."""
+
+    programme: str
+    period: Period
+    today: date
+    stage: int | None = None
+
+
+def is_open(school: School, period: Period) -> bool:
+    """Say whether the school is open on any day of the period."""
+    opened = school.opened_on or date.min
+    closed = school.closed_on or date.max
+    return opened <= period.last and closed >= period.first
+
+
+def completion_share(town: Town, year: int) -> Fraction:
+    """Return the share of core sessions that makes a plan completed in a school year."""
+    decided = [rules.completion for rules in town.rules if rules.year == year and rules.completion is not None]
+    return decided[0] if decided else DEFAULT_COMPLETION
+
+
+def plans_of_year(town: Town, year: int) -> list[Plan]:
+    """Return all plans of a school year."""
+    return [
+        plan
+        for school in town.schools
+        for school_class in school.classes
+        if school_class.year == year
+        for plan in school_class.plans
+    ]
+
+
+def programme_stages(town: Town, programme: str, year: int) -> set[int]:
+    """Return the stages of the curricula that the municipality offers in a school year, or uses in it."""
+    unticked = {code for rules in town.rules if rules.year == year for code in rules.unticked}
+    used = {plan.curriculum for plan in plans_of_year(town, year)}
+    return {
+        stage
+        for curriculum in town.curricula
+        if curriculum.programme == programme
+        and ((curriculum.published and curriculum.code not in unticked) or curriculum.code in used)
+        for stage in curriculum.stages
+    }
+
+
+def classes_asked_about(school: School, question: Question) -> list[SchoolClass]:
+    """Return the school's classes of the year; with a stage asked for, those that hold it at the period's end."""
+    classes = [each for each in school.classes if each.year == question.period.year.start]
+    if question.stage is None:
+        return classes
+    return [each for each in classes if pupils_by_stage(each.headcounts, question.period.last).get(question.stage, 0)]
+
+
+def eligible_stages(town: Town, question: Question) -> set[int]:
+    """Return the programme's stages; with a stage asked for, no other."""
+    stages = programme_stages(town, question.programme, question.period.year.start)
+    return stages if question.stage is None else stages & {question.stage}
+
+
+def count_plans(town: Town, school_class: SchoolClass, question: Question) -> list[PlanInTown]:
+    """Count the class's plans of the programme."""
+    share = completion_share(town, question.period.year.start)
+    stages = eligible_stages(town, question)
+    pupils = pupils_by_stage(school_class.headcounts, question.period.last)
+    return [
+        PlanInTown(
+            plan=plan,
+            count=count_plan(plan, school_class.headcounts, question.period, question.today, share),
+            eligible=eligible_in(pupils_taking_part(plan, pupils), stages),
+        )
+        for plan in school_class.plans
+        if plan.programme == question.programme
+    ]
+
+
+def count_class(town: Town, school_class: SchoolClass, question: Question) -> SchoolCount:
+    """Count one class: two plans of the programme count as one class."""
+    stages = eligible_stages(town, question)
+    pupils = pupils_by_stage(school_class.headcounts, question.period.last)
+    eligible = eligible_in(pupils, stages)
+    plans = count_plans(town, school_class, question)
+    taking_part = {stage for each in plans for stage in pupils_taking_part(each.plan, pupils)}
+    return SchoolCount(
+        eligible_classes=int(eligible > 0),
+        eligible_pupils=eligible,
+        started=int(any(each.count.started for each in plans)),
+        completed=int(any(each.count.completed for each in plans)),
+        lower=max((each.lower for each in plans), default=0),
+        upper=min(sum(each.upper for each in plans), eligible_in(pupils, stages & taking_part)),
+        delivery=Delivery.total(each.count.delivery for each in plans),
+    )
+
+
+def eligible_in(pupils: Mapping[int, int], stages: set[int]) -> int:
+    """Return how many of the pupils are in one of the stages."""
+    return sum(count for stage, count in pupils.items() if stage in stages)
+
+
+def total(counts: Iterable[SchoolCount]) -> SchoolCount:
+    """Add up, numerators and denominators each."""
+    counts = list(counts)
+    return SchoolCount(
+        eligible_classes=sum(count.eligible_classes for count in counts),
+        eligible_pupils=sum(count.eligible_pupils for count in counts),
+        started=sum(count.started for count in counts),
+        completed=sum(count.completed for count in counts),
+        lower=sum(count.lower for count in counts),
+        upper=sum(count.upper for count in counts),
+        delivery=Delivery.total(count.delivery for count in counts),
+    )
+
+
+def count_schools(town: Town, question: Question) -> dict[int, SchoolCount]:
+    """Count each open school that has an eligible class or a plan, by its id."""
+    rows = {}
+    for school in town.schools:
+        classes = classes_asked_about(school, question)
+        row = total(count_class(town, each, question) for each in classes)
+        has_plan = any(plan.programme == question.programme for each in classes for plan in each.plans)
+        if is_open(school, question.period) and (row.eligible_classes or has_plan):
+            rows[school.id] = row
+    return rows
+
+
+def parents_of(town: Town, school_ids: Iterable[int]) -> set[int]:
+    """Return the schools, each unit with a parent as its parent."""
+    parents = {school.id: school.parent_id for school in town.schools}
+    return {parents[school_id] or school_id for school_id in school_ids}
+
+
+def active_schools(town: Town, rows: dict[int, SchoolCount]) -> set[int]:
+    """Return the schools with a started plan."""
+    return parents_of(town, [school_id for school_id, row in rows.items() if row.started])
+
+
+def pupils_in_register(school: School, stages: set[int]) -> int:
+    """Return the school's pupils in the stages according to its latest register."""
+    latest = max((roll.year for roll in school.rolls), default=None)
+    return sum(roll.pupils for roll in school.rolls if roll.year == latest and roll.stage in stages)
+
+
+def count_town(town: Town, question: Question) -> TownCount:
+    """Count the whole municipality."""
+    period = question.period
+    rows = count_schools(town, question)
+    before = count_schools(town, Question(question.programme, period.before, question.today, question.stage))
+    now_active, then_active = active_schools(town, rows), active_schools(town, before)
+    eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])
+    silent = [
+        school
+        for school in town.schools
+        if is_open(school, period) and not any(each.year == period.year.start for each in school.classes)
+    ]
+    return TownCount(
+        total=total(rows.values()),
+        started_schools=len(now_active),
+        eligible_schools=len(eligible),
+        active_before=len(then_active),
+        active_both=len(now_active & then_active),
+        schools_without_class=len(silent),
+        pupils_without_class=sum(pupils_in_register(school, eligible_stages(town, question)) for school in silent),
+    )

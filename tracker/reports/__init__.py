@@ -1,0 +1,55 @@
+"""Named reports, each one `Table` value that page and file draw alike."""
+
+from collections.abc import Callable
+
+from tracker.access import Scope
+from tracker.dates import Period
+from tracker.logbook import Choice
+from tracker.planning import PlanChoice
+from tracker.reach import Selection
+from tracker.reports.figures import progress, reach
+from tracker.reports.lists import classes, plans, schools, users
+from tracker.reports.overview import Overview, SchoolOverview, overview, school_overview
+from tracker.reports.sessions import sessions
+from tracker.reports.table import Cell, CellKind, Column, Table
+from tracker.roster import ClassChoice
+
+__all__ = [
+    "KINDS",
+    "Cell",
+    "CellKind",
+    "Choice",
+    "Column",
+    "Overview",
+    "SchoolOverview",
+    "Scope",
+    "Selection",
+    "Table",
+    "classes",
+    "overview",
+    "plans",
+    "progress",
+    "reach",
+    "school_overview",
+    "schools",
+    "sessions",
+    "users",
+]
+Report = Callable[[Scope, Selection, Period | None], Table]
+
+# Every kind of file, from a scope, a selection, and the period if one was asked for.
+KINDS: dict[str, Report] = {
+    "reach": lambda scope, selection, _period: reach(scope, selection),
+    "progress": lambda scope, selection, _period: progress(scope, selection),
+    "sessions": lambda scope, chosen, period: sessions(
+        scope, Choice(period, chosen.programme, chosen.municipality, chosen.area)
+    ),
+    "schools": lambda scope, chosen, _period: schools(scope, chosen.municipality, chosen.area),
+    "classes": lambda scope, chosen, period: classes(
+        scope, ClassChoice(period and period.year, chosen.municipality, chosen.area, chosen.stage)
+    ),
+    "plans": lambda scope, chosen, period: plans(
+        scope, PlanChoice(period and period.year, chosen.programme, chosen.municipality, chosen.area, chosen.stage)
+    ),
+    "users": lambda scope, chosen, _period: users(scope, chosen.municipality),
+}

@@ -1,0 +1,100 @@
+"""What the dashboards show: the same rows as the file, with their totals and what stands beside them."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tracker import reach
+from tracker.access import Scope
+from tracker.reach import Reach, SchoolFigures, Selection, Spread, Uncounted
+from tracker.reach.targets import SchoolRow
+from tracker.reports.figures import reach_of
+from tracker.reports.table import Cell
+from tracker.words import sort_key
+
+Record = dict[str, Cell]
+# What a reader may sort by: the name in the query string → the column.
+SORTS = {
+    "school": "skola",
+    "area": "omrade",
+    "reach": "rackvidd_procent",
+    "reached": "elever_nadda_minst",
+    "started": "klasser_startade",
+    "completed": "klasser_fullfoljda",
+    "reported": "rapporteringsgrad_procent",
+}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Reach over a selection of one programme. `rows` are the file's, small units right after their parent.
+
+    `goal` is the target, a share; `stages` the programme's; `sort` the column, with `-` for descending.
+    """
+
+    rows: list[Record]
+    total: Reach
+    spread: Spread
+    uncounted: Uncounted
+    goal: Fraction | None
+    stages: list[int]
+    municipalities: list[str]
+    sort: str
+
+
+@dataclass(frozen=True)
+class SchoolOverview:
+    """One school: its figures per programme, and its classes and pupils per stage."""
+
+    school: SchoolRow
+    figures: dict[str, Reach]
+    stages: dict[int, tuple[int, int]]
+
+
+def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
+    """Return what the page of reach shows."""
+    rows = reach.by_school(scope, selection)
+    before = reach.by_school(scope, replace(selection, period=selection.period.before))
+    places = {row.municipality_code: row.municipality for row in reach.schools(scope, selection)}
+    return Overview(
+        rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
+        total=reach.total(rows),
+        spread=reach.spread(rows, before),
+        uncounted=reach.uncounted(scope, selection),
+        goal=reach.goal(selection, rows),
+        stages=reach.stages_of(selection, places),
+        municipalities=list(places.values()),
+        sort=sort,
+    )
+
+
+def in_page_order(records: list[Record], rows: list[SchoolFigures], sort: str) -> list[Record]:
+    """Sort the schools, each followed by its small units (marked `part`)."""
+    column = SORTS.get(sort.removeprefix("-"), "skola")
+    shown = {row.unit_code for row in rows}
+    parts: dict[str, list[Record]] = {}
+    for record in records:
+        parent = record["huvudenhet"] if record["huvudenhet"] in shown else None
+        parts.setdefault(str(parent or ""), []).append(record | {"part": parent is not None})
+    tops = sorted(parts.get("", []), key=lambda record: sortable(record[column]), reverse=sort.startswith("-"))
+    return [each for top in tops for each in (top, *parts.get(str(top["skolenhetskod"]), []))]
+
+
+def sortable(cell: Cell) -> tuple[bool, Fraction, str]:
+    """Return what a cell sorts by: numbers by size, texts in Swedish, nothing before everything."""
+    if isinstance(cell, int | Fraction):
+        return (True, Fraction(cell), "")
+    return (cell is not None, Fraction(0), sort_key(str(cell or "")))
+
+
+def school_overview(scope: Scope, selection: Selection, unit_code: str) -> SchoolOverview | None:
+    """Return one school's page, or None when there is no such open school in scope."""
+    selection = replace(selection, school=unit_code)
+    found = reach.schools(scope, selection)
+    if not found:
+        return None
+    rows = reach.by_school(scope, selection)
+    return SchoolOverview(
+        school=found[0],
+        figures={row.programme: row.reach for row in rows},
+        stages=reach.pupils_by_stage(scope, selection),
+    )

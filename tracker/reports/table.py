@@ -1,0 +1,53 @@
+"""A report is one `Table` value: page and file draw the same one, so that no two numbers can disagree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from fractions import Fraction
+
+Cell = str | int | bool | Fraction | date | datetime | None
+
+
+class CellKind(Enum):
+    """How a cell is written; domain.md sections 4 and 7."""
+
+    TEXT = auto()
+    COUNT = auto()
+    SHARE = auto()  # a Fraction 0–1, written as percent with one decimal; None: no denominator, written `.`
+    HOURS = auto()  # one decimal
+    FRACTION = auto()  # sessions with half groups: two decimals
+    DATE = auto()
+    MOMENT = auto()
+    YES_NO = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its heading in files, and how its cells are written."""
+
+    key: str
+    kind: CellKind = CellKind.TEXT
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named report. `rows` may be a generator: iterate once. Each row has a cell per column."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterable[tuple[Cell, ...]]
+
+    @property
+    def headings(self) -> list[str]:
+        """Return the columns' headings, as files write them."""
+        return [column.key for column in self.columns]
+
+    def records(self) -> list[dict[str, Cell]]:
+        """Return the rows by heading, as pages draw them."""
+        return [dict(zip(self.headings, row, strict=True)) for row in self.rows]
+
+
+def columns(texts: str, **kinds: CellKind) -> tuple[Column, ...]:
+    """Return columns from their headings, in order; all are text but those named in `kinds`."""
+    return tuple(Column(key, kinds.get(key, CellKind.TEXT)) for key in texts.split())

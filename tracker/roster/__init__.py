@@ -1,0 +1,53 @@
+"""Schools, classes and people; the register they begin from, and the first minutes of a new database."""
+
+from tracker.roster.account import Post, change_password, choose_language, password_is, posts
+from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
+from tracker.roster.classes import ClassBatch, ClassEntry, ClassKey
+from tracker.roster.example import has_example
+from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, is_email, set_password, users
+from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities
+from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
+from tracker.roster.setup import (
+    make_administrator,
+    make_lead,
+    new_setup_link,
+    set_up,
+    setup_is_open,
+    somebody_can_sign_in,
+)
+
+__all__ = [
+    "EVERYWHERE",
+    "ROLL_COLUMNS",
+    "UNIT_CODE",
+    "ClassBatch",
+    "ClassChoice",
+    "ClassEntry",
+    "ClassKey",
+    "ClassRow",
+    "Post",
+    "SchoolBatch",
+    "SchoolEntry",
+    "SchoolRow",
+    "UserBatch",
+    "UserEntry",
+    "UserRow",
+    "change_password",
+    "choose_language",
+    "class_rows",
+    "has_example",
+    "is_email",
+    "make_administrator",
+    "make_lead",
+    "new_setup_link",
+    "open_municipality",
+    "password_is",
+    "posts",
+    "register_municipalities",
+    "schools",
+    "set_password",
+    "set_up",
+    "setup_is_open",
+    "somebody_can_sign_in",
+    "users",
+]

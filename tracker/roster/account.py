@@ -1,0 +1,57 @@
+"""A person's own account: where they may do what, their password, their language."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker import ledger
+from tracker.access import Role, Scope, signin
+from tracker.models import Membership, Municipality, School, User, begin_writing, db
+from tracker.words import sort_key
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role and the name of its place; None is everywhere."""
+
+    role: Role
+    place: str | None
+
+
+def posts(scope: Scope, user_id: int) -> list[Post]:
+    """Return a person's roles in scope, by role and place; everywhere comes first."""
+    rows = db.session.execute(
+        select(Membership.role, School.name, Municipality.name)
+        .outerjoin(School, Membership.school_id == School.id)
+        .outerjoin(Municipality, Membership.municipality_code == Municipality.code)
+        .where(Membership.user_id == user_id, scope.memberships)
+    )
+    found = [Post(role, school or municipality) for role, school, municipality in rows]
+    return sorted(found, key=lambda post: (list(Role).index(post.role), sort_key(post.place or "")))
+
+
+def password_is(user_id: int, password: str) -> bool:
+    """Say whether this is the person's password; a wrong one counts as a failed sign-in."""
+    user = db.session.get_one(User, user_id)
+    key = signin.failures_of(user.email)
+    if signin.password_matches(user.password_hash, password):
+        return True
+    db.session.rollback()
+    ledger.count_attempt(key, signin.FAILURE_WINDOW)
+    return False
+
+
+def change_password(user_id: int, password: str) -> None:
+    """Give a person a new password, and sign them out everywhere else."""
+    password_hash = signin.hashed(password)
+    begin_writing()
+    db.session.get_one(User, user_id).password_hash = password_hash
+    signin.sign_out_elsewhere()
+    db.session.flush()
+
+
+def choose_language(user_id: int, language: str | None) -> None:
+    """Remember the language that a person wants, or None for what their browser asks for."""
+    begin_writing()
+    db.session.get_one(User, user_id).language = language
+    db.session.flush()

@@ -1,0 +1,101 @@
+"""The list of classes, as it is exported: a row per class and stage, with the latest headcount."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from tracker.access import Scope
+from tracker.dates import SchoolYear
+from tracker.line.finding import file_order
+from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
+from tracker.roster.classes import ClassKey
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One stage of a class as it stands; 0 pupils: the stage has left the class."""
+
+    year: int
+    unit_code: str
+    name: str
+    stage: int
+    pupils: int
+    girls: int | None
+    boys: int | None
+    reference_date: date
+    predecessors: tuple[ClassKey, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """Which classes: all, or those of a school year, a municipality, an area, a stage."""
+
+    year: SchoolYear | None = None
+    municipality: str | None = None
+    area: str | None = None
+    stage: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on `School` and `SchoolClass`."""
+        holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
+        return [
+            *([SchoolClass.year == self.year.start] if self.year else []),
+            *([School.municipality_code == self.municipality] if self.municipality else []),
+            *([School.area == self.area] if self.area else []),
+            *([SchoolClass.id.in_(holds)] if self.stage is not None else []),
+        ]
+
+
+def class_rows(scope: Scope, choice: ClassChoice) -> Iterator[ClassRow]:
+    """Yield the classes in scope of a choice, in the order of all lists."""
+    before = predecessor_keys(scope)
+    for row in db.session.execute(latest_headcounts(scope, choice)).yield_per(1000):
+        yield replace(ClassRow(*row[1:]), predecessors=tuple(before.get(row[0], ())))
+
+
+def latest_headcounts(scope: Scope, choice: ClassChoice) -> Select[int, *tuple[Any, ...]]:
+    """Return the query for the latest headcount of each class and stage."""
+    stage = Headcount.class_id, Headcount.stage
+    newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
+    return (
+        select(
+            SchoolClass.id,
+            SchoolClass.year,
+            School.unit_code,
+            SchoolClass.name,
+            Headcount.stage,
+            Headcount.pupils,
+            Headcount.girls,
+            Headcount.boys,
+            Headcount.reference_date,
+        )
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Headcount, Headcount.class_id == SchoolClass.id)
+        .join(
+            newest,
+            (newest.c.class_id == Headcount.class_id)
+            & (newest.c.stage == Headcount.stage)
+            & (newest.c.day == Headcount.reference_date),
+        )
+        .where(scope.classes, *choice.conditions())
+        .order_by(*file_order(), Headcount.stage)
+    )
+
+
+def predecessor_keys(scope: Scope) -> dict[int, list[ClassKey]]:
+    """Return the predecessors of the classes in scope, by class, in the order of their schools and names."""
+    rows = db.session.execute(
+        select(ClassPredecessor.class_id, SchoolClass.year, School.unit_code, SchoolClass.name)
+        .join(SchoolClass, ClassPredecessor.predecessor_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(ClassPredecessor.class_id.in_(select(SchoolClass.id).where(scope.classes)))
+        .order_by(ClassPredecessor.class_id, School.sort_key, School.unit_code, SchoolClass.sort_key, SchoolClass.name)
+    )
+    found: dict[int, list[ClassKey]] = defaultdict(list)
+    for class_id, started, unit_code, name in rows:
+        found[class_id].append((started, unit_code, name))
+    return found

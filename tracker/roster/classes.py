@@ -1,0 +1,250 @@
+"""Classes, their headcounts and where their pupils came from: what is there, and writing many at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.dates import SchoolYear
+from tracker.errors import Problem
+from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
+from tracker.models.batches import Tally, add_rows, change_rows, remove_rows
+
+# A class as files name it: the calendar year its school year starts in, the school's unit code, its own name.
+ClassKey = tuple[int, str, str]
+HeadcountKey = tuple[int, int, date]
+Counts = tuple[int, int | None, int | None]
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """The pupils of one stage of a class on a day, as somebody states them; the first entry makes the class."""
+
+    year: int
+    unit_code: str
+    name: str
+    stage: int
+    pupils: int
+    girls: int | None
+    boys: int | None
+    reference_date: date
+    predecessors: frozenset[ClassKey] = frozenset()
+
+    @property
+    def class_key(self) -> ClassKey:
+        """Return the class as files name it."""
+        return self.year, self.unit_code, self.name
+
+
+class ClassBatch:
+    """Headcounts to add or change, with their classes.
+
+    `absent` names the fields that the entries say nothing about, and that therefore stay as they are.
+    `named` are classes that will be there too, although their entries are not among these.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[ClassEntry],
+        absent: AbstractSet[str] = frozenset(),
+        named: AbstractSet[ClassKey] = frozenset(),
+    ) -> None:
+        """Read what is there."""
+        self.entries = entries
+        self.absent = absent
+        self.named = named
+        self.schools = dict(db.session.execute(select(School.unit_code, School.id)).tuples().all())
+        years = {entry.year for entry in entries}
+        self.ids = class_ids(years | {year - 1 for year in years})
+        self.counts = headcounts(years)
+        self.links = predecessors(years)
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the broken rules, each with the number of its entry."""
+        stated = self.named | {entry.class_key for entry in self.entries}
+        first: dict[ClassKey, frozenset[ClassKey]] = {}
+        for number, entry in enumerate(self.entries):
+            if entry.unit_code not in self.schools:
+                message = _(
+                    "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
+                )
+                yield number, Problem("unit_code", message)
+            if SchoolYear.of(entry.reference_date).start != entry.year:
+                message = _("The day must lie in the school year %(year)s.", year=SchoolYear(entry.year))
+                yield number, Problem("reference_date", message)
+            for key in sorted(entry.predecessors - stated):
+                if key not in self.ids:
+                    message = _("There is no class %(name)s in %(year)s.", name=key[2], year=SchoolYear(key[0]))
+                    yield number, Problem("predecessors", message)
+            if first.setdefault(entry.class_key, entry.predecessors) != entry.predecessors:
+                yield number, Problem("predecessors", _("Say the same on every line of the class."))
+            if self.parts_afterwards(entry) > entry.pupils:
+                yield (
+                    number,
+                    Problem("pupils", _("Girls and boys together are more than the pupils. Correct one of them.")),
+                )
+        yield from self.missed_stages()
+
+    def parts_afterwards(self, entry: ClassEntry) -> int:
+        """Return girls and boys together, once the entry is written."""
+        class_id = self.ids.get(entry.class_key, 0)
+        _pupils, girls, boys = self.counts.get((class_id, entry.stage, entry.reference_date), (0, None, None))
+        girls = girls if "girls" in self.absent else entry.girls
+        boys = boys if "boys" in self.absent else entry.boys
+        return (girls or 0) + (boys or 0)
+
+    def missed_stages(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the entries that take a stage away that a plan of the class needs."""
+        leaving = [(n, e) for n, e in enumerate(self.entries) if e.pupils == 0 and e.class_key in self.ids]
+        if not leaving:
+            return
+        needs = stages_needed({entry.year for _number, entry in leaving})
+        held = self.stages_afterwards({self.ids[entry.class_key] for _number, entry in leaving})
+        for number, entry in leaving:
+            class_id = self.ids[entry.class_key]
+            if any(entry.stage in need.stages and not need.met_by(held[class_id]) for need in needs[class_id]):
+                message = _("A plan of the class needs this stage. Change the plan first.")
+                yield number, Problem("pupils", message)
+
+    def stages_afterwards(self, class_ids: AbstractSet[int]) -> dict[int, set[int]]:
+        """Return the stages that classes hold once the entries are written: pupils in the latest headcount."""
+        counts = {key: pupils for key, (pupils, _girls, _boys) in self.counts.items() if key[0] in class_ids}
+        for entry in self.entries:
+            class_id = self.ids.get(entry.class_key, 0)
+            if class_id in class_ids:
+                counts[class_id, entry.stage, entry.reference_date] = entry.pupils
+        latest = {(class_id, stage): pupils for (class_id, stage, _day), pupils in sorted(counts.items())}
+        held: dict[int, set[int]] = defaultdict(set)
+        for (class_id, stage), pupils in latest.items():
+            if pupils:
+                held[class_id].add(stage)
+        return held
+
+    def write(self) -> Tally:
+        """Write the entries."""
+        added = self.add_classes() | self.add_headcounts()
+        changed = self.change_headcounts() | self.change_predecessors(added)
+        changed -= added
+        return Tally(len(added), len(changed), len(self.entries) - len(added) - len(changed))
+
+    def add_classes(self) -> set[int]:
+        """Add the classes that are new; return the entries that made them."""
+        new: dict[ClassKey, int] = {}
+        for number, entry in enumerate(self.entries):
+            if entry.class_key not in self.ids:
+                new.setdefault(entry.class_key, number)
+        rows = (SchoolClass(school_id=self.schools[unit], year=year, name=name) for year, unit, name in new)
+        for key, row in zip(new, add_rows(rows), strict=True):
+            self.ids[key] = row.id
+        return set(new.values())
+
+    def headcount_key(self, entry: ClassEntry) -> HeadcountKey:
+        """Return the primary key of an entry's headcount; its class must be there."""
+        return self.ids[entry.class_key], entry.stage, entry.reference_date
+
+    def add_headcounts(self) -> set[int]:
+        """Add the headcounts that are new; return their entries."""
+        keys = {n: self.headcount_key(entry) for n, entry in enumerate(self.entries)}
+        new = [number for number, key in keys.items() if key not in self.counts]
+        for _row in add_rows(self.headcount(self.entries[number]) for number in new):
+            pass
+        return set(new)
+
+    def headcount(self, entry: ClassEntry) -> Headcount:
+        """Return a new headcount."""
+        class_id, stage, day = self.headcount_key(entry)
+        counts = {"pupils": entry.pupils, "girls": entry.girls, "boys": entry.boys}
+        return Headcount(class_id=class_id, stage=stage, reference_date=day, **counts)
+
+    def change_headcounts(self) -> set[int]:
+        """Change the headcounts that say something else; return their entries."""
+        changes, numbers = {}, set()
+        for number, entry in enumerate(self.entries):
+            key = self.headcount_key(entry)
+            before = dict(zip(("pupils", "girls", "boys"), self.counts.get(key, ()), strict=False))
+            change = {
+                name: getattr(entry, name)
+                for name, count in before.items()
+                if name not in self.absent and getattr(entry, name) != count
+            }
+            if change:
+                changes[key] = change
+                numbers.add(number)
+        change_rows(Headcount, changes)
+        return numbers
+
+    def change_predecessors(self, added: AbstractSet[int]) -> set[int]:
+        """Link the classes to those named as their predecessors, and to no others; return the entries."""
+        if "predecessors" in self.absent:
+            return set()
+        wanted = {self.ids[e.class_key]: {self.ids[key] for key in e.predecessors} for e in self.entries}
+        new = [(c, before) for c, befores in wanted.items() for before in sorted(befores - self.links[c])]
+        gone = [(c, before) for c, befores in wanted.items() for before in sorted(self.links[c] - befores)]
+        for _row in add_rows(ClassPredecessor(class_id=c, predecessor_id=before) for c, before in new):
+            pass
+        remove_rows(ClassPredecessor, gone)
+        touched = {class_id for class_id, _before in [*new, *gone]}
+        return {n for n, e in enumerate(self.entries) if n not in added and self.ids[e.class_key] in touched}
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a plan asks of its class: the stages chosen for it (none: all), and those of its curriculum."""
+
+    chosen: frozenset[int]
+    curriculum: frozenset[int]
+
+    @property
+    def stages(self) -> frozenset[int]:
+        """Return the stages that matter to the plan."""
+        return self.chosen | self.curriculum
+
+    def met_by(self, held: AbstractSet[int]) -> bool:
+        """Say whether a class that holds these stages can follow the plan."""
+        return self.chosen <= held and bool((self.chosen or held) & self.curriculum)
+
+
+def class_ids(years: AbstractSet[int]) -> dict[ClassKey, int]:
+    """Return the id of every class of these years."""
+    query = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
+    rows = db.session.execute(query.join(School).where(SchoolClass.year.in_(years)))
+    return {(year, unit_code, name): number for year, unit_code, name, number in rows}
+
+
+def headcounts(years: AbstractSet[int]) -> dict[HeadcountKey, Counts]:
+    """Return every headcount of the classes of these years: pupils, girls, boys."""
+    columns = Headcount.class_id, Headcount.stage, Headcount.reference_date
+    query = select(*columns, Headcount.pupils, Headcount.girls, Headcount.boys).join(SchoolClass)
+    rows = db.session.execute(query.where(SchoolClass.year.in_(years)))
+    return {(class_id, stage, day): (pupils, girls, boys) for class_id, stage, day, pupils, girls, boys in rows}
+
+
+def predecessors(years: AbstractSet[int]) -> Mapping[int, set[int]]:
+    """Return the predecessors of the classes of these years, by id."""
+    query = select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id)
+    rows = db.session.execute(
+        query.join(SchoolClass, ClassPredecessor.class_id == SchoolClass.id).where(SchoolClass.year.in_(years))
+    )
+    links: dict[int, set[int]] = defaultdict(set)
+    for class_id, predecessor_id in rows:
+        links[class_id].add(predecessor_id)
+    return links
+
+
+def stages_needed(years: AbstractSet[int]) -> Mapping[int, list[Need]]:
+    """Return what the plans of the classes of these years ask of them, by class."""
+    planned = select(Plan.id, Plan.class_id, Plan.curriculum_id).join(SchoolClass).where(SchoolClass.year.in_(years))
+    chosen: dict[int, set[int]] = defaultdict(set)
+    for plan_id, stage in db.session.execute(select(PlanStage.plan_id, PlanStage.stage)):
+        chosen[plan_id].add(stage)
+    meant: dict[int, set[int]] = defaultdict(set)
+    for curriculum_id, stage in db.session.execute(select(CurriculumStage.curriculum_id, CurriculumStage.stage)):
+        meant[curriculum_id].add(stage)
+    needs: dict[int, list[Need]] = defaultdict(list)
+    for plan_id, class_id, curriculum_id in db.session.execute(planned):
+        needs[class_id].append(Need(frozenset(chosen[plan_id]), frozenset(meant[curriculum_id])))
+    return needs

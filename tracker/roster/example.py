@@ -1,0 +1,10 @@
+"""The fictional example municipality: where it is, every page says so."""
+
+from sqlalchemy import select
+
+from tracker.models import Municipality, db
+
+
+def has_example() -> bool:
+    """Say whether invented figures are in this database."""
+    return bool(db.session.scalar(select(select(Municipality.code).where(Municipality.is_example).exists())))

@@ -1,0 +1,156 @@
+"""Users and their memberships: what is there, and writing many at once."""
+
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker.access import Scope
+from tracker.access.signin import hashed
+from tracker.errors import Problem, TrackerError
+from tracker.models import Membership, Municipality, Role, School, User, begin_writing, db
+from tracker.models.batches import Tally, add_rows, change_rows
+
+EVERYWHERE = "alla"
+# No `+` after the @, so that addresses joined by `+` can be told apart.
+EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;+<>\"]+\.[^\s@,;+<>\".]+")
+LONGEST_EMAIL = 254
+# E-mail, role, unit code, municipality code: a membership as files name it.
+MembershipKey = tuple[str, Role, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class UserEntry:
+    """A person's role in a school (`unit_code`), a municipality, or everywhere when `everywhere` is set.
+
+    With both codes the school is meant, and must lie in the municipality.
+    """
+
+    email: str
+    name: str
+    role: Role
+    unit_code: str | None = None
+    municipality_code: str | None = None
+    everywhere: bool = False
+
+    @property
+    def key(self) -> MembershipKey:
+        """Return the membership as files name it."""
+        return self.email, self.role, self.unit_code, None if self.unit_code else self.municipality_code
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """One membership as it stands."""
+
+    email: str
+    name: str
+    role: Role
+    unit_code: str | None
+    municipality_code: str | None
+
+
+def users(scope: Scope, municipality: str | None = None) -> list[UserRow]:
+    """Return the memberships in scope, of a municipality and its schools if given, by e-mail, role and place."""
+    query = (
+        select(User.email, User.name, Membership.role, School.unit_code, Membership.municipality_code)
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(School, Membership.school_id == School.id)
+        .where(scope.memberships)
+    )
+    if municipality:
+        query = query.where(func.coalesce(Membership.municipality_code, School.municipality_code) == municipality)
+    rows = (UserRow(*row) for row in db.session.execute(query))
+    return sorted(rows, key=lambda row: (row.email, row.role.code, row.unit_code or "", row.municipality_code or ""))
+
+
+def is_email(text: str) -> bool:
+    """Say whether a text may be an e-mail address."""
+    return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
+
+
+def set_password(email: str, password: str) -> None:
+    """Give a person a new password; raise TrackerError when there is no such account."""
+    begin_writing()
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise TrackerError(_("There is no account for %(email)s. Check the address.", email=email))
+    user.password_hash = hashed(password)
+    db.session.flush()
+
+
+class UserBatch:
+    """Memberships to add, with their people, whose names may change; the name is the same in every entry."""
+
+    def __init__(self, entries: Sequence[UserEntry]) -> None:
+        """Read what is there."""
+        self.entries = entries
+        rows = db.session.execute(select(School.unit_code, School.id, School.municipality_code))
+        self.schools = {unit_code: (number, town) for unit_code, number, town in rows}
+        self.municipalities: AbstractSet[str] = set(db.session.scalars(select(Municipality.code)))
+        people = db.session.execute(select(User.email, User.id, User.name))
+        self.people = {email: (number, name) for email, number, name in people}
+        self.there = {
+            (row.email, row.role, row.unit_code, row.municipality_code) for row in users(Scope(everywhere=True))
+        }
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the broken rules, each with the number of its entry."""
+        names: dict[str, str] = {}
+        for number, entry in enumerate(self.entries):
+            if problem := self.wrong_place(entry):
+                yield number, problem
+            name = names.setdefault(entry.email, entry.name)
+            if entry.name != name:
+                message = _("%(email)s is called %(name)s further up.", email=entry.email, name=name)
+                yield number, Problem("name", message)
+
+    def wrong_place(self, entry: UserEntry) -> Problem | None:
+        """Say what is wrong with the place of a membership."""
+        if entry.unit_code is None:
+            if entry.everywhere or entry.municipality_code in self.municipalities:
+                return None
+            if entry.municipality_code is None:
+                message = _("Say where: a school's unit code, a municipality's code, or “alla” for everywhere.")
+                return Problem("municipality_code", message)
+            message = _(
+                "There is no municipality %(code)s. Check the code, or import its schools first.",
+                code=entry.municipality_code,
+            )
+            return Problem("municipality_code", message)
+        if entry.unit_code not in self.schools:
+            message = _(
+                "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
+            )
+            return Problem("unit_code", message)
+        town = self.schools[entry.unit_code][1]
+        if entry.everywhere or entry.municipality_code not in {None, town}:
+            message = _("The school lies in municipality %(code)s. Write that, or leave the cell empty.", code=town)
+            return Problem("municipality_code", message)
+        return None
+
+    def write(self) -> Tally:
+        """Write the entries."""
+        names = {entry.email: entry.name for entry in self.entries}
+        new = [User(email=email, name=name) for email, name in names.items() if email not in self.people]
+        for row in add_rows(new):
+            self.people[row.email] = (row.id, row.name)
+        renamed = {email: name for email, name in names.items() if self.people[email][1] != name}
+        change_rows(User, {self.people[email][0]: {"name": name} for email, name in renamed.items()})
+        added = [entry for entry in self.entries if entry.key not in self.there]
+        for _row in add_rows(self.membership(entry) for entry in added):
+            pass
+        changed = sum(1 for entry in self.entries if entry.key in self.there and entry.email in renamed)
+        return Tally(len(added), changed, len(self.entries) - len(added) - changed)
+
+    def membership(self, entry: UserEntry) -> Membership:
+        """Return a new membership."""
+        return Membership(
+            user_id=self.people[entry.email][0],
+            role=entry.role,
+            school_id=self.schools[entry.unit_code][0] if entry.unit_code else None,
+            municipality_code=None if entry.unit_code else entry.municipality_code,
+        )

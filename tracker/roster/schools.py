@@ -1,0 +1,253 @@
+"""Schools and their municipalities: what is there, and writing many at once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from tracker.access import Scope
+from tracker.errors import Problem
+from tracker.models import Municipality, OwnerType, School, SchoolRoll, db
+from tracker.models.batches import Tally, add_rows, change_rows, chunks
+
+UNIT_CODE = re.compile(r"[0-9]{8}")
+
+
+@dataclass(frozen=True)
+class SchoolEntry:
+    """One school as somebody states it; `rolls` are pupils per stage in the register of `roll_year`."""
+
+    unit_code: str
+    name: str
+    municipality_code: str
+    municipality_name: str
+    owner_type: OwnerType
+    area: str | None = None
+    parent_code: str | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    roll_year: int | None = None
+    rolls: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One school as it stands."""
+
+    id: int
+    unit_code: str
+    name: str
+    municipality_code: str
+    municipality_name: str
+    owner_type: OwnerType
+    area: str | None
+    parent_id: int | None
+    parent_code: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+def schools(scope: Scope, municipality: str | None = None, area: str | None = None) -> list[SchoolRow]:
+    """Return the schools in scope, of a municipality or an area if given, in the order of all lists."""
+    query = school_rows().where(scope.schools)
+    if municipality:
+        query = query.where(School.municipality_code == municipality)
+    if area:
+        query = query.where(School.area == area)
+    return [SchoolRow(*row) for row in db.session.execute(query)]
+
+
+def school_rows() -> Select[int, *tuple[Any, ...]]:
+    """Return the query behind `SchoolRow`, in the order of all lists."""
+    parent = aliased(School)
+    return (
+        select(
+            School.id,
+            School.unit_code,
+            School.name,
+            School.municipality_code,
+            Municipality.name,
+            School.owner_type,
+            School.area,
+            School.parent_id,
+            parent.unit_code,
+            School.opened_on,
+            School.closed_on,
+        )
+        .join(Municipality, School.municipality_code == Municipality.code)
+        .outerjoin(parent, School.parent_id == parent.id)
+        .order_by(School.municipality_code, School.sort_key, School.unit_code)
+    )
+
+
+def school_ids() -> dict[str, int]:
+    """Return the id of every school, by unit code."""
+    return dict(db.session.execute(select(School.unit_code, School.id)).tuples().all())
+
+
+class SchoolBatch:
+    """Schools to add or change, by unit code.
+
+    `absent` names the fields that the entries say nothing about, and that therefore stay as they are.
+    `named` are unit codes that will be there too, although their entries are not among these.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[SchoolEntry],
+        absent: AbstractSet[str] = frozenset(),
+        named: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """Read what is there."""
+        self.entries = entries
+        self.fields = {"area", "opened_on", "closed_on"} - absent
+        self.with_parents = "parent_code" not in absent
+        self.named = named
+        self.known = {row.unit_code: row for row in (SchoolRow(*row) for row in db.session.execute(school_rows()))}
+        self.names = dict(db.session.execute(select(Municipality.code, Municipality.name)).tuples().all())
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the broken rules, each with the number of its entry."""
+        parents = self.parents_afterwards()
+        children = Counter(parent for parent in parents.values() if parent)
+        names: dict[str, str] = {}
+        for number, entry in enumerate(self.entries):
+            name = names.setdefault(entry.municipality_code, entry.municipality_name)
+            if entry.municipality_name != name:
+                message = _(
+                    "Municipality %(code)s is called %(name)s further up.", code=entry.municipality_code, name=name
+                )
+                yield number, Problem("municipality_name", message)
+            opened_on, closed_on = self.days_afterwards(entry)
+            if opened_on and closed_on and closed_on < opened_on:
+                yield (
+                    number,
+                    Problem("closed_on", _("The school cannot close before it opens on %(day)s.", day=opened_on)),
+                )
+            if problem := self.wrong_parent(entry, parents, children):
+                yield number, Problem("parent_code", problem)
+
+    def parents_afterwards(self) -> dict[str, str | None]:
+        """Return each school's parent, once the entries are written."""
+        parents = {code: row.parent_code for code, row in self.known.items()}
+        for entry in self.entries:
+            parents[entry.unit_code] = entry.parent_code if self.with_parents else parents.get(entry.unit_code)
+        return parents
+
+    def days_afterwards(self, entry: SchoolEntry) -> tuple[date | None, date | None]:
+        """Return a school's first and last day, once its entry is written."""
+        row = self.known.get(entry.unit_code)
+        opened_on = entry.opened_on if "opened_on" in self.fields or row is None else row.opened_on
+        closed_on = entry.closed_on if "closed_on" in self.fields or row is None else row.closed_on
+        return opened_on, closed_on
+
+    def wrong_parent(
+        self, entry: SchoolEntry, parents: Mapping[str, str | None], children: Mapping[str, int]
+    ) -> str | None:
+        """Say what is wrong with a school's parent: it must be another unit, and one that has none itself."""
+        parent = parents[entry.unit_code]
+        message: str | None = None
+        if parent is None or not self.with_parents:
+            return None
+        if parent == entry.unit_code:
+            message = _("A unit cannot belong to itself. Leave the cell empty.")
+        elif parent not in parents and parent not in self.named:
+            message = _("There is no school %(code)s. Check the code.", code=parent)
+        elif above := parents.get(parent):
+            message = _("%(code)s belongs to %(above)s itself. Name that unit.", code=parent, above=above)
+        elif children.get(entry.unit_code):
+            message = _("Other units belong to this one, so it cannot belong to another. Move them first.")
+        return message
+
+    def write(self) -> Tally:
+        """Write the entries."""
+        changed_towns = self.write_municipalities()
+        added = self.add_schools()
+        ids = school_ids()
+        changes = {self.known[e.unit_code].id: change for e in self.entries if (change := self.changes(e, ids))}
+        change_rows(School, changes)
+        touched = set(changes) | self.write_rolls(ids)
+        changed = sum(
+            1
+            for e in self.entries
+            if e.unit_code in self.known
+            and (self.known[e.unit_code].id in touched or e.municipality_code in changed_towns)
+        )
+        return Tally(added, changed, len(self.entries) - added - changed)
+
+    def write_municipalities(self) -> set[str]:
+        """Add the municipalities that are new, rename those that are called something else; return the latter."""
+        stated = {entry.municipality_code: entry.municipality_name for entry in self.entries}
+        new = [Municipality(code=code, name=name) for code, name in stated.items() if code not in self.names]
+        for _row in add_rows(new):
+            pass
+        renamed = {code: {"name": name} for code, name in stated.items() if self.names.get(code, name) != name}
+        change_rows(Municipality, renamed)
+        return set(renamed)
+
+    def add_schools(self) -> int:
+        """Add the schools that are new, parents before the units that belong to them; return how many."""
+        new = [entry for entry in self.entries if entry.unit_code not in self.known]
+        for wave in ([e for e in new if not e.parent_code], [e for e in new if e.parent_code]):
+            ids = school_ids() if any(e.parent_code for e in wave) else {}
+            for _row in add_rows(self.school(entry, ids) for entry in wave):
+                pass
+        return len(new)
+
+    def school(self, entry: SchoolEntry, ids: Mapping[str, int]) -> School:
+        """Return a new school."""
+        return School(
+            unit_code=entry.unit_code,
+            name=entry.name,
+            municipality_code=entry.municipality_code,
+            owner_type=entry.owner_type,
+            area=entry.area,
+            parent_id=ids[entry.parent_code] if entry.parent_code else None,
+            opened_on=entry.opened_on,
+            closed_on=entry.closed_on,
+        )
+
+    def changes(self, entry: SchoolEntry, ids: Mapping[str, int]) -> dict[str, object]:
+        """Return the columns in which a known school differs from its entry."""
+        row = self.known.get(entry.unit_code)
+        if row is None:
+            return {}
+        fields = {"name", "municipality_code", "owner_type"} | self.fields
+        changes = {name: getattr(entry, name) for name in fields if getattr(entry, name) != getattr(row, name)}
+        if self.with_parents and entry.parent_code != row.parent_code:
+            changes["parent_id"] = ids[entry.parent_code] if entry.parent_code else None
+        return changes
+
+    def write_rolls(self, ids: Mapping[str, int]) -> set[int]:
+        """Write the pupils per stage, zeros only where there were pupils; return the schools that changed."""
+        touched: set[int] = set()
+        for chunk in chunks([entry for entry in self.entries if entry.roll_year is not None]):
+            there = rolls_of([ids[entry.unit_code] for entry in chunk])
+            wanted = {
+                (ids[entry.unit_code], entry.roll_year, stage): pupils
+                for entry in chunk
+                for stage, pupils in entry.rolls.items()
+            }
+            new = [key for key, pupils in wanted.items() if pupils and key not in there]
+            changed = {key: {"pupils": n} for key, n in wanted.items() if key in there and there[key] != n}
+            for _row in add_rows(SchoolRoll(school_id=s, year=y, stage=g, pupils=wanted[s, y, g]) for s, y, g in new):
+                pass
+            change_rows(SchoolRoll, changed)
+            touched |= {key[0] for key in [*new, *changed]}
+        return touched
+
+
+def rolls_of(school_ids: Sequence[int]) -> dict[tuple[int, int | None, int], int]:
+    """Return pupils by school, year of the register and stage."""
+    query = select(SchoolRoll).where(SchoolRoll.school_id.in_(school_ids))
+    rows = db.session.execute(
+        query.with_only_columns(SchoolRoll.school_id, SchoolRoll.year, SchoolRoll.stage, SchoolRoll.pupils)
+    )
+    return {(school, year, stage): pupils for school, year, stage, pupils in rows}

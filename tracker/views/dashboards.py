@@ -1,0 +1,62 @@
+"""Dashboards: reach over a period, and one school's lines."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker import line, reach, reports
+from tracker.access import my_scope
+from tracker.dates import stage_label, today
+from tracker.errors import Refused
+from tracker.forms.selection import period_choices, selection_of, stages_in_words
+from tracker.reach import Selection
+
+bp = Blueprint("dashboards", __name__)
+
+
+def selected(**more: str) -> Selection:
+    """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
+    try:
+        return selection_of(my_scope(), {**request.args.to_dict(), **more})
+    except Refused as refused:
+        abort(400, str(refused))
+
+
+@bp.route("/reach", endpoint="reach")
+def reach_page() -> ResponseReturnValue:
+    """Show how far a programme has reached: headline figures, then school by school."""
+    programmes = reach.all_programmes()
+    selection = selected(programme=request.args.get("programme") or next(iter(programmes)))
+    overview = reports.overview(my_scope(), selection, sort=request.args.get("sort", ""))
+    return render_template(
+        "dashboards/reach.html",
+        selection=selection,
+        overview=overview,
+        programmes=programmes,
+        periods=period_choices(my_scope()),
+        stages=stages_in_words(overview.stages, selection.period.year),
+        ratio=reach.ratio,
+        rule_version=reach.RULE_VERSION,
+        until=min(today(), selection.period.last),
+    )
+
+
+@bp.route("/reach/schools/<unit_code>")
+def school(unit_code: str) -> ResponseReturnValue:
+    """Show one school: its figures, and the lines of its classes under each other."""
+    selection = selected()
+    found = reports.school_overview(my_scope(), selection, unit_code) or abort(404)
+    programmes = list(reach.all_programmes())
+    lines = line.of_school(my_scope(), found.school.id, selection.period.year)
+    sections: dict[tuple[str, str, str], list[line.Line]] = {}
+    for each in sorted(lines, key=lambda each: programmes.index(each.programme_code)):
+        sections.setdefault(each.section, []).append(each)
+    year = selection.period.year
+    return render_template(
+        "dashboards/school.html",
+        selection=selection,
+        found=found,
+        programmes=reach.all_programmes(),
+        sections=sections.items(),
+        stages=[(stage_label(stage, year), *numbers) for stage, numbers in found.stages.items()],
+        until=min(today(), selection.period.last),
+    )

@@ -1,0 +1,62 @@
+"""Downloads: each report as a file, with the same query string as the page it was seen on."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from tracker import ledger, reports
+from tracker.access import may, me, my_scope
+from tracker.errors import Refused
+from tracker.exports.csv import Profile, csv_pieces
+from tracker.forms.selection import period_choices, selection_of
+
+bp = Blueprint("exports", __name__)
+
+WORDS = {
+    "reach": (_("Reach"), _("A row per school and programme: the figures of the dashboard.")),
+    "progress": (_("Progress"), _("A row per plan: how far each class has come.")),
+    "sessions": (_("Sessions"), _("A row per log, as it was written.")),
+    "classes": (_("Class list"), _("Classes with their headcounts, as the import takes them.")),
+    "plans": (_("Plans"), _("Which class follows which curriculum, as the import takes them.")),
+    "schools": (_("Schools"), _("The schools with their areas, as the import takes them.")),
+    "users": (_("Users"), _("People and their roles, as the import takes them.")),
+}
+ALWAYS_TIMED = ("reach", "progress")
+TIMED = (*ALWAYS_TIMED, "sessions", "classes", "plans")
+
+
+@bp.route("/exports")
+def index() -> ResponseReturnValue:
+    """Offer the files that the signed-in person may fetch."""
+    kinds = [(kind, *words, kind in TIMED) for kind, words in WORDS.items() if may(f"exports.{kind}")]
+    return render_template("exports/index.html", kinds=kinds, periods=period_choices(my_scope()))
+
+
+def asked_for_period() -> bool:
+    """Say whether the query string names a period; without one, most files hold everything."""
+    return any(request.args.get(name) for name in ("year", "term", "period"))
+
+
+def download(kind: str) -> Callable[[], ResponseReturnValue]:
+    """Return the page of one kind of file."""
+
+    def answer() -> ResponseReturnValue:
+        try:
+            selection = selection_of(my_scope(), request.args)
+            profile = Profile(request.args.get("profile", Profile.EXCEL))
+        except (Refused, ValueError) as error:
+            abort(400, str(error))
+        period = selection.period if kind in ALWAYS_TIMED or asked_for_period() else None
+        table = reports.KINDS[kind](my_scope(), selection, period)
+        ledger.note("exported", kind, selection.period.label, me().id)
+        response = Response(stream_with_context(csv_pieces(table, profile)), mimetype="text/csv")
+        response.headers.set("Content-Disposition", "attachment", filename=f"{table.name}.csv")
+        return response
+
+    return answer
+
+
+for each in WORDS:
+    bp.add_url_rule(f"/exports/{each}.csv", each, download(each))

@@ -1,0 +1,75 @@
+"""What went wrong, and what to do next: one page for every error."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import HTTPException
+
+from tracker.access import me_or_nobody
+
+# By status: what happened, and what to do next.
+WORDS = {
+    400: (
+        _("We cannot read this"),
+        _(
+            "Something in the address or the form is not as it should be. "
+            "Go back, load the page again and try once more."
+        ),
+    ),
+    403: (
+        _("You may not do this"),
+        _(
+            "The page belongs to another role than yours, or you came here from another website. "
+            "Begin from the start page, or ask your programme lead to give you the role."
+        ),
+    ),
+    404: (
+        _("There is no such page"),
+        _(
+            "The address may be misspelt, or the page belongs to a school where you have no role. "
+            "Begin from the start page."
+        ),
+    ),
+    405: (
+        _("It cannot be done this way"),
+        _("The page was opened in a way that it is not made for. Begin from the start page."),
+    ),
+    409: (
+        _("Somebody else was first"),
+        _(
+            "What you were writing about has been changed meanwhile. "
+            "Go back, load the page again and look at what it says now."
+        ),
+    ),
+    413: (_("This is too large to send"), _("Go back, and send it in smaller parts.")),
+    422: (_("Something needs to be put right"), _("Go back, look through what you wrote, and send it again.")),
+    429: (_("That was too many attempts"), _("Wait a while and try again.")),
+    500: (
+        _("Something went wrong with us"),
+        _(
+            "It is not your fault, and nothing was saved by halves. Try again in a while. If it happens again, "
+            "tell the person who runs Linjen what you did, and when."
+        ),
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with the page; Flask hands over what nobody caught as a 500."""
+    app.register_error_handler(HTTPException, show)
+
+
+def show(error: HTTPException) -> ResponseReturnValue:
+    """Say what happened and what to do next. A fault of ours may have taken the database: use nothing of it."""
+    code = error.code or 500
+    if code < 500:
+        me_or_nobody()  # who has chosen a language is answered in it
+    title, advice = words(code)
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return render_template("errors/page.html", title=title, advice=advice, bare=code >= 500), code, headers
+
+
+def words(code: int) -> tuple[str, str]:
+    """Return what happened, and what to do."""
+    title, advice = WORDS.get(code) or WORDS[500 if code >= 500 else 400]
+    return str(title), str(advice)

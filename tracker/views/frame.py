@@ -1,0 +1,166 @@
+"""The frame: what every page shares. Words for dates and numbers, addresses of assets, safe headers."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from flask import Flask, Response, abort, current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from tracker.access import Person, Role, may, me_or_nobody
+from tracker.dates import STOCKHOLM, SchoolYear, today
+from tracker.numbers import half_up
+from tracker.roster.example import has_example
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ONE_YEAR = 365 * 24 * 60 * 60
+NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+# A leader's menu stays short: one thing per screen.
+FOR_DESKS = frozenset({Role.COORDINATOR, Role.LEAD, Role.ADMINISTRATOR})
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its words, and every answer its headers."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(refuse_nul)
+    app.after_request(protect)
+    filters = (day, near_day, weekday_day, moment, count, share, decimal, amount, listed, percent)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
+    tools = (static_url, has_example, locale, menu, stop, hue_of)
+    app.jinja_env.globals.update({each.__name__: each for each in tools})
+    app.jinja_env.globals.update(may=may, who=me_or_nobody)
+    app.context_processor(lambda: {"bare": False})
+
+
+def refuse_nul() -> None:
+    """Refuse what no keyboard writes, and PostgreSQL cannot store."""
+    fields = (request.args, request.form)
+    texts = [text for field in fields for pair in field.items(multi=True) for text in pair]
+    if any("\0" in text for text in [request.path, *texts]):
+        abort(400)
+
+
+def protect(response: Response) -> Response:
+    """Add the headers that keep a page to itself; only assets named by their content may be kept."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif response.status_code == 200 and request.args.get("v"):
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+def static_url(name: str) -> str:
+    """Return the address of an asset, which changes when its content does."""
+    return url_for("static", filename=name, v=fingerprint(Path(current_app.static_folder or "") / name))
+
+
+@cache
+def fingerprint(path: Path) -> str:
+    """Return a short hash of a file."""
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def menu(person: Person) -> list[tuple[str, str]]:
+    """Return the pages that a person works with, as endpoint and label, in order."""
+    home = _("My classes") if may("classes.index") else _("Start")
+    pages = [("home.show", home), ("classes.index", _("Classes"))]
+    if person.roles & FOR_DESKS:
+        pages += [("dashboards.reach", _("Reach")), ("exports.index", _("Export"))]
+    return [(endpoint, label) for endpoint, label in pages if may(endpoint)]
+
+
+def locale() -> str:
+    """Return the language of the page: `sv` or `en`."""
+    return str(get_locale() or "sv")
+
+
+def day(date_: date) -> str:
+    """Return `24 november`; with the year when it lies in another school year than today."""
+    same_year = SchoolYear.of(date_) == SchoolYear.of(today())
+    return format_date(date_, "d MMMM" if same_year else "d MMMM y", locale())
+
+
+def near_day(date_: date) -> str:
+    """Return `i dag`, or the day."""
+    return str(_("today")) if date_ == today() else day(date_)
+
+
+def weekday_day(date_: date) -> str:
+    """Return `Tisdag 24 november`."""
+    words = format_date(date_, "EEEE d MMMM", locale())
+    return words[:1].upper() + words[1:]
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in Stockholm: `10.42` today, else `20 november 10.42`."""
+    local = at.astimezone(STOCKHOLM)
+    time = format_time(local.time(), "HH.mm" if locale() == "sv" else "HH:mm", locale=locale())
+    return time if local.date() == today() else f"{day(local.date())} {time}"
+
+
+def count(number: int) -> str:
+    """Return a count with its thousands apart: `4 804`, in English `4,804`."""
+    return f"{number:,}".replace(",", NARROW if locale() == "sv" else ",")
+
+
+def decimal(number: Fraction | int, places: int = 1) -> str:
+    """Return a number with exactly so many decimals: `3,50`, `4 804,5`."""
+    return written(half_up(number, places))
+
+
+def amount(number: Fraction | int) -> str:
+    """Return a number with two decimals at most, and none that say nothing: `3,5`, `8`, `0,33`."""
+    rounded = half_up(number, 2)
+    whole = rounded.to_integral_value()
+    return written(whole if rounded == whole else rounded.normalize())
+
+
+def share(fraction: Fraction | None) -> str:
+    """Return a share in percent with one decimal: `68,1 %`; `.` when there is nothing to share."""
+    if fraction is None:
+        return "."
+    return decimal(fraction * 100) + (f"{NO_BREAK}%" if locale() == "sv" else "%")
+
+
+def written(number: Decimal) -> str:
+    """Return a rounded number as the language writes it."""
+    whole, point, decimals = f"{number:f}".partition(".")
+    sign, digits = ("\N{MINUS SIGN}", whole[1:]) if whole.startswith("-") else ("", whole)
+    mark = "," if locale() == "sv" else "."
+    return sign + count(int(digits)) + (mark + decimals if point else "")
+
+
+def listed(items: list[int] | list[str]) -> str:
+    """Return several things as a sentence lists them: `4, 5 och 6`."""
+    return format_list([str(item) for item in items], locale={"en": "en_GB"}.get(locale(), locale()))
+
+
+@cache
+def stop(number: int, stations: int) -> str:
+    """Return where station `number` of a line lies, as SVG writes it: `14.29%`."""
+    return percent(Fraction(number - 1, stations - 1) if stations > 1 else Fraction(1, 2), places=2)
+
+
+def percent(fraction: Fraction, places: int = 1) -> str:
+    """Return a length in a drawing, between 0 and 100 %: `68.1%`."""
+    length = half_up(min(max(Fraction(fraction), Fraction(0)), Fraction(1)) * 100, places)
+    return f"{length:f}".rstrip("0").rstrip(".") + "%" if length else "0%"
+
+
+def hue_of(programme_code: str) -> str:
+    """Return the class that gives a programme its colour and the shape of its bullet."""
+    return {"TAGET": "taget", "MVP": "mvp"}.get(programme_code, "")

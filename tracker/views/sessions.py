@@ -1,0 +1,106 @@
+"""Log a session, see it, correct it."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import line, logbook
+from tracker.access import CORRECTORS, Role, me, my_scope
+from tracker.errors import AlreadyLogged, Refused
+from tracker.forms.labels import field_name, label, said
+from tracker.forms.session import CorrectionForm, SessionForm
+
+bp = Blueprint("sessions", __name__)
+for words in (field_name, label, said):
+    bp.add_app_template_filter(words)
+
+
+@bp.route("/plans/<int:plan_id>/log", methods=["GET", "POST"])
+def log(plan_id: int) -> ResponseReturnValue:
+    """Log the next session of a class, or the one that is asked for."""
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    group = asked_group(found)
+    station = asked_station(found, group)
+    if station is None:
+        return redirect(url_for("classes.show", class_id=found.class_id), 303)
+    last = logbook.last_logs([plan_id]).get(plan_id)
+    form = SessionForm(request.form, found, station, group, last)
+    first = None
+    if form.submitted():
+        try:
+            log_id = logbook.record(form.entry(), plan_id, author_id=me().id, may_unlock=may_unlock(found))
+            return redirect(url_for(".show", log_id=log_id, saved=1), 303)
+        except Refused as refused:
+            form.refuse(refused.problems)
+        except AlreadyLogged as already:
+            first = logbook.find_log(my_scope(), already.log_id)
+    page = render_template("sessions/log.html", form=form, line=found, station=station, group=group, first=first)
+    return page, 409 if first else form.http_status
+
+
+def asked_group(found: line.Line) -> int:
+    """Return the group of the query string; without one, the group that is furthest behind."""
+    group = request.args.get("group", type=int)
+    if group is None:
+        return found.next_group()
+    if not 0 <= group <= (found.groups if found.groups > 1 else 0):
+        abort(404)
+    return group
+
+
+def asked_station(found: line.Line, group: int) -> line.Station | None:
+    """Return the session of the query string; without one, the next of the group; None when all are held."""
+    number = request.args.get("session", type=int)
+    if number is None:
+        return found.next_for(group)
+    return next((station for station in found.stations if station.number == number), None) or abort(404)
+
+
+def may_unlock(found: line.Line) -> bool:
+    """Say whether the signed-in person may change a closed period of the class's municipality."""
+    return line.find_line(my_scope(frozenset({Role.LEAD})), found.plan_id) is not None
+
+
+@bp.route("/sessions/<uuid:log_id>")
+def show(log_id: UUID) -> ResponseReturnValue:
+    """See one log, with the line of its class; right after saving, thanks."""
+    found = logbook.find_log(my_scope(), str(log_id)) or abort(404)
+    drawn = line.find_line(my_scope(), found.plan_id) or abort(404)
+    return render_template(
+        "sessions/show.html",
+        log=found,
+        line=drawn,
+        saved="saved" in request.args,
+        warnings=logbook.warnings(found.entry, logbook.grounds([found.plan_id])[found.plan_id]),
+        history=logbook.history(str(log_id)),
+        may_correct=may_correct(found),
+    )
+
+
+def may_correct(found: logbook.Logged) -> bool:
+    """Say whether the signed-in person may correct a log: their own, or as a coordinator or lead of its school."""
+    return found.author_id == me().id or logbook.find_log(my_scope(CORRECTORS), found.entry.id) is not None
+
+
+@bp.route("/sessions/<uuid:log_id>/correct", methods=["GET", "POST"])
+def correct(log_id: UUID) -> ResponseReturnValue:
+    """Correct a log; what it said before is kept."""
+    found = logbook.find_log(my_scope(), str(log_id)) or abort(404)
+    if not may_correct(found):
+        abort(403)
+    drawn = line.find_line(my_scope(), found.plan_id) or abort(404)
+    station = next(s for s in drawn.stations if s.number == found.entry.number)
+    form = CorrectionForm(request.form, drawn, station, found.entry.group, found.entry)
+    first = None
+    if form.submitted():
+        try:
+            others = my_scope(CORRECTORS)
+            logbook.correct(my_scope(), form.entry(), by_id=me().id, others=others, may_unlock=may_unlock(drawn))
+            return redirect(url_for(".show", log_id=log_id, saved=1), 303)
+        except Refused as refused:
+            form.refuse(refused.problems)
+        except AlreadyLogged as already:
+            first = logbook.find_log(my_scope(), already.log_id)
+    page = render_template("sessions/correct.html", form=form, line=drawn, station=station, log=found, first=first)
+    return page, 409 if first else form.http_status

@@ -1,0 +1,70 @@
+"""Languages: Swedish and English, read from the catalogue as it is written, and Swedish sorting."""
+
+import unicodedata
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
+
+LANGUAGES = ("sv", "en")
+CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
+# å ä ö come after z, in that order; ü is sorted as y, æ as ä, ø as ö.
+LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
+
+
+class Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
+    """The translations, compiled in memory: no build step, and none that can grow old."""
+
+    def __init__(self) -> None:
+        """Read the Swedish catalogue, a file per room; English is the language of the message ids."""
+        super().__init__()
+        self.swedish = Translations()
+        for path in sorted(CATALOGUE.glob("*.po")):
+            compiled = BytesIO()
+            with path.open("rb") as file:
+                write_mo(compiled, read_po(file, locale="sv"))
+            compiled.seek(0)
+            self.swedish.merge(Translations(compiled))
+
+    def get_translations(self) -> NullTranslations:
+        """Return the translations of this request, or of this command."""
+        return self.swedish if str(get_locale() or "sv") == "sv" else NullTranslations()
+
+
+class Languages(Babel):  # type: ignore[misc]  # Flask-Babel carries no types
+    """Flask-Babel over one catalogue per app; its own would read the file again for every request."""
+
+    def __init__(self) -> None:
+        """Read the catalogue once."""
+        super().__init__()
+        self.domain_instance = Catalogue()
+
+    domain_instance: Catalogue
+
+
+def init_app(app: Flask) -> None:
+    """Let `app` speak both languages."""
+    Languages().init_app(app, default_locale="sv", default_timezone="Europe/Stockholm", locale_selector=language)
+
+
+def language() -> str:
+    """Return the language to answer in: what the person chose, else what the browser asks for, else Swedish."""
+    if not has_request_context():
+        return "sv"
+    chosen: str | None = g.get("language")
+    return chosen or request.accept_languages.best_match(LANGUAGES, "sv")
+
+
+def search_key(text: str) -> str:
+    """Return `text` as it is searched: without regard to case."""
+    return text.casefold()
+
+
+def sort_key(text: str) -> str:
+    """Return `text` as it is sorted in Swedish: å ä ö last, other accents ignored, ü as y."""
+    letters = unicodedata.normalize("NFC", text).casefold().translate(LETTERS)
+    return "".join(letter for letter in unicodedata.normalize("NFD", letters) if not unicodedata.combining(letter))
