@@ -10,14 +10,19 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from tests.client import WatchfulClient, touched, watching
 from tests.postgres import Server, running_server
 from tracker import create_app
+from tracker.access import signin
 from tracker.models import db
 
 TODAY = "2026-11-24"
+# The same algorithm, without the effort that makes guessing dear: hundreds of tests sign in.
+signin.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+signin.NOBODY = signin.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
 
 

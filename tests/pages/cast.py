@@ -13,6 +13,7 @@ from tracker.models import Membership, Municipality, OwnerType, Role, School, Us
 
 PASSWORD = "fyra vanliga ord i rad"
 EMAIL = "a.larare@example.org"
+HASH = hashed(PASSWORD)  # once: it is slow on purpose
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def add_school() -> int:
 
 def add_person(role: Role, school_id: int | None = None, email: str = EMAIL, name: str = "A. Lärare") -> int:
     """Add a person with one role; return their id."""
-    user = User(email=email, name=name, password_hash=hashed(PASSWORD))
+    user = User(email=email, name=name, password_hash=HASH)
     user.memberships.append(Membership(role=role, school_id=school_id))
     db.session.add(user)
     db.session.flush()

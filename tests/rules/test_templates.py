@@ -94,11 +94,19 @@ def test_no_translation_is_left_over() -> None:
 def test_every_translation_is_finished(path: Path) -> None:
     for message in entries(path):
         assert not message.fuzzy, message.id
-        wanted, given = ([message.id], [message.string]) if isinstance(message.id, str) else (message.id, message.string)
+        wanted, given = texts(message.id), texts(message.string)
         assert all(given), message.id
-        assert {name for text in given for name in PLACEHOLDER.findall(text)} == {
-            name for text in wanted for name in PLACEHOLDER.findall(text)
-        }, message.id
+        assert names(given) == names(wanted), message.id
+
+
+def texts(said: object) -> list[str]:
+    """Return a text alone, or the forms of one with a plural."""
+    return [str(text or "") for text in said] if isinstance(said, list | tuple) else [str(said or "")]
+
+
+def names(forms: list[str]) -> set[str]:
+    """Return the names of the variables in a text's forms."""
+    return {name for text in forms for name in PLACEHOLDER.findall(text)}
 
 
 def test_nothing_is_translated_twice() -> None:

@@ -85,9 +85,7 @@ def find_person(token: str) -> Person | None:
     if found is None:
         return None
     sign_in, user = found
-    person = Person(
-        user.id, user.name, user.email, user.language, places_of(user), sign_in.id, token
-    )
+    person = Person(user.id, user.name, user.email, user.language, places_of(user), sign_in.id, token)
     if now() - sign_in.seen_at > lifetime(person.roles):
         return None
     g.actor_id, g.language = user.id, user.language
@@ -153,9 +151,7 @@ def sign_out() -> None:
 
 def sign_out_elsewhere() -> None:
     """End all other sign-ins of the signed-in person."""
-    others = select(SignIn).where(
-        SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != me().sign_in_id
-    )
+    others = select(SignIn).where(SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != me().sign_in_id)
     for row in db.session.scalars(others):
         row.ended_at = now()
 

@@ -5,6 +5,8 @@ import sys
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from tracker.cli.checking import check
+from tracker.cli.files import export, import_
 from tracker.cli.starting import init, password, run
 from tracker.cli.tool import Tool
 
@@ -17,7 +19,7 @@ def init_app(app: Flask) -> None:
 tool = Tool(
     name="tracker",
     help="Linjen: follow a prevention programme, session by session. Settings are environment variables (TRACKER_…).",
-    commands=[init, run, password],
+    commands=[init, run, password, import_, export, check],
 )
 
 

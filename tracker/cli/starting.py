@@ -116,7 +116,7 @@ def require_free(host: str, number: int) -> None:
         with socket.create_server((host, number)):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         fail(
             _(
                 "Cannot listen on %(host)s, port %(port)s (%(reason)s). Choose another --port.",

@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from flask import current_app
 from flask.cli import ScriptInfo
 from flask_babel import gettext as _
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.errors import SettingError, TrackerError
 from tracker.models import db
@@ -40,6 +40,8 @@ class Command(click.Command):
                 return super().invoke(context)
             except TrackerError as error:
                 fail(str(error))
+            except IntegrityError:
+                fail(_("Somebody else wrote the same at the same moment. Run the command once more."))
             except DatabaseError as error:
                 fail(unusable(error))
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms import Form as WTForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than WTForms' type stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, TextInput
@@ -99,6 +100,11 @@ class Form(WTForm):
 def target_of(field: Field) -> str:
     """Return the id of the control that a problem's link leads to: of several, the first."""
     return f"{field.id}-0" if isinstance(field, RadioField | TicksField) else field.id
+
+
+def choice(value: str, label: object) -> Any:
+    """Return one answer of a field: what is sent, and what it is called."""
+    return SelectChoice(value, label)
 
 
 class TextField(StringField):

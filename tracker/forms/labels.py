@@ -1,8 +1,11 @@
 """What the members of enumerations are called on the screen."""
 
+from typing import Any
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from tracker.forms.base import choice
 from tracker.models import Adaptation, Kind, LeaderRole, Obstacle, Outcome, OwnerType, Role, Source, Status
 
 # Kind by kind, because members of different kinds may share their value.
@@ -112,6 +115,6 @@ def label(member: Kind) -> str:
     return str(LABELS[type(member)][member])
 
 
-def answers(kind: type[Kind]) -> list[tuple[str, LazyString]]:
+def answers(kind: type[Kind]) -> list[Any]:
     """Return a kind's members as the choices of a field."""
-    return [(member.value, name) for member, name in LABELS[kind].items()]
+    return [choice(member.value, name) for member, name in LABELS[kind].items()]

@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 
 from tracker.dates import today
 from tracker.errors import Problem
-from tracker.forms.base import Form, Needed, TicksField, WholeNumberField
+from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
 from tracker.forms.labels import answers
 from tracker.line import Line, Station
 from tracker.logbook import Entry
@@ -38,10 +38,12 @@ class SessionForm(Form):
     minutes = WholeNumberField(_l("Minutes"), [Optional()])
     reason = TextAreaField(_l("Why is it logged now?"), [Optional()])
     adaptation = SelectField(
-        _l("What was adapted?"), [Optional()], choices=[("", _l("Not said")), *answers(Adaptation)]
+        _l("What was adapted?"), [Optional()], choices=[choice("", _l("Not said")), *answers(Adaptation)]
     )
     adaptation_was_planned = RadioField(
-        _l("Was the adaptation planned?"), [Optional()], choices=[("yes", _l("Planned")), ("no", _l("Spontaneous"))]
+        _l("Was the adaptation planned?"),
+        [Optional()],
+        choices=[choice("yes", _l("Planned")), choice("no", _l("Spontaneous"))],
     )
     girls = WholeNumberField(_l("Girls present"), [Optional()])
     boys = WholeNumberField(_l("Boys present"), [Optional()])
@@ -55,10 +57,11 @@ class SessionForm(Form):
     ) -> None:
         """Prefill from the plan and from `known`: the class's last log, or the log that is corrected."""
         self.line, self.station, self.group, self.known = line, station, group, known
-        super().__init__(typed, **self.prefilled())
+        # None, because a form that is only opened would take its missing ticks for answers.
+        super().__init__(typed or None, **self.prefilled())
         self.everyone.choices = [
-            (str(self.expected), _("All %(number)s", number=self.expected)),
-            (OTHER, _("Another number")),
+            choice(str(self.expected), self.all_label),
+            choice(OTHER, _("Another number")),
         ]
 
     def prefilled(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tracker.line.finding import (
     lowest_stage,
     of_school,
     plan_places,
+    schools_with_classes,
 )
 from tracker.line.headcounts import Count, headcounts, locked_through, pupils_on
 from tracker.line.stations import Line, Station, lines
@@ -35,4 +36,5 @@ __all__ = [
     "of_school",
     "plan_places",
     "pupils_on",
+    "schools_with_classes",
 ]

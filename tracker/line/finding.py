@@ -1,6 +1,6 @@
 """Find the lines of a person, a class, a school, within a scope; current year unless another is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,9 +117,22 @@ def lowest_stage() -> ColumnElement[int]:
     return func.coalesce(lowest.correlate(SchoolClass).scalar_subquery(), 99)
 
 
-def classes(scope: Scope, year: SchoolYear) -> list[ClassInList]:
-    """Return the classes of the schools in scope, and those that these deliver to, with their lines."""
-    return found_classes(scope, SchoolClass.year == year.start)
+def schools_with_classes(scope: Scope, year: SchoolYear) -> dict[str, str]:
+    """Return the schools whose classes one may log for: unit code → name, in file order."""
+    delivered_to = select(Plan.class_id).where(scope.plans_to_log)
+    rows = db.session.execute(
+        select(School.unit_code, School.name)
+        .join(SchoolClass, SchoolClass.school_id == School.id)
+        .where(SchoolClass.year == year.start, or_(scope.classes, SchoolClass.id.in_(delivered_to)))
+        .group_by(School.id)
+        .order_by(School.municipality_code, School.sort_key, School.unit_code)
+    )
+    return dict(rows.all())
+
+
+def classes(scope: Scope, year: SchoolYear, unit_codes: Collection[str]) -> list[ClassInList]:
+    """Return the classes in scope of some schools, with their lines."""
+    return found_classes(scope, and_(SchoolClass.year == year.start, School.unit_code.in_(list(unit_codes))))
 
 
 def find_class(scope: Scope, class_id: int) -> ClassInList | None:

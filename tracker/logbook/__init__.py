@@ -1,5 +1,6 @@
 """Session logs: the rules of an entry, and the verbs that record and correct."""
 
+from tracker.logbook.batches import LogBatch, LogLine
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
@@ -22,6 +23,8 @@ __all__ = [
     "Earlier",
     "Entry",
     "Ground",
+    "LogBatch",
+    "LogLine",
     "LogRow",
     "Logged",
     "accept",

@@ -121,7 +121,7 @@ def add(
     )
     fill(log, entry, ground)
     db.session.add(log)
-    take_slots(entry, ground)
+    take_slots(log, entry, ground)
     return log
 
 
@@ -151,7 +151,7 @@ def change(
     fill(log, entry, ground)
     log.revision += 1
     log.changed_at = now()
-    take_slots(entry, ground)
+    take_slots(log, entry, ground)
     db.session.flush()
     return True
 
@@ -164,14 +164,14 @@ def fill(log: SessionLog, entry: Entry, ground: Ground) -> None:
     log.leader_roles = "+".join(role for role in LeaderRole if role in entry.leader_roles)
 
 
-def take_slots(entry: Entry, ground: Ground) -> None:
+def take_slots(log: SessionLog, entry: Entry, ground: Ground) -> None:
     """Take the slots of a held entry: its group's, or all of them for the whole class."""
     ground.remember(entry)
     if entry.status is not Status.HELD:
         return
     planned_id = ground.planned[entry.number]
     for group in [entry.group] if entry.group else range(1, ground.groups + 1):
-        db.session.add(HeldSlot(planned_session_id=planned_id, group=group, log_id=entry.id))
+        db.session.add(HeldSlot(planned_session_id=planned_id, group=group, log=log))
 
 
 def entry_of(log: SessionLog) -> Entry:

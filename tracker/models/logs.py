@@ -109,6 +109,9 @@ class HeldSlot(Base):
     group: Mapped[int] = mapped_column("group_number", primary_key=True)
     log_id: Mapped[str] = mapped_column(ForeignKey("session_log.id"), index=True)
 
+    # Given the log itself, a flush writes it before its slots.
+    log: Mapped[SessionLog] = relationship()
+
 
 class Revision(Base):
     """What a log said before it was changed, free text included; erasable, unlike the audit log."""

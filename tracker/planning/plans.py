@@ -151,14 +151,14 @@ class PlanBatch:
         if missing := sorted(plan.stages - held):
             yield (
                 "stages",
-                _("%(name)s has no pupils in stage %(stages)s.", name=entry.class_name, stages=listed(missing)),
+                _("%(name)s has no pupils in stage %(stages)s. Correct the stages or the headcount.", name=entry.class_name, stages=listed(missing)),
             )
         elif not (plan.stages or held) & plan.curriculum.stages:
             meant = listed(sorted(plan.curriculum.stages))
             yield (
                 "stages" if plan.stages else "curriculum_code",
                 _(
-                    "%(code)s is meant for stage %(stages)s, and none of them takes part.",
+                    "%(code)s is meant for stage %(stages)s, and none of them takes part. Choose another curriculum.",
                     code=entry.curriculum_code,
                     stages=meant,
                 ),
@@ -168,14 +168,14 @@ class PlanBatch:
         """Check that the delivering school and the leaders are there."""
         if plan.delivering_school_id == 0:
             yield (
-                "delivering_code",
+                "delivering_school_id",
                 _(
                     "There is no school %(code)s. Check the code, or import the school first.",
                     code=entry.delivering_code,
                 ),
             )
         if missing := sorted(entry.leaders - self.standing.user_ids.keys()):
-            yield "leaders", _("There is no user %(emails)s. Import the users first.", emails=", ".join(missing))
+            yield "leader_ids", _("There is no user %(emails)s. Import the users first.", emails=", ".join(missing))
 
     def running_twice(self) -> Iterator[tuple[int, Problem]]:
         """Yield the plans beside which another plan of the class and programme runs."""
@@ -221,9 +221,9 @@ def date_problems(plan: Wanted, year: SchoolYear) -> Iterator[tuple[str, str]]:
             inside = False
             yield field, _("The day must lie in the school year %(year)s.", year=year)
     if inside and plan.starts_on > plan.ends_on:
-        yield "ends_on", _("The plan cannot end before it starts on %(day)s.", day=plan.starts_on)
+        yield "ends_on", _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
     if inside and plan.ended_on and plan.ended_on < plan.starts_on:
-        yield "ended_on", _("The plan cannot end before it starts on %(day)s.", day=plan.starts_on)
+        yield "ended_on", _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
 
 
 def listed(stages: Sequence[int]) -> str:

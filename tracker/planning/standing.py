@@ -93,8 +93,8 @@ class Standing:
         classes = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
         rows = db.session.execute(classes.join(School).where(SchoolClass.year.in_(years)))
         return cls(
-            school_ids=dict(db.session.execute(select(School.unit_code, School.id)).tuples().all()),
-            user_ids=dict(db.session.execute(select(User.email, User.id)).tuples().all()),
+            school_ids=dict(db.session.execute(select(School.unit_code, School.id)).all()),
+            user_ids=dict(db.session.execute(select(User.email, User.id)).all()),
             class_ids={(year, unit, name): number for year, unit, name, number in rows},
             stages=stages_held(years),
             curricula=found,

@@ -96,6 +96,6 @@ def write_leaders(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:
         pass
     columns = PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group
     for chunk in chunks(sorted({plan_id for plan_id, _user in gone})):
-        rows = db.session.execute(select(*columns).where(PlanLeader.plan_id.in_(chunk))).tuples()
+        rows = db.session.execute(select(*columns).where(PlanLeader.plan_id.in_(chunk)))
         remove_rows(PlanLeader, [row for row in rows if row[:2] in gone])
     return {plan_id for plan_id, _user in [*new, *gone]}

@@ -100,7 +100,7 @@ def classes(scope: Scope, selection: Selection) -> dict[int, int]:
         .where(SchoolClass.year == selection.period.year.start, chosen_schools(scope, selection))
         .order_by(SchoolClass.id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int]]:
@@ -173,7 +173,7 @@ def completion_percents(period: Period) -> dict[str, int]:
     statement = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
         YearSettings.year == period.year.start
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def targets(period: Period) -> dict[tuple[str, str], int]:
@@ -198,7 +198,7 @@ def municipalities(scope: Scope) -> dict[str, str]:
         .where(Municipality.code.in_(select(School.municipality_code).where(scope.schools)))
         .order_by(Municipality.code)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def areas(scope: Scope) -> list[str]:
@@ -208,7 +208,7 @@ def areas(scope: Scope) -> list[str]:
 
 def all_programmes() -> dict[str, str]:
     """Return every programme: code → name, Tåget before MVP as the promise has them."""
-    names = dict(db.session.execute(select(Programme.code, Programme.name)).tuples().all())
+    names = dict(db.session.execute(select(Programme.code, Programme.name)).all())
     return dict(sorted(names.items(), key=lambda item: sort_key(item[1]), reverse=True))
 
 

@@ -1,4 +1,7 @@
-"""Counting by hand: every figure a second, slow and independent time, in plain Python from whole rows."""
+"""Counting by hand: every figure a second, slow and independent time, in plain Python from whole rows.
+
+Nothing here knows `reach` or `line`; `reports.recounting` compares the two.
+"""
 
 from tracker.recount.checks import all_plans, faults, periods, plan_names, school_names
 from tracker.recount.facts import Town
@@ -9,6 +12,7 @@ from tracker.recount.schools import (
     Question,
     SchoolCount,
     TownCount,
+    ask,
     classes_asked_about,
     count_plans,
     count_schools,
@@ -28,6 +32,7 @@ __all__ = [
     "Town",
     "TownCount",
     "all_plans",
+    "ask",
     "classes_asked_about",
     "count_plans",
     "count_schools",

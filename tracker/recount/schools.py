@@ -64,12 +64,25 @@ class TownCount:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: which programme, over which period, seen from which day, for one stage or for all."""
+    """What is asked: a programme over a period, seen from a day, for one stage or for all.
+
+    `stages` are those that make a pupil eligible, `share` of the core sessions makes a plan completed.
+    """
 
     programme: str
     period: Period
     today: date
-    stage: int | None = None
+    stage: int | None
+    stages: frozenset[int]
+    share: Fraction
+
+
+def ask(town: Town, programme: str, period: Period, today: date, stage: int | None = None) -> Question:
+    """Return a question with what the municipality decided for the period's school year."""
+    year = period.year.start
+    stages = programme_stages(town, programme, year)
+    eligible = stages if stage is None else stages & {stage}
+    return Question(programme, period, today, stage, frozenset(eligible), completion_share(town, year))
 
 
 def is_open(school: School, period: Period) -> bool:
@@ -117,34 +130,25 @@ def classes_asked_about(school: School, question: Question) -> list[SchoolClass]
     return [each for each in classes if pupils_by_stage(each.headcounts, question.period.last).get(question.stage, 0)]
 
 
-def eligible_stages(town: Town, question: Question) -> set[int]:
-    """Return the programme's stages; with a stage asked for, no other."""
-    stages = programme_stages(town, question.programme, question.period.year.start)
-    return stages if question.stage is None else stages & {question.stage}
-
-
-def count_plans(town: Town, school_class: SchoolClass, question: Question) -> list[PlanInTown]:
+def count_plans(school_class: SchoolClass, question: Question) -> list[PlanInTown]:
     """Count the class's plans of the programme."""
-    share = completion_share(town, question.period.year.start)
-    stages = eligible_stages(town, question)
     pupils = pupils_by_stage(school_class.headcounts, question.period.last)
     return [
         PlanInTown(
             plan=plan,
-            count=count_plan(plan, school_class.headcounts, question.period, question.today, share),
-            eligible=eligible_in(pupils_taking_part(plan, pupils), stages),
+            count=count_plan(plan, school_class.headcounts, question.period, question.today, question.share),
+            eligible=eligible_in(pupils_taking_part(plan, pupils), question.stages),
         )
         for plan in school_class.plans
         if plan.programme == question.programme
     ]
 
 
-def count_class(town: Town, school_class: SchoolClass, question: Question) -> SchoolCount:
+def count_class(school_class: SchoolClass, question: Question) -> SchoolCount:
     """Count one class: two plans of the programme count as one class."""
-    stages = eligible_stages(town, question)
     pupils = pupils_by_stage(school_class.headcounts, question.period.last)
-    eligible = eligible_in(pupils, stages)
-    plans = count_plans(town, school_class, question)
+    eligible = eligible_in(pupils, question.stages)
+    plans = count_plans(school_class, question)
     taking_part = {stage for each in plans for stage in pupils_taking_part(each.plan, pupils)}
     return SchoolCount(
         eligible_classes=int(eligible > 0),
@@ -152,12 +156,12 @@ def count_class(town: Town, school_class: SchoolClass, question: Question) -> Sc
         started=int(any(each.count.started for each in plans)),
         completed=int(any(each.count.completed for each in plans)),
         lower=max((each.lower for each in plans), default=0),
-        upper=min(sum(each.upper for each in plans), eligible_in(pupils, stages & taking_part)),
+        upper=min(sum(each.upper for each in plans), eligible_in(pupils, question.stages & taking_part)),
         delivery=Delivery.total(each.count.delivery for each in plans),
     )
 
 
-def eligible_in(pupils: Mapping[int, int], stages: set[int]) -> int:
+def eligible_in(pupils: Mapping[int, int], stages: frozenset[int]) -> int:
     """Return how many of the pupils are in one of the stages."""
     return sum(count for stage, count in pupils.items() if stage in stages)
 
@@ -181,7 +185,7 @@ def count_schools(town: Town, question: Question) -> dict[int, SchoolCount]:
     rows = {}
     for school in town.schools:
         classes = classes_asked_about(school, question)
-        row = total(count_class(town, each, question) for each in classes)
+        row = total(count_class(each, question) for each in classes)
         has_plan = any(plan.programme == question.programme for each in classes for plan in each.plans)
         if is_open(school, question.period) and (row.eligible_classes or has_plan):
             rows[school.id] = row
@@ -199,7 +203,7 @@ def active_schools(town: Town, rows: dict[int, SchoolCount]) -> set[int]:
     return parents_of(town, [school_id for school_id, row in rows.items() if row.started])
 
 
-def pupils_in_register(school: School, stages: set[int]) -> int:
+def pupils_in_register(school: School, stages: frozenset[int]) -> int:
     """Return the school's pupils in the stages according to its latest register."""
     latest = max((roll.year for roll in school.rolls), default=None)
     return sum(roll.pupils for roll in school.rolls if roll.year == latest and roll.stage in stages)
@@ -209,7 +213,7 @@ def count_town(town: Town, question: Question) -> TownCount:
     """Count the whole municipality."""
     period = question.period
     rows = count_schools(town, question)
-    before = count_schools(town, Question(question.programme, period.before, question.today, question.stage))
+    before = count_schools(town, ask(town, question.programme, period.before, question.today, question.stage))
     now_active, then_active = active_schools(town, rows), active_schools(town, before)
     eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])
     silent = [
@@ -224,5 +228,5 @@ def count_town(town: Town, question: Question) -> TownCount:
         active_before=len(then_active),
         active_both=len(now_active & then_active),
         schools_without_class=len(silent),
-        pupils_without_class=sum(pupils_in_register(school, eligible_stages(town, question)) for school in silent),
+        pupils_without_class=sum(pupils_in_register(school, question.stages) for school in silent),
     )

@@ -9,7 +9,7 @@ from tracker.planning import PlanChoice
 from tracker.reach import Selection
 from tracker.reports.figures import progress, reach
 from tracker.reports.lists import classes, plans, schools, users
-from tracker.reports.overview import Overview, SchoolOverview, overview, school_overview
+from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.roster import ClassChoice
@@ -26,6 +26,7 @@ __all__ = [
     "Selection",
     "Table",
     "classes",
+    "headlines",
     "overview",
     "plans",
     "progress",
@@ -46,10 +47,10 @@ KINDS: dict[str, Report] = {
     ),
     "schools": lambda scope, chosen, _period: schools(scope, chosen.municipality, chosen.area),
     "classes": lambda scope, chosen, period: classes(
-        scope, ClassChoice(period and period.year, chosen.municipality, chosen.area, chosen.stage)
+        scope, ClassChoice(period.year if period else None, chosen.municipality, chosen.area, chosen.stage)
     ),
     "plans": lambda scope, chosen, period: plans(
-        scope, PlanChoice(period and period.year, chosen.programme, chosen.municipality, chosen.area, chosen.stage)
+        scope, PlanChoice(period.year if period else None, chosen.programme, chosen.municipality, chosen.area, chosen.stage)
     ),
     "users": lambda scope, chosen, _period: users(scope, chosen.municipality),
 }

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tracker import reach
-from tracker.access import Scope
+from tracker.access import NOTHING, Scope
+from tracker.dates import Period
 from tracker.reach import Reach, SchoolFigures, Selection, Spread, Uncounted
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
@@ -65,6 +66,15 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
         municipalities=list(places.values()),
         sort=sort,
     )
+
+
+def headlines(scope: Scope, period: Period) -> dict[str, tuple[str, Reach]]:
+    """Return each programme's name and figures in a period, for those with eligible classes in scope."""
+    if scope == NOTHING:
+        return {}
+    rows = reach.by_school(scope, Selection(period))
+    totals = {code: (name, reach.total(r for r in rows if r.programme == code)) for code, name in reach.all_programmes().items()}
+    return {code: (name, total) for code, (name, total) in totals.items() if total.classes}
 
 
 def in_page_order(records: list[Record], rows: list[SchoolFigures], sort: str) -> list[Record]:

@@ -1,6 +1,7 @@
 """What `tracker check` finds: faults in the data, and every figure that counting by hand gives another value for."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -25,18 +26,22 @@ def differences(scope: Scope) -> Iterator[str]:
 
 def figure_differences(scope: Scope, town: Town, period: Period, stage: int | None = None) -> Iterator[str]:
     """Yield where the figures of a period differ, programme by programme: plans, schools and the municipality."""
+    selection = reach.Selection(period, municipality=town.code, stage=stage)
+    plans = reach.by_plan(scope, selection)
+    rows = reach.by_school(scope, selection)
+    before = reach.by_school(scope, replace(selection, period=period.before))
     for programme in sorted({curriculum.programme for curriculum in town.curricula}):
-        question = Question(programme, period, today(), stage)
-        selection = reach.Selection(period, programme=programme, municipality=town.code, stage=stage)
-        rows = reach.by_school(scope, selection)
-        before = reach.by_school(scope, reach.Selection(period.before, programme, town.code, stage=stage))
-        shown_plans = {each.plan_id: plan_shown(each) for each in reach.by_plan(scope, selection)}
-        shown_schools = {each.school_id: school_shown(each.reach) for each in rows}
-        shown_town = town_shown(reach.total(rows), reach.spread(rows, before), reach.uncounted(scope, selection))
+        question = recount.ask(town, programme, period, today(), stage)
+        own = [row for row in rows if row.programme == programme]
+        spread = reach.spread(own, [row for row in before if row.programme == programme])
+        uncounted = reach.uncounted(scope, replace(selection, programme=programme))
+        shown_plans = {each.plan_id: plan_shown(each) for each in plans if each.programme == programme}
+        shown_schools = {row.school_id: school_shown(row.reach) for row in own}
+        shown_town = {0: town_shown(reach.total(own), spread, uncounted)}
         where = f"{town.code} {programme} {period.label}"
         yield from compare(where, shown_plans, recount.plan_names(town), plans_counted(town, question))
         yield from compare(where, shown_schools, recount.school_names(town), schools_counted(town, question))
-        yield from compare(where, {0: shown_town}, {}, {0: town_counted(recount.count_town(town, question))})
+        yield from compare(where, shown_town, {}, {0: town_counted(recount.count_town(town, question))})
 
 
 def line_differences(town: Town) -> Iterator[str]:
@@ -152,7 +157,7 @@ def plans_counted(town: Town, question: Question) -> dict[int, Measures]:
         for school in town.schools
         if recount.is_open(school, question.period)
         for school_class in recount.classes_asked_about(school, question)
-        for each in recount.count_plans(town, school_class, question)
+        for each in recount.count_plans(school_class, question)
     }
 
 

@@ -1,8 +1,9 @@
 """Schools, classes and people; the register they begin from, and the first minutes of a new database."""
 
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
+from tracker.roster.class_facts import ClassKey
 from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
-from tracker.roster.classes import ClassBatch, ClassEntry, ClassKey
+from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
 from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, is_email, set_password, users
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities
@@ -50,4 +51,5 @@ __all__ = [
     "setup_is_open",
     "somebody_can_sign_in",
     "users",
+    "wrong_class_name",
 ]

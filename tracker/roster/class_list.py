@@ -12,7 +12,7 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.line.finding import file_order
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
-from tracker.roster.classes import ClassKey
+from tracker.roster.class_facts import ClassKey
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Classes, their headcounts and where their pupils came from: what is there, and writing many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,11 @@ from sqlalchemy import select
 
 from tracker.dates import SchoolYear
 from tracker.errors import Problem
-from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
+from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Tally, add_rows, change_rows, remove_rows
+from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
 
-# A class as files name it: the calendar year its school year starts in, the school's unit code, its own name.
-ClassKey = tuple[int, str, str]
-HeadcountKey = tuple[int, int, date]
-Counts = tuple[int, int | None, int | None]
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,18 @@ class ClassEntry:
         return self.year, self.unit_code, self.name
 
 
+def wrong_class_name(name: str) -> str | None:
+    """Say what is wrong with the name of a class, or None."""
+    message: str | None = None
+    if not name.strip():
+        message = _("Write the name of the class.")
+    elif len(name) > LONGEST_NAME:
+        message = _("Write a name of at most %(most)s characters.", most=LONGEST_NAME)
+    elif "+" in name:
+        message = _("The name of a class cannot hold a +. Write another sign.")
+    return message
+
+
 class ClassBatch:
     """Headcounts to add or change, with their classes.
 
@@ -57,7 +67,7 @@ class ClassBatch:
         self.entries = entries
         self.absent = absent
         self.named = named
-        self.schools = dict(db.session.execute(select(School.unit_code, School.id)).tuples().all())
+        self.schools = dict(db.session.execute(select(School.unit_code, School.id)).all())
         years = {entry.year for entry in entries}
         self.ids = class_ids(years | {year - 1 for year in years})
         self.counts = headcounts(years)
@@ -78,7 +88,7 @@ class ClassBatch:
                 yield number, Problem("reference_date", message)
             for key in sorted(entry.predecessors - stated):
                 if key not in self.ids:
-                    message = _("There is no class %(name)s in %(year)s.", name=key[2], year=SchoolYear(key[0]))
+                    message = _("There is no class %(name)s in %(year)s. Check the name.", name=key[2], year=SchoolYear(key[0]))
                     yield number, Problem("predecessors", message)
             if first.setdefault(entry.class_key, entry.predecessors) != entry.predecessors:
                 yield number, Problem("predecessors", _("Say the same on every line of the class."))
@@ -189,62 +199,3 @@ class ClassBatch:
         remove_rows(ClassPredecessor, gone)
         touched = {class_id for class_id, _before in [*new, *gone]}
         return {n for n, e in enumerate(self.entries) if n not in added and self.ids[e.class_key] in touched}
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a plan asks of its class: the stages chosen for it (none: all), and those of its curriculum."""
-
-    chosen: frozenset[int]
-    curriculum: frozenset[int]
-
-    @property
-    def stages(self) -> frozenset[int]:
-        """Return the stages that matter to the plan."""
-        return self.chosen | self.curriculum
-
-    def met_by(self, held: AbstractSet[int]) -> bool:
-        """Say whether a class that holds these stages can follow the plan."""
-        return self.chosen <= held and bool((self.chosen or held) & self.curriculum)
-
-
-def class_ids(years: AbstractSet[int]) -> dict[ClassKey, int]:
-    """Return the id of every class of these years."""
-    query = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
-    rows = db.session.execute(query.join(School).where(SchoolClass.year.in_(years)))
-    return {(year, unit_code, name): number for year, unit_code, name, number in rows}
-
-
-def headcounts(years: AbstractSet[int]) -> dict[HeadcountKey, Counts]:
-    """Return every headcount of the classes of these years: pupils, girls, boys."""
-    columns = Headcount.class_id, Headcount.stage, Headcount.reference_date
-    query = select(*columns, Headcount.pupils, Headcount.girls, Headcount.boys).join(SchoolClass)
-    rows = db.session.execute(query.where(SchoolClass.year.in_(years)))
-    return {(class_id, stage, day): (pupils, girls, boys) for class_id, stage, day, pupils, girls, boys in rows}
-
-
-def predecessors(years: AbstractSet[int]) -> Mapping[int, set[int]]:
-    """Return the predecessors of the classes of these years, by id."""
-    query = select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id)
-    rows = db.session.execute(
-        query.join(SchoolClass, ClassPredecessor.class_id == SchoolClass.id).where(SchoolClass.year.in_(years))
-    )
-    links: dict[int, set[int]] = defaultdict(set)
-    for class_id, predecessor_id in rows:
-        links[class_id].add(predecessor_id)
-    return links
-
-
-def stages_needed(years: AbstractSet[int]) -> Mapping[int, list[Need]]:
-    """Return what the plans of the classes of these years ask of them, by class."""
-    planned = select(Plan.id, Plan.class_id, Plan.curriculum_id).join(SchoolClass).where(SchoolClass.year.in_(years))
-    chosen: dict[int, set[int]] = defaultdict(set)
-    for plan_id, stage in db.session.execute(select(PlanStage.plan_id, PlanStage.stage)):
-        chosen[plan_id].add(stage)
-    meant: dict[int, set[int]] = defaultdict(set)
-    for curriculum_id, stage in db.session.execute(select(CurriculumStage.curriculum_id, CurriculumStage.stage)):
-        meant[curriculum_id].add(stage)
-    needs: dict[int, list[Need]] = defaultdict(list)
-    for plan_id, class_id, curriculum_id in db.session.execute(planned):
-        needs[class_id].append(Need(frozenset(chosen[plan_id]), frozenset(meant[curriculum_id])))
-    return needs

@@ -105,7 +105,7 @@ class UserBatch:
                 yield number, problem
             name = names.setdefault(entry.email, entry.name)
             if entry.name != name:
-                message = _("%(email)s is called %(name)s further up.", email=entry.email, name=name)
+                message = _("%(email)s is called %(name)s further up. Write the same name.", email=entry.email, name=name)
                 yield number, Problem("name", message)
 
     def wrong_place(self, entry: UserEntry) -> Problem | None:

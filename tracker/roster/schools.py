@@ -14,8 +14,9 @@ from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.errors import Problem
-from tracker.models import Municipality, OwnerType, School, SchoolRoll, db
-from tracker.models.batches import Tally, add_rows, change_rows, chunks
+from tracker.models import Municipality, OwnerType, School, db
+from tracker.models.batches import Tally, add_rows, change_rows
+from tracker.roster.rolls import RollKey, write_rolls
 
 UNIT_CODE = re.compile(r"[0-9]{8}")
 
@@ -89,7 +90,7 @@ def school_rows() -> Select[int, *tuple[Any, ...]]:
 
 def school_ids() -> dict[str, int]:
     """Return the id of every school, by unit code."""
-    return dict(db.session.execute(select(School.unit_code, School.id)).tuples().all())
+    return dict(db.session.execute(select(School.unit_code, School.id)).all())
 
 
 class SchoolBatch:
@@ -111,7 +112,7 @@ class SchoolBatch:
         self.with_parents = "parent_code" not in absent
         self.named = named
         self.known = {row.unit_code: row for row in (SchoolRow(*row) for row in db.session.execute(school_rows()))}
-        self.names = dict(db.session.execute(select(Municipality.code, Municipality.name)).tuples().all())
+        self.names = dict(db.session.execute(select(Municipality.code, Municipality.name)).all())
 
     def problems(self) -> Iterator[tuple[int, Problem]]:
         """Yield the broken rules, each with the number of its entry."""
@@ -122,14 +123,14 @@ class SchoolBatch:
             name = names.setdefault(entry.municipality_code, entry.municipality_name)
             if entry.municipality_name != name:
                 message = _(
-                    "Municipality %(code)s is called %(name)s further up.", code=entry.municipality_code, name=name
+                    "Municipality %(code)s is called %(name)s further up. Write the same name.", code=entry.municipality_code, name=name
                 )
                 yield number, Problem("municipality_name", message)
             opened_on, closed_on = self.days_afterwards(entry)
             if opened_on and closed_on and closed_on < opened_on:
                 yield (
                     number,
-                    Problem("closed_on", _("The school cannot close before it opens on %(day)s.", day=opened_on)),
+                    Problem("closed_on", _("The school cannot close before it opens on %(day)s. Correct one of the days.", day=opened_on)),
                 )
             if problem := self.wrong_parent(entry, parents, children):
                 yield number, Problem("parent_code", problem)
@@ -173,7 +174,7 @@ class SchoolBatch:
         ids = school_ids()
         changes = {self.known[e.unit_code].id: change for e in self.entries if (change := self.changes(e, ids))}
         change_rows(School, changes)
-        touched = set(changes) | self.write_rolls(ids)
+        touched = set(changes) | write_rolls(self.rolls(ids))
         changed = sum(
             1
             for e in self.entries
@@ -181,6 +182,15 @@ class SchoolBatch:
             and (self.known[e.unit_code].id in touched or e.municipality_code in changed_towns)
         )
         return Tally(added, changed, len(self.entries) - added - changed)
+
+    def rolls(self, ids: Mapping[str, int]) -> dict[RollKey, int]:
+        """Return what the entries say about pupils per stage in a register."""
+        return {
+            (ids[entry.unit_code], entry.roll_year, stage): pupils
+            for entry in self.entries
+            if entry.roll_year is not None
+            for stage, pupils in entry.rolls.items()
+        }
 
     def write_municipalities(self) -> set[str]:
         """Add the municipalities that are new, rename those that are called something else; return the latter."""
@@ -224,30 +234,3 @@ class SchoolBatch:
         if self.with_parents and entry.parent_code != row.parent_code:
             changes["parent_id"] = ids[entry.parent_code] if entry.parent_code else None
         return changes
-
-    def write_rolls(self, ids: Mapping[str, int]) -> set[int]:
-        """Write the pupils per stage, zeros only where there were pupils; return the schools that changed."""
-        touched: set[int] = set()
-        for chunk in chunks([entry for entry in self.entries if entry.roll_year is not None]):
-            there = rolls_of([ids[entry.unit_code] for entry in chunk])
-            wanted = {
-                (ids[entry.unit_code], entry.roll_year, stage): pupils
-                for entry in chunk
-                for stage, pupils in entry.rolls.items()
-            }
-            new = [key for key, pupils in wanted.items() if pupils and key not in there]
-            changed = {key: {"pupils": n} for key, n in wanted.items() if key in there and there[key] != n}
-            for _row in add_rows(SchoolRoll(school_id=s, year=y, stage=g, pupils=wanted[s, y, g]) for s, y, g in new):
-                pass
-            change_rows(SchoolRoll, changed)
-            touched |= {key[0] for key in [*new, *changed]}
-        return touched
-
-
-def rolls_of(school_ids: Sequence[int]) -> dict[tuple[int, int | None, int], int]:
-    """Return pupils by school, year of the register and stage."""
-    query = select(SchoolRoll).where(SchoolRoll.school_id.in_(school_ids))
-    rows = db.session.execute(
-        query.with_only_columns(SchoolRoll.school_id, SchoolRoll.year, SchoolRoll.stage, SchoolRoll.pupils)
-    )
-    return {(school, year, stage): pupils for school, year, stage, pupils in rows}

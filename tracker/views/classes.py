@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import line
@@ -11,14 +11,22 @@ from tracker.dates import SchoolYear, today
 
 bp = Blueprint("classes", __name__)
 
+# So many schools' classes lie on one page; with more, one chooses the school first.
+FEW = 3
+
 
 @bp.route("/classes")
 def index() -> ResponseReturnValue:
     """List this school year's classes, school by school: a substitute finds any class of the school here."""
     year = SchoolYear.of(today())
-    found = line.classes(my_scope(), year)
-    schools = [(name, list(group)) for (_id, name), group in groupby(found, key=lambda c: (c.school_id, c.school_name))]
-    return render_template("classes/index.html", schools=schools, year=year)
+    schools = line.schools_with_classes(my_scope(), year)
+    asked = request.args.get("school")
+    if asked and asked not in schools:
+        abort(404)
+    shown = [asked] if asked else list(schools) if len(schools) <= FEW else []
+    found = line.classes(my_scope(), year, shown)
+    rosters = [(name, list(group)) for name, group in groupby(found, key=lambda each: each.school_name)]
+    return render_template("classes/index.html", schools=schools, rosters=rosters, year=year)
 
 
 @bp.route("/classes/<int:class_id>")

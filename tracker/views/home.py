@@ -1,19 +1,20 @@
-"""The signed-in person's home: the next session of each class that they lead."""
+"""The signed-in person's home: a leader's next sessions, a lead's figures."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import line, logbook
-from tracker.access import STAFF, me, my_scope
-from tracker.dates import SchoolYear, today
+from tracker import line, logbook, reports
+from tracker.access import CORRECTORS, STAFF, me, my_scope
+from tracker.dates import Period, SchoolYear, today
 
 bp = Blueprint("home", __name__)
 
 
 @bp.route("/")
 def show() -> ResponseReturnValue:
-    """Show the lines that one leads, each with its next session."""
-    lines = line.led_by(my_scope(STAFF), me().id, SchoolYear.of(today()))
+    """Show the lines that one leads, each with its next session, and how far the programmes have reached."""
+    year = SchoolYear.of(today())
+    lines = line.led_by(my_scope(STAFF), me().id, year)
     plan_ids = [drawn.plan_id for drawn in lines]
     return render_template(
         "home/show.html",
@@ -22,4 +23,6 @@ def show() -> ResponseReturnValue:
         last=logbook.last_logs(plan_ids),
         today=today(),
         is_staff=bool(me().roles & STAFF),
+        period=Period.of_year(year),
+        figures=reports.headlines(my_scope(CORRECTORS), Period.of_year(year)),
     )

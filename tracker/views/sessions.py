@@ -40,8 +40,8 @@ def log(plan_id: int) -> ResponseReturnValue:
 
 
 def asked_group(found: line.Line) -> int:
-    """Return the group of the query string; without one, the group that is furthest behind."""
-    group = request.args.get("group", type=int)
+    """Return the group that was asked for or sent; without one, the group that is furthest behind."""
+    group = request.values.get("group", type=int)
     if group is None:
         return found.next_group()
     if not 0 <= group <= (found.groups if found.groups > 1 else 0):
@@ -50,8 +50,11 @@ def asked_group(found: line.Line) -> int:
 
 
 def asked_station(found: line.Line, group: int) -> line.Station | None:
-    """Return the session of the query string; without one, the next of the group; None when all are held."""
-    number = request.args.get("session", type=int)
+    """Return the session that was asked for or sent; without one, the next of the group; None when all are held.
+
+    A form says which session it was opened for: sent twice, it must not become the next one.
+    """
+    number = request.values.get("session", type=int)
     if number is None:
         return found.next_for(group)
     return next((station for station in found.stations if station.number == number), None) or abort(404)

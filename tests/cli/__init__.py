@@ -1,0 +1,1 @@
+"""The operator's commands, through the front door."""

@@ -1,0 +1,184 @@
+"""Files into the database: all or nothing, every bad line told, harmless twice."""
+
+import pytest
+
+from tests.cli.conftest import CLASSES, PLANS, SCHOOLS, SESSIONS, USERS, Operator
+
+FILES = {"schools": SCHOOLS, "classes": CLASSES, "users": USERS, "plans": PLANS, "sessions": SESSIONS}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_second_import_changes_nothing_not_even_in_the_audit_log(town: Operator, kind: str) -> None:
+    town.give("sessions", SESSIONS)
+    written = town.take(kind), town.count("audit_event"), town.count("planned_session"), town.count("revision")
+    answer = town.give(kind, FILES[kind])
+    assert (answer.code, answer.errors) == (0, "")
+    assert "0 nya, 0 ändrade" in answer.out
+    assert (town.take(kind), town.count("audit_event"), town.count("planned_session"), town.count("revision")) == written
+
+
+@pytest.mark.parametrize("profile", ["excel", "data"])
+@pytest.mark.parametrize("kind", FILES)
+def test_an_export_imports_unchanged(town: Operator, kind: str, profile: str) -> None:
+    town.give("sessions", SESSIONS)
+    exported, audited = town.take(kind), town.count("audit_event")
+    path = town.folder / "export.csv"
+    assert town("export", kind, "--profile", profile, "-o", str(path)).code == 0
+    answer = town("import", kind, str(path))
+    assert (answer.code, answer.errors) == (0, "")
+    assert (town.take(kind), town.count("audit_event")) == (exported, audited)
+
+
+def test_the_whole_database_travels_by_its_exports(town: Operator) -> None:
+    town.give("sessions", SESSIONS)
+    files = {kind: town.take(kind) for kind in FILES}
+    for table in ("held_slot", "session_log", "planned_session", "plan_leader", "plan_stage", "plan", "headcount"):
+        empty(town, table)
+    for table in ("class_predecessor", "school_class", "membership", "school"):
+        empty(town, table)
+    for kind, contents in files.items():
+        answer = town.give(kind, contents)
+        assert (answer.code, answer.errors) == (0, "")
+    again = {kind: town.take(kind) for kind in FILES}
+    assert {k: v for k, v in again.items() if k != "sessions"} == {k: v for k, v in files.items() if k != "sessions"}
+    assert [line.split(",")[:27] for line in again["sessions"].splitlines()] == [
+        line.split(",")[:27] for line in files["sessions"].splitlines()
+    ]
+
+
+def empty(town: Operator, table: str) -> None:
+    import sqlalchemy as sa
+
+    from tracker.models import db
+
+    with town.app.app_context():
+        if table == "school":
+            db.session.execute(sa.text("UPDATE school SET parent_id = NULL"))
+        db.session.execute(sa.text(f"DELETE FROM {table}"))
+        db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("utf-8", ";"), ("utf-8-sig", ";"), ("cp1252", ";"), ("utf-8", ","), ("cp1252", ",")]
+)
+def test_encoding_and_separator_are_found_out(tracker: Operator, encoding: str, separator: str) -> None:
+    answer = tracker.give("schools", SCHOOLS.replace(";", separator).encode(encoding))
+    assert (answer.code, answer.errors) == (0, "")
+    assert "Ängsskolan" in tracker.take("schools")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_line_ends_will_do(tracker: Operator, end: str) -> None:
+    assert tracker.give("schools", SCHOOLS.replace("\n", end)).code == 0
+    assert len(tracker.lines("schools")) == 3
+
+
+@pytest.mark.parametrize(
+    ("contents", "sentence"),
+    [
+        (b"", "Filen har ingen rubrikrad."),
+        (b"PK\x03\x04\x00\x00", "Det här är ingen CSV-fil."),
+        ("kommunkod;kommun".encode("utf-16"), "Det här är ingen CSV-fil."),
+        (SCHOOLS.encode().replace("Åsskolan".encode(), b"\xc5sskolan"), "Bokstäverna i filen går inte att läsa."),
+        (SCHOOLS.encode() + b'9900;"Exempel', "Citattecknen stämmer inte"),
+        (b"x" * (10 * 1024 * 1024 + 1), "Filen är större än 10 MB."),
+    ],
+)
+def test_what_is_no_such_file_gets_one_sentence(tracker: Operator, contents: bytes, sentence: str) -> None:
+    answer = tracker.give("schools", contents)
+    assert answer.code == 1
+    assert sentence in answer.errors
+    assert len(answer.errors.splitlines()[-1:]) == 1
+    assert tracker.lines("schools") == []
+
+
+def test_more_rows_than_allowed_are_refused(tracker: Operator) -> None:
+    answer = tracker.give("users", "epost;namn;roll\n" + "a;b;c\n" * 100_001)
+    assert answer.code == 1
+    assert "Filen har mer än 100000 rader." in answer.errors
+
+
+def test_a_file_that_is_not_there(tracker: Operator) -> None:
+    answer = tracker("import", "schools", str(tracker.folder / "nowhere.csv"))
+    assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
+    assert "nowhere.csv går inte att läsa" in answer.errors
+
+
+def test_the_header_is_checked(tracker: Operator) -> None:
+    answer = tracker.give("schools", "kommunkod;kommun;skolenhetskod;skola;rektor;kommun\n9900;E;99000001;X;Y;E\n")
+    assert answer.code == 1
+    assert "rad 1, kolumn rektor: Kolumnen finns inte i den här filen." in answer.errors
+    assert "rad 1, kolumn kommun: Kolumnen finns 2 gånger." in answer.errors
+    assert "rad 1, kolumn huvudmannatyp: Kolumnen saknas." in answer.errors
+    assert tracker.lines("schools") == []
+
+
+def test_a_header_alone_is_good_and_changes_nothing(town: Operator) -> None:
+    for kind, contents in FILES.items():
+        before = town.count("audit_event")
+        answer = town.give(kind, contents.splitlines()[0] + "\n")
+        assert (answer.code, answer.errors, town.count("audit_event")) == (0, "", before)
+
+
+def test_a_trial_writes_nothing_and_says_what_it_would(tracker: Operator) -> None:
+    answer = tracker.give("schools", SCHOOLS, "--dry-run")
+    assert answer.code == 0
+    assert "3 nya" in answer.out
+    assert tracker.lines("schools") == []
+    assert tracker.count("audit_event") == tracker.count("audit_event")
+
+
+def test_every_bad_line_is_told_and_nothing_is_written(town: Operator) -> None:
+    before = town.take("classes"), town.count("audit_event")
+    answer = town.give(
+        "classes",
+        "lasar;skolenhetskod;klass;stadium;elever;flickor;pojkar;matdatum;foregaende_klass\n"
+        "2026/27;99000001;1A;1;20;;;;\n"
+        "2026/28;99000001;1B;1;20;;;;\n"
+        "2026/27;9900001;1C;13;-1;;;15 oktober;\n"
+        "2026/27;99009999;1D;1;20;;;;\n"
+        "2026/27;99000001;;1;20;15;15;;\n"
+        "2026/27;99000001;1A;1;21;;;;\n"
+        "2026/27;99000001;1E+1F;1;20;;;2027-07-01;\n"
+        "2026/27;99000001;1G;1;20;15;15;2025-10-15;Nix\n"
+        "2026/27;99000001;1H;1\n",
+    )
+    assert answer.code == 1
+    told = [line.split(": ")[0] for line in answer.errors.splitlines()[:-1]]
+    assert told == [
+        "classes.csv, rad 3, kolumn lasar",
+        "classes.csv, rad 4, kolumn skolenhetskod",
+        "classes.csv, rad 4, kolumn stadium",
+        "classes.csv, rad 4, kolumn elever",
+        "classes.csv, rad 4, kolumn matdatum",
+        "classes.csv, rad 5, kolumn skolenhetskod",
+        "classes.csv, rad 6, kolumn klass",
+        "classes.csv, rad 7, kolumn stadium",
+        "classes.csv, rad 8, kolumn klass",
+        "classes.csv, rad 9, kolumn matdatum",
+        "classes.csv, rad 9, kolumn foregaende_klass",
+        "classes.csv, rad 9, kolumn elever",
+        "classes.csv, rad 10",
+    ]
+    assert answer.errors.splitlines()[-1] == "Inget har sparats: 8 rader behöver rättas."
+    assert (town.take("classes"), town.count("audit_event")) == before
+
+
+def test_formulas_travel_as_they_are(tracker: Operator) -> None:
+    names = ["=1+1", "'=1+1", "-5", "@x", "'vanlig'"]
+    for number, name in enumerate(names):
+        shown = f"'{name}" if name.lstrip("'")[0] in "=-@" else name
+        line = f"9900;Exempelköping;9900000{number};{shown};kommunal\n"
+        tracker.give("schools", "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n" + line)
+    exported = tracker.take("schools")
+    assert "99000000,'=1+1,kommunal" in exported
+    assert "99000001,''=1+1,kommunal" in exported
+    assert "99000004,'vanlig',kommunal" in exported
+    tracker.give("schools", exported)
+    assert tracker.take("schools") == exported
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_nothing_but_sessions_takes_a_reason(town: Operator, kind: str) -> None:
+    answer = town.give(kind, FILES[kind], "--reason", "Rättat i efterhand")
+    assert answer.code == (0 if kind == "sessions" else 2)

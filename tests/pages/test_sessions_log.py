@@ -1,0 +1,216 @@
+"""Log a session: /plans/<id>/log."""
+
+import pytest
+
+from tests.client import WatchfulClient
+from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
+from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
+from tracker.models import HeldSlot, OwnerType, Role, School, SessionLog, db
+
+OTHER_ID = "22222222-2222-4222-8222-222222222222"
+
+
+def logs(client: WatchfulClient) -> list[SessionLog]:
+    """Return every log, by id."""
+    with client.application.app_context():
+        return list(db.session.scalars(db.select(SessionLog).order_by(SessionLog.id)))
+
+
+def test_everything_but_presence_and_outcome_is_prefilled(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    page = soup(client.get(f"/plans/{plan_id}/log"))
+    assert page.select_one("input[name=session]")["value"] == "1"  # type: ignore[index]
+    assert page.h1 is not None
+    assert page.h1.get_text(" ", strip=True) == "T 4A, pass 1"
+    assert {field["name"]: field.get("value") for field in page.select("[name=day], [name=minutes]")} == {
+        "day": "2026-11-24",
+        "minutes": "50",
+    }
+    assert [field["value"] for field in page.select("input:checked, input[checked]")] == ["held", "teacher"]
+    assert "Alla 27" in page.get_text()
+
+
+def test_a_held_session_is_saved_and_thanked_for(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"])
+    assert soup(page).select_one("h1").get_text(strip=True) == "Pass 1 är sparat"  # type: ignore[union-attr]
+    assert "27 närvarande · 50 minuter · enligt manual" in " ".join(soup(page).get_text().split())
+    [log] = logs(client)
+    assert (log.id, log.present, log.minutes, log.group) == (HELD["id"], 27, 50, 0)
+
+
+def test_a_cancelled_session_keeps_its_obstacle_and_is_offered_again(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    assert client.post(f"/plans/{plan_id}/log", data=CANCELLED).status_code == 303
+    [log] = logs(client)
+    assert (log.status, log.obstacle, log.present, log.minutes) == ("cancelled", "staff", None, None)
+    assert "4A, pass 1" in client.get(f"/plans/{plan_id}/log").text
+    assert client.post(f"/plans/{plan_id}/log", data=HELD | {"id": OTHER_ID}).status_code == 303
+    assert "4A, pass 2" in client.get(f"/plans/{plan_id}/log").text
+    assert len(logs(client)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "target", "message"),
+    [
+        ({"everyone": ""}, "everyone-0", "Närvarande elever: Välj Alla 27 eller annat antal."),
+        (
+            {"everyone": "other", "present": "33"},
+            "present",
+            "Antal närvarande: Du skrev 33. Ange högst 32, eller be skolkoordinatorn rätta klassens elevantal.",
+        ),
+        ({"everyone": "other", "present": ""}, "present", "Antal närvarande: Ange hur många elever som var närvarande."),
+        ({"everyone": "other", "present": "tre"}, "present", "Antal närvarande: Skriv ett heltal med siffror"),
+        ({"outcome": ""}, "outcome-0", "Hur gick passet: Välj det som stämmer bäst."),
+        ({"minutes": "4"}, "minutes", "Minuter: Ange minuterna som ett tal från 5 till 240."),
+        ({"minutes": "241"}, "minutes", "Minuter: Ange minuterna som ett tal från 5 till 240."),
+        ({"minutes": ""}, "minutes", "Minuter: Ange minuterna som ett tal från 5 till 240."),
+        ({"day": "2026-11-25"}, "day", "Datum: Datumet har inte varit än. Välj i dag eller en tidigare dag."),
+        ({"day": "2026-06-30"}, "day", "Datum: Välj en dag under läsåret 2026/27."),
+        ({"day": ""}, "day", "Datum: Välj vilken dag passet var."),
+        ({"day": "igår"}, "day", "Datum: Skriv datumet"),
+        (
+            {"day": "2026-10-24"},
+            "reason",
+            "Varför loggas det nu: Det är mer än 30 dagar sedan. Skriv varför passet loggas nu.",
+        ),
+        ({"girls": "20", "boys": "8"}, "girls", "Närvarande flickor: Flickor och pojkar är tillsammans fler"),
+        ({"engagement": "6"}, "engagement", "Engagemang, 1–5: Ange engagemanget som ett tal från 1 till 5."),
+        ({"comment": "x" * 281}, "comment", "Kommentar: Texten är 281 tecken lång. Korta den till 280."),
+        ({"comment": "Ring mig på 070-000 00 00."}, "comment", "Kommentar: Texten ser ut att innehålla ett telefonnummer"),
+        ({"comment": "Hör av dig: a@example.org"}, "comment", "Kommentar: Texten ser ut att innehålla en e-postadress"),
+        ({"comment": "Eleven 20121212-1212 var borta"}, "comment", "Kommentar: Texten ser ut att innehålla ett personnummer"),
+    ],
+)  # fmt: skip
+def test_it_says_what_is_wrong(client: WatchfulClient, changed: dict[str, str], target: str, message: str) -> None:
+    plan_id = leader_with_class(client)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"comment": "Vi hann inte klart."} | changed)
+    assert answer.status_code == 422
+    [line] = soup(answer).select(".notice.wrong li a")
+    assert line["href"] == f"#{target}"
+    assert line.get_text(strip=True).startswith(message)
+    assert soup(answer).select(f"#{target}"), "the link leads to nothing"
+    kept = soup(answer).select_one("textarea[name=comment]")
+    assert kept is not None
+    assert kept.get_text().strip() == changed.get("comment", "Vi hann inte klart.")
+    assert not logs(client)
+
+
+@pytest.mark.parametrize("day", ["2026-10-25", "2026-11-22"])
+def test_the_last_thirty_days_need_no_reason(client: WatchfulClient, day: str) -> None:
+    plan_id = leader_with_class(client)
+    assert client.post(f"/plans/{plan_id}/log", data=HELD | {"day": day}).status_code == 303
+
+
+def test_more_than_the_class_is_saved_with_a_question(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"everyone": "other", "present": "32"})
+    page = client.get(answer.headers["Location"])
+    assert "32 var närvarande, men 4A har 27 elever. Stämmer antalet?" in page.text
+
+
+def test_the_same_log_twice_is_one(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    first, second = (client.post(f"/plans/{plan_id}/log", data=HELD) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    [log] = logs(client)
+    assert log.revision == 1
+
+
+def test_the_same_log_with_other_figures_is_a_correction(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    client.post(f"/plans/{plan_id}/log", data=HELD)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"everyone": "other", "present": "25"})
+    assert answer.status_code == 303
+    [log] = logs(client)
+    assert (log.present, log.revision) == (25, 2)
+
+
+def test_another_log_of_a_held_session_is_told_who_was_first(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    client.post(f"/plans/{plan_id}/log", data=HELD)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"id": OTHER_ID, "comment": "Fint pass."})
+    assert answer.status_code == 409
+    words = " ".join(soup(answer).get_text().split())
+    assert "Pass 1 för 4A är redan loggat" in words
+    assert "A. Lärare loggade det" in words
+    assert soup(answer).select(f'a[href="/sessions/{HELD["id"]}"]')
+    assert "Fint pass." in words
+    assert len(logs(client)) == 1
+
+
+def test_groups_are_logged_one_by_one_and_never_mixed_with_the_whole_class(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client, groups=2)
+    page = soup(client.get(f"/plans/{plan_id}/log"))
+    assert "Alla 14" in page.get_text()
+    assert client.post(f"/plans/{plan_id}/log?group=1", data=HELD | {"everyone": "14"}).status_code == 303
+    assert "Grupp 2" in soup(client.get(f"/plans/{plan_id}/log")).select_one('[aria-current="true"]').text  # type: ignore[union-attr]
+    whole = client.post(f"/plans/{plan_id}/log?group=0", data=HELD | {"id": OTHER_ID})
+    assert whole.status_code == 409
+    too_many = client.post(
+        f"/plans/{plan_id}/log?group=2", data=HELD | {"id": OTHER_ID, "everyone": "other", "present": "19"}
+    )
+    assert said(too_many) == ["Antal närvarande: Grupperna skulle tillsammans bli 33. Högst 32 kan stämma för 4A."]
+    with client.application.app_context():
+        slots = db.session.execute(db.select(HeldSlot.group, HeldSlot.log_id)).all()
+    assert [tuple(slot) for slot in slots] == [(1, HELD["id"])]
+
+
+def test_without_script_the_server_makes_the_id(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"id": ""})
+    assert answer.status_code == 303
+    [log] = logs(client)
+    assert answer.headers["Location"] == f"/sessions/{log.id}?saved=1"
+
+
+@pytest.mark.parametrize("query", ["session=9", "session=0", "group=1", "group=-1"])
+def test_what_the_plan_does_not_have_is_not_found(client: WatchfulClient, query: str) -> None:
+    plan_id = leader_with_class(client)
+    assert client.get(f"/plans/{plan_id}/log?{query}").status_code == 404
+
+
+def test_a_plan_of_another_school_is_not_found(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    with stored(client.application):
+        add_person(Role.LEADER, school_id=None, email="b.larare@example.org", name="B. Lärare")
+    stranger = client.application.test_client()
+    assert isinstance(stranger, WatchfulClient)
+    assert stranger.get(f"/plans/{plan_id}/log").status_code == 303, "nobody is signed in"
+    with stored(client.application):
+        person = add_person(Role.LEADER, school_id=add_other_school(), email="c.larare@example.org", name="C. Lärare")
+        assert person
+    sign_in(stranger, "c.larare@example.org")
+    assert stranger.get(f"/plans/{plan_id}/log").status_code == 404
+    assert stranger.post(f"/plans/{plan_id}/log", data=HELD).status_code == 404
+    assert not logs(client)
+
+
+def add_other_school() -> int:
+    """Add a second school in the same municipality; return its id."""
+    school = School(unit_code="87654321", name="Andra skolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
+    db.session.add(school)
+    db.session.flush()
+    return school.id
+
+
+def test_a_post_from_another_site_is_refused(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}):
+        assert client.post(f"/plans/{plan_id}/log", data=HELD, headers=headers).status_code == 403
+    assert not logs(client)
+
+
+def test_a_second_whole_class_needs_its_own_plan(client: WatchfulClient) -> None:
+    with stored(client.application):
+        school_id = add_school()
+        add_person(Role.LEADER, school_id)
+        one = add_plan(add_class(school_id, "4A", s4=27), leaders=(EMAIL,))
+        two = add_plan(add_class(school_id, "5B", s5=20), leaders=(EMAIL,))
+    sign_in(client)
+    client.post(f"/plans/{one}/log", data=HELD)
+    taken = client.post(f"/plans/{two}/log", data=HELD | {"everyone": "20"})
+    assert taken.status_code == 409, "an id belongs to one log"

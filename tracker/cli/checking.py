@@ -1,0 +1,22 @@
+"""Looking after a database: `tracker check`."""
+
+import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.access import EVERYTHING
+from tracker.cli.tool import command, fail, say
+from tracker.reports.recounting import differences
+
+
+@command("check")
+def check() -> None:
+    """Count every figure a second, slow way, and check that the data hang together; exit 1 on a difference."""
+    click.echo(_("Counting everything a second time …"), err=True)
+    found = 0
+    for difference in differences(EVERYTHING):
+        click.echo(difference, err=True)
+        found += 1
+    if found:
+        fail(ngettext("%(num)s difference found.", "%(num)s differences found.", found))
+    say(_("Everything agrees."))

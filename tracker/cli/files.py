@@ -1,0 +1,148 @@
+"""Files in and out: `tracker import` and `tracker export`."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker import imports, reports
+from tracker.access import EVERYTHING
+from tracker.cli.tool import bad_usage, command, fail, say
+from tracker.errors import Refused
+from tracker.exports.csv import Profile, csv_pieces
+from tracker.forms.selection import selection_of
+from tracker.imports import BadFile, Fault, Outcome, Source
+from tracker.models import db
+from tracker.models.batches import Tally
+
+LONGEST_VALUE = 60
+# Which options make sense for which kind of file.
+PERIODS = ("year", "term")
+ALWAYS_TIMED = ("reach", "progress")
+OPTIONS = {
+    "reach": (*PERIODS, "municipality", "programme", "area", "stage"),
+    "progress": (*PERIODS, "municipality", "programme", "area", "stage"),
+    "sessions": (*PERIODS, "municipality", "programme", "area"),
+    "schools": ("municipality", "area"),
+    "classes": (*PERIODS, "municipality", "area", "stage"),
+    "plans": (*PERIODS, "municipality", "programme", "area", "stage"),
+    "users": ("municipality",),
+}
+
+
+@command("import")
+@click.argument("kind", type=click.Choice(list(imports.KINDS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option("--reason", metavar="TEXT", help="Why logs in a closed period are changed (sessions only).")
+def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
+    """Add and change what FILE holds, all or nothing: one bad line, and nothing is written.
+
+    KIND is what the file holds. Importing the same file twice changes nothing the second time.
+    """
+    if reason and kind != "sessions":
+        bad_usage(_("--reason is for sessions only. Leave it out."))
+    if reason is not None and not reason.strip():
+        bad_usage(_("Say with --reason why the logs are changed."))
+    outcome = taken_in(kind, file, reason)
+    for warning in outcome.warnings:
+        click.echo(line(file, warning), err=True)
+    if outcome.tally is None:
+        for fault in outcome.faults:
+            click.echo(line(file, fault), err=True)
+        rows = len({fault.row for fault in outcome.faults})
+        fail(
+            ngettext(
+                "Nothing is written: %(num)s row needs mending.", "Nothing is written: %(num)s rows need mending.", rows
+            )
+        )
+    if dry_run:
+        db.session.rollback()
+        say(_("Nothing is written, this was a trial: %(what)s", what=in_words(outcome.tally)))
+        return
+    db.session.commit()
+    say(_("%(file)s: %(what)s", file=file.name, what=in_words(outcome.tally)))
+
+
+def taken_in(kind: str, file: Path, reason: str | None) -> Outcome:
+    """Read and write a file, or end the command."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        fail(_("%(file)s cannot be read (%(reason)s). Check the name.", file=file, reason=error.strerror))
+    if len(data) > 200_000:
+        click.echo(_("Reading %(file)s …", file=file.name), err=True)
+    try:
+        return imports.import_file(kind, data, Source(file.name, reason))
+    except BadFile as error:
+        fail(f"{file.name}: {error}")
+
+
+def line(file: Path, fault: Fault) -> str:
+    """Return a fault as one line: file, row, column, value, what to do."""
+    where = [file.name, _("row %(row)s", row=fault.row)]
+    if fault.column:
+        where.append(_("column %(column)s", column=fault.column))
+    value = " ".join(fault.value.split())
+    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    return " ".join((", ".join(where) + ": " + (f"“{shown}”: " if shown else "") + fault.message).split())
+
+
+def in_words(tally: Tally) -> str:
+    """Return what was written, in words."""
+    text: str = _(
+        "%(added)s added, %(changed)s changed, %(unchanged)s as before.",
+        added=tally.added,
+        changed=tally.changed,
+        unchanged=tally.unchanged,
+    )
+    return text
+
+
+@command("export")
+@click.argument("kind", type=click.Choice(list(OPTIONS)))
+@click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
+@click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
+@click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
+@click.option("--programme", metavar="CODE", help="Only this programme, as TAGET.")
+@click.option("--area", metavar="NAME", help="Only this area, as Alby.")
+@click.option("--stage", metavar="NUMBER", help="Only this stage, 0 (förskoleklass) to 12.")
+@click.option(
+    "--profile",
+    type=click.Choice([p.value for p in Profile]),
+    default="excel",
+    show_default=True,
+    help="excel: semicolons, decimal comma; data: commas, decimal point.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file.  [default: standard output]",
+)
+def export(kind: str, profile: str, output: Path | None, **given: str | None) -> None:
+    """Write what is there as a CSV file.
+
+    Without a period, reach and progress mean this school year, the other kinds everything.
+    """
+    asked = {name: text for name, text in given.items() if text is not None}
+    for name in asked.keys() - set(OPTIONS[kind]):
+        bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
+    try:
+        selection = selection_of(EVERYTHING, asked)
+    except Refused as error:
+        bad_usage(str(error))
+    period = selection.period if kind in ALWAYS_TIMED or asked.keys() & set(PERIODS) else None
+    table = reports.KINDS[kind](EVERYTHING, selection, period)
+    pieces = (piece.encode() for piece in csv_pieces(table, Profile(profile)))
+    if output is None:
+        sys.stdout.buffer.writelines(pieces)
+        return
+    try:
+        with output.open("wb") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=error.strerror))
+    say(_("%(file)s is written.", file=output))

@@ -1,0 +1,84 @@
+"""Files of classes: a line per class and stage."""
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Any
+
+from tracker.dates import SchoolYear
+from tracker.imports.cells import HIGHEST_STAGE, Cells
+from tracker.imports.files import FileKind, Source
+from tracker.imports.reading import Columns
+from tracker.roster import ClassBatch, ClassEntry, ClassKey
+
+COLUMNS = Columns(
+    required=("lasar", "skolenhetskod", "klass", "stadium", "elever"),
+    optional=("flickor", "pojkar", "matdatum", "foregaende_klass"),
+)
+FIELDS = {
+    "year": "lasar",
+    "unit_code": "skolenhetskod",
+    "name": "klass",
+    "stage": "stadium",
+    "pupils": "elever",
+    "girls": "flickor",
+    "boys": "pojkar",
+    "reference_date": "matdatum",
+    "predecessors": "foregaende_klass",
+}
+AT_SCHOOL = re.compile(r"([0-9]{8})/(.+)", re.DOTALL)
+
+
+def class_file(_source: Source) -> FileKind[ClassEntry]:
+    """Return how a file of classes is read."""
+    return FileKind(
+        columns=COLUMNS,
+        parse=parse,
+        key=lambda entry: (*entry.class_key, entry.stage),
+        key_column="stadium",
+        fields=FIELDS,
+        batch=batch,
+        name=class_key,
+    )
+
+
+def parse(cells: Cells) -> ClassEntry:
+    """Return a row as the pupils of one stage of a class."""
+    year = cells.year("lasar")
+    unit_code = cells.wanted_unit_code("skolenhetskod")
+    return ClassEntry(
+        year=year.start,
+        unit_code=unit_code,
+        name=cells.class_name("klass"),
+        stage=cells.wanted_count("stadium", HIGHEST_STAGE),
+        pupils=cells.wanted_count("elever"),
+        girls=cells.count("flickor"),
+        boys=cells.count("pojkar"),
+        reference_date=cells.day("matdatum") or date(year.start, 10, 15),
+        predecessors=predecessors(cells, year, unit_code),
+    )
+
+
+def predecessors(cells: Cells, year: SchoolYear, unit_code: str) -> frozenset[ClassKey]:
+    """Return the classes of the year before that a row names, at the same school or as `skolenhetskod/klass`."""
+    found = set()
+    for part in cells.parts("foregaende_klass"):
+        elsewhere = AT_SCHOOL.fullmatch(part)
+        at, name = elsewhere.groups() if elsewhere else (unit_code, part)
+        found.add((year.start - 1, at, name))
+    return frozenset(found)
+
+
+def class_key(values: Mapping[str, str]) -> ClassKey | None:
+    """Return the class that a row speaks of, as far as one can tell."""
+    try:
+        year = SchoolYear.parse(values["lasar"].strip())
+    except ValueError:
+        return None
+    return year.start, values["skolenhetskod"].strip(), values["klass"]
+
+
+def batch(entries: Sequence[ClassEntry], absent: AbstractSet[str], named: AbstractSet[Any]) -> ClassBatch:
+    """Return the entries as a batch."""
+    return ClassBatch(entries, absent, named - {None})

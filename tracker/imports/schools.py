@@ -1,0 +1,77 @@
+"""Files of schools: our own list, or the public register's with its pupils per stage."""
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from tracker.dates import today
+from tracker.imports.cells import Cells
+from tracker.imports.files import FileKind, Source
+from tracker.imports.reading import Columns
+from tracker.models import OwnerType
+from tracker.roster import ROLL_COLUMNS, SchoolBatch, SchoolEntry
+
+COLUMNS = Columns(
+    required=("kommunkod", "kommun", "skolenhetskod", "skola", "huvudmannatyp"),
+    optional=("omrade", "huvudenhet", "oppnad", "stangd", *ROLL_COLUMNS),
+    other_names=(("skolenhet", "skola"),),
+)
+FIELDS = {
+    "municipality_code": "kommunkod",
+    "municipality_name": "kommun",
+    "unit_code": "skolenhetskod",
+    "name": "skola",
+    "owner_type": "huvudmannatyp",
+    "area": "omrade",
+    "parent_code": "huvudenhet",
+    "opened_on": "oppnad",
+    "closed_on": "stangd",
+}
+HIGHEST_ROLL = 99_999
+
+
+def school_file(source: Source) -> FileKind[SchoolEntry]:
+    """Return how a file of schools is read. A register's year stands in its name, else it is this year's."""
+    found = re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", source.name)
+    year = int(found.group()) if found else today().year
+    return FileKind(
+        columns=COLUMNS,
+        parse=lambda cells: parse(cells, year),
+        key=lambda entry: entry.unit_code,
+        key_column="skolenhetskod",
+        fields=FIELDS,
+        batch=batch,
+        name=unit_code,
+    )
+
+
+def parse(cells: Cells, roll_year: int) -> SchoolEntry:
+    """Return a row as a school."""
+    rolls = {
+        stage: cells.count(column, HIGHEST_ROLL) for column, stage in ROLL_COLUMNS.items() if column in cells.cells
+    }
+    code = cells.municipality_code("kommunkod")
+    return SchoolEntry(
+        unit_code=cells.wanted_unit_code("skolenhetskod"),
+        name=cells.wanted("skola"),
+        municipality_code=code or cells.wanted("kommunkod"),
+        municipality_name=cells.wanted("kommun"),
+        owner_type=cells.wanted_code("huvudmannatyp", OwnerType),
+        area=cells.text("omrade"),
+        parent_code=cells.unit_code("huvudenhet"),
+        opened_on=cells.day("oppnad"),
+        closed_on=cells.day("stangd"),
+        roll_year=roll_year if rolls else None,
+        rolls={stage: pupils or 0 for stage, pupils in rolls.items()},
+    )
+
+
+def unit_code(values: Mapping[str, str]) -> str:
+    """Return the school that a row speaks of."""
+    return values["skolenhetskod"].strip()
+
+
+def batch(entries: Sequence[SchoolEntry], absent: AbstractSet[str], named: AbstractSet[Any]) -> SchoolBatch:
+    """Return the entries as a batch."""
+    return SchoolBatch(entries, absent, named)

@@ -1,0 +1,55 @@
+"""Files of users: a line per membership."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.imports.cells import Cells
+from tracker.imports.files import FileKind, Source
+from tracker.imports.reading import Columns
+from tracker.models import Role
+from tracker.roster import EVERYWHERE, UserBatch, UserEntry, is_email
+
+COLUMNS = Columns(required=("epost", "namn", "roll"), optional=("skolenhetskod", "kommunkod"))
+FIELDS = {
+    "email": "epost",
+    "name": "namn",
+    "role": "roll",
+    "unit_code": "skolenhetskod",
+    "municipality_code": "kommunkod",
+}
+
+
+def user_file(_source: Source) -> FileKind[UserEntry]:
+    """Return how a file of users is read."""
+    return FileKind(
+        columns=COLUMNS,
+        parse=parse,
+        key=lambda entry: entry.key,
+        key_column="epost",
+        fields=FIELDS,
+        batch=batch,
+    )
+
+
+def parse(cells: Cells) -> UserEntry:
+    """Return a row as a membership."""
+    email = cells.wanted("epost").lower()
+    if email and not is_email(email):
+        cells.wrong("epost", _("Write an e-mail address, as lo.exempel@example.org."))
+    everywhere = cells.text("kommunkod") == EVERYWHERE
+    return UserEntry(
+        email=email,
+        name=cells.wanted("namn"),
+        role=cells.wanted_code("roll", Role),
+        unit_code=cells.unit_code("skolenhetskod"),
+        municipality_code=None if everywhere else cells.municipality_code("kommunkod"),
+        everywhere=everywhere,
+    )
+
+
+def batch(entries: Sequence[UserEntry], _absent: AbstractSet[str], _named: AbstractSet[Any]) -> UserBatch:
+    """Return the entries as a batch."""
+    return UserBatch(entries)

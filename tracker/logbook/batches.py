@@ -1,0 +1,178 @@
+"""Many logs at once, from a file: found by id or by place, checked like any other, written whole or not at all."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.dates import SchoolYear
+from tracker.errors import Problem
+from tracker.logbook.entry import Entry, Ground, check, warnings
+from tracker.logbook.grounds import grounds
+from tracker.logbook.standing import logs_by_id, logs_of_plans
+from tracker.logbook.writing import Change, write_changes, write_new
+from tracker.models import Curriculum, Plan, School, SchoolClass, Status, db
+from tracker.models.batches import Tally
+
+# School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
+PlaceKey = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A log as a file states it: its entry, with an empty id when none is given, and the plan it belongs to."""
+
+    year: int
+    unit_code: str
+    class_name: str
+    programme_code: str
+    curriculum_code: str | None
+    entry: Entry
+    is_confirmed: bool = True
+
+    @property
+    def place(self) -> PlaceKey:
+        """Return where the log belongs."""
+        return self.year, self.unit_code, self.class_name, self.programme_code
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what tells the log from others: its id, else plan, session and group, and the day if cancelled."""
+        if self.entry.id:
+            return (self.entry.id,)
+        day = self.entry.day if self.entry.status is Status.CANCELLED else None
+        return (*self.place, self.curriculum_code, self.entry.number, self.entry.group, day)
+
+
+class LogBatch:
+    """Logs to add or correct.
+
+    `absent` names the fields that the lines say nothing about, and that therefore stay as they are. With a `reason`
+    locked days may be changed, and the reason is kept with the log.
+    """
+
+    def __init__(
+        self, lines: Sequence[LogLine], absent: AbstractSet[str] = frozenset(), reason: str | None = None
+    ) -> None:
+        """Read what is there."""
+        self.lines = lines
+        self.absent = absent
+        self.reason = reason
+        self.plans = plans_by_place({line.year for line in lines})
+        self.plan_ids = [self.find_plan(line) for line in lines]
+        self.grounds = grounds({found for found in self.plan_ids if isinstance(found, int)})
+        self.logs = logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in lines if line.entry.id})
+        self.by_place = {log.place: log for log in self.logs.values() if not log.is_withdrawn}
+        self.changes = [self.change(*each) for each in zip(lines, self.plan_ids, strict=True)]
+        self.taken = {c.before.entry.id for c in self.changes if c and c.before}
+
+    def find_plan(self, line: LogLine) -> int | Problem:
+        """Return the plan that a line belongs to, or say why there is none."""
+        found = self.plans.get(line.place, {})
+        if line.curriculum_code:
+            found = {code: number for code, number in found.items() if code == line.curriculum_code}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            message = _(
+                "The class has two plans of the programme. Say in programversion which one: %(codes)s.",
+                codes=", ".join(sorted(found)),
+            )
+            return Problem("curriculum_code", message)
+        where = {
+            "name": line.class_name,
+            "year": SchoolYear(line.year),
+            "code": line.curriculum_code or line.programme_code,
+        }
+        return Problem(
+            "programme_code", _("%(name)s has no plan for %(code)s in %(year)s. Import the plans first.", **where)
+        )
+
+    def change(self, line: LogLine, plan_id: int | Problem) -> Change | None:
+        """Return what a line does to its plan: a new log, or a change of one; None without a plan."""
+        if isinstance(plan_id, Problem):
+            return None
+        entry = line.entry
+        day = entry.day if entry.status is Status.CANCELLED else None
+        place = (plan_id, entry.number, entry.group, day)
+        before = self.logs.get(entry.id) if entry.id else self.by_place.get(place)
+        if before is None:
+            return Change(plan_id, None, replace(entry, id=entry.id or str(uuid4())), line.is_confirmed)
+        kept = {name: getattr(before.entry, name) for name in (*self.absent, "reason") if name != "is_confirmed"}
+        confirmed = before.is_confirmed if "is_confirmed" in self.absent else line.is_confirmed
+        return Change(plan_id, before, replace(entry, **{**kept, "id": before.entry.id}), confirmed)
+
+    def problems(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the broken rules, each with the number of its line."""
+        # What is changed leaves its old place first, so that logs may change places with each other.
+        for change in self.changes:
+            if change and change.before and change.before.plan_id in self.grounds:
+                self.grounds[change.before.plan_id].forget(change.entry.id)
+        seen: set[str] = set()
+        for number, (change, plan_id) in enumerate(zip(self.changes, self.plan_ids, strict=True)):
+            if isinstance(plan_id, Problem):
+                yield number, plan_id
+            if change is None:
+                continue
+            ground = self.grounds[change.plan_id]
+            for problem in self.problems_of(change, ground, seen):
+                yield number, problem
+            seen.add(change.entry.id)
+            ground.remember(change.entry)
+
+    def problems_of(self, change: Change, ground: Ground, seen: AbstractSet[str]) -> Iterator[Problem]:
+        """Yield the rules that one line breaks."""
+        if change.entry.id in seen:
+            yield Problem("number", _("A line above says something else about the same log. Keep one."))
+        elif change.before and change.before.plan_id != change.plan_id:
+            yield Problem("id", _("The log with this id belongs to another plan. Leave the cell empty."))
+        elif change.before and change.before.is_withdrawn:
+            yield Problem("id", _("The log with this id is withdrawn. Leave the cell empty to log the session anew."))
+        elif ground.first_log_of(change.entry):
+            yield Problem("number", _("The session is logged already, with another id. Give that id to correct it."))
+        elif not change.is_nothing:
+            if change.is_locked(ground) and not self.reason:
+                yield Problem("day", _("The period is closed. Give --reason to change it all the same."))
+            else:
+                yield from check(self.explained(change, ground).entry, ground, importing=True, may_unlock=True)
+
+    def explained(self, change: Change, ground: Ground) -> Change:
+        """Return a change with the reason for it, if its day is locked."""
+        if not change.is_locked(ground):
+            return change
+        return replace(change, entry=replace(change.entry, reason=self.reason))
+
+    def warnings(self) -> Iterator[tuple[int, Problem]]:
+        """Yield what is allowed but may be a slip, each with the number of its line."""
+        for number, change in enumerate(self.changes):
+            if change and not change.is_nothing:
+                for message in warnings(change.entry, self.grounds[change.plan_id]):
+                    yield number, Problem("", message)
+
+    def write(self) -> Tally:
+        """Write the lines."""
+        found = [self.explained(c, self.grounds[c.plan_id]) for c in self.changes if c and not c.is_nothing]
+        new = [change for change in found if change.before is None]
+        changed = [change for change in found if change.before]
+        write_changes(changed, self.grounds)
+        write_new(new, self.grounds)
+        return Tally(len(new), len(changed), len(self.lines) - len(found))
+
+
+def plans_by_place(years: AbstractSet[int]) -> dict[PlaceKey, dict[str, int]]:
+    """Return the plans of these years by class and programme, then by curriculum."""
+    rows = db.session.execute(
+        select(SchoolClass.year, School.unit_code, SchoolClass.name, Plan.programme_code, Curriculum.code, Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .where(SchoolClass.year.in_(years))
+    )
+    found: dict[PlaceKey, dict[str, int]] = defaultdict(dict)
+    for year, unit_code, name, programme_code, code, plan_id in rows:
+        found[year, unit_code, name, programme_code][code] = plan_id
+    return found

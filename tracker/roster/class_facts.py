@@ -1,0 +1,75 @@
+"""What stands about classes, before many are written: ids, headcounts, predecessors, and what plans need of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
+
+# A class as files name it: the calendar year its school year starts in, the school's unit code, its own name.
+ClassKey = tuple[int, str, str]
+HeadcountKey = tuple[int, int, date]
+Counts = tuple[int, int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a plan asks of its class: the stages chosen for it (none: all), and those of its curriculum."""
+
+    chosen: frozenset[int]
+    curriculum: frozenset[int]
+
+    @property
+    def stages(self) -> frozenset[int]:
+        """Return the stages that matter to the plan."""
+        return self.chosen | self.curriculum
+
+    def met_by(self, held: AbstractSet[int]) -> bool:
+        """Say whether a class that holds these stages can follow the plan."""
+        return self.chosen <= held and bool((self.chosen or held) & self.curriculum)
+
+
+def class_ids(years: AbstractSet[int]) -> dict[ClassKey, int]:
+    """Return the id of every class of these years."""
+    query = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
+    rows = db.session.execute(query.join(School).where(SchoolClass.year.in_(years)))
+    return {(year, unit_code, name): number for year, unit_code, name, number in rows}
+
+
+def headcounts(years: AbstractSet[int]) -> dict[HeadcountKey, Counts]:
+    """Return every headcount of the classes of these years: pupils, girls, boys."""
+    columns = Headcount.class_id, Headcount.stage, Headcount.reference_date
+    query = select(*columns, Headcount.pupils, Headcount.girls, Headcount.boys).join(SchoolClass)
+    rows = db.session.execute(query.where(SchoolClass.year.in_(years)))
+    return {(class_id, stage, day): (pupils, girls, boys) for class_id, stage, day, pupils, girls, boys in rows}
+
+
+def predecessors(years: AbstractSet[int]) -> Mapping[int, set[int]]:
+    """Return the predecessors of the classes of these years, by id."""
+    query = select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id)
+    rows = db.session.execute(
+        query.join(SchoolClass, ClassPredecessor.class_id == SchoolClass.id).where(SchoolClass.year.in_(years))
+    )
+    links: dict[int, set[int]] = defaultdict(set)
+    for class_id, predecessor_id in rows:
+        links[class_id].add(predecessor_id)
+    return links
+
+
+def stages_needed(years: AbstractSet[int]) -> Mapping[int, list[Need]]:
+    """Return what the plans of the classes of these years ask of them, by class."""
+    planned = select(Plan.id, Plan.class_id, Plan.curriculum_id).join(SchoolClass).where(SchoolClass.year.in_(years))
+    chosen: dict[int, set[int]] = defaultdict(set)
+    for plan_id, stage in db.session.execute(select(PlanStage.plan_id, PlanStage.stage)):
+        chosen[plan_id].add(stage)
+    meant: dict[int, set[int]] = defaultdict(set)
+    for curriculum_id, stage in db.session.execute(select(CurriculumStage.curriculum_id, CurriculumStage.stage)):
+        meant[curriculum_id].add(stage)
+    needs: dict[int, list[Need]] = defaultdict(list)
+    for plan_id, class_id, curriculum_id in db.session.execute(planned):
+        needs[class_id].append(Need(frozenset(chosen[plan_id]), frozenset(meant[curriculum_id])))
+    return needs
