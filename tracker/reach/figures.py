@@ -121,12 +121,16 @@ class PlanFigures:
 
 @dataclass(frozen=True)
 class ClassFigures:
-    """One class in one programme: several plans of a programme are the same pupils, and count once."""
+    """One class in one programme: several plans of a programme are the same pupils, and count once.
+
+    eligible: the class's pupils in the programme's stages, of whom eligible_in_plans take part in a plan.
+    """
 
     class_id: int
     school_id: int
     programme: str
     eligible: int
+    eligible_in_plans: int = 0
     plans: tuple[PlanFigures, ...] = ()
 
     @property
@@ -136,8 +140,8 @@ class ClassFigures:
 
     @property
     def reached_most(self) -> int:
-        """Return the sum of the plans' upper bounds, at most the eligible pupils."""
-        return min(self.eligible, sum(plan.eligible_most for plan in self.plans))
+        """Return the sum of the plans' upper bounds, at most the eligible pupils who take part in any of them."""
+        return min(self.eligible_in_plans, sum(plan.eligible_most for plan in self.plans))
 
     @property
     def started(self) -> bool:

@@ -19,6 +19,8 @@ class Counting:
     """Everything that a selection's plans are counted from, fetched once."""
 
     period: Period
+    schools: list[targets.SchoolRow]
+    programmes: list[str]
     pupils: dict[int, dict[int, int]]
     chosen: dict[int, set[int]]
     stages: dict[tuple[int, str], frozenset[int]]
@@ -121,17 +123,19 @@ def with_throughout(figures: list[PlanFigures], counting: Counting) -> list[Plan
 
 def count(scope: Scope, selection: Selection) -> Counting:
     """Fetch what the plans of a selection are counted from."""
-    schools = targets.schools(scope, selection)
+    schools, codes = targets.schools(scope, selection), programmes(selection)
     stages, percents = targets.programme_stages(selection.period), targets.completion_percents(selection.period)
     only = frozenset([selection.stage]) if selection.stage is not None else None
     return Counting(
         period=selection.period,
+        schools=schools,
+        programmes=codes,
         pupils=targets.pupils(scope, selection),
         chosen=facts.plan_stages(scope, selection),
         stages={
             (school.id, programme): frozenset(stages[school.municipality_code, programme]) & (only or ALL_STAGES)
             for school in schools
-            for programme in programmes(selection)
+            for programme in codes
         },
         planned=facts.planned(scope, selection),
         logs=facts.held_logs(scope, selection),
@@ -178,26 +182,32 @@ def holds_stage(counting: Counting, class_id: int, stage: int | None) -> bool:
 
 def by_class(scope: Scope, selection: Selection) -> list[ClassFigures]:
     """Return the figures of every class that is eligible for a programme or has a plan of it."""
-    counting = count(scope, selection)
+    return classes_of(scope, selection, count(scope, selection))
+
+
+def classes_of(scope: Scope, selection: Selection, counting: Counting) -> list[ClassFigures]:
+    """Count every class."""
     plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
     for plan in facts.plans(scope, selection):
         if holds_stage(counting, plan.class_id, selection.stage):
             plans[plan.class_id, plan.programme].append(counting.figures(plan))
     found = []
     for class_id, school_id in targets.classes(scope, selection).items():
-        for programme in programmes(selection):
+        for programme in counting.programmes:
             target = counting.stages[school_id, programme]
-            eligible = sum(n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target)
+            pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
             own = tuple(plans.get((class_id, programme), ()))
-            if eligible or own:
-                found.append(ClassFigures(class_id, school_id, programme, eligible, own))
+            in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
+            if own or any(pupils.values()):
+                found.append(ClassFigures(class_id, school_id, programme, sum(pupils.values()), in_plans, own))
     return found
 
 
 def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
     """Return a row per open school and programme that has an eligible class or a plan, in file order."""
+    counting = count(scope, selection)
     classes: defaultdict[tuple[int, str], list[ClassFigures]] = defaultdict(list)
-    for figures in by_class(scope, selection):
+    for figures in classes_of(scope, selection, counting):
         classes[figures.school_id, figures.programme].append(figures)
     return [
         SchoolFigures(
@@ -214,8 +224,8 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
             programme=programme,
             reach=Reach.of(classes[school.id, programme]),
         )
-        for school in targets.schools(scope, selection)
-        for programme in programmes(selection)
+        for school in counting.schools
+        for programme in counting.programmes
         if (school.id, programme) in classes
     ]
 
@@ -238,8 +248,11 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     peopled = set(targets.classes(scope, selection).values())
     empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
     stages, rolls = targets.programme_stages(selection.period), targets.rolls(school.id for school in empty)
+    codes = programmes(selection)
     pupils = 0
     for school in empty:
-        wanted = set[int]().union(*(stages[school.municipality_code, p] for p in programmes(selection)))
+        wanted = set[int]().union(*(stages[school.municipality_code, code] for code in codes))
+        if selection.stage is not None:
+            wanted &= {selection.stage}
         pupils += sum(number for stage, number in rolls[school.id].items() if stage in wanted)
     return Uncounted(len(empty), pupils)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from tracker import ledger, reports
@@ -39,15 +40,23 @@ def asked_for_period() -> bool:
     return any(request.args.get(name) for name in ("year", "term", "period"))
 
 
+def asked_for_profile() -> Profile:
+    """Return the profile of the query string, or the one for spreadsheets."""
+    try:
+        return Profile(request.args.get("profile", Profile.EXCEL))
+    except ValueError:
+        abort(400, gettext("There is no such profile. Choose excel or data."))
+
+
 def download(kind: str) -> Callable[[], ResponseReturnValue]:
     """Return the page of one kind of file."""
 
     def answer() -> ResponseReturnValue:
         try:
             selection = selection_of(my_scope(), request.args)
-            profile = Profile(request.args.get("profile", Profile.EXCEL))
-        except (Refused, ValueError) as error:
-            abort(400, str(error))
+        except Refused as refused:
+            abort(400, str(refused))
+        profile = asked_for_profile()
         period = selection.period if kind in ALWAYS_TIMED or asked_for_period() else None
         table = reports.KINDS[kind](my_scope(), selection, period)
         ledger.note("exported", kind, selection.period.label, me().id)

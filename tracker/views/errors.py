@@ -3,7 +3,7 @@
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from tracker.access import me_or_nobody
 
@@ -65,6 +65,8 @@ def show(error: HTTPException) -> ResponseReturnValue:
     if code < 500:
         me_or_nobody()  # who has chosen a language is answered in it
     title, advice = words(code)
+    if code == 400 and error.description != BadRequest.description:
+        advice = str(error.description)  # a page's own sentence, which names what was wrong
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     return render_template("errors/page.html", title=title, advice=advice, bare=code >= 500), code, headers
 
