@@ -12,7 +12,12 @@ const uuid = () => {
 
 for (const form of document.querySelectorAll("form[data-log]")) {
   const id = form.querySelector("[name=id]");
-  if (id && !id.value) id.value = uuid();
+  if (id && !id.value) {
+    // The page's place in the history keeps it: who goes back and saves again sends the same log.
+    const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
+    id.value = history.state?.session === session ? history.state.id : uuid();
+    history.replaceState({ session, id: id.value }, "");
+  }
   for (const button of form.querySelectorAll("[data-step]")) {
     const number = button.parentElement.querySelector("input");
     button.addEventListener("click", () => {

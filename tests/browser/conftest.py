@@ -32,9 +32,20 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
 ]
+# What the people of the tests have; a test that wants another says so.
+HERE: dict[str, Any] = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What is in order need not come back: it takes twice the time.
+AXE = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WIDTHS = (320, 390, 1280)
+# What reaches past the right edge of the page, if it can be scrolled sideways. Not `innerWidth`: on a phone
+# it grows with the page.
+OVERFLOW = """width => document.documentElement.scrollWidth <= width ? [] :
+  [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > width + 0.5)
+    .map(each => each.outerHTML.slice(0, 120)).slice(0, 5).concat(`${document.documentElement.scrollWidth} px wide`)"""
+OPEN_DETAILS = "() => [...document.querySelectorAll('details:not([open])')].map(each => (each.open = true, each))"
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
     give_up = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < give_up:
         try:
-            urlopen(f"{site.url}/health/live", timeout=5).close()
+            urlopen(f"{site.url}/sign-in", timeout=5).close()
         except URLError:
             time.sleep(0.05)
         else:
@@ -98,7 +109,7 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def watched_page(browser: Browser, site: Site, options: dict[str, Any]) -> Iterator[Page]:
     """Lend a page; fail in the end when anything it loaded was wrong."""
-    with browser.new_context(base_url=site.url, locale="sv-SE", timezone_id="Europe/Stockholm", **options) as context:
+    with browser.new_context(base_url=site.url, **HERE | options) as context:
         page = context.new_page()
         wrong = watch(page)
         yield page
@@ -148,7 +159,30 @@ def axe() -> Callable[[Page], None]:
     """Give the accessibility check: `axe(page)` fails with every violation it finds."""
 
     def check(page: Page) -> None:
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        results = Axe().run(page, options=AXE)
         assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def look(axe: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Give the check of a page as people see it: light and dark, on every width, all details open."""
+
+    def check(page: Page) -> None:
+        usual = page.viewport_size
+        opened = page.evaluate_handle(OPEN_DETAILS)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 844})
+                assert page.evaluate(OVERFLOW, width) == [], f"{page.url} at {width} px"
+            for width in WIDTHS[1:]:
+                page.set_viewport_size({"width": width, "height": 844})
+                axe(page)
+        page.emulate_media(color_scheme="null")
+        opened.evaluate("all => all.forEach(each => { each.open = false })")
+        if usual:
+            page.set_viewport_size(usual)
 
     return check

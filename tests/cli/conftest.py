@@ -1,6 +1,6 @@
 """The tool on the test's database, and files to feed it with."""
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from flask import Flask
 from tracker.cli import tool
 from tracker.models import db
 
+# File, place, perhaps the value, what to do.
+FAULT = re.compile(r"\w+\.csv, rad (\d+(?:, kolumn \w+)?): (?:“.*?”: )?(.*)")
+
 SCHOOLS = """\
 kommunkod;kommun;skolenhetskod;skola;huvudmannatyp;omrade;huvudenhet
 9900;Exempelköping;99000001;Ängsskolan;kommunal;Norr;
 9900;Exempelköping;99000002;Ängsskolan Lilla gruppen;kommunal;Norr;99000001
-9900;Exempelköping;99000003;Åsskolan;enskild;;
+9900;Exempelköping;99000003;Österskolan;enskild;;
 """
 CLASSES = """\
 lasar;skolenhetskod;klass;stadium;elever;flickor;pojkar;matdatum;foregaende_klass
@@ -87,6 +90,14 @@ class Operator:
         """Export a kind, and return the lines below the header."""
         return self.take(kind, *words).splitlines()[1:]
 
+    def mistakes(self, kind: str, contents: str, *words: str) -> list[tuple[str, str]]:
+        """Import a file that must be refused, and return place and sentence of each mistake."""
+        before = self.count("audit_event")
+        answer = self.give(kind, contents, *words)
+        assert (answer.code, self.count("audit_event")) == (1, before)
+        found = [FAULT.fullmatch(line) for line in answer.errors.splitlines()[:-1]]
+        return [(match[1], match[2]) for match in found if match]
+
     def count(self, table: str) -> int:
         """Count the rows of a table."""
         with self.app.app_context():
@@ -109,6 +120,3 @@ def town(tracker: Operator) -> Operator:
         answer = tracker.give(kind, contents)
         assert (answer.code, answer.errors) == (0, ""), answer
     return tracker
-
-
-Edit = Callable[[str], str]

@@ -1,19 +1,22 @@
 """Who may enter what: the table of domain.md section 6, held against every page that there is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests.client import WatchfulClient
 from tests.conftest import settings
-from tests.pages.cast import HASH, sign_in, stored
-from tests.pages.lines import CANCELLED, add_class, add_plan
+from tests.pages.cast import stored
+from tests.pages.lines import CANCELLED, HELD
+from tests.pages.world import CODES, Place, add_member, enter, world
 from tracker import create_app
 from tracker.access import POLICY
-from tracker.models import Membership, Municipality, OwnerType, Role, School, User, db
+from tracker.models import Membership, Plan, Role, db
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
 # `-`: 403, always. Readers wait for disclosure control.
@@ -43,151 +46,189 @@ exports.users       -       -            yes   -       yes
 """
 HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
-# The pages that list schools, by name or code: each shows those in scope, and no other.
-LISTS = [name for name, *_words in LINES if name.startswith("exports.") and name != "exports.index"]
-LISTS += ["classes.index", "dashboards.reach"]
-CODES = {"own": "99010001", "neighbour": "99010002", "foreign": "99020001"}
-# Of a role in each kind of place: the schools that lie in it.
-IN_SCOPE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
+# The pages that list schools, by name or by code.
+LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index"}
+LISTS |= {"classes.index", "dashboards.reach"}
+# Which schools lie in each kind of place.
+INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
+ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code"}
+Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
-@dataclass(frozen=True)
-class Target:
-    """A school, and what lies there; `log_id` is a log that somebody else wrote."""
-
-    name: str
-    class_id: int
-    plan_id: int
-    log_id: str
-
-
-def world(app: Flask) -> dict[str, Target]:
-    """Store three schools in two municipalities, each with a class, a plan, a leader, and a log of theirs."""
-    with stored(app):
-        for code in ("9901", "9902"):
-            db.session.add(Municipality(code=code, name=f"Kommun {code}"))
-        db.session.flush()
-        plans = {name: planned(name, code) for name, code in CODES.items()}
-    return {name: Target(name, *ids, logged(app, name, ids[1])) for name, ids in plans.items()}
-
-
-def planned(name: str, code: str) -> tuple[int, int]:
-    """Add a school with one leader, one class and its plan; return the class's id and the plan's."""
-    school = School(unit_code=code, name=f"Skola {code}", municipality_code=code[:4], owner_type=OwnerType.MUNICIPAL)
-    db.session.add(school)
-    db.session.flush()
-    add_member(f"{name}@example.org", Membership(role=Role.LEADER, school_id=school.id))
-    class_id = add_class(school.id)
-    return class_id, add_plan(class_id)
-
-
-def add_member(email: str, *memberships: Membership) -> None:
-    """Add a person with these roles."""
-    db.session.add(User(email=email, name=email.partition("@")[0], password_hash=HASH, memberships=list(memberships)))
-    db.session.flush()
-
-
-def enter(app: Flask, email: str) -> WatchfulClient:
-    """Open a browser and sign somebody in."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    assert sign_in(client, email).status_code == 303
-    return client
-
-
-def logged(app: Flask, name: str, plan_id: int) -> str:
-    """Let a school's own leader log a cancelled session; return the log's id."""
-    log_id = f"{list(CODES).index(name):08}-1111-4111-8111-111111111111"
-    answer = enter(app, f"{name}@example.org").post(f"/plans/{plan_id}/log", data=CANCELLED | {"id": log_id})
-    assert answer.status_code == 303
-    return log_id
-
-
-def addresses(app: Flask, rule: Rule, targets: dict[str, Target]) -> Iterator[tuple[str, str]]:
-    """Yield each address of a route, with the school that it is about; about none in particular, one's own."""
+def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
+    """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
+    asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
+    fixed = {"filename": "tracker.css", "token": "no-such-token"}
     with app.test_request_context():
-        url_for = app.url_for
-        for target in targets.values():
-            values = {
-                "filename": "tracker.css",
-                "token": "no-such-token",
-                "class_id": target.class_id,
-                "plan_id": target.plan_id,
-                "log_id": target.log_id,
-                "unit_code": CODES[target.name],
-            }
-            known = {name: values[name] for name in rule.arguments}
-            yield url_for(rule.endpoint, **known), target.name
-            if not known.keys() & {"class_id", "plan_id", "log_id", "unit_code"}:
-                return
+        found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
+    return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
 
 
-def answered(word: str, rule: Rule, *, is_post: bool, in_scope: bool) -> int:
-    """Say what the table means for one request; a POST carries something that can be saved."""
+def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that a route asks for."""
+    return {name: values[name] for name in rule.arguments}
+
+
+def meant(role: Role, rule: Rule, method: str, *, inside: bool) -> int:
+    """Say what the table means for one request; what is posted can be saved."""
+    word = EXPECTED[rule.endpoint, role]
     if rule.endpoint == "setup.begin":
-        return 404  # the link is used up
+        return 404  # no link is open
     if word == "-":
         return 403
-    if not in_scope:
+    if not inside:
         return 404
     if word == "own":
         return 403
-    return 303 if is_post or rule.endpoint == "signin.enter" else 200
+    return 303 if method == "POST" or rule.endpoint == "signin.enter" else 200
 
 
-def sent(number: int) -> dict[str, str]:
-    """Return a form that every page which takes one accepts: a log on a day of its own, or a language."""
-    log_id = f"{number:08}-2222-4222-8222-222222222222"
-    return CANCELLED | {"id": log_id, "day": f"2026-11-{number:02}", "do": "language", "language": "sv"}
+def sent(address: str, number: int) -> dict[str, str]:
+    """Return what every page with a form accepts: a language, or a log with an id and a day of its own."""
+    new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
+    new |= {"session": "2"} if address.endswith("/log") else {}
+    return CANCELLED | new | {"do": "language", "language": "sv"}
 
 
-@pytest.mark.parametrize("role", Role)
-def test_every_role_meets_every_page_as_the_table_says(app: Flask, role: Role) -> None:
-    targets = world(app)
+def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
+    """Make a request; return its status, and the schools that the answer tells of."""
+    method, address, _about = request
+    data = sent(address, number) if method == "POST" else None
+    # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
+    answer = FlaskClient.open(client, address, method=method, data=data)
+    schools = {name for name, code in CODES.items() if code in answer.text}
+    answer.close()
+    return answer.status_code, schools
+
+
+def visits(app: Flask, places: dict[str, Place]) -> Iterator[tuple[Rule, Request]]:
+    """Yield every request to every route. Signing out comes last."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "signin.leave"):
+        for request in requests(app, rule, places):
+            yield rule, request
+
+
+def add_members(places: dict[str, Place]) -> list[tuple[Role, str]]:
+    """Add a person of every role in each kind of place; return who there is."""
+    for role in Role:
+        add_member(f"{role}.school@example.org", Membership(role=role, school_id=places["own"].school_id))
+        add_member(f"{role}.municipality@example.org", Membership(role=role, municipality_code="9901"))
+        add_member(f"{role}.everywhere@example.org", Membership(role=role))
+    return [(role, where) for role in Role for where in INSIDE]
+
+
+def test_every_role_meets_every_page_as_the_table_says(app: Flask) -> None:
+    places = world(app)
     with stored(app):
-        own = db.session.scalars(db.select(School.id).where(School.unit_code == CODES["own"])).one()
-        add_member("school@example.org", Membership(role=role, school_id=own))
-        add_member("municipality@example.org", Membership(role=role, municipality_code="9901"))
-        add_member("everywhere@example.org", Membership(role=role))
+        people = add_members(places)
     wrong = []
-    for number, place in enumerate(IN_SCOPE, 1):
-        client = enter(app, f"{place}@example.org")
-        # Signing out comes last: it ends the visit.
-        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "signin.leave"):
-            for address, school in addresses(app, rule, targets):
-                wrong += [
-                    f"{method} {address} at {school} for {role} in {place}: {status}, not {meant}"
-                    for method, status, meant in visits(client, rule, address, number, in_scope=school in IN_SCOPE[place])
-                    if status != meant
-                ]
+    for number, (role, where) in enumerate(people, 1):
+        client = enter(app, f"{role}.{where}@example.org")
+        for rule, request in visits(app, places):
+            status, schools = told(client, request, number)
+            right = meant(role, rule, request[0], inside=request[2] in INSIDE[where])
+            if status != right:
+                wrong.append(f"{role} of {where}: {' '.join(request)} is {status}, not {right}")
+            if status == 200 and rule.endpoint in LISTS and schools != INSIDE[where]:
+                wrong.append(f"{role} of {where}: {' '.join(request)} tells of {sorted(schools)}")
     assert not wrong, "\n".join(wrong)
 
 
-def visits(
-    client: WatchfulClient, rule: Rule, address: str, number: int, *, in_scope: bool
-) -> Iterator[tuple[str, int, int]]:
-    """Fetch an address, then send to it; yield each method with the status that came and the one that was meant."""
-    with client.application.app_context():
-        role = db.session.scalars(db.select(Membership.role).order_by(Membership.id.desc())).first()
-    word = EXPECTED[rule.endpoint, str(role)]
-    for method in ("GET", "POST"):
-        answer = client.open(address, method=method, data=sent(number) if method == "POST" else None)
-        is_offered = method in (rule.methods or ())
-        meant = answered(word, rule, is_post=method == "POST", in_scope=in_scope)
-        yield method, answer.status_code, meant if is_offered else 405
+def test_nobody_comes_past_the_door_without_signing_in(app: Flask, client: WatchfulClient) -> None:
+    places = world(app)
+    wrong = []
+    for rule, request in visits(app, places):
+        method, address, _about = request
+        if EXPECTED[rule.endpoint, Role.LEAD] == "open":
+            continue
+        answer = client.open(address, method=method)
+        goal = "/sign-in" if method == "POST" else f"/sign-in?next={address}"
+        if (answer.status_code, answer.headers.get("Location")) != (303, goal):
+            wrong.append(f"{method} {address}: {answer.status_code} {answer.headers.get('Location')}")
+    assert not wrong, "\n".join(wrong)
 
 
-def test_the_table_knows_every_page(app: Flask) -> None:
+def test_the_table_knows_every_page_and_every_role(app: Flask) -> None:
     assert {line[0] for line in LINES} == set(app.view_functions)
-    assert set(HEADING) == set(Role)
+    assert set(HEADING) == {str(role) for role in Role}
 
 
-@pytest.mark.parametrize(("role", "place"), [(role, place) for role in Role for place in IN_SCOPE])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_lists_show_what_is_in_scope_and_nothing_else(app: Flask, role: Role, place: str) -> None:
-    world(app)
+def test_the_way_back_after_signing_in_keeps_the_query(client: WatchfulClient) -> None:
+    answer = client.get("/reach?programme=MVP&year=2026-27")
+    assert answer.headers["Location"] == "/sign-in?next=/reach?programme%3DMVP%26year%3D2026-27"
+
+
+def test_who_delivers_logs_for_the_class_and_sees_no_figures_of_its_school(app: Flask) -> None:
+    places = world(app)
+    receiver, deliverer = places["neighbour"], places["own"]
     with stored(app):
-        own = db.session.scalars(db.select(School.id).where(School.unit_code == CODES["own"])).one()
-        where = {"school": {"school_id": own}, "municipality": {"municipality_code": "9901"}, "everywhere": {}}
-        add_member("she@example.org", Membership(role=role, **where[place]))
-    client = enter(app, "she@example.org")
+        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = deliverer.school_id
+    client = enter(app, "own@example.org")
+    assert "4A, pass 1" in client.get(f"/plans/{receiver.plan_id}/log").text
+    assert client.post(f"/plans/{receiver.plan_id}/log", data=HELD).status_code == 303
+    assert client.get(f"/sessions/{HELD['id']}").status_code == 200
+    assert client.get(f"/classes/{receiver.class_id}").status_code == 200
+    assert CODES["neighbour"] in client.get("/classes").text
+    assert client.get(f"/reach/schools/{receiver.unit_code}").status_code == 404
+    for address in ("/reach", "/exports/reach.csv", "/exports/progress.csv", "/exports/sessions.csv"):
+        assert CODES["neighbour"] not in client.get(address).text, address
+
+
+def test_who_delivers_meets_no_other_plan_of_the_class(app: Flask) -> None:
+    places = world(app)
+    receiver, deliverer = places["neighbour"], places["own"]
+    client = enter(app, "own@example.org")
+    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 404
+    with stored(app):
+        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = deliverer.school_id
+    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 200
+    with stored(app):
+        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = places["foreign"].school_id
+    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 404
+    assert client.post(f"/plans/{receiver.plan_id}/log", data=HELD).status_code == 404
+
+
+def test_a_coordinator_here_and_leader_there_corrects_others_here_only(app: Flask) -> None:
+    places = world(app)
+    here, there = places["own"], places["neighbour"]
+    with stored(app):
+        roles = [Membership(role=Role.COORDINATOR, school_id=here.school_id)]
+        roles += [Membership(role=Role.LEADER, school_id=there.school_id)]
+        add_member("both@example.org", *roles)
+    client = enter(app, "both@example.org")
+    changed = CANCELLED | {"obstacle": "room"}
+    for place, status in ((here, 303), (there, 403)):
+        assert client.post(f"/sessions/{place.log_id}/correct", data=changed).status_code == status
+        page = client.get(f"/sessions/{place.log_id}").text
+        assert ("lokal" in page) == (status == 303)
+        assert (f"/sessions/{place.log_id}/correct" in page) == (status == 303)
+
+
+def test_a_role_in_one_place_lends_nothing_to_a_role_in_another(app: Flask) -> None:
+    """A lead of one municipality who administers another: its users there are not the lead's pages."""
+    places = world(app)
+    with stored(app):
+        roles = [Membership(role=Role.LEADER, school_id=places["foreign"].school_id)]
+        roles += [Membership(role=Role.LEAD, municipality_code="9901")]
+        add_member("both@example.org", *roles)
+    client = enter(app, "both@example.org")
+    assert CODES["foreign"] in client.get("/exports/reach.csv").text
+    for kind in ("schools", "users"):
+        assert CODES["foreign"] not in client.get(f"/exports/{kind}.csv").text
+        assert CODES["neighbour"] in client.get(f"/exports/{kind}.csv").text
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda patch: patch.delitem(POLICY, "home.show"), "home.show"),
+        (lambda patch: patch.setitem(POLICY, "ghost.show", None), "ghost.show"),
+    ],
+)
+def test_the_app_refuses_to_start_when_pages_and_policy_disagree(
+    monkeypatch: pytest.MonkeyPatch, change: object, named: str
+) -> None:
+    assert callable(change)
+    change(monkeypatch)
+    with pytest.raises(RuntimeError, match=named):
+        create_app(settings("sqlite://"))

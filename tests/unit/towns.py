@@ -43,6 +43,8 @@ OPEN_DAYS: tuple[tuple[date | None, date | None], ...] = (
     (date(2027, 7, 1), None),
     (date(2026, 10, 10), date(2027, 2, 2)),
 )
+# The last day of an autumn term and the first of a spring term.
+TURNS = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
 Thing = TypeVar("Thing")
 
 
@@ -77,7 +79,12 @@ SIZES = st.builds(
 
 def cases() -> st.SearchStrategy[Case]:
     """Draw what a database may hold."""
-    return st.builds(lambda size, seed: Dice(size, seed).case(), SIZES, st.integers(0, 2**32))
+    return st.builds(case_of, SIZES, st.integers(0, 2**32))
+
+
+def case_of(size: Size, seed: int) -> Case:
+    """Throw the dice."""
+    return Dice(size, seed).case()
 
 
 class Dice:
@@ -106,9 +113,9 @@ class Dice:
         return [there[at] for at in sorted(picked)]
 
     def day(self, first: date, last: date) -> date:
-        """Pick a day; the first and the last more often than others."""
-        if self.happens(0.2):
-            return self.one([first, last])
+        """Pick a day; the first, the last and those where terms meet more often than others."""
+        if self.happens(0.3):
+            return self.one([first, last, *(day for day in TURNS if first <= day <= last)])
         return first + timedelta(days=self.random.randint(0, (last - first).days))
 
     def case(self) -> Case:
@@ -202,9 +209,9 @@ class Dice:
         free_from = max([first, *(plan.ended_on + timedelta(days=1) for plan in earlier if plan.ended_on)])
         starts_on = self.day(min(free_from, last), min(free_from + timedelta(days=90), last))
         ends_on = self.day(starts_on, last)
-        ended_on = self.day(starts_on, last) if ends else None
-        groups = self.one([1, 1, 2, 2, 3, 4, 7, 8])
         due = due_dates(starts_on, ends_on, len(curriculum.sessions))
+        ended_on = self.one([self.day(starts_on, last), *due]) if ends else None
+        groups = self.one([1, 1, 2, 2, 3, 4, 7, 8])
         taking_part = [stages, *(frozenset({stage}) for stage in sorted(stages & curriculum.stages))]
         latest = min(last, self.today, ended_on or last)
         return Plan(
@@ -230,10 +237,10 @@ class Dice:
         """Make one session's logs: held for the whole class or for groups, never both; cancelled; withdrawn."""
         covered = self.one([[], [0], [0], self.some(range(1, groups + 1), 1), list(range(1, groups + 1))])
         held = [self.held(number, group, pupils, days) for group in covered]
-        gone = [self.held(number, 0, pupils, days, withdrawn=True)] if self.happens(0.1) else []
+        gone = [self.held(number, 0, pupils, days, withdrawn=True)] if self.happens(0.25) else []
         missed = {(self.random.randint(0, groups), self.day(*days)) for _ in range(self.one([0, 0, 0, 1, 2]))}
         cancelled = [
-            Log(self.log_id(), number, group, day, held=False, withdrawn=self.happens(0.2))
+            Log(self.log_id(), number, group, day, held=False, withdrawn=self.happens(0.3))
             for group, day in sorted(missed)
         ]
         return [*held, *gone, *cancelled]

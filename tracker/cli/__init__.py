@@ -11,9 +11,8 @@ from tracker.cli.starting import init, password, run
 from tracker.cli.tool import Tool
 
 
-def init_app(app: Flask) -> None:
-    """Leave Flask's own commands out: the tool is one of its own, with its own app."""
-    app.cli.commands.clear()
+def init_app(_app: Flask) -> None:
+    """Add nothing: the tool makes its own app. Flask's own group stays, for `flask --app tracker db migrate`."""
 
 
 tool = Tool(

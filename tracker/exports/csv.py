@@ -1,6 +1,5 @@
 """Any `Table` as CSV, a piece at a time, in the two profiles of domain.md section 7."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +10,6 @@ from tracker.dates import STOCKHOLM
 from tracker.numbers import half_up
 from tracker.reports.table import Cell, CellKind, Column, Table
 
-UNSAFE = re.compile(r'[",;\r\n]')
 PIECE = 64 * 1024
 BOM = "\ufeff"
 PLACES = {CellKind.SHARE: 1, CellKind.HOURS: 1, CellKind.FRACTION: 2}
@@ -45,7 +43,9 @@ def csv_pieces(table: Table, profile: Profile = Profile.EXCEL) -> Iterator[str]:
 def line(cells: Iterable[str], profile: Profile) -> str:
     """Return a line with its end. By hand: the csv module leaves a lone CR unquoted where lines end in LF."""
     separator, end = (";", "\r\n") if profile is Profile.EXCEL else (",", "\n")
-    return separator.join('"' + cell.replace('"', '""') + '"' if UNSAFE.search(cell) else cell for cell in cells) + end
+    unsafe = {separator, '"', "\r", "\n"}
+    quoted = ('"' + cell.replace('"', '""') + '"' if not unsafe.isdisjoint(cell) else cell for cell in cells)
+    return separator.join(quoted) + end
 
 
 def written(cell: Cell, column: Column, profile: Profile) -> str:

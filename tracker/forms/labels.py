@@ -95,7 +95,7 @@ FIELDS: dict[str, LazyString] = {
 
 def field_name(name: str) -> str:
     """Return what a field of a log is called."""
-    return str(FIELDS[name])
+    return str(FIELDS[name]).rstrip("?")
 
 
 def said(value: object, name: str) -> str:

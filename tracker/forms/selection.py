@@ -24,6 +24,17 @@ def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
     )
 
 
+def query_of(selection: reach.Selection) -> dict[str, str]:
+    """Return a selection as a query string carries it, so that links on its page keep every filter."""
+    given = {
+        "programme": selection.programme,
+        "municipality": selection.municipality,
+        "area": selection.area,
+        "stage": None if selection.stage is None else str(selection.stage),
+    }
+    return {**selection.period.query, **{name: text for name, text in given.items() if text}}
+
+
 def period_of(given: Mapping[str, str]) -> Period:
     """Read `year` (2026/27, 2026-27) or `term` (HT2026); a page's one list of both says `period`."""
     either = given.get("period", "")

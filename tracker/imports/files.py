@@ -100,6 +100,8 @@ def take_in(kind: FileKind[E], data: bytes) -> Outcome:
     sheet = sheet_of(data, kind.columns)
     if faults := list(header_faults(sheet.header, kind.columns)):
         return Outcome(faults=faults)
+    for _row in sheet.rows():
+        pass  # a file that is too long, or breaks off, is refused before anything else is said of it
     reading = Reading(kind)
     reading.read(sheet)
     begin_writing()

@@ -7,7 +7,7 @@ from tracker import line, reach, reports
 from tracker.access import my_scope
 from tracker.dates import stage_label, today
 from tracker.errors import Refused
-from tracker.forms.selection import period_choices, selection_of, stages_in_words
+from tracker.forms.selection import period_choices, query_of, selection_of, stages_in_words
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
@@ -30,6 +30,7 @@ def reach_page() -> ResponseReturnValue:
     return render_template(
         "dashboards/reach.html",
         selection=selection,
+        query=query_of(selection),
         overview=overview,
         programmes=programmes,
         periods=period_choices(my_scope()),

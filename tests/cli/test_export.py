@@ -1,0 +1,72 @@
+"""Files out of the database: profiles, filters, and what goes with what."""
+
+import pytest
+
+from tests.cli.conftest import SESSIONS, Operator
+
+
+@pytest.fixture
+def logged(town: Operator) -> Operator:
+    """Lend a town with logs."""
+    town.give("sessions", SESSIONS)
+    return town
+
+
+def test_the_two_profiles(logged: Operator) -> None:
+    path = logged.folder / "ut.csv"
+    assert logged("export", "reach", "--programme", "TAGET", "-o", str(path)).code == 0
+    excel = path.read_bytes()
+    assert excel.startswith(b"\xef\xbb\xbfperiod;kommunkod;")
+    assert excel.count(b"\r\n") == excel.count(b"\n") == 2
+    assert b";69,0;" in excel
+    data = logged.take("reach", "--programme", "TAGET")
+    assert data.startswith("period,kommunkod,")
+    assert "\r" not in data
+    assert ",69.0," in data
+
+
+def test_lists_hold_all_years_unless_one_is_asked_for(logged: Operator) -> None:
+    assert [line[:7] for line in logged.lines("classes")] == ["2025/26", *["2026/27"] * 4]
+    assert len(logged.lines("classes", "--year", "2026-27")) == 4
+    assert len(logged.lines("classes", "--term", "VT2026")) == 1
+    assert len(logged.lines("plans", "--year", "2025/26")) == 0
+    assert len(logged.lines("sessions")) == 5
+    assert len(logged.lines("sessions", "--term", "VT2027")) == 0
+
+
+def test_filters(logged: Operator) -> None:
+    assert len(logged.lines("schools", "--area", "Norr")) == 2
+    assert len(logged.lines("classes", "--stage", "6")) == 2
+    assert len(logged.lines("plans", "--programme", "MVP")) == 2
+    assert len(logged.lines("users", "--municipality", "9900")) == 3
+    assert len(logged.lines("users")) == 4
+    assert {line.split(",")[8] for line in logged.lines("reach", "--programme", "MVP")} == {"MVP"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("users", "--year", "2026/27"), "--year går inte ihop med users."),
+        (("reach", "--year", "2026"), "2026"),
+        (("reach", "--year", "2026/27", "--term", "HT2026"), "läsår eller en termin"),
+        (("reach", "--term", "HT26"), "HT26"),
+        (("reach", "--municipality", "0180"), "0180"),
+        (("reach", "--programme", "SET"), "TAGET, MVP"),
+        (("reach", "--area", "Söder"), "Norr"),
+        (("reach", "--stage", "13"), "13"),
+        (("pupils",), "pupils"),
+        (("reach", "--calendar-year", "2026"), "--calendar-year"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_bad_usage_gets_one_sentence(logged: Operator, words: tuple[str, ...], sentence: str) -> None:
+    answer = logged("export", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert sentence in answer.errors
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_written(logged: Operator) -> None:
+    answer = logged("export", "schools", "-o", str(logged.folder / "nowhere" / "ut.csv"))
+    assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
+    assert "går inte att skriva" in answer.errors

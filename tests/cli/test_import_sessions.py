@@ -1,0 +1,160 @@
+"""Files of logs: the same rules as on the page, corrections with their history, locked days with a reason."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from tests.cli.conftest import SESSIONS, Operator
+from tracker.models import Closing, User, db
+
+HEADER = SESSIONS.splitlines()[0] + "\n"
+FIRST = "2026/27;99000001;4A;TAGET;1;0;2026-09-30;genomfort;20;50;enligt_manual;;larare+polis;\n"
+
+
+@pytest.fixture
+def logged(town: Operator) -> Operator:
+    """Lend a town with logs."""
+    assert town.give("sessions", SESSIONS).errors == ""
+    return town
+
+
+def close(town: Operator, last_day: date) -> None:
+    with town.app.app_context():
+        user_id = db.session.scalar(sa.select(User.id).limit(1))
+        moment = datetime(2026, 11, 1, tzinfo=UTC)
+        closing = Closing(
+            municipality_code="9900",
+            period="2026",
+            last_day=last_day,
+            rule_version=1,
+            figures={},
+            sha256="0" * 64,
+            closed_at=moment,
+            closed_by_id=user_id,
+        )
+        db.session.add(closing)
+        db.session.commit()
+
+
+def exported(town: Operator) -> list[str]:
+    return town.take("sessions").splitlines()
+
+
+def test_logs_are_written_as_they_stand(logged: Operator) -> None:
+    columns = [line.split(",") for line in exported(logged)[1:]]
+    assert [c[4:5] + c[7:10] + c[11:19] for c in columns][:3] == [
+        ["99000001", "TAGET", "TAGET-45", "1", "0", "2026-09-30", "genomfort", "20", "", "", "50", "enligt_manual"],
+        ["99000001", "TAGET", "TAGET-45", "2", "0", "2026-10-14", "installt", "", "", "", "", ""],
+        ["99000001", "TAGET", "TAGET-45", "2", "0", "2026-10-21", "genomfort", "19", "", "", "40", "delvis"],
+    ]
+    assert {c[26] for c in columns} == {"import"}
+    assert logged.count("held_slot") == 4
+    assert logged("check").out == "Allt stämmer.\n"
+
+
+def test_a_changed_line_is_a_correction_with_its_history(logged: Operator) -> None:
+    answer = logged.give("sessions", HEADER + FIRST.replace(";20;", ";21;"))
+    assert "0 nya, 1 ändrade" in answer.out
+    assert exported(logged)[1].endswith(",2")
+    assert (logged.count("revision"), logged.count("session_log"), logged.count("held_slot")) == (1, 5, 4)
+
+
+def test_an_absent_column_leaves_and_an_empty_cell_clears(logged: Operator) -> None:
+    short = "lasar;skolenhetskod;klass;program;pass_nr;grupp;datum;status;kommentar\n"
+    answer = logged.give("sessions", short + "2026/27;99000001;4A;TAGET;2;0;2026-10-21;genomfort;\n")
+    assert answer.errors == ""
+    line = exported(logged)[3].split(",")
+    assert (line[14], line[17], line[18], line[25]) == ("19", "40", "delvis", "")
+
+
+def test_logs_may_change_places(logged: Operator) -> None:
+    lines = exported(logged)
+    one, two = (line.split(",") for line in (lines[1], lines[3]))
+    one[9], two[9] = two[9], one[9]
+    answer = logged.give("sessions", "\n".join([lines[0], ",".join(one), ",".join(two)]))
+    assert (answer.errors, "2 ändrade" in answer.out) == ("", True)
+    assert logged("check").code == 0
+
+
+def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operator) -> None:
+    known, other = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
+    town.give("sessions", "id;" + HEADER + f"{known};{FIRST}")
+    assert exported(town)[1].startswith(known)
+    found = town.mistakes("sessions", "id;" + HEADER + f"{other};{FIRST}")
+    assert found == [
+        ("2, kolumn pass_nr", "Passet är redan loggat, med ett annat id. Ange det id:t för att rätta loggen.")
+    ]
+
+
+def test_a_weekend_is_a_warning(town: Operator) -> None:
+    answer = town.give("sessions", HEADER + FIRST.replace("2026-09-30", "2026-10-03"))
+    assert answer.code == 0
+    assert answer.errors.startswith("sessions.csv, rad 2: ")
+    assert len(exported(town)) == 2
+
+
+def test_a_locked_day_takes_a_reason(logged: Operator) -> None:
+    close(logged, date(2026, 9, 30))
+    assert logged.give("sessions", HEADER + FIRST).code == 0
+    changed = HEADER + FIRST.replace(";20;", ";21;")
+    assert logged.mistakes("sessions", changed) == [
+        ("2, kolumn datum", "Perioden är stängd. Ange --reason för att ändra den ändå.")
+    ]
+    moved = HEADER.replace("lasar", "id;lasar", 1) + exported(logged)[1].split(",")[0] + ";"
+    assert logged.mistakes("sessions", moved + FIRST.replace("2026-09-30", "2026-10-01"))[0][0] == "2, kolumn datum"
+    assert logged.give("sessions", changed, "--reason", "Fel antal").code == 0
+    assert logged.give("sessions", changed).code == 0
+    later = FIRST.replace(";1;0;2026-09-30", ";3;0;2026-10-01")
+    assert logged.give("sessions", HEADER + later).code == 0
+
+
+def test_two_plans_of_a_programme_need_the_curriculum(town: Operator) -> None:
+    town.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000001;4A;3;5\n")
+    town.give(
+        "plans",
+        "lasar;skolenhetskod;klass;program;programversion;start;avslutad\n"
+        "2026/27;99000001;4A;TAGET;TAGET-45;;2026-10-31\n2026/27;99000001;4A;TAGET;TAGET-23;2026-11-01;\n",
+    )
+    found = town.mistakes("sessions", HEADER + FIRST)
+    assert found[0] == (
+        "2, kolumn programversion",
+        "Klassen har två planer i programmet. Ange i programversion vilken: TAGET-23, TAGET-45.",
+    )
+    named = HEADER.replace("program;", "program;programversion;") + FIRST.replace("TAGET;", "TAGET;TAGET-45;")
+    assert town.give("sessions", named).code == 0
+
+
+OF_7A = "2026/27;99000003;7A;MVP;{};60;delvis;;;\n"
+MISTAKES = [
+    (FIRST.replace("4A", "4B"), "2, kolumn program"),
+    (FIRST.replace(";1;0;", ";9;0;"), "2, kolumn pass_nr"),
+    (FIRST.replace(";1;0;", ";1;1;"), "2, kolumn grupp"),
+    (FIRST.replace("2026-09-30", "2026-11-25"), "2, kolumn datum"),
+    (FIRST.replace("2026-09-30", "2026-06-30"), "2, kolumn datum"),
+    (FIRST.replace("genomfort", "klart"), "2, kolumn status"),
+    (FIRST.replace(";20;", ";;"), "2, kolumn narvarande"),
+    (FIRST.replace(";20;", ";26;"), "2, kolumn narvarande"),
+    (FIRST.replace(";50;", ";4;"), "2, kolumn minuter"),
+    (FIRST.replace("enligt_manual", ""), "2, kolumn utfall"),
+    (FIRST.replace("enligt_manual", "bra"), "2, kolumn utfall"),
+    (FIRST.replace("enligt_manual;", "enligt_manual;tid"), "2, kolumn hinder"),
+    (FIRST.replace("genomfort", "installt"), "2, kolumn hinder"),
+    (FIRST.replace("larare+polis", "larare+rektor"), "2, kolumn ledarroller"),
+    (FIRST.replace("polis;", "polis;ring 070-123 45 67"), "2, kolumn kommentar"),
+    (FIRST + FIRST.replace("2026-09-30", "2026-10-01"), "3, kolumn pass_nr"),
+    (
+        OF_7A.format("1;0;2026-09-21;genomfort;25") + OF_7A.format("1;2;2026-09-22;genomfort;11"),
+        "3, kolumn pass_nr",
+    ),
+    (
+        OF_7A.format("1;1;2026-09-21;genomfort;20") + OF_7A.format("1;2;2026-09-22;genomfort;11"),
+        "3, kolumn narvarande",
+    ),
+]
+
+
+def test_mistakes_are_told(town: Operator) -> None:
+    for lines, place in MISTAKES:
+        found = town.mistakes("sessions", HEADER + lines)
+        assert place in [where for where, _sentence in found], lines

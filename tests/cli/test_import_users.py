@@ -1,0 +1,47 @@
+"""Files of users: people and what they may do where."""
+
+from tests.cli.conftest import Operator
+
+HEADER = "epost;namn;roll;skolenhetskod;kommunkod\n"
+
+
+def test_a_person_may_have_several_roles(town: Operator) -> None:
+    town.give(
+        "users",
+        HEADER + "A.Larare@example.org;Alva Exempel;skolkoordinator;99000003;9900\n"
+        "a.larare@example.org;Alva Exempel;passledare;99000003;\n",
+    )
+    assert [line for line in town.lines("users") if line.startswith("a.larare@")] == [
+        "a.larare@example.org,Alva Exempel,passledare,99000001,",
+        "a.larare@example.org,Alva Exempel,passledare,99000003,",
+        "a.larare@example.org,Alva Exempel,skolkoordinator,99000003,",
+    ]
+    assert town.count("user_account") == 4
+
+
+def test_a_name_may_change_and_nothing_is_removed(town: Operator) -> None:
+    answer = town.give("users", HEADER + "a.larare@example.org;Alva Ny;passledare;99000001;\n")
+    assert "0 nya, 1 ändrade" in answer.out
+    assert "a.larare@example.org,Alva Ny,passledare,99000001," in town.lines("users")
+    assert len(town.lines("users")) == 4
+
+
+MISTAKES = [
+    ("alva;Alva;passledare;99000001;", "2, kolumn epost", "Skriv en e-postadress"),
+    ("x@example.org;;passledare;99000001;", "2, kolumn namn", "Fyll i cellen."),
+    ("x@example.org;X;chef;99000001;", "2, kolumn roll", "passledare, skolkoordinator, programansvarig"),
+    ("x@example.org;X;passledare;;", "2, kolumn kommunkod", "Ange var"),
+    ("x@example.org;X;passledare;99000009;", "2, kolumn skolenhetskod", "Det finns ingen skola 99000009."),
+    ("x@example.org;X;passledare;;0180", "2, kolumn kommunkod", "Det finns ingen kommun 0180."),
+    ("x@example.org;X;passledare;99000001;0180", "2, kolumn kommunkod", "Skolan ligger i kommun 9900."),
+    ("x@example.org;X;passledare;99000001;alla", "2, kolumn kommunkod", "Skolan ligger i kommun 9900."),
+    ("x@example.org;X;lasare;;9900\nX@example.org;X;lasare;;9900", "3, kolumn epost", "redan på rad 2"),
+    ("x@example.org;X;lasare;;9900\nx@example.org;Y;lasare;;alla", "3, kolumn namn", "heter X längre upp"),
+]
+
+
+def test_mistakes_are_told(town: Operator) -> None:
+    for lines, place, sentence in MISTAKES:
+        where, said = town.mistakes("users", HEADER + lines + "\n")[0]
+        assert where == place, lines
+        assert sentence in said

@@ -1,0 +1,155 @@
+"""The first minutes: init, run, password, and a database that is not ready."""
+
+import socket
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from tests.cli.conftest import Operator
+from tracker import create_app
+from tracker.access.signin import password_matches
+from tracker.cli import tool
+from tracker.errors import SettingError
+from tracker.models import User, db
+from tracker.roster import setup_is_open
+
+LONG = "ett långt lösenord\n"
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def link(out: str) -> str:
+    [found] = [word for word in out.split() if "/setup/" in word]
+    return found
+
+
+def test_init_makes_ready_and_prints_a_link_that_replaces_the_one_before(tracker: Operator) -> None:
+    first, second = (link(tracker("init").out).rpartition("/") for _ in range(2))
+    assert first[0] == second[0] == "http://localhost:8000/setup"
+    with tracker.app.app_context():
+        assert [setup_is_open(token) for token in ("", first[2], second[2])] == [False, False, True]
+
+
+def test_init_is_harmless_when_run_twice(tracker: Operator) -> None:
+    assert tracker("init", "--municipality", "127").code == 0
+    before = [tracker.count(table) for table in ("school", "curriculum", "curriculum_session", "audit_event")]
+    assert before[:3] == [34, 5, 49]
+    assert tracker("init", "--municipality", "0127").code == 0
+    assert [tracker.count(table) for table in ("school", "curriculum", "curriculum_session", "audit_event")] == before
+
+
+def test_init_leaves_what_the_municipality_has_changed(tracker: Operator) -> None:
+    tracker("init", "--municipality", "0127")
+    line = "0127;Botkyrka kommun;71048800;Nya Borgskolan;kommunal\n"
+    tracker.give("schools", "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n" + line)
+    tracker("init", "--municipality", "0127")
+    assert "0127,Botkyrka kommun,71048800,Nya Borgskolan,kommunal,Hallunda-Norsborg,,," in tracker.lines("schools")
+
+
+def test_an_administrator_closes_the_set_up(tracker: Operator) -> None:
+    words = ("init", "--municipality", "0127", "--admin", "Ada@example.org", "--password-stdin")
+    for _twice in range(2):
+        answer = tracker(*words, typed=LONG)
+        assert (answer.code, "/setup/" in answer.out) == (0, False)
+    assert tracker.lines("users") == [
+        "ada@example.org,ada@example.org,administrator,,alla",
+        "ada@example.org,ada@example.org,programansvarig,,0127",
+    ]
+
+
+def test_a_password_can_be_replaced(tracker: Operator) -> None:
+    tracker("init", "--admin", "ada@example.org", "--password-stdin", typed=LONG)
+    answer = tracker("password", "ADA@example.org", "--password-stdin", typed="ett helt annat ord\n")
+    assert (answer.code, answer.errors) == (0, "")
+    with tracker.app.app_context():
+        kept = db.session.scalar(sa.select(User.password_hash))
+        assert [password_matches(kept, word) for word in ("ett helt annat ord", LONG.strip())] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "code", "sentence"),
+    [
+        (("init", "--municipality", "9999"), None, 2, "Det finns ingen kommun 9999 i registret."),
+        (("init", "--admin", "ada@example.org"), None, 2, "Ange --admin och --password-stdin tillsammans."),
+        (("init", "--admin", "ada", "--password-stdin"), LONG, 2, "ada är ingen e-postadress."),
+        (("init", "--admin", "ada@example.org", "--password-stdin"), "kort\n", 2, "minst 12 tecken"),
+        (("password", "ada@example.org", "--password-stdin"), LONG, 1, "Det finns inget konto för ada@example.org."),
+        (("password", "ada@example.org"), None, 2, "Ange --password-stdin"),
+        (("fly",), None, 2, "No such command"),
+        (("run", "--workers", "0"), None, 2, "--workers"),
+    ],
+)
+@SQLITE
+def test_bad_usage_gets_one_sentence(
+    tracker: Operator, words: tuple[str, ...], typed: str | None, code: int, sentence: str
+) -> None:
+    answer = tracker(*words, typed=typed)
+    assert answer.code == code
+    assert sentence in answer.errors
+
+
+@SQLITE
+def test_help_explains_every_command(tracker: Operator) -> None:
+    said = tracker("--help").out
+    for name, command in tool.commands.items():
+        assert f"\n  {name} " in said
+        assert command.help
+
+
+@SQLITE
+def test_a_port_that_is_taken(tracker: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = tracker("run", "--port", str(taken.getsockname()[1]))
+    assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
+    assert "Välj en annan --port." in answer.errors
+
+
+@SQLITE
+def test_a_port_that_is_none(tracker: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "åtta")
+    answer = tracker("run")
+    assert (answer.code, answer.errors) == (2, "PORT är åtta. Ange ett tal från 1 till 65535.\n")
+
+
+def other_app(url: str) -> Flask:
+    return create_app({"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "fixed, and long enough"})
+
+
+def test_a_database_that_is_not_ready_names_the_command_that_mends_it(tracker: Operator) -> None:
+    with tracker.app.app_context():
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = 'later'"))
+        db.session.commit()
+    for words in (("run",), ("init",), ("check",)):
+        answer = tracker(*words)
+        assert (answer.code, "senare version" in answer.errors) == (1, True)
+    with tracker.app.app_context():
+        db.session.execute(sa.text("DELETE FROM alembic_version"))
+        db.session.commit()
+    answer = tracker("run")
+    assert (answer.code, answer.errors) == (1, "Databasen är tom. Kör ”tracker init” först.\n")
+
+
+def test_a_database_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    answer = Operator(other_app(f"sqlite:///{tmp_path}/new.db"), tmp_path)("export", "schools")
+    assert (answer.code, answer.errors) == (1, "Databasen är tom. Kör ”tracker init” först.\n")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("not a database, but long enough to be taken for one" * 100)
+    for url in (f"sqlite:///{tmp_path}/text.db", "postgresql+psycopg://ada:hemligt@127.0.0.1:1/x"):
+        answer = Operator(other_app(url), tmp_path)("run")
+        assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
+        assert "går inte att använda" in answer.errors
+        assert "hemligt" not in answer.errors
+
+
+def test_a_wrong_setting_is_bad_usage(tmp_path: Path) -> None:
+    def broken() -> Flask:
+        raise SettingError("TRACKER_TODAY is 'x'. Write a date as 2026-11-24.")
+
+    result = CliRunner().invoke(tool, ["init"], obj=ScriptInfo(create_app=broken))
+    assert (result.exit_code, result.stderr) == (2, "TRACKER_TODAY is 'x'. Write a date as 2026-11-24.\n")

@@ -1,0 +1,211 @@
+"""The lead's dashboard: /reach, against figures counted on paper (see `known`)."""
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.client import WatchfulClient
+from tests.pages.cast import add_person, add_school, sign_in, soup, stored
+from tests.pages.known import ANGS, FORMULA, ZINK, lead_of_known_town
+from tests.pages.lines import add_class
+from tracker.models import Membership, ReachTarget, Role, School, db
+from tracker.planning import publish_default_curricula
+
+# School by school as the page has it: area, reach, reached, started, completed, reported.
+YEAR = {
+    FORMULA: ["=1+1", "Alby", "0,0 %", "0 av 10", "0 av 1", "0", "."],
+    ZINK: ["Zinkskolan", "Fittja", "90,0 %", "18 av 20", "1 av 1", "0", "100,0 %"],
+    ANGS: ["Ängsskolan", "Alby", "46,7 %", "14 av 30", "1 av 1", "0", "50,0 %"],
+    "": ["Tillsammans", "Alla", "53,3 %", "32 av 60", "2 av 3", "0", "75,0 %"],
+}
+ALBY = {
+    FORMULA: YEAR[FORMULA],
+    ANGS: YEAR[ANGS],
+    "": ["Tillsammans", "Alla", "35,0 %", "14 av 40", "1 av 2", "0", "50,0 %"],
+}
+# Nothing is held yet, and nothing due: no reporting rate.
+NEXT_TERM = {
+    FORMULA: YEAR[FORMULA],
+    ZINK: ["Zinkskolan", "Fittja", "0,0 %", "0 av 20", "0 av 1", "0", "."],
+    ANGS: ["Ängsskolan", "Alby", "0,0 %", "0 av 30", "0 av 1", "0", "."],
+    "": ["Tillsammans", "Alla", "0,0 %", "0 av 60", "0 av 3", "0", "."],
+}
+STAGE_5 = {ANGS: YEAR[ANGS], "": ["Tillsammans", "Alla", "46,7 %", "14 av 30", "1 av 1", "0", "50,0 %"]}
+MVP = {
+    ZINK: ["Zinkskolan", "Fittja", "0,0 %", "0 av 25", "0 av 1", "0", "."],
+    "": ["Tillsammans", "Alla", "0,0 %", "0 av 25", "0 av 1", "0", "."],
+}
+# What stands above the table: value, what stands beside it, and what it is of.
+HEADLINES = {
+    "Räckvidd": "53,3 % 32 av 60 elever i F–5",
+    "Nådda elever, minst": "32 av 60 högst 34 olika elever",
+    "Fullföljda klasser": "0 av 3 2 har startat, 2 har en plan",
+    "Rapporteringsgrad": "75,0 % 3 av 4 väntade pass",
+    "Levererad dos": "15,6 % 2,5 av 16 planerade pass",
+    "Närvarograd": "85,5 % 47 närvarande av 55 väntade",
+    "Följsamhet": "66,7 % 2 enligt manual, 1 med anpassning, 0 delvis",
+    "Elevtimmar": "39,0 timmar tillsammans",
+    "Anslutning": "66,7 % 2 av 3 skolor har startat",
+    "Vidmakthållande": ". 0 av 0 skolor från året innan",
+}
+
+
+def plain(tag: Tag) -> str:
+    """Return what a reader sees, with plain spaces."""
+    return " ".join(tag.get_text(" ").split())
+
+
+def table(page: BeautifulSoup) -> dict[str, list[str]]:
+    """Return the table of schools: unit code → cells; the total under no code."""
+    rows = page.select("table.schools tbody tr, table.schools tfoot tr")
+    return {str(row.get("data-unit", "")): [plain(cell) for cell in row.select("th, td")] for row in rows}
+
+
+def figures(page: BeautifulSoup) -> dict[str, str]:
+    """Return the figures by name, without their definitions."""
+    found = {}
+    for figure in page.select(".figures > div"):
+        for method in figure.select("details"):
+            assert len(plain(method)) > 40, "a definition that says nothing"
+            method.extract()
+        found[plain(figure.select("dt")[0])] = " ".join(plain(part) for part in figure.select("dd, p"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", YEAR),
+        ("year=2026-27", YEAR),
+        ("year=2026/27&programme=TAGET&municipality=0127", YEAR),
+        ("term=HT2026", YEAR),
+        ("period=HT2026", YEAR),
+        ("term=VT2027", NEXT_TERM),
+        ("area=Alby", ALBY),
+        ("stage=5", STAGE_5),
+        ("programme=MVP", MVP),
+    ],
+)
+def test_the_table_is_what_one_counts_on_paper(
+    client: WatchfulClient, query: str, expected: dict[str, list[str]]
+) -> None:
+    lead_of_known_town(client)
+    assert table(soup(client.get(f"/reach?{query}"))) == expected
+
+
+def test_the_headline_figures_are_what_one_counts_on_paper(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach"))
+    assert len(page.select(".figures details")) == len(HEADLINES), "each has its definition"
+    assert figures(page) == HEADLINES
+    term = figures(soup(client.get("/reach?term=HT2026")))
+    assert term["Levererad dos"] == "41,7 % 2,5 av 6 planerade pass"
+    words = plain(soup(client.get("/reach")).select("main")[0])
+    assert "Botkyrka, 2026/27 hittills, till och med 24 november" in words
+    assert "1 öppen skola har ingen klass det här läsåret; enligt registret har den 40 elever i F–5." in words
+    assert "Regelversion 1." in words
+
+
+def test_the_target_of_the_year_stands_beside(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert "mål" not in figures(soup(client.get("/reach")))["Räckvidd"]
+    with stored(client.application):
+        db.session.add(ReachTarget(municipality_code="0127", year=2026, programme_code="TAGET", percent=80))
+    assert figures(soup(client.get("/reach")))["Räckvidd"] == "53,3 % mål 80,0 % 32 av 60 elever i F–5"
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", [FORMULA, ZINK, ANGS]),
+        ("school", [FORMULA, ZINK, ANGS]),
+        ("-school", [ANGS, ZINK, FORMULA]),
+        ("reach", [FORMULA, ANGS, ZINK]),
+        ("-reach", [ZINK, ANGS, FORMULA]),
+        ("-reached", [ZINK, ANGS, FORMULA]),
+        ("-area", [ZINK, FORMULA, ANGS]),
+        ("reported", [FORMULA, ANGS, ZINK]),
+        ("nonsense", [FORMULA, ZINK, ANGS]),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_schools_are_sorted_as_asked(client: WatchfulClient, sort: str, order: list[str]) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach", query_string={"sort": sort}))
+    assert [unit for unit in table(page) if unit] == order
+
+
+def test_a_heading_sorts_and_keeps_the_filters(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach?area=Alby&term=HT2026"))
+    assert [cell["aria-sort"] for cell in page.select("th[aria-sort]")] == ["ascending", *["none"] * 6]
+    link = next(str(link["href"]) for link in page.select("a.sort") if plain(link) == "Räckvidd")
+    page = soup(client.get(link))
+    assert [unit for unit in table(page) if unit] == [ANGS, FORMULA]
+    assert [cell["aria-sort"] for cell in page.select("th[aria-sort]")].index("descending") == 2
+    assert "Botkyrka, Alby, HT2026" in plain(page.select("main")[0])
+    back = next(str(link["href"]) for link in page.select("a.sort") if plain(link) == "Räckvidd")
+    assert [unit for unit in table(soup(client.get(back))) if unit] == [FORMULA, ANGS]
+
+
+def test_a_small_unit_stands_under_its_school(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        parent = db.session.scalars(db.select(School).where(School.unit_code == ZINK)).one()
+        unit = School(unit_code="10000009", name="Ö-gruppen", municipality_code="0127", owner_type=parent.owner_type)
+        unit.parent = parent
+        db.session.add(unit)
+        db.session.flush()
+        add_class(unit.id, "G", s3=4)
+    page = soup(client.get("/reach?sort=-reached"))
+    assert list(table(page)) == [ZINK, "10000009", ANGS, FORMULA, ""]
+    assert [row["data-unit"] for row in page.select("tr.part")] == ["10000009"]
+    assert table(page)["10000009"] == ["enhet Ö-gruppen", "", "0,0 %", "0 av 4", "0 av 1", "0", "."]
+    assert table(page)[""][3] == "32 av 64", "each pupil counts once"
+    assert figures(page)["Anslutning"] == "66,7 % 2 av 3 skolor har startat", "a small unit counts as its school"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("year=2026", "Perioden 2026 finns inte. Skriv ett läsår som 2026/27"),
+        ("year=2026-28", "Perioden 2026-28 finns inte."),
+        ("term=ST2026", "Perioden ST2026 finns inte."),
+        ("term=HT26", "Perioden HT26 finns inte."),
+        ("period=nu", "Perioden nu finns inte."),
+        ("year=2026-27&term=HT2026", "Ange ett läsår eller en termin, inte båda."),
+        ("programme=SIG", "programmet SIG. Välj något av: TAGET, MVP."),
+        ("area=Solna", "området Solna. Välj något av: Alby, Fittja."),
+        ("municipality=0180", "kommunen 0180. Välj något av: 0127."),
+        ("stage=13", "Stadium 13 finns inte. Skriv ett tal från 0 till 12."),
+        ("stage=-1", "Stadium -1 finns inte."),
+        ("year=<b>", "Perioden <b> finns inte."),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_does_not_exist_is_named(client: WatchfulClient, query: str, named: str) -> None:
+    lead_of_known_town(client)
+    for address in (f"/reach?{query}", f"/reach/schools/{ZINK}?{query}", f"/exports/reach.csv?{query}"):
+        answer = client.get(address)
+        assert answer.status_code == 400, address
+        assert named in plain(soup(answer).select("main")[0]), address
+
+
+def test_a_period_without_classes_says_what_to_do(client: WatchfulClient) -> None:
+    with stored(client.application):
+        user_id = add_person(Role.LEAD, add_school())
+        publish_default_curricula()
+        assert db.session.scalars(db.select(Membership.user_id)).one() == user_id
+    sign_in(client)
+    page = soup(client.get("/reach"))
+    words = plain(page.select("main")[0])
+    assert "Inga klasser i perioden" in words
+    assert "Läs in klasslistan, eller välj en annan period." in words
+    assert not page.select("table")
+
+
+def test_the_form_offers_the_periods_that_have_classes(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach?term=VT2027&programme=MVP"))
+    assert [option["value"] for option in page.select("#period option")] == ["2026-27", "VT2027", "HT2026"]
+    chosen = [option["value"] for option in page.select("option[selected]")]
+    assert chosen == ["VT2027", "MVP"]

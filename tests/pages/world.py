@@ -1,0 +1,67 @@
+"""Three schools in two municipalities, each with a class, a plan, a leader, and a log that this leader wrote."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.pages.cast import HASH, sign_in, stored
+from tests.pages.lines import CANCELLED, add_class, add_plan
+from tracker.models import Membership, Municipality, OwnerType, Role, School, User, db
+
+# A school, another of its municipality, one of another municipality.
+CODES = {"own": "99010001", "neighbour": "99010002", "foreign": "99020001"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A school, and what lies there."""
+
+    name: str
+    unit_code: str
+    school_id: int
+    class_id: int
+    plan_id: int
+    log_id: str
+
+
+def world(app: Flask) -> dict[str, Place]:
+    """Store the schools; return them by what they are called in `CODES`."""
+    with stored(app):
+        for code in ("9901", "9902"):
+            db.session.add(Municipality(code=code, name=f"Kommun {code}"))
+        db.session.flush()
+        rows = {name: planned(name, code) for name, code in CODES.items()}
+    return {name: Place(name, CODES[name], *ids, logged(app, name, ids[2])) for name, ids in rows.items()}
+
+
+def planned(name: str, code: str) -> tuple[int, int, int]:
+    """Add a school with one leader, one class and its plan; return their ids."""
+    school = School(unit_code=code, name=f"Skola {code}", municipality_code=code[:4], owner_type=OwnerType.MUNICIPAL)
+    db.session.add(school)
+    db.session.flush()
+    add_member(f"{name}@example.org", Membership(role=Role.LEADER, school_id=school.id))
+    school_id, class_id = school.id, add_class(school.id)
+    return school_id, class_id, add_plan(class_id)
+
+
+def logged(app: Flask, name: str, plan_id: int) -> str:
+    """Let a school's own leader log a cancelled session; return the log's id."""
+    log_id = f"{list(CODES).index(name):08}-1111-4111-8111-111111111111"
+    answer = enter(app, f"{name}@example.org").post(f"/plans/{plan_id}/log", data=CANCELLED | {"id": log_id})
+    assert answer.status_code == 303
+    return log_id
+
+
+def add_member(email: str, *memberships: Membership) -> None:
+    """Add a person with these roles."""
+    db.session.add(User(email=email, name=email.partition("@")[0], password_hash=HASH, memberships=list(memberships)))
+    db.session.flush()
+
+
+def enter(app: Flask, email: str) -> WatchfulClient:
+    """Open a browser and sign somebody in."""
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    assert sign_in(client, email).status_code == 303
+    return client
