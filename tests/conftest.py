@@ -7,23 +7,45 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 
 import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.client import WatchfulClient, touched, watching
 from tests.postgres import Server, running_server
 from tracker import create_app
 from tracker.access import signin
 from tracker.models import db
+from tracker.planning import publish_default_curricula
 
 TODAY = "2026-11-24"
 # The same algorithm, without the effort that makes guessing dear: hundreds of tests sign in.
 signin.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 signin.NOBODY = signin.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates for all the apps of this process: each test has an app of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled before from the same source."""
+        bucket.code = self.kept.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self.kept[bucket.key + bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledTemplates()
 
 
 def settings(database_url: str) -> dict[str, str]:
@@ -39,6 +61,7 @@ def settings(database_url: str) -> dict[str, str]:
 def living_app(database_url: str) -> Iterator[Flask]:
     """Lend an app, and close its connections afterwards."""
     app = create_app(settings(database_url))
+    app.jinja_env.bytecode_cache = COMPILED
     try:
         yield app
     finally:
@@ -51,6 +74,8 @@ def prepare(app: Flask) -> None:
     """Bring an empty database to the state every test starts from, through the real migrations."""
     with app.app_context():
         flask_migrate.upgrade()
+        publish_default_curricula()
+        db.session.commit()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Languages: Swedish and English, read from the catalogue as it is written, and Swedish sorting."""
 
 import unicodedata
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -16,19 +17,26 @@ CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
 
 
+@cache
+def swedish() -> Translations:
+    """Read and compile the Swedish catalogue, a file per room, once per process."""
+    found = Translations()
+    for path in sorted(CATALOGUE.glob("*.po")):
+        compiled = BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale="sv"))
+        compiled.seek(0)
+        found.merge(Translations(compiled))
+    return found
+
+
 class Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
     """The translations, compiled in memory: no build step, and none that can grow old."""
 
     def __init__(self) -> None:
-        """Read the Swedish catalogue, a file per room; English is the language of the message ids."""
+        """Take the Swedish catalogue; English is the language of the message ids."""
         super().__init__()
-        self.swedish = Translations()
-        for path in sorted(CATALOGUE.glob("*.po")):
-            compiled = BytesIO()
-            with path.open("rb") as file:
-                write_mo(compiled, read_po(file, locale="sv"))
-            compiled.seek(0)
-            self.swedish.merge(Translations(compiled))
+        self.swedish = swedish()
 
     def get_translations(self) -> NullTranslations:
         """Return the translations of this request, or of this command."""

@@ -1,11 +1,12 @@
-"""What people do in the browser tests: run the operator's tool, sign in, tap with a thumb."""
+"""What people do in the browser tests: run the operator's tool, sign in, tap with a thumb, log a session."""
 
+import csv
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import settings
 
@@ -69,3 +70,33 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 def in_a_row(text: str | None) -> str:
     """Return a text with one blank wherever the page has white space, of whatever kind."""
     return " ".join((text or "").split())
+
+
+def open_log(page: Page, name: str, number: int = 1) -> None:
+    """Open the log page of a class's next session, from home."""
+    page.goto("/")
+    page.get_by_role("link", name=f"Logga pass {number} för {name}").tap()
+    expect(heading(page)).to_contain_text(f"{name}, pass {number}")
+
+
+def heading(page: Page) -> Locator:
+    """Return the page's heading."""
+    return page.get_by_role("heading", level=1)
+
+
+def save(page: Page, number: int = 1) -> None:
+    """Save, and wait for the thanks."""
+    page.get_by_role("button", name=f"Spara pass {number}").tap()
+    expect(heading(page)).to_have_text(f"Pass {number} är sparat")
+
+
+def answer(page: Page, present: str = "Alla 27", outcome: str = "Enligt manual") -> None:
+    """Say who was there, and how it went."""
+    page.get_by_label(present).tap()
+    page.get_by_label(outcome).tap()
+
+
+def logs(page: Page, name: str) -> list[dict[str, str]]:
+    """Return the logs of a class, as the file has them that the signed-in person may fetch."""
+    response = page.request.get("/exports/sessions.csv?profile=data")
+    return [line for line in csv.DictReader(response.text().splitlines()) if line["klass"] == name]

@@ -2,10 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from io import StringIO
-from math import floor
 from pathlib import Path
 from random import Random
 
@@ -15,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import Operator
-from tests.cli.town_files import Row, class_cells, files_of, importable, text_cell
+from tests.cli.town_files import Row, class_cells, files_of, importable, rounded, share, text_cell
 from tests.unit.storing import add, clear, curriculum_row, rule_rows, session_rows
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker import models, recount
-from tracker.dates import Period, SchoolYear
+from tracker.dates import Period
 from tracker.models import db
 from tracker.reach import RULE_VERSION
 from tracker.recount import Delivery, PlanInTown, Question, SchoolCount, Town
@@ -29,6 +26,8 @@ from tracker.recount.plans import pupils_by_stage, pupils_taking_part
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 SEEDS = st.integers(0, 2**32)
+# Half of all cases hold no log, and would tell little.
+LOGGED = cases().filter(lambda case: any(plan.logs for plan in recount.all_plans(case.towns[0])))
 KINDS = ("schools", "classes", "plans", "sessions")
 # What tells how and when a log came here, and not what it says.
 OF_ARRIVAL = {"kalla", "skapad", "andrad", "revision"}
@@ -39,18 +38,16 @@ Key = tuple[str, ...]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@given(case=cases(), seed=SEEDS)
+@given(case=LOGGED, seed=SEEDS)
 @settings(SHARED, max_examples=15)
-def test_files_in_and_out_again_count_as_by_hand(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
+def test_files_in_and_out_count_as_by_hand(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@given(case=cases(), seed=SEEDS)
+@given(case=LOGGED, seed=SEEDS)
 @settings(SHARED, max_examples=6)
-def test_files_in_and_out_again_count_as_by_hand_on_a_server(
-    app: Flask, tmp_path: Path, case: Case, seed: int
-) -> None:
+def test_files_in_and_out_count_as_by_hand_on_a_server(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
 
@@ -82,26 +79,20 @@ class Journey:
             add(rule_rows(self.town))
             db.session.commit()
 
-    def take_in(self, files: Files, told: str) -> None:
-        """Import files, and see that each command tells this."""
-        for kind in KINDS:
-            answer = self.operator.give(kind, files[kind])
-            assert answer.code == 0, answer.errors
-            assert told in answer.out
-            # A weekend, or a few more than the class has, is a warning.
-            assert kind == "sessions" or not answer.errors
-
-    def take_in_from_nothing(self, files: Files) -> None:
-        """Import files into a database of curricula alone, and once more: the second time nothing changes."""
+    def settle(self, files: Files) -> None:
+        """Import files into a database of curricula alone; the rules need the municipality."""
         self.begin()
-        self.take_in({**files, **{kind: first_line(files[kind]) for kind in KINDS[1:]}}, " ändrade")
+        self.take_in("schools", files, " 0 ändrade")
         self.decide()
-        self.take_in(files, "0 ändrade")
-        audited = self.operator.count("audit_event")
-        written = self.take_out()
-        self.take_in(files, "0 nya, 0 ändrade")
-        assert self.operator.count("audit_event") == audited
-        assert self.take_out() == written
+        for kind in KINDS[1:]:
+            self.take_in(kind, files, " 0 ändrade")
+
+    def take_in(self, kind: str, files: Files, told: str) -> None:
+        """Import a file, and see that the command tells this."""
+        answer = self.operator.give(kind, files[kind])
+        assert (answer.code, told in answer.out) == (0, True), answer
+        # A weekend, or a few more than the class has, is a warning.
+        assert kind == "sessions" or not answer.errors
 
     def export(self, kind: str, *words: str) -> bytes:
         """Export a kind, and return the file as it is."""
@@ -117,41 +108,36 @@ class Journey:
 
     def figures(self) -> dict[tuple[str, str], bytes]:
         """Export the figures of each period."""
+        asked = {period.label: ("--term" if period.is_term else "--year", period.label) for period in PERIODS}
         return {
-            (kind, period.label): self.export(
-                kind, "--term" if period.is_term else "--year", period.label, "--profile", "data"
-            )
+            (kind, label): self.export(kind, *words, "--profile", "data")
             for kind in KEYS
-            for period in PERIODS
+            for label, words in asked.items()
         }
 
 
 def travel(journey: Journey) -> None:
     """Take a municipality in, out, and in again."""
-    journey.take_in_from_nothing(journey.files.contents)
-    figures, files = journey.figures(), journey.take_out()
+    journey.settle(journey.files.contents)
+    files, figures = journey.take_out(), journey.figures()
     assert list(differences(journey, figures)) == []
-    journey.take_in_from_nothing(files)
-    assert journey.figures() == figures
+    audited = journey.operator.count("audit_event")
+    for kind in KINDS:
+        journey.take_in(kind, journey.files.contents, "0 nya, 0 ändrade")
+    assert (journey.operator.count("audit_event"), journey.take_out()) == (audited, files)
+    journey.settle(files)
     again = journey.take_out()
-    assert {kind: said_in(contents) for kind, contents in again.items()} == {
-        kind: said_in(contents) for kind, contents in files.items()
-    }
-    checked = journey.operator("check")
-    assert checked.code == 0, checked
+    assert [said_in(kind, again) for kind in KINDS] == [said_in(kind, files) for kind in KINDS]
+    assert journey.figures() == figures
+    assert journey.operator("check").out == "Allt stämmer.\n"
 
 
-def first_line(contents: bytes) -> bytes:
-    """Return the header of a file."""
-    return contents.splitlines()[0]
-
-
-def said_in(contents: bytes) -> bytes | list[Row]:
+def said_in(kind: str, files: Files) -> bytes | list[Row]:
     """Return a file, byte for byte; of a file of logs, all but how and when they came here."""
-    header, *_rest = contents.decode("utf-8-sig").splitlines()
-    if not header.startswith("id"):
-        return contents
-    lines = csv.DictReader(StringIO(contents.decode("utf-8-sig"), newline=""), delimiter=header[2])
+    if kind != "sessions":
+        return files[kind]
+    text = files[kind].decode("utf-8-sig")
+    lines = csv.DictReader(StringIO(text, newline=""), delimiter=text.removeprefix("id")[0])
     return [{name: cell for name, cell in line.items() if name not in OF_ARRIVAL} for line in lines]
 
 
@@ -189,3 +175,74 @@ def compared(where: str, shown: Mapping[Key, Row], counted: Mapping[Key, Row]) -
                 yield f"{where} {key} {name} is {cells[0]}, counted by hand {cells[1]}"
 
 
+def reach_rows(journey: Journey, question: Question) -> Iterator[Row]:
+    """Yield the lines of reach, counted by hand."""
+    places = {row["skolenhetskod"]: row for row in journey.files.rows["schools"]}
+    counted = recount.count_schools(journey.town, question)
+    for school in journey.town.schools:
+        if school.id in counted:
+            place = {name: cell for name, cell in places[school.unit_code].items() if name not in {"oppnad", "stangd"}}
+            yield {
+                "period": question.period.label,
+                **place,
+                "program": question.programme,
+                **reach_cells(counted[school.id]),
+                "regelversion": str(RULE_VERSION),
+            }
+
+
+def reach_cells(count: SchoolCount) -> Row:
+    """Return the figures of a school."""
+    return {
+        "skolklasser_malgrupp": str(count.eligible_classes),
+        "elever_malgrupp": str(count.eligible_pupils),
+        "klasser_startade": str(count.started),
+        "klasser_fullfoljda": str(count.completed),
+        "elever_nadda_minst": str(count.lower),
+        "elever_nadda_hogst": str(count.upper),
+        "rackvidd_procent": share(count.lower, count.eligible_pupils),
+        **delivery_cells(count.delivery),
+    }
+
+
+def delivery_cells(delivery: Delivery) -> Row:
+    """Return what schools and plans share."""
+    return {
+        "pass_planerade": str(delivery.planned),
+        "pass_genomforda": rounded(delivery.held, 2),
+        "dos_procent": share(delivery.held, delivery.planned),
+        "foljsamhet_procent": share(delivery.as_planned, delivery.held_logs),
+        "narvaro_procent": share(delivery.present, delivery.possible),
+        "elevtimmar": rounded(delivery.pupil_hours, 1),
+        "rapporteringsgrad_procent": share(delivery.reported, delivery.due),
+    }
+
+
+def progress_rows(town: Town, question: Question) -> Iterator[Row]:
+    """Yield the lines of progress, counted by hand."""
+    for school in town.schools:
+        if not recount.is_open(school, question.period):
+            continue
+        for school_class in recount.classes_asked_about(school, question):
+            for each in recount.count_plans(school_class, question):
+                yield progress_row(town, school, school_class, each, question.period)
+
+
+def progress_row(town: Town, school: School, school_class: SchoolClass, each: PlanInTown, period: Period) -> Row:
+    """Return a plan's line."""
+    stages = pupils_taking_part(each.plan, pupils_by_stage(school_class.headcounts, period.last))
+    return {
+        "period": period.label,
+        "kommunkod": town.code,
+        "skola": text_cell(school.name),
+        **class_cells(school, school_class),
+        "stadier": "+".join(str(stage) for stage in sorted(stages)),
+        "elever": str(each.count.pupils),
+        "program": each.plan.programme,
+        "programversion": each.plan.curriculum,
+        "grupper": str(each.plan.groups),
+        "elever_nadda_minst": str(each.count.lower),
+        "elever_nadda_hogst": str(each.count.upper),
+        "status": each.count.status,
+        **delivery_cells(each.count.delivery),
+    }

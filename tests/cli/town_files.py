@@ -7,8 +7,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from io import StringIO
+from math import floor
 from random import Random
+from typing import Literal
 
 from tracker.dates import SchoolYear
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, OwnerType
@@ -18,6 +21,11 @@ from tracker.recount.plans import pupils_by_stage, pupils_taking_part
 Row = dict[str, str]
 # As Excel saves "CSV UTF-8" in Sweden, as programs write, and as older Excel saves "CSV".
 FORMS = (("utf-8-sig", ";"), ("utf-8", ","), ("cp1252", ";"))
+ENDS: tuple[tuple[str, Literal[0, 1]], ...] = (
+    ("\n", csv.QUOTE_MINIMAL),
+    ("\r\n", csv.QUOTE_MINIMAL),
+    ("\r\n", csv.QUOTE_ALL),
+)
 # Before the name of a school or class: what sorts, separates, quotes, or a spreadsheet would run.
 STARTS = ("", "", "Ängs", "É; ", "a, ", '"Ö" ', "=", "'-", "'")
 COMMENTS = ("", "", "Bra samtal, lugnt", '"Jag vågar"; sa flera', "Först stökigt\nsedan bra", "-", "'=1+1", " två ")
@@ -110,8 +118,8 @@ def written(columns: Sequence[str], rows: Sequence[Row], dice: Random) -> bytes:
     """Return lines as a file, columns and lines in any order."""
     encoding, separator = dice.choice(FORMS)
     buffer = StringIO(newline="")
-    quoting = dice.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
-    writer = csv.writer(buffer, delimiter=separator, lineterminator=dice.choice(("\n", "\r\n")), quoting=quoting)
+    end, quotes = dice.choice(ENDS)
+    writer = csv.writer(buffer, delimiter=separator, lineterminator=end, quoting=quotes)
     order = dice.sample(columns, len(columns))
     writer.writerow(order)
     writer.writerows([row.get(column, "") for column in order] for row in dice.sample(rows, len(rows)))
@@ -121,6 +129,17 @@ def written(columns: Sequence[str], rows: Sequence[Row], dice: Random) -> bytes:
 def text_cell(text: str) -> str:
     """Return a text as files hold it: an apostrophe before what a spreadsheet would run."""
     return f"'{text}" if text.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def share(part: Fraction | int, whole: Fraction | int) -> str:
+    """Return a share in per cent; a dot where there is nothing to be a share of."""
+    return rounded(Fraction(part) * 100 / whole, 1) if whole else "."
+
+
+def rounded(number: Fraction, places: int) -> str:
+    """Return a number from zero, rounded half up."""
+    units = floor(number * 10**places + Fraction(1, 2))
+    return f"{units // 10**places}.{units % 10**places:0{places}}"
 
 
 def school_row(town: Town, school: School, dice: Random) -> Row:

@@ -12,6 +12,7 @@ are due by now, the third on 12 December, the other five next year.
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -33,14 +34,16 @@ def known_town(app: Flask) -> None:
         zink = add_school(ZINK, "Zinkskolan", "Fittja")
         add_class(zink, "6B", s6=25)
         whole = add_plan(add_class(zink, "4A", s4=20))
-        halves = add_plan(add_class(add_school(ANGS, "Ängsskolan", "Alby", OwnerType.INDEPENDENT), "5C", s5=30), groups=2)
+        halves = add_plan(
+            add_class(add_school(ANGS, "Ängsskolan", "Alby", OwnerType.INDEPENDENT), "5C", s5=30), groups=2
+        )
         empty = add_school(EMPTY, "Ödeskolan", None)
         db.session.add_all(SchoolRoll(school_id=empty, year=2026, stage=s, pupils=n) for s, n in ((3, 40), (8, 50)))
         user_id = add_person(Role.LEAD, school_id=None)
         db.session.query(Membership).filter_by(user_id=user_id).one().municipality_code = "0127"
-        held(whole, 1, 0, 18, 50, Outcome.AS_PLANNED)
-        held(whole, 2, 0, 15, 40, Outcome.ADAPTED)
-        held(halves, 1, 1, 14, 60, Outcome.AS_PLANNED)
+        held(whole, 1, present=18, minutes=50, outcome=Outcome.AS_PLANNED)
+        held(whole, 2, present=15, minutes=40, outcome=Outcome.ADAPTED)
+        held(halves, 1, 1, present=14, minutes=60, outcome=Outcome.AS_PLANNED)
         missed = Entry(str(UUID(int=99)), 1, 2, date(2026, 11, 10), Status.CANCELLED, obstacle=Obstacle.TIME)
         record(missed, halves, author_id=user_id)
 
@@ -55,12 +58,11 @@ def add_school(code: str, name: str, area: str | None, owner: OwnerType = OwnerT
     return school.id
 
 
-def held(plan_id: int, number: int, group: int, present: int, minutes: int, outcome: Outcome) -> None:
+def held(plan_id: int, number: int, group: int = 0, **contents: Any) -> None:
     """Log a held session on its day in November."""
     day = date(2026, 11, number)
     log_id = str(UUID(int=plan_id * 100 + number * 10 + group))
-    entry = Entry(log_id, number, group, day, Status.HELD, present=present, minutes=minutes, outcome=outcome)
-    record(entry, plan_id, author_id=None)
+    record(Entry(log_id, number, group, day, Status.HELD, **contents), plan_id, author_id=None)
 
 
 def lead_of_known_town(client: WatchfulClient) -> None:

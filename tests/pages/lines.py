@@ -6,7 +6,7 @@ from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, stored
 from tracker.dates import SchoolYear
 from tracker.models import Headcount, Role, School, SchoolClass, db
-from tracker.planning import PlanEntry, publish_default_curricula, set_plan
+from tracker.planning import PlanEntry, set_plan
 
 YEAR = SchoolYear(2026)
 # A log that breaks no rule: what the tests change one thing of.
@@ -48,8 +48,6 @@ def add_plan(class_id: int, curriculum: str = "TAGET-45", groups: int = 1, leade
     found = db.session.get_one(SchoolClass, class_id)
     name, unit_code = found.name, db.session.get_one(School, found.school_id).unit_code
     # A verb that writes starts a transaction of its own.
-    db.session.commit()
-    publish_default_curricula()
     db.session.commit()
     return set_plan(
         PlanEntry(

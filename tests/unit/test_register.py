@@ -10,7 +10,7 @@ from tracker import roster
 from tracker.access import EVERYTHING
 from tracker.dates import now
 from tracker.errors import Refused
-from tracker.models import LinkPurpose, OneTimeLink, School, SchoolRoll, db
+from tracker.models import LinkPurpose, OneTimeLink, School, SchoolRoll, SignIn, db
 from tracker.words import sort_key
 
 
@@ -68,3 +68,12 @@ def test_a_municipality_that_is_not_there_is_refused(context: Flask) -> None:
     with pytest.raises(Refused) as refused:
         roster.set_up("Ada Exempel", "ada@example.org", "hash", "9999")
     assert [problem.field for problem in refused.value.problems] == ["municipality"]
+
+
+def test_a_password_from_the_operator_ends_every_sign_in(context: Flask) -> None:
+    user_id = roster.make_administrator("ada@example.org", "Ada Exempel", "hash")
+    sign_in = SignIn(token_hash="0" * 64, user_id=user_id, started_at=now(), seen_at=now())
+    db.session.add(sign_in)
+    db.session.flush()
+    roster.set_password("ada@example.org", "ett helt annat ord")
+    assert sign_in.ended_at is not None

@@ -14,10 +14,13 @@ from tracker.errors import Refused
 from tracker.exports.csv import Profile, csv_pieces
 from tracker.forms.selection import selection_of
 from tracker.imports import BadFile, Fault, Outcome, Source
+from tracker.imports.reading import MOST_BYTES
 from tracker.models import db
 from tracker.models.batches import Tally
 
 LONGEST_VALUE = 60
+# From this many bytes on, reading takes a while.
+LONG = 200_000
 # Which options make sense for which kind of file.
 PERIODS = ("year", "term")
 ALWAYS_TIMED = ("reach", "progress")
@@ -69,10 +72,11 @@ def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
 def taken_in(kind: str, file: Path, reason: str | None) -> Outcome:
     """Read and write a file, or end the command."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as contents:
+            data = contents.read(MOST_BYTES + 1)
     except OSError as error:
         fail(_("%(file)s cannot be read (%(reason)s). Check the name.", file=file, reason=error.strerror))
-    if len(data) > 200_000:
+    if len(data) > LONG:
         click.echo(_("Reading %(file)s …", file=file.name), err=True)
     try:
         return imports.import_file(kind, data, Source(file.name, reason))

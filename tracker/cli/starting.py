@@ -90,7 +90,7 @@ def fill_example() -> list[str]:
 def run(host: str, chosen: int | None, workers: int) -> None:
     """Serve the product, until stopped with Ctrl-C."""
     from granian import Granian  # noqa: PLC0415 - needed here only
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
 
     number = chosen or port()
     require_free(host, number)

@@ -1,8 +1,10 @@
 """What the members of enumerations are called on the screen."""
 
+from datetime import date
 from typing import Any
 
-from flask_babel import LazyString
+from babel.dates import format_date
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from tracker.forms.base import choice
@@ -104,6 +106,8 @@ def said(value: object, name: str) -> str:
         return "–"
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
+    if name == "day":
+        return format_date(date.fromisoformat(str(value)), "d MMMM y", str(get_locale() or "sv"))
     if name in KINDS:
         members = value if isinstance(value, list) else [value]
         return ", ".join(label(member) for member in KINDS[name] if member.value in members)

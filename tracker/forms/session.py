@@ -91,19 +91,15 @@ class SessionForm(Form):
         rare = ("adaptation", "girls", "boys", "leader_roles", "pupil_mentors", "engagement", "comment")
         return any(self[name].errors for name in rare)
 
-    def validate(self, extra_validators: object = None) -> bool:
-        """Check presence, which is one tap or a number, beside the fields themselves."""
-        good = super().validate()
-        if self.is_held and not self.everyone.data:
-            self.everyone.errors = [*self.everyone.errors, _("Choose %(all)s or another number.", all=self.all_label)]
-            good = False
-        return good
-
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Put a problem of presence where it was answered: at the tap, unless a number was typed."""
         tapped = self.everyone.data != OTHER
-        moved = (Problem("everyone", p.message) if tapped and p.field == "present" else p for p in problems)
-        super().refuse(moved)
+        super().refuse(self.at_tap(p) if tapped and p.field == "present" else p for p in problems)
+
+    def at_tap(self, problem: Problem) -> Problem:
+        """Return a problem of presence as one of the tap, which may be missing."""
+        choose = _("Choose %(all)s or another number.", all=self.all_label)
+        return Problem("everyone", problem.message if self.everyone.data else choose)
 
     @property
     def all_label(self) -> str:

@@ -15,8 +15,7 @@ from tracker.roster import UNIT_CODE
 
 K = TypeVar("K", bound=Kind)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
-LATEST_DAY = date(LATEST_YEAR, 12, 31)
+EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 HIGHEST_STAGE = 12
 MUNICIPALITY_CODE = re.compile(r"[0-9]{3,4}")
 LONGEST_TEXT = 200

@@ -4,19 +4,8 @@ from tracker.logbook.batches import LogBatch, LogLine
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
-from tracker.logbook.logs import (
-    Earlier,
-    Logged,
-    accept,
-    add,
-    change,
-    correct,
-    entry_of,
-    find_log,
-    history,
-    last_logs,
-    record,
-)
+from tracker.logbook.logs import accept, add, change, correct, entry_of, record
+from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs
 
 __all__ = [
     "Choice",

@@ -151,7 +151,11 @@ class PlanBatch:
         if missing := sorted(plan.stages - held):
             yield (
                 "stages",
-                _("%(name)s has no pupils in stage %(stages)s. Correct the stages or the headcount.", name=entry.class_name, stages=listed(missing)),
+                _(
+                    "%(name)s has no pupils in stage %(stages)s. Correct the stages or the headcount.",
+                    name=entry.class_name,
+                    stages=listed(missing),
+                ),
             )
         elif not (plan.stages or held) & plan.curriculum.stages:
             meant = listed(sorted(plan.curriculum.stages))
@@ -215,15 +219,16 @@ class PlanBatch:
 
 def date_problems(plan: Wanted, year: SchoolYear) -> Iterator[tuple[str, str]]:
     """Check that the dates lie in the school year, in order."""
+    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
     inside = True
     for field, day in (("starts_on", plan.starts_on), ("ends_on", plan.ends_on), ("ended_on", plan.ended_on)):
         if day and not year.first <= day <= year.last:
             inside = False
             yield field, _("The day must lie in the school year %(year)s.", year=year)
     if inside and plan.starts_on > plan.ends_on:
-        yield "ends_on", _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
+        yield "ends_on", backwards
     if inside and plan.ended_on and plan.ended_on < plan.starts_on:
-        yield "ended_on", _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
+        yield "ended_on", backwards
 
 
 def listed(stages: Sequence[int]) -> str:

@@ -88,7 +88,9 @@ class ClassBatch:
                 yield number, Problem("reference_date", message)
             for key in sorted(entry.predecessors - stated):
                 if key not in self.ids:
-                    message = _("There is no class %(name)s in %(year)s. Check the name.", name=key[2], year=SchoolYear(key[0]))
+                    message = _(
+                        "There is no class %(name)s in %(year)s. Check the name.", name=key[2], year=SchoolYear(key[0])
+                    )
                     yield number, Problem("predecessors", message)
             if first.setdefault(entry.class_key, entry.predecessors) != entry.predecessors:
                 yield number, Problem("predecessors", _("Say the same on every line of the class."))

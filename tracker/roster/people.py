@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from tracker.access import Scope
 from tracker.access.signin import hashed
+from tracker.dates import now
 from tracker.errors import Problem, TrackerError
-from tracker.models import Membership, Municipality, Role, School, User, begin_writing, db
+from tracker.models import Membership, Municipality, Role, School, SignIn, User, begin_writing, db
 from tracker.models.batches import Tally, add_rows, change_rows
 
 EVERYWHERE = "alla"
@@ -73,12 +74,14 @@ def is_email(text: str) -> bool:
 
 
 def set_password(email: str, password: str) -> None:
-    """Give a person a new password; raise TrackerError when there is no such account."""
+    """Give a person a new password, and sign them out everywhere; raise TrackerError when there is no such account."""
     begin_writing()
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     if user is None:
         raise TrackerError(_("There is no account for %(email)s. Check the address.", email=email))
     user.password_hash = hashed(password)
+    for sign_in in db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))):
+        sign_in.ended_at = now()
     db.session.flush()
 
 
@@ -105,7 +108,9 @@ class UserBatch:
                 yield number, problem
             name = names.setdefault(entry.email, entry.name)
             if entry.name != name:
-                message = _("%(email)s is called %(name)s further up. Write the same name.", email=entry.email, name=name)
+                message = _(
+                    "%(email)s is called %(name)s further up. Write the same name.", email=entry.email, name=name
+                )
                 yield number, Problem("name", message)
 
     def wrong_place(self, entry: UserEntry) -> Problem | None:

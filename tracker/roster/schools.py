@@ -123,15 +123,17 @@ class SchoolBatch:
             name = names.setdefault(entry.municipality_code, entry.municipality_name)
             if entry.municipality_name != name:
                 message = _(
-                    "Municipality %(code)s is called %(name)s further up. Write the same name.", code=entry.municipality_code, name=name
+                    "Municipality %(code)s is called %(name)s further up. Write the same name.",
+                    code=entry.municipality_code,
+                    name=name,
                 )
                 yield number, Problem("municipality_name", message)
             opened_on, closed_on = self.days_afterwards(entry)
             if opened_on and closed_on and closed_on < opened_on:
-                yield (
-                    number,
-                    Problem("closed_on", _("The school cannot close before it opens on %(day)s. Correct one of the days.", day=opened_on)),
+                message = _(
+                    "The school cannot close before it opens on %(day)s. Correct one of the days.", day=opened_on
                 )
+                yield number, Problem("closed_on", message)
             if problem := self.wrong_parent(entry, parents, children):
                 yield number, Problem("parent_code", problem)
 

@@ -1,0 +1,54 @@
+"""An invented town, brought in from files: a class for each test, so that none depends on another."""
+
+from pathlib import Path
+from shutil import copyfile
+
+from tests.browser.hands import PASSWORD
+from tests.conftest import living_app
+from tracker.cli import tool
+
+LEADER, SUBSTITUTE = "a.larare@example.org", "b.larare@example.org"
+SCHOOL = "99000001"
+# Classes of 27 pupils on Tåget, led by A. Lärare; 5A is divided in two groups, 5B has had its first session.
+CLASSES = ("4A", "4B", "4C", "4D", "4E", "4F", "4G", "4H", "4I", "5A", "5B")
+GROUPS = {"5A": 2}
+FILES = {
+    "schools": f"""\
+kommunkod;kommun;skolenhetskod;skola;huvudmannatyp
+9900;Exempelköping;{SCHOOL};Ängsskolan;kommunal
+""",
+    "classes": "lasar;skolenhetskod;klass;stadium;elever\n"
+    + "".join(f"2026/27;{SCHOOL};{name};{name[0]};27\n" for name in CLASSES),
+    "users": f"""\
+epost;namn;roll;skolenhetskod
+{LEADER};A. Lärare;passledare;{SCHOOL}
+{SUBSTITUTE};B. Lärare;passledare;{SCHOOL}
+""",
+    "plans": "lasar;skolenhetskod;klass;program;programversion;grupper;ledare\n"
+    + "".join(f"2026/27;{SCHOOL};{name};TAGET;TAGET-45;{GROUPS.get(name, 1)};{LEADER}\n" for name in CLASSES),
+    "sessions": f"""\
+lasar;skolenhetskod;klass;program;pass_nr;grupp;datum;status;narvarande;minuter;utfall;hinder
+2026/27;{SCHOOL};5B;TAGET;1;0;2026-10-05;genomfort;24;50;enligt_manual;
+""",
+}
+
+
+def invented_town(template: Path, folder: Path) -> str:
+    """Fill a copy of the prepared database; return its address."""
+    copyfile(template, folder / "tracker.db")
+    url = f"sqlite:///{folder / 'tracker.db'}"
+    with living_app(url) as app:
+        runner = app.test_cli_runner()
+
+        def run(*words: str, typed: str | None = None) -> None:
+            done = runner.invoke(tool, list(words), input=typed)
+            assert done.exit_code == 0, done.output
+
+        run("init")
+        for kind, contents in FILES.items():
+            path = folder / f"{kind}.csv"
+            path.write_text(contents, encoding="utf-8")
+            run("import", kind, str(path))
+        for email in (LEADER, SUBSTITUTE):
+            run("password", email, "--password-stdin", typed=PASSWORD + "\n")
+    return url

@@ -1,0 +1,100 @@
+"""One school's page: /reach/schools/<unit code>, against what one counts on paper (see `known`)."""
+
+from datetime import date
+
+from bs4 import BeautifulSoup
+
+from tests.client import WatchfulClient
+from tests.pages.cast import soup, stored
+from tests.pages.known import ANGS, EMPTY, ZINK, lead_of_known_town
+from tests.pages.test_reach import figures, plain
+from tracker.models import Plan, School, db
+
+
+def school(client: WatchfulClient, unit_code: str, query: str = "") -> BeautifulSoup:
+    """Fetch a school's page."""
+    answer = client.get(f"/reach/schools/{unit_code}?{query}")
+    assert answer.status_code == 200
+    return soup(answer)
+
+
+def test_the_figures_are_what_one_counts_on_paper(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert figures(school(client, ZINK)) == {
+        "Tåget, räckvidd": "90,0 % minst 18 av 20 elever",
+        "Tåget, startade klasser": "1 av 1 0 fullföljda",
+        "Tåget, dos": "25,0 % 2 av 8 planerade pass",
+        "Tåget, rapporteringsgrad": "100,0 % 2 av 2 väntade pass",
+        "MVP, räckvidd": "0,0 % minst 0 av 25 elever",
+        "MVP, startade klasser": "0 av 1 0 fullföljda",
+        "MVP, dos": ". 0 av 0 planerade pass",
+        "MVP, rapporteringsgrad": ". 0 av 0 väntade pass",
+    }
+    term = figures(school(client, ANGS, "term=HT2026"))
+    assert term["Tåget, dos"] == "16,7 % 0,5 av 3 planerade pass"
+    assert set(figures(school(client, ZINK, "programme=MVP"))) == {
+        name for name in figures(school(client, ZINK)) if "M" in name
+    }
+
+
+def test_the_lines_say_where_each_class_is(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = school(client, ZINK)
+    [row] = page.select("table.lines tbody tr")
+    assert [plain(cell) for cell in row.select("th, td")] == [
+        "4A",
+        "20",
+        "Tåget, 4A: 2 av 8 pass genomförda. I dag borde klassen vara vid pass 2.",
+        "2 av 8",
+        "I fas",
+    ]
+    [row] = school(client, ANGS).select("table.lines tbody tr")
+    name, pupils, drawn, held, position = (plain(cell) for cell in row.select("th, td"))
+    assert (name, pupils, held, position) == ("5C", "30", "0,5 av 8", "1 pass efter")
+    assert drawn.startswith(
+        "Tåget, 5C: 0,5 av 8 pass genomförda. Pass 1 hållet för halva klassen. Logg saknas för pass 2."
+    )
+    assert drawn.endswith("I dag borde klassen vara vid pass 2.")
+    assert row.select("a")[0]["href"].startswith("/classes/")  # type: ignore[union-attr]  # an attribute of one value
+
+
+def test_the_head_says_which_school_it_is(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        unit = db.session.scalars(db.select(School).where(School.unit_code == EMPTY)).one()
+        unit.parent = db.session.scalars(db.select(School).where(School.unit_code == ZINK)).one()
+    head = plain(school(client, ANGS, "term=HT2026").select(".heading")[0])
+    assert head == "Ängsskolan Alby · Botkyrka · enskild · 10000002 HT2026, till och med 24 november Alla skolor"
+    assert "10000003 · enhet i Zinkskolan" in plain(school(client, EMPTY).select(".heading")[0])
+
+
+def test_classes_and_pupils_stand_per_stage(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    rows = school(client, ZINK).select("[aria-labelledby=heads] tbody tr")
+    assert [[plain(cell) for cell in row.select("th, td")] for row in rows] == [["4", "1", "20"], ["6", "1", "25"]]
+
+
+def test_a_school_without_plans_says_what_to_do(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert "Ingen klass på skolan har en plan 2026/27." in plain(school(client, EMPTY))
+    assert "Ingen klass på skolan har en plan 2025/26." in plain(school(client, ZINK, "year=2025-26"))
+    assert not school(client, ZINK, "year=2025-26").select("table.lines")
+
+
+def test_an_ended_plan_is_no_longer_behind(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        plan = db.session.scalars(db.select(Plan).where(Plan.groups == 2)).one()
+        plan.ended_on = date(2026, 11, 7)
+    page = school(client, ANGS)
+    assert figures(page)["Tåget, dos"] == "50,0 % 0,5 av 1 planerade pass", "the second was due on the day after"
+    assert "efter" not in plain(page.select("table.lines")[0])
+
+
+def test_a_school_that_is_not_there_or_not_open_is_not_found(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        db.session.scalars(db.select(School).where(School.unit_code == EMPTY)).one().closed_on = date(2026, 6, 30)
+    assert client.get("/reach/schools/99999999").status_code == 404
+    assert client.get(f"/reach/schools/{EMPTY}").status_code == 404
+    assert client.get(f"/reach/schools/{EMPTY}?year=2025-26").status_code == 200

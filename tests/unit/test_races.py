@@ -1,0 +1,204 @@
+"""Racing writers: processes that post at the same moment, each with connections of its own, as servers' workers do.
+
+Whoever comes first is kept; the others hear 409 in words, never a 500 or "database is locked".
+"""
+
+import multiprocessing
+import threading
+from collections import Counter
+from datetime import date
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import Insert, event, insert
+from sqlalchemy.exc import DBAPIError
+
+from tests.client import WatchfulClient
+from tests.pages.cast import sign_in
+from tests.pages.lines import CANCELLED, HELD, leader_with_class
+from tracker.dates import now
+from tracker.models import HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
+
+MANY = 16
+PATIENCE = 60  # seconds for a race that hangs to fail
+# A forked process starts at once, and has read everything already.
+processes = multiprocessing.get_context("fork")
+Form = dict[str, str]
+
+
+def log_id(number: int) -> str:
+    """Return the id that racer `number` made."""
+    return str(UUID(int=number + 1))
+
+
+def race(app: Flask, address: str, forms: list[Form]) -> list[int]:
+    """Post all forms at once, a process each; return the statuses that came."""
+    with app.app_context():
+        db.engine.dispose()  # what is open must not be shared with the children
+    start, results = processes.Barrier(len(forms)), processes.SimpleQueue()
+    runners = [processes.Process(target=run, args=(app, address, form, start, results)) for form in forms]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join(PATIENCE)
+        assert runner.exitcode == 0, "see the traceback above"
+    return [results.get() for _ in forms]
+
+
+def run(app: Flask, address: str, form: Form, start: Barrier, results: "SimpleQueue[int]") -> None:
+    """Sign in, wait for the others, post."""
+    app.testing = False  # a fault of ours is to be a 500, as for people
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    assert sign_in(client).status_code == 303
+    start.wait(PATIENCE)
+    results.put(client.post(address, data=form).status_code)
+
+
+def logs(app: Flask) -> list[tuple[int, str, int]]:
+    """Return group, status and revision of every log."""
+    columns = SessionLog.group, SessionLog.status, SessionLog.revision
+    with app.app_context():
+        return sorted(
+            (group, str(status), revision) for group, status, revision in db.session.execute(db.select(*columns))
+        )
+
+
+def slots(app: Flask) -> list[int]:
+    """Return the groups whose slots are taken."""
+    with app.app_context():
+        return sorted(db.session.scalars(db.select(HeldSlot.group)))
+
+
+def test_of_many_logs_of_one_session_exactly_one_is_kept(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    statuses = race(app, f"/plans/{plan_id}/log", [HELD | {"id": log_id(n)} for n in range(MANY)])
+    assert Counter(statuses) == {303: 1, 409: MANY - 1}
+    assert logs(app) == [(0, "held", 1)]
+    assert slots(app) == [1]
+
+
+def test_one_log_sent_many_times_is_one_and_nobody_is_refused(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    assert race(app, f"/plans/{plan_id}/log", [HELD] * MANY) == [303] * MANY
+    assert logs(app) == [(0, "held", 1)]
+
+
+def test_whole_class_and_groups_never_mix(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client, groups=2)
+    forms = [HELD | {"id": log_id(n), "group": str(n % 3), "everyone": "13"} for n in range(9)]
+    statuses = race(app, f"/plans/{plan_id}/log", forms)
+    held = [group for group, _status, _revision in logs(app)]
+    assert held in ([0], [1, 2])
+    assert slots(app) == [1, 2]
+    assert Counter(statuses) == {303: len(held), 409: 9 - len(held)}
+
+
+def test_of_two_cancelled_logs_of_a_day_one_is_kept(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    forms = [CANCELLED | {"id": log_id(n)} for n in range(2)]
+    assert sorted(race(app, f"/plans/{plan_id}/log", forms)) == [303, 409]
+    assert logs(app) == [(0, "cancelled", 1)]
+
+
+def test_groups_together_are_never_more_than_the_class(app: Flask, client: WatchfulClient) -> None:
+    """27 pupils: 20 and 20 at once would both be right alone."""
+    plan_id = leader_with_class(client, groups=2)
+    forms = [
+        HELD | {"id": log_id(group), "group": str(group), "everyone": "other", "present": "20"} for group in (1, 2)
+    ]
+    assert sorted(race(app, f"/plans/{plan_id}/log", forms)) == [303, 422]
+
+
+def test_corrections_at_once_are_all_kept(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    client.post(f"/plans/{plan_id}/log", data=HELD)
+    forms = [HELD | {"everyone": "other", "present": str(10 + n)} for n in range(6)]
+    for address in (f"/sessions/{HELD['id']}/correct", f"/plans/{plan_id}/log"):
+        assert race(app, address, forms) == [303] * 6
+    [(_group, _status, revision)] = logs(app)
+    with app.app_context():
+        numbers = db.session.scalars(db.select(Revision.number).order_by(Revision.number)).all()
+    assert list(numbers) == list(range(1, revision))
+    assert 11 <= revision <= 13, "an entry that changes nothing is no revision"
+
+
+def test_the_database_itself_refuses_the_second_of_two(app: Flask, client: WatchfulClient) -> None:
+    """Raw connections at once, none of which asks first what is there: one is refused, by a key or an index."""
+    plan_id = leader_with_class(client, groups=2)
+    held, missed = [row(n, plan_id) for n in range(2)], [row(n, plan_id) for n in range(2, 4)]
+    for one in missed:
+        one |= {
+            "status": Status.CANCELLED,
+            "obstacle": Obstacle.TIME,
+            "present": None,
+            "minutes": None,
+            "outcome": None,
+        }
+    with app.app_context():
+        db.session.execute(insert(SessionLog), held)
+        db.session.commit()
+    slots = [{"planned_session_id": one["planned_session_id"], "group": 1, "log_id": one["id"]} for one in held]
+    for table, rows in ((HeldSlot, slots), (SessionLog, missed)):
+        assert sorted(together(app, [insert(table).values(each) for each in rows])) == ["IntegrityError", "kept"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Flask, client: WatchfulClient) -> None:
+    """As an import may, which does not wait for single plans. SQLite has one writer at a time."""
+    plan_id = leader_with_class(client)
+    first = row(0, plan_id)
+
+    def write_first(*_flush: object) -> None:
+        with db.engine.begin() as connection:
+            connection.execute(insert(SessionLog).values(first))
+            connection.execute(insert(HeldSlot).values(planned_session_id=1, group=1, log_id=first["id"]))
+
+    event.listen(db.session, "before_flush", write_first, once=True)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD)
+    assert answer.status_code == 409
+    assert f"/sessions/{first['id']}" in answer.text
+    assert logs(app) == [(0, "held", 1)]
+
+
+def row(number: int, plan_id: int) -> dict[str, Any]:
+    """Return a held whole-class log of the plan's first session as a row."""
+    return {
+        "id": log_id(number),
+        "plan_id": plan_id,
+        "planned_session_id": 1,
+        "day": date(2026, 11, 24),
+        "status": Status.HELD,
+        "present": 27,
+        "minutes": 50,
+        "outcome": Outcome.AS_PLANNED,
+        "source": Source.FORM,
+        "logged_at": now(),
+        "changed_at": now(),
+    }
+
+
+def together(app: Flask, statements: list[Insert]) -> list[str]:
+    """Execute statements at once, each on a raw connection of its own; return what became of each."""
+    start, became = threading.Barrier(len(statements)), [""] * len(statements)
+
+    def execute(number: int) -> None:
+        with app.app_context(), db.engine.connect().execution_options(begin="IMMEDIATE") as connection:
+            start.wait(PATIENCE)
+            try:
+                with connection.begin():
+                    connection.execute(statements[number])
+                became[number] = "kept"
+            except DBAPIError as error:
+                became[number] = type(error).__name__
+
+    runners = [threading.Thread(target=execute, args=(number,)) for number in range(len(statements))]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join(PATIENCE)
+    return became

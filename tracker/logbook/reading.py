@@ -1,0 +1,90 @@
+"""Read logs as pages show them: one, the latest of each plan, the history of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.logbook.entry import Entry
+from tracker.logbook.logs import contents, entry_of
+from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A log as pages show it: its entry, and who logged it when. `author` is None for a mentor link or a file."""
+
+    entry: Entry
+    plan_id: int
+    title: str
+    author_id: int | None
+    author: str | None
+    source: Source
+    is_confirmed: bool
+    logged_at: datetime
+    changed_at: datetime
+    revision: int
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a log said before a change: the changed fields with their values then and after it."""
+
+    changed_at: datetime
+    changed_by: str | None
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
+def find_log(scope: Scope, log_id: str) -> Logged | None:
+    """Return a log in scope as pages show it, or None."""
+    found = db.session.execute(
+        select(SessionLog, CurriculumSession.title, User.name)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
+        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+        .outerjoin(User, SessionLog.author_id == User.id)
+        .where(SessionLog.id == log_id, scope.plans_to_log)
+    ).one_or_none()
+    if found is None:
+        return None
+    log, title, author = found
+    return Logged(
+        entry=entry_of(log),
+        plan_id=log.plan_id,
+        title=title,
+        author_id=log.author_id,
+        author=author,
+        source=log.source,
+        is_confirmed=log.is_confirmed,
+        logged_at=log.logged_at,
+        changed_at=log.changed_at,
+        revision=log.revision,
+        withdrawn_at=log.withdrawn_at,
+    )
+
+
+def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
+    """Return the latest active log of each plan, by date; the caller has found the plans in scope."""
+    rows = db.session.scalars(
+        select(SessionLog)
+        .where(SessionLog.plan_id.in_(plan_ids), SessionLog.withdrawn_at.is_(None))
+        .order_by(SessionLog.plan_id, SessionLog.day, SessionLog.logged_at, SessionLog.id)
+    )
+    return {log.plan_id: entry_of(log) for log in rows}
+
+
+def history(log_id: str) -> list[Earlier]:
+    """Return the changes of a log, latest first; the caller has found the log in scope."""
+    log = db.session.get_one(SessionLog, log_id)
+    after, changes = contents(entry_of(log)), []
+    revisions = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number.desc()))
+    for revision in revisions:
+        before = revision.contents
+        differing = tuple((name, before.get(name), after[name]) for name in after if before.get(name) != after[name])
+        changed_by = revision.changed_by.name if revision.changed_by else None
+        changes.append(Earlier(revision.changed_at, changed_by, differing))
+        after = before
+    return changes
