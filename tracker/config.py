@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,13 +24,18 @@ LONGEST_SIGN_IN = timedelta(days=90)
 
 def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
     """Read the settings (`None`: the environment) into `app.config`; raise SettingError."""
-    given = {name: text for name, text in (settings or os.environ).items() if name.startswith(PREFIX)}
+    given = {
+        name: text for name, text in (os.environ if settings is None else settings).items() if name.startswith(PREFIX)
+    }
     for name in given.keys() - SETTINGS.keys():
         raise SettingError(f"{name} is not a setting. The settings are: {', '.join(SETTINGS)}.")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
         SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
         TODAY=fixed_date(given.get("TRACKER_TODAY")),
+        # An error of the database must not carry what people typed into a log file.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_NAME="linjen",
@@ -62,12 +68,18 @@ def secret_key(text: str | None, app: Flask) -> str:
             raise SettingError("TRACKER_SECRET_KEY is too short. Give at least 16 characters.")
         return text
     path = instance(app) / "secret_key"
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+    if not path.exists():
+        draft = path.with_name(f"secret_key.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32))
+        # Of two starts at once one link wins, and nobody ever reads half a key.
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    key = path.read_text().strip()
+    if not key:
+        raise SettingError(f"The file {path} is empty. Remove it, or set TRACKER_SECRET_KEY.")
+    return key
 
 
 def fixed_date(text: str | None) -> date | None:

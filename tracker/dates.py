@@ -91,6 +91,11 @@ class Period:
         number = int(calendar_year) if is_number else 0
         if term not in {"HT", "VT"} or number < FIRST_YEAR:
             raise ValueError(text)
+        return cls.term(term, number)
+
+    @classmethod
+    def term(cls, term: str, number: int) -> "Period":
+        """Return the autumn (`HT`) or spring (`VT`) term of a calendar year."""
         if term == "HT":
             return cls(SchoolYear(number), date(number, 7, 1), date(number, 12, 31), f"HT{number}")
         return cls(SchoolYear(number - 1), date(number, 1, 1), date(number, 6, 30), f"VT{number}")
@@ -114,7 +119,7 @@ class Period:
     def before(self) -> "Period":
         """Return the same period a year earlier."""
         if self.is_term:
-            return Period.of_term(f"{self.label[:2]}{int(self.label[2:]) - 1}")
+            return Period.term(self.label[:2], int(self.label[2:]) - 1)
         return Period.of_year(self.year.before)
 
 

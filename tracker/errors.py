@@ -28,6 +28,10 @@ class Refused(TrackerError):
         self.problems = problems
 
 
+class Busy(TrackerError):
+    """Somebody else has been writing for so long that this has to be tried again."""
+
+
 class AlreadyLogged(TrackerError):
     """Another log already holds this session for this group; `log_id` names it."""
 

@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Counter, SignIn, db
 
 SEEN_EVERY = timedelta(hours=1)
+LONGEST_WINDOW = timedelta(days=1)
 
 
 @contextmanager
@@ -32,15 +34,23 @@ def attempts(key: str, window: timedelta) -> int:
 
 
 def count_attempt(key: str, window: timedelta) -> None:
-    """Count `key` once more, in a new window if the last one is over."""
+    """Count `key` once more, in a new window if the last one is over; forget what nobody asks for any more."""
+    goes_on = Counter.since > now() - window
     with short_transaction() as connection:
-        row = connection.execute(select(Counter.since).where(Counter.key == key).with_for_update()).one_or_none()
-        if row is None:
-            connection.execute(insert(Counter).values(key=key, since=now(), times=1))
-        elif row.since > now() - window:
-            connection.execute(update(Counter).where(Counter.key == key).values(times=Counter.times + 1))
-        else:
-            connection.execute(update(Counter).where(Counter.key == key).values(since=now(), times=1))
+        is_postgresql = connection.dialect.name == "postgresql"
+        first: postgresql.Insert | sqlite.Insert = (
+            postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
+        )
+        connection.execute(
+            first.values(key=key, since=now(), times=1).on_conflict_do_update(
+                index_elements=[Counter.key],
+                set_={
+                    "times": case((goes_on, Counter.times + 1), else_=1),
+                    "since": case((goes_on, Counter.since), else_=now()),
+                },
+            )
+        )
+        connection.execute(delete(Counter).where(Counter.since < now() - LONGEST_WINDOW))
 
 
 def forget_attempts(key: str) -> None:

@@ -4,13 +4,19 @@ import re
 from datetime import date
 
 # Personal identity and coordination numbers, with or without century, hyphen, plus or space.
-IDENTITY = re.compile(r"(?<!\d)(?:\d{2})?(\d{2})(\d{2})(\d{2})\s?[-+]?\s?(\d{4})(?!\d)")
+IDENTITY = re.compile(r"(?<!\d)(?:\d{2})?(\d{2})(\d{2})(\d{2})\s?[-+.]?\s?(\d{4})(?!\d)")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 PHONE = re.compile(r"(?<![\d:,.-])(?:\+|00?)[1-9](?:[ \-/()]{0,2}\d){6,12}(?!\d)")
 
 
+# What phones and word processors write for a hyphen and a space.
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")
+
+
 def personal_data_in(text: str) -> str | None:
     """Say what a text holds that it must not: `identity number`, `e-mail address`, `phone number`, or None."""
+    text = text.translate(DASHES | SPACES)
     if any(is_identity_number(*match.groups()) for match in IDENTITY.finditer(text)):
         return "identity number"
     if EMAIL.search(text):

@@ -42,7 +42,7 @@ def invented_town(template: Path, folder: Path) -> str:
 
         def run(*words: str, typed: str | None = None) -> None:
             done = runner.invoke(tool, list(words), input=typed)
-            assert done.exit_code == 0, done.output
+            assert done.exit_code == 0, f"{words}: {done.output}{done.exception!r}"
 
         run("init")
         for kind, contents in FILES.items():

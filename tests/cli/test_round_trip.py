@@ -12,16 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import Operator
-from tests.cli.town_files import Row, class_cells, files_of, importable, rounded, share, text_cell
+from tests.cli.town_figures import progress_rows, reach_rows
+from tests.cli.town_files import COLUMNS, Row, files_of, importable
 from tests.unit.storing import add, clear, curriculum_row, rule_rows, session_rows
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker import models, recount
-from tracker.dates import Period
 from tracker.models import db
-from tracker.reach import RULE_VERSION
-from tracker.recount import Delivery, PlanInTown, Question, SchoolCount, Town
-from tracker.recount.facts import School, SchoolClass
-from tracker.recount.plans import pupils_by_stage, pupils_taking_part
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -31,6 +27,8 @@ LOGGED = cases().filter(lambda case: any(plan.logs for plan in recount.all_plans
 KINDS = ("schools", "classes", "plans", "sessions")
 # What tells how and when a log came here, and not what it says.
 OF_ARRIVAL = {"kalla", "skapad", "andrad", "revision"}
+# What a file of logs may leave out, and an export never does.
+MAY_BE_ABSENT = {"id", "programversion"}
 # What tells the lines of a kind of figures from each other.
 KEYS = {"reach": ("skolenhetskod", "program"), "progress": ("skolenhetskod", "lasar", "klass", "programversion")}
 Files = Mapping[str, bytes]
@@ -39,14 +37,14 @@ Key = tuple[str, ...]
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
-@settings(SHARED, max_examples=15)
+@settings(SHARED, max_examples=10)
 def test_files_in_and_out_count_as_by_hand(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
-@settings(SHARED, max_examples=6)
+@settings(SHARED, max_examples=5)
 def test_files_in_and_out_count_as_by_hand_on_a_server(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
@@ -120,6 +118,8 @@ def travel(journey: Journey) -> None:
     """Take a municipality in, out, and in again."""
     journey.settle(journey.files.contents)
     files, figures = journey.take_out(), journey.figures()
+    for kind in KINDS:
+        assert told(kind, lines_of(files[kind])) == told(kind, journey.files.rows[kind])
     assert list(differences(journey, figures)) == []
     audited = journey.operator.count("audit_event")
     for kind in KINDS:
@@ -132,26 +132,39 @@ def travel(journey: Journey) -> None:
     assert journey.operator("check").out == "Allt stämmer.\n"
 
 
+def lines_of(contents: bytes) -> list[Row]:
+    """Return the lines of an exported file, in either profile."""
+    text = contents.decode("utf-8-sig")
+    separator = max(";,", key=text.splitlines()[0].count)
+    return list(csv.DictReader(StringIO(text, newline=""), delimiter=separator))
+
+
 def said_in(kind: str, files: Files) -> bytes | list[Row]:
     """Return a file, byte for byte; of a file of logs, all but how and when they came here."""
     if kind != "sessions":
         return files[kind]
-    text = files[kind].decode("utf-8-sig")
-    lines = csv.DictReader(StringIO(text, newline=""), delimiter=text.removeprefix("id")[0])
+    lines = lines_of(files[kind])
     return [{name: cell for name, cell in line.items() if name not in OF_ARRIVAL} for line in lines]
+
+
+def told(kind: str, rows: Iterable[Row]) -> list[list[list[str]]]:
+    """Return what lines say, whatever their order, and that of what a cell joins."""
+    names = [name for name in COLUMNS[kind].split() if name not in MAY_BE_ABSENT]
+    return sorted([sorted(part.lstrip("'") for part in row.get(name, "").split("+")) for name in names] for row in rows)
 
 
 def differences(journey: Journey, figures: Mapping[tuple[str, str], bytes]) -> Iterator[str]:
     """Yield each cell of the exported figures that counting by hand gives another value for."""
+    places = {row["skolenhetskod"]: row for row in journey.files.rows["schools"]}
     for period in PERIODS:
         questions = [recount.ask(journey.town, code, period, journey.today) for code in PROGRAMMES]
         counted = {
-            "reach": [row for question in questions for row in reach_rows(journey, question)],
+            "reach": [row for question in questions for row in reach_rows(journey.town, question, places)],
             "progress": [row for question in questions for row in progress_rows(journey.town, question)],
         }
         for kind, keys in KEYS.items():
-            lines = list(csv.DictReader(StringIO(figures[kind, period.label].decode(), newline="")))
-            yield from compared(f"{kind} {period.label}", by_key(lines, keys), by_key(counted[kind], keys))
+            shown = lines_of(figures[kind, period.label])
+            yield from compared(f"{kind} {period.label}", by_key(shown, keys), by_key(counted[kind], keys))
 
 
 def by_key(rows: Iterable[Row], keys: tuple[str, ...]) -> dict[Key, Row]:
@@ -173,76 +186,3 @@ def compared(where: str, shown: Mapping[Key, Row], counted: Mapping[Key, Row]) -
             cells = shown[key].get(name), counted[key].get(name)
             if cells[0] != cells[1]:
                 yield f"{where} {key} {name} is {cells[0]}, counted by hand {cells[1]}"
-
-
-def reach_rows(journey: Journey, question: Question) -> Iterator[Row]:
-    """Yield the lines of reach, counted by hand."""
-    places = {row["skolenhetskod"]: row for row in journey.files.rows["schools"]}
-    counted = recount.count_schools(journey.town, question)
-    for school in journey.town.schools:
-        if school.id in counted:
-            place = {name: cell for name, cell in places[school.unit_code].items() if name not in {"oppnad", "stangd"}}
-            yield {
-                "period": question.period.label,
-                **place,
-                "program": question.programme,
-                **reach_cells(counted[school.id]),
-                "regelversion": str(RULE_VERSION),
-            }
-
-
-def reach_cells(count: SchoolCount) -> Row:
-    """Return the figures of a school."""
-    return {
-        "skolklasser_malgrupp": str(count.eligible_classes),
-        "elever_malgrupp": str(count.eligible_pupils),
-        "klasser_startade": str(count.started),
-        "klasser_fullfoljda": str(count.completed),
-        "elever_nadda_minst": str(count.lower),
-        "elever_nadda_hogst": str(count.upper),
-        "rackvidd_procent": share(count.lower, count.eligible_pupils),
-        **delivery_cells(count.delivery),
-    }
-
-
-def delivery_cells(delivery: Delivery) -> Row:
-    """Return what schools and plans share."""
-    return {
-        "pass_planerade": str(delivery.planned),
-        "pass_genomforda": rounded(delivery.held, 2),
-        "dos_procent": share(delivery.held, delivery.planned),
-        "foljsamhet_procent": share(delivery.as_planned, delivery.held_logs),
-        "narvaro_procent": share(delivery.present, delivery.possible),
-        "elevtimmar": rounded(delivery.pupil_hours, 1),
-        "rapporteringsgrad_procent": share(delivery.reported, delivery.due),
-    }
-
-
-def progress_rows(town: Town, question: Question) -> Iterator[Row]:
-    """Yield the lines of progress, counted by hand."""
-    for school in town.schools:
-        if not recount.is_open(school, question.period):
-            continue
-        for school_class in recount.classes_asked_about(school, question):
-            for each in recount.count_plans(school_class, question):
-                yield progress_row(town, school, school_class, each, question.period)
-
-
-def progress_row(town: Town, school: School, school_class: SchoolClass, each: PlanInTown, period: Period) -> Row:
-    """Return a plan's line."""
-    stages = pupils_taking_part(each.plan, pupils_by_stage(school_class.headcounts, period.last))
-    return {
-        "period": period.label,
-        "kommunkod": town.code,
-        "skola": text_cell(school.name),
-        **class_cells(school, school_class),
-        "stadier": "+".join(str(stage) for stage in sorted(stages)),
-        "elever": str(each.count.pupils),
-        "program": each.plan.programme,
-        "programversion": each.plan.curriculum,
-        "grupper": str(each.plan.groups),
-        "elever_nadda_minst": str(each.count.lower),
-        "elever_nadda_hogst": str(each.count.upper),
-        "status": each.count.status,
-        **delivery_cells(each.count.delivery),
-    }

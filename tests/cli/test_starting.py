@@ -104,7 +104,7 @@ def test_a_port_that_is_taken(tracker: Operator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         answer = tracker("run", "--port", str(taken.getsockname()[1]))
     assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
-    assert "Välj en annan --port." in answer.errors
+    assert "välj en annan --port." in answer.errors
 
 
 @SQLITE

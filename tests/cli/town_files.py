@@ -7,9 +7,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from io import StringIO
-from math import floor
 from random import Random
 from typing import Literal
 
@@ -129,17 +127,6 @@ def written(columns: Sequence[str], rows: Sequence[Row], dice: Random) -> bytes:
 def text_cell(text: str) -> str:
     """Return a text as files hold it: an apostrophe before what a spreadsheet would run."""
     return f"'{text}" if text.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def share(part: Fraction | int, whole: Fraction | int) -> str:
-    """Return a share in per cent; a dot where there is nothing to be a share of."""
-    return rounded(Fraction(part) * 100 / whole, 1) if whole else "."
-
-
-def rounded(number: Fraction, places: int) -> str:
-    """Return a number from zero, rounded half up."""
-    units = floor(number * 10**places + Fraction(1, 2))
-    return f"{units // 10**places}.{units % 10**places:0{places}}"
 
 
 def school_row(town: Town, school: School, dice: Random) -> Row:

@@ -7,7 +7,6 @@ from tests.pages.cast import add_person, add_school, sign_in, soup, stored
 from tests.pages.known import ANGS, FORMULA, ZINK, lead_of_known_town
 from tests.pages.lines import add_class
 from tracker.models import ReachTarget, Role, School, db
-from tracker.planning import publish_default_curricula
 
 # School by school as the page has it: area, reach, reached, started, completed, reported.
 YEAR = {
@@ -59,7 +58,7 @@ def table(page: BeautifulSoup) -> dict[str, list[str]]:
     return {str(row.get("data-unit", "")): [plain(cell) for cell in row.select("th, td")] for row in rows}
 
 
-def figures(page: BeautifulSoup) -> dict[str, str]:
+def figures(page: Tag) -> dict[str, str]:
     """Return the figures by name, without their definitions."""
     found = {}
     for figure in page.select(".figures > div"):
@@ -166,7 +165,7 @@ def test_what_does_not_exist_is_named(client: WatchfulClient) -> None:
         "programme=SIG": "programmet SIG. Välj något av: TAGET, MVP.",
         "area=Solna": "området Solna. Välj något av: Alby, Fittja.",
         "municipality=0180": "kommunen 0180. Välj något av: 0127.",
-        "stage=13": "Stadium 13 finns inte. Skriv ett tal från 0 till 12.",
+        "stage=13": "Årskursen 13 finns inte. Skriv ett tal från 0 (förskoleklass) till 12.",
         "stage=-1": "Stadium -1 finns inte.",
         "year=<b>": "Perioden <b> finns inte.",
     }.items():
@@ -178,7 +177,6 @@ def test_what_does_not_exist_is_named(client: WatchfulClient) -> None:
 
 def test_a_period_without_classes_says_what_to_do(client: WatchfulClient) -> None:
     with stored(client.application):
-        publish_default_curricula()
         add_person(Role.LEAD, add_school())
     sign_in(client)
     page = soup(client.get("/reach"))

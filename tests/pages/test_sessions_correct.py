@@ -56,7 +56,7 @@ def test_the_history_says_who_changed_what_from_what_to_what(app: Flask, leader:
         add_person(Role.COORDINATOR, 1, "b.samordnare@example.org", "B. Samordnare")
     assert enter(app, "b.samordnare@example.org").post(PAGE, data=changed | {"minutes": "45"}).status_code == 303
     page = soup(leader.get(SHOWN))
-    entries = [entry for entry in page.select("[aria-labelledby=history] > ul > li")]
+    entries = page.select("[aria-labelledby=history] > ul > li")
     assert [" ".join(entry.get_text(" ").split()).split()[:2] for entry in entries] == [
         ["B.", "Samordnare"],
         ["A.", "Lärare"],
@@ -158,7 +158,7 @@ def test_a_withdrawn_log_stays_withdrawn(app: Flask, leader: WatchfulClient) -> 
     with stored(app):
         found = db.session.get_one(SessionLog, HELD["id"])
         found.withdrawn_at, found.withdrawn_by_id = now(), found.author_id
-    assert said(leader.post(PAGE, data=FEWER)) == ["Loggen är borttagen. Logga passet på nytt."]
+    assert said(leader.post(PAGE, data=FEWER)) == ["Loggen är återtagen. Logga passet på nytt."]
     assert log(app).present == 27
 
 

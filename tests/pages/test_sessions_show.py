@@ -38,8 +38,8 @@ def test_after_saving_it_thanks_and_says_where_the_class_is(client: WatchfulClie
     assert "24 november · 27 närvarande · 50 minuter · enligt manual" in first
     second = words(save(client, id=OTHER_ID, session="2"))
     assert "Tack! 4A är i fas: 2 av 8 pass genomförda." in second
-    for number in range(3, 9):
-        last = save(client, id=f"{number:08}-2222-4222-8222-222222222222", session=str(number))
+    rest = [save(client, id=f"{n:08}-2222-4222-8222-222222222222", session=str(n)) for n in range(3, 9)]
+    last = rest[-1]
     assert "Framme! Alla 8 pass är genomförda." in words(last)
     route = [" ".join(item.get_text(" ").split()) for item in soup(last).select("ol.route li")]
     assert len(route) == 8
@@ -109,8 +109,8 @@ def test_a_withdrawn_log_says_so_and_counts_no_more(app: Flask, client: Watchful
         log.withdrawn_at, log.withdrawn_by_id = datetime(2026, 11, 24, tzinfo=UTC), user_id
         db.session.delete(db.session.scalars(db.select(HeldSlot)).one())
     page = client.get(PAGE)
-    assert "Loggen är borttagen och räknas inte längre." in words(page)
-    assert "1. Ombord på Tåget Logg saknas" in words(page)
+    assert "Loggen är återtagen och räknas inte längre." in words(page)
+    assert "1. Ombord på Tåget Saknar logg" in words(page)
     assert not soup(page).select(f'a[href="{PAGE}/correct"]')
     assert "4A, pass 1" in client.get("/plans/1/log").text, "it is offered again"
 

@@ -1,27 +1,21 @@
 """The example municipality keeps every rule, and everything occurs in it."""
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from tests.conftest import TEMPLATE, TODAY, living_app
+from tests.conftest import TEMPLATE
+from tests.unit.example import YEAR, empty_file, everything, everywhere, filled, mistakes
 from tracker import demo, line
 from tracker.access import EVERYTHING
 from tracker.access.signin import password_matches
-from tracker.dates import SchoolYear, today
-from tracker.demo.term import easter, is_school_day
-from tracker.logbook.entry import check
+from tracker.dates import SchoolYear
 from tracker.logbook.grounds import grounds
-from tracker.logbook.logs import entry_of
 from tracker.models import (
     Activity,
     ActivityKind,
@@ -53,26 +47,6 @@ from tracker.models import (
     db,
 )
 
-NOW = date.fromisoformat(TODAY)
-YEAR = SchoolYear.of(NOW)
-
-
-@contextmanager
-def filled(url: str, day: date = NOW, seed: int = 1, *, passwords: bool = False) -> Iterator[Flask]:
-    """Lend an app whose database holds the example as it is on a day; hashing passwords takes its time."""
-    with living_app(url) as app, app.app_context():
-        app.config["TODAY"] = day
-        demo.fill(seed, passwords=passwords)
-        db.session.commit()
-        yield app
-
-
-@contextmanager
-def empty_file(template: Path, folder: Path) -> Iterator[str]:
-    """Lend a fresh SQLite database."""
-    shutil.copyfile(template, folder / "demo.db")
-    yield f"sqlite:///{folder / 'demo.db'}"
-
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -90,46 +64,6 @@ def town(shared: Flask) -> Iterator[Flask]:
     """Lend the filled example, and undo what the test did to it."""
     yield shared
     db.session.rollback()
-
-
-def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table but what differs by its nature: salted hashes, and moments of the walls."""
-    return {
-        table.name: sorted(
-            (tuple(row) for row in db.session.execute(select(*(c for c in table.c if c.key != "password_hash")))),
-            key=str,
-        )
-        for table in db.metadata.sorted_tables
-        if table.name != "audit_event"
-    }
-
-
-def everywhere(column: InstrumentedAttribute[Any]) -> set[Any]:
-    """Return the values that occur in a column."""
-    return set(db.session.scalars(select(column).where(column.is_not(None))))
-
-
-def mistakes() -> Iterator[str]:
-    """Yield each log that the form would refuse, or that lies on a day without school."""
-    ground_of = grounds(db.session.scalars(select(Plan.id)))
-    this_day = today()
-    ended = {plan.id: plan.ended_on for plan in db.session.scalars(select(Plan))}
-    to_plan = joinedload(SessionLog.planned_session).joinedload(PlannedSession.curriculum_session)
-    for log in db.session.scalars(select(SessionLog).options(to_plan)):
-        ground, entry = ground_of[log.plan_id], entry_of(log)
-        if log.withdrawn_at is None:
-            if ground.first_log_of(entry):
-                yield f"double: {entry}"
-            ground.forget(log.id)
-            yield from (f"{problem.message} {entry}" for problem in check(entry, ground, importing=True))
-            ground.remember(entry)
-        most = ground.pupils(log.day)
-        if not is_school_day(log.day) or log.day >= this_day or log.day > (ended[log.plan_id] or this_day):
-            yield f"day: {entry}"
-        if log.present is not None and not 0 < log.present <= (most + ground.groups - 1 if log.group else most):
-            yield f"present: {entry}"
-        if not (log.day <= log.logged_at.date() < this_day and log.logged_at <= (log.withdrawn_at or log.changed_at)):
-            yield f"moment: {log.logged_at} {entry}"
 
 
 @pytest.mark.usefixtures("town")
@@ -350,25 +284,3 @@ def test_the_same_seed_gives_the_same_town_on_the_other_database(
     before = everything()
     with empty_file(sqlite_template, tmp_path) as url, filled(url, seed=seed):
         assert (everything() == before) is (seed == 1)
-
-
-@pytest.mark.parametrize("day", ["2026-07-01", "2029-03-01"])
-def test_it_keeps_the_rules_on_any_day_and_opens_no_door(day: str, sqlite_template: Path, tmp_path: Path) -> None:
-    with empty_file(sqlite_template, tmp_path) as url, filled(url, date.fromisoformat(day), passwords=False):
-        assert list(mistakes()) == []
-        assert db.session.scalar(select(func.count()).select_from(SessionLog))
-        assert everywhere(User.password_hash) == set()
-        assert demo.fill(passwords=False) == []
-
-
-@pytest.mark.parametrize("day", ["2026-04-05", "2027-03-28", "2030-04-21", "2038-04-25"])
-def test_easter_is_found(day: str) -> None:
-    assert easter(int(day[:4])) == date.fromisoformat(day)
-
-
-@pytest.mark.parametrize(
-    "day",
-    ["2026-11-21", "2026-10-28", "2026-12-24", "2027-01-04", "2027-03-02", "2027-03-26", "2027-03-29", "2027-07-01"],
-)
-def test_there_is_no_school_on_holidays(day: str) -> None:
-    assert not is_school_day(date.fromisoformat(day))

@@ -1,12 +1,10 @@
 """The door: every request passes here, before any page sees it."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.access.policy import POLICY
+from tracker.access.policy import EVERYONE, POLICY
 from tracker.access.scope import Scope
 from tracker.access.signin import me
 from tracker.models import Role
@@ -25,13 +23,13 @@ def guard() -> ResponseReturnValue | None:
     """Let in who may enter: same site, signed in, in a role that the page is for. In that order."""
     if request.method not in SAFE_METHODS and is_foreign():
         abort(403)
-    roles = POLICY.get(request.endpoint or "")
-    if request.endpoint is None or (roles is None and request.endpoint in POLICY):
+    if request.endpoint is None or POLICY[request.endpoint] is None:
         return None
     if not current_user.is_authenticated:
-        back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+        can_be_opened = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        back = request.full_path.rstrip("?") if can_be_opened else None
         return redirect(url_for("signin.enter", next=back), 303)
-    if roles is None or not (me().roles & roles):
+    if not may(request.endpoint):
         abort(403)
     return None
 
@@ -42,13 +40,15 @@ def is_foreign() -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is not None and (origin == "null" or urlsplit(origin).netloc != request.host)
+    return origin is not None and origin.partition("://")[2] != request.host
 
 
 def may(endpoint: str) -> bool:
     """Say whether the signed-in person may enter a page; menus ask."""
     roles = POLICY[endpoint]
-    return roles is None or bool(current_user.is_authenticated and me().roles & roles)
+    if roles is None:
+        return True
+    return bool(current_user.is_authenticated and (roles is EVERYONE or me().roles & roles))
 
 
 def my_scope(roles: frozenset[Role] | None = None) -> Scope:

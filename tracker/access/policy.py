@@ -2,6 +2,7 @@
 
 from tracker.models import Role
 
+# Anybody who is signed in, even without a role.
 EVERYONE = frozenset(Role)
 # Those who work with classes; readers wait for disclosure control.
 STAFF = frozenset({Role.LEADER, Role.COORDINATOR, Role.LEAD})

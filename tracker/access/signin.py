@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import Flask, g, session
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -56,8 +57,17 @@ class Person:
         return frozenset(place.role for place in self.places)
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The signed cookie, sent over TLS only where the page came by it; on loopback it is plain."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Say whether the browser may send the cookie over TLS only."""
+        return request.is_secure
+
+
 def init_app(app: Flask) -> None:
     """Let Flask-Login find the signed-in person by the sign-in row that the cookie names."""
+    app.session_interface = Cookies()
     manager = LoginManager()
     # Templates ask for the person when they need one: an error page may have to do without a database.
     manager.init_app(app, add_context_processor=False)
@@ -94,6 +104,7 @@ def find_person(token: str) -> Person | None:
     if now() - seen_at >= ledger.SEEN_EVERY:
         db.session.rollback()
         ledger.seen(person.sign_in_id, seen_at)
+        session.modified = True  # the cookie lives on as long as it is used
     return person
 
 
@@ -116,6 +127,8 @@ def sign_in(email: str, password: str) -> bool:
     if not password_matches(user.password_hash if user else None, password) or user is None:
         db.session.rollback()
         ledger.count_attempt(failures_of(email), FAILURE_WINDOW)
+        if is_slowed_down(email):
+            ledger.note("slowed", "sign_in", failures_of(email), None)
         return False
     user_id = user.id
     if ledger.attempts(failures_of(email), FAILURE_WINDOW):

@@ -21,18 +21,6 @@ from tracker.models.batches import Tally
 LONGEST_VALUE = 60
 # From this many bytes on, reading takes a while.
 LONG = 200_000
-# Which options make sense for which kind of file.
-PERIODS = ("year", "term")
-ALWAYS_TIMED = ("reach", "progress")
-OPTIONS = {
-    "reach": (*PERIODS, "municipality", "programme", "area", "stage"),
-    "progress": (*PERIODS, "municipality", "programme", "area", "stage"),
-    "sessions": (*PERIODS, "municipality", "programme", "area"),
-    "schools": ("municipality", "area"),
-    "classes": (*PERIODS, "municipality", "area", "stage"),
-    "plans": (*PERIODS, "municipality", "programme", "area", "stage"),
-    "users": ("municipality",),
-}
 
 
 @command("import")
@@ -106,7 +94,7 @@ def in_words(tally: Tally) -> str:
 
 
 @command("export")
-@click.argument("kind", type=click.Choice(list(OPTIONS)))
+@click.argument("kind", type=click.Choice(list(reports.KINDS)))
 @click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
 @click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
 @click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
@@ -132,21 +120,24 @@ def export(kind: str, profile: str, output: Path | None, **given: str | None) ->
     Without a period, reach and progress mean this school year, the other kinds everything.
     """
     asked = {name: text for name, text in given.items() if text is not None}
-    for name in asked.keys() - set(OPTIONS[kind]):
+    for name in asked.keys() - reports.FILTERS[kind]:
         bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
     try:
         selection = selection_of(EVERYTHING, asked)
     except Refused as error:
         bad_usage(str(error))
-    period = selection.period if kind in ALWAYS_TIMED or asked.keys() & set(PERIODS) else None
+    period = selection.period if kind in reports.ALWAYS_TIMED or asked.keys() & reports.PERIODS else None
     table = reports.KINDS[kind](EVERYTHING, selection, period)
     pieces = (piece.encode() for piece in csv_pieces(table, Profile(profile)))
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         return
     try:
-        with output.open("wb") as file:
+        # Beside it first, so that a failure leaves the file that was there.
+        unfinished = output.with_name(f".{output.name}.part")
+        with unfinished.open("wb") as file:
             file.writelines(pieces)
+        unfinished.replace(output)
     except OSError as error:
         fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=error.strerror))
     say(_("%(file)s is written.", file=output))

@@ -1,5 +1,6 @@
 """The first minutes: make the database ready, serve it, help somebody who forgot a password."""
 
+import errno
 import os
 import socket
 import sys
@@ -68,7 +69,10 @@ def appoint(email: str, password: str, town: str | None) -> None:
     """Make somebody administrator, and programme lead of the municipality if there is one."""
     if not roster.is_email(email):
         bad_usage(_("%(email)s is not an e-mail address. Check it.", email=email))
+    had_password = roster.has_password(email)
     user_id = roster.make_administrator(email, None, hashed(password))
+    if had_password:
+        say(_("%(email)s keeps the password from before. Change it with tracker password.", email=email))
     if town:
         roster.make_lead(user_id, town)
 
@@ -116,6 +120,8 @@ def require_free(host: str, number: int) -> None:
         with socket.create_server((host, number)):
             pass
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fail(_("Port %(port)s is in use. Stop the other program, or choose another --port.", port=number))
         reason = os.strerror(error.errno) if error.errno else str(error)
         fail(
             _(

@@ -104,14 +104,14 @@ def said(value: object, name: str) -> str:
     """Return what a field of a log said, in words; a dash when it said nothing."""
     if value is None or value in ("", []):
         return "–"
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
     if name == "day":
         return format_date(date.fromisoformat(str(value)), "d MMMM y", str(get_locale() or "sv"))
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
     if name in KINDS:
         members = value if isinstance(value, list) else [value]
         return ", ".join(label(member) for member in KINDS[name] if member.value in members)
-    return str(value)
+    return str(_("The whole class") if (name, value) == ("group", 0) else value)
 
 
 def label(member: Kind) -> str:

@@ -1,18 +1,16 @@
 """What people type about themselves: to sign in, to set up, to change their account."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length, ValidationError
 
 from tracker.access.signin import SHORTEST_PASSWORD
 from tracker.forms.base import Form, Needed, TextField
+from tracker.roster import is_email
 
-LONGEST_NAME, LONGEST_EMAIL = 100, 254
-# Whether an address works only a letter can tell; this catches a name, a half, a blank in between.
-AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+LONGEST_NAME = 100
 LANGUAGES = {"": _("The browser's language"), "sv": "Svenska", "en": "English"}
 
 NO_EMAIL = _("Write your e-mail address.")
@@ -28,6 +26,12 @@ class AddressField(EmailField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take what was typed."""
         self.data = valuelist[0].strip().lower() if valuelist else self.data
+
+
+def an_address(_form: Form, field: Field) -> None:
+    """Refuse what the users' file would refuse too. Whether an address works only a letter can tell."""
+    if not is_email(field.data or ""):
+        raise ValidationError(NO_EMAIL_SHAPE)
 
 
 class SignInForm(Form):
@@ -57,7 +61,7 @@ class SetUpForm(Form):
     )
     email = AddressField(
         _("E-mail"),
-        [Needed(NO_EMAIL), Length(max=LONGEST_EMAIL, message=TOO_LONG), Regexp(AN_EMAIL, message=NO_EMAIL_SHAPE)],
+        [Needed(NO_EMAIL), an_address],
         description=_("You sign in with it."),
         render_kw={"autocomplete": "username"},
     )

@@ -17,9 +17,9 @@ def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
     """
     return reach.Selection(
         period=period_of(given),
-        programme=one_of(_("programme"), given.get("programme"), reach.all_programmes()),
-        municipality=one_of(_("municipality"), given.get("municipality"), reach.municipalities(scope)),
-        area=one_of(_("area"), given.get("area"), reach.areas(scope)),
+        programme=one_of("programme", _("programme"), given, reach.all_programmes()),
+        municipality=one_of("municipality", _("municipality"), given, reach.municipalities(scope)),
+        area=one_of("area", _("area"), given, reach.areas(scope)),
         stage=stage_of(given.get("stage")),
     )
 
@@ -60,18 +60,19 @@ def period_of(given: Mapping[str, str]) -> Period:
     return found or Period.of_year(SchoolYear.of(today()))
 
 
-def one_of(what: str, text: str | None, known: Mapping[str, str] | list[str]) -> str | None:
-    """Return `text` if it is known, None if nothing was said."""
+def one_of(field: str, called: str, given: Mapping[str, str], known: Mapping[str, str] | list[str]) -> str | None:
+    """Return what is given for a field, `called` so on the screen, if it is known; None if nothing is."""
+    text = given.get(field)
     if not text:
         return None
     if text not in known:
-        offered = ", ".join(known) or "–"
-        raise Refused(
-            Problem(
-                what,
-                _("There is no %(what)s %(text)s. Choose one of: %(offered)s.", what=what, text=text, offered=offered),
-            )
+        message = _(
+            "There is no %(what)s %(text)s. Choose one of: %(offered)s.",
+            what=called,
+            text=text,
+            offered=", ".join(known) or "–",
         )
+        raise Refused(Problem(field, message))
     return text
 
 

@@ -57,6 +57,7 @@ class SessionForm(Form):
     ) -> None:
         """Prefill from the plan and from `known`: the class's last log, or the log that is corrected."""
         self.line, self.station, self.group, self.known = line, station, group, known
+        self.saved_id: str | None = None
         # None, because a form that is only opened would take its missing ticks for answers.
         super().__init__(typed or None, **self.prefilled())
         self.everyone.choices = [
@@ -69,7 +70,7 @@ class SessionForm(Form):
         usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
         return {
             "present": self.known.present if self.known and self.known.present is not None else self.expected,
-            "day": min(today(), self.line.year.last),
+            "day": min(today(), self.line.year.last, self.line.ended_on or today()),
             "minutes": self.station.minutes,
             "leader_roles": [role.value for role in (self.known.leader_roles if self.known else ())] or [usual.value],
         }
@@ -88,7 +89,7 @@ class SessionForm(Form):
     @property
     def has_rare(self) -> bool:
         """Say whether something folded away has a problem, so that it opens."""
-        rare = ("adaptation", "girls", "boys", "leader_roles", "pupil_mentors", "engagement", "comment")
+        rare = ("girls", "boys", "leader_roles", "pupil_mentors", "engagement", "comment")
         return any(self[name].errors for name in rare)
 
     def refuse(self, problems: Iterable[Problem]) -> None:

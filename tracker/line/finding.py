@@ -43,6 +43,11 @@ def find_line(scope: Scope, plan_id: int) -> Line | None:
     return lines([found])[found] if found else None
 
 
+def is_received(scope: Scope, plan_id: int) -> bool:
+    """Say whether a plan's class is in scope; the school that only delivers does not count."""
+    return db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.plans)) is not None
+
+
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year: those in progress first, then the arrived."""
     leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == user_id)

@@ -53,6 +53,13 @@ class Station:
         return Fraction(len(self.held_groups), self.groups)
 
     @property
+    def lacking(self) -> int | None:
+        """Return the lowest group that has not had the session; None in an undivided class."""
+        if self.groups == 1:
+            return None
+        return next((group for group in range(1, self.groups + 1) if group not in self.held_groups), None)
+
+    @property
     def groups_held(self) -> int:
         """Return how many groups have had the session."""
         return len(self.held_groups)
@@ -213,13 +220,13 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
                 is_due=is_due,
             )
         )
-    return {plan_id: with_due_line(due[plan_id]) for plan_id in plans}
+    return {plan_id: with_due_line(due[plan_id], ended=plans[plan_id].ended_on is not None) for plan_id in plans}
 
 
-def with_due_line(stations: list[Station]) -> tuple[Station, ...]:
-    """Leave the due mark on the last session due only; on none when all are held."""
+def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...]:
+    """Leave the due mark on the last session due only; on none when all are held, or the plan was ended."""
     last = max((s.number for s in stations if s.is_due), default=0)
-    if all(s.share == 1 for s in stations):
+    if ended or all(s.share == 1 for s in stations):
         last = 0
     return tuple(Station(**{**vars(s), "is_due": s.number == last}) for s in stations)
 

@@ -68,7 +68,6 @@ class LogBatch:
         self.logs = logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in lines if line.entry.id})
         self.by_place = {log.place: log for log in self.logs.values() if not log.is_withdrawn}
         self.changes = [self.change(*each) for each in zip(lines, self.plan_ids, strict=True)]
-        self.taken = {c.before.entry.id for c in self.changes if c and c.before}
 
     def find_plan(self, line: LogLine) -> int | Problem:
         """Return the plan that a line belongs to, or say why there is none."""

@@ -57,6 +57,7 @@ class Ground:
     counts: tuple[Count, ...]
     planned: dict[int, int]
     locked_through: date | None
+    ended_on: date | None = None
     held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     cancelled: dict[tuple[int, int, date], str] = field(default_factory=dict)
 
@@ -131,6 +132,8 @@ def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: b
         yield "day", _("The date has not come yet. Choose today or an earlier day.")
     elif not ground.year.first <= entry.day <= ground.year.last:
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
+    elif ground.ended_on and entry.day > ground.ended_on:
+        yield "day", _("The plan ended %(day)s. Choose that day or an earlier one.", day=ground.ended_on.isoformat())
     elif ground.locked_through and entry.day <= ground.locked_through:
         if not may_unlock:
             yield "day", _("The period is closed. Ask a programme lead to change it.")

@@ -40,12 +40,12 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, date | Non
     """Yield each plan's ground, with its sessions; `locked` remembers what was asked of municipalities."""
     counts, planned = headcounts(plan_ids), planned_sessions(plan_ids)
     rows = db.session.execute(
-        select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups)
+        select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .where(Plan.id.in_(plan_ids))
     )
-    for plan_id, name, municipality_code, year, groups in rows.all():
+    for plan_id, name, municipality_code, year, groups, ended_on in rows.all():
         if municipality_code not in locked:
             locked[municipality_code] = locked_through(municipality_code)
         yield Ground(
@@ -57,6 +57,7 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, date | Non
             counts=counts[plan_id],
             planned=planned[plan_id],
             locked_through=locked[municipality_code],
+            ended_on=ended_on,
         )
 
 

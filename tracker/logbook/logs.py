@@ -33,7 +33,7 @@ def record(entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: boo
             accept(entry, ground, may_unlock=may_unlock)
             add(entry, ground, author_id=author_id, source=Source.FORM)
             db.session.flush()
-        elif existing.author_id != author_id or existing.plan_id != plan_id or existing.withdrawn_at:
+        elif existing.author_id != author_id or existing.withdrawn_at or not is_same_session(existing, entry, plan_id):
             raise AlreadyLogged(existing.id)
         else:
             change(existing, entry, ground, by_id=author_id, may_unlock=may_unlock)
@@ -53,6 +53,12 @@ def correct(scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock
             raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
         change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
     return entry.id
+
+
+def is_same_session(log: SessionLog, entry: Entry, plan_id: int) -> bool:
+    """Say whether a log and an entry are about one session of one group; a form opened anew must not move a log."""
+    before = entry_of(log)
+    return log.plan_id == plan_id and (before.number, before.group) == (entry.number, entry.group)
 
 
 @contextmanager

@@ -9,7 +9,10 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
+
+from tracker.errors import Busy
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -99,12 +102,16 @@ def finish(response: Response) -> Response:
 def begin_writing() -> None:
     """Take the write lock late: start over in a transaction that may write, unless already in one.
 
-    Everything read before is read again, so that rules are checked against what is there now.
+    Everything read before is read again, so that rules are checked against what is there now. Raise Busy
+    when the lock is not to be had in time.
     """
     if db.session().in_transaction() and db.session.connection().get_execution_options().get("begin") == "IMMEDIATE":
         return
     db.session.rollback()
-    db.session.connection(execution_options={"begin": "IMMEDIATE"})
+    try:
+        db.session.connection(execution_options={"begin": "IMMEDIATE"})
+    except OperationalError as error:
+        raise Busy from error
 
 
 @event.listens_for(Engine, "connect")

@@ -104,6 +104,8 @@ class HeldSlot(Base):
 
     __tablename__ = "held_slot"
     audited = False
+    # A whole class is all its groups: there is no slot 0.
+    __table_args__ = (check("group_number", "group_number BETWEEN 1 AND 8"),)
 
     planned_session_id: Mapped[int] = mapped_column(ForeignKey("planned_session.id"), primary_key=True)
     group: Mapped[int] = mapped_column("group_number", primary_key=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
-from tracker.models import CurriculumStatus, begin_writing
+from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Tally
 from tracker.planning.standing import Standing, Wanted
 from tracker.planning.writing import write_plans
@@ -180,6 +181,17 @@ class PlanBatch:
             )
         if missing := sorted(entry.leaders - self.standing.user_ids.keys()):
             yield "leader_ids", _("There is no user %(emails)s. Import the users first.", emails=", ".join(missing))
+
+    def warnings(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the plans whose leaders have no role, and would find an empty home."""
+        emails = {email for entry in self.entries for email in entry.leaders}
+        with_role = set(
+            db.session.scalars(select(User.email).join(Membership).where(User.email.in_(emails)).distinct())
+        )
+        for number, entry in enumerate(self.entries):
+            if without := sorted(entry.leaders - with_role):
+                message = _("%(emails)s has no role, and will not see the class.", emails=", ".join(without))
+                yield number, Problem("leader_ids", message)
 
     def running_twice(self) -> Iterator[tuple[int, Problem]]:
         """Yield the plans beside which another plan of the class and programme runs."""

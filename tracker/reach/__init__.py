@@ -1,5 +1,6 @@
 """Statistics: the figures of domain.md section 4, from the logs as they stand."""
 
+from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
 from tracker.reach.figures import (
     RULE_VERSION,
     ClassFigures,
@@ -12,18 +13,8 @@ from tracker.reach.figures import (
     Uncounted,
     ratio,
 )
-from tracker.reach.rollup import (
-    by_class,
-    by_plan,
-    by_school,
-    goal,
-    programmes,
-    pupils_by_stage,
-    spread,
-    total,
-    uncounted,
-)
-from tracker.reach.targets import all_programmes, areas, municipalities, schools, stages_of, years
+from tracker.reach.rollup import by_class, by_plan, by_school, total
+from tracker.reach.targets import all_programmes, areas, municipalities, programmes, schools, stages_of, years
 
 __all__ = [
     "RULE_VERSION",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, case, distinct, func, select
 
 from tracker.access import Scope
-from tracker.dates import Period, today
+from tracker.dates import today
 from tracker.models import (
     Curriculum,
     CurriculumSession,
@@ -172,12 +172,13 @@ def reported(scope: Scope, selection: Selection) -> dict[int, int]:
     return {plan_id: int(units) for plan_id, units in db.session.execute(statement)}
 
 
-def present_by_session(plans_held: list[int], period: Period) -> Iterator[tuple[int, int]]:
-    """Yield plan and present(s) for each held session of plans, in a period."""
+def present_by_session(scope: Scope, selection: Selection) -> Iterator[tuple[int, int]]:
+    """Yield plan and present(s) for each session held in the period."""
+    period = selection.period
     statement = (
         select(SessionLog.plan_id, func.sum(SessionLog.present))
         .where(
-            SessionLog.plan_id.in_(plans_held),
+            SessionLog.plan_id.in_(plan_ids(scope, selection)),
             SessionLog.withdrawn_at.is_(None),
             SessionLog.status == Status.HELD,
             SessionLog.day.between(period.first, period.last),

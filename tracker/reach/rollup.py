@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.models import Programme, db
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, Spread, Tally, Uncounted
+from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, Tally
 
 
 @dataclass(frozen=True)
@@ -105,25 +102,26 @@ def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
     counting = count(scope, selection)
     plans = [plan for plan in facts.plans(scope, selection) if holds_stage(counting, plan.class_id, selection.stage)]
     figures = [counting.figures(plan) for plan in plans]
-    return with_throughout(figures, counting)
+    return with_throughout(scope, selection, figures, counting)
 
 
-def with_throughout(figures: list[PlanFigures], counting: Counting) -> list[PlanFigures]:
+def with_throughout(
+    scope: Scope, selection: Selection, figures: list[PlanFigures], counting: Counting
+) -> list[PlanFigures]:
     """Add how many must have been there every time, to the plans whose every session is held in the period."""
-    whole = [f.plan_id for f in figures if f.tally.held and f.tally.held == counting.planned[f.plan_id].sessions]
+    whole = {f.plan_id for f in figures if f.tally.held and f.tally.held == counting.planned[f.plan_id].sessions}
     absent: defaultdict[int, int] = defaultdict(int)
     pupils = {f.plan_id: f.pupils for f in figures}
-    for plan_id, present in facts.present_by_session(whole, counting.period):
-        absent[plan_id] += max(0, pupils[plan_id] - present)
+    for plan_id, present in facts.present_by_session(scope, selection):
+        absent[plan_id] += max(0, pupils.get(plan_id, 0) - present)
     return [
-        replace(f, throughout_least=max(0, f.pupils - absent[f.plan_id])) if f.plan_id in set(whole) else f
-        for f in figures
+        replace(f, throughout_least=max(0, f.pupils - absent[f.plan_id])) if f.plan_id in whole else f for f in figures
     ]
 
 
 def count(scope: Scope, selection: Selection) -> Counting:
     """Fetch what the plans of a selection are counted from."""
-    schools, codes = targets.schools(scope, selection), programmes(selection)
+    schools, codes = targets.schools(scope, selection), targets.programmes(selection)
     stages, percents = targets.programme_stages(selection.period), targets.completion_percents(selection.period)
     only = frozenset([selection.stage]) if selection.stage is not None else None
     return Counting(
@@ -145,34 +143,6 @@ def count(scope: Scope, selection: Selection) -> Counting:
 
 
 ALL_STAGES = frozenset(range(13))
-
-
-def pupils_by_stage(scope: Scope, selection: Selection) -> dict[int, tuple[int, int]]:
-    """Return classes and pupils of each stage in the selection: stage → (classes, pupils)."""
-    found: dict[int, tuple[int, int]] = {}
-    for stages in targets.pupils(scope, selection).values():
-        for stage, number in stages.items():
-            if number:
-                classes, pupils = found.get(stage, (0, 0))
-                found[stage] = (classes + 1, pupils + number)
-    return dict(sorted(found.items()))
-
-
-def goal(selection: Selection, rows: Iterable[SchoolFigures]) -> Fraction | None:
-    """Return the share of the eligible pupils that the rows' municipality wants to reach; None for several."""
-    codes = {row.municipality_code for row in rows}
-    if len(codes) != 1 or selection.programme is None:
-        return None
-    percent = targets.targets(selection.period).get((codes.pop(), selection.programme))
-    return None if percent is None else Fraction(percent, 100)
-
-
-def programmes(selection: Selection) -> list[str]:
-    """Return the programmes of a selection, by code."""
-    wanted = select(Programme.code).order_by(Programme.code)
-    return list(
-        db.session.scalars(wanted.where(Programme.code == selection.programme) if selection.programme else wanted)
-    )
 
 
 def holds_stage(counting: Counting, class_id: int, stage: int | None) -> bool:
@@ -233,26 +203,3 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
 def total(rows: Iterable[SchoolFigures]) -> Reach:
     """Add up rows of one programme; Tåget and MVP are never added."""
     return sum((row.reach for row in rows), Reach())
-
-
-def spread(rows: Iterable[SchoolFigures], before: Iterable[SchoolFigures]) -> Spread:
-    """Count adopting and maintaining schools, from the rows of a period and of the one a year before."""
-    now, then = list(rows), list(before)
-    active, was_active = ({row.parent_id or row.school_id for row in r if row.reach.started} for r in (now, then))
-    eligible = {row.parent_id or row.school_id for row in now if row.reach.classes}
-    return Spread(len(active), len(eligible), len(active & was_active), len(was_active))
-
-
-def uncounted(scope: Scope, selection: Selection) -> Uncounted:
-    """Count the open schools without any class that year, and their pupils by the latest register."""
-    peopled = set(targets.classes(scope, selection).values())
-    empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
-    stages, rolls = targets.programme_stages(selection.period), targets.rolls(school.id for school in empty)
-    codes = programmes(selection)
-    pupils = 0
-    for school in empty:
-        wanted = set[int]().union(*(stages[school.municipality_code, code] for code in codes))
-        if selection.stage is not None:
-            wanted &= {selection.stage}
-        pupils += sum(number for stage, number in rolls[school.id].items() if stage in wanted)
-    return Uncounted(len(empty), pupils)

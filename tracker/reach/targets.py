@@ -231,3 +231,11 @@ def rolls(school_ids: Iterable[int]) -> defaultdict[int, dict[int, int]]:
         if latest.setdefault(roll.school_id, roll.year) == roll.year:
             found[roll.school_id][roll.stage] = roll.pupils
     return found
+
+
+def programmes(selection: Selection) -> list[str]:
+    """Return the programmes of a selection, by code."""
+    wanted = select(Programme.code).order_by(Programme.code)
+    return list(
+        db.session.scalars(wanted.where(Programme.code == selection.programme) if selection.programme else wanted)
+    )

@@ -15,7 +15,10 @@ from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.roster import ClassChoice
 
 __all__ = [
+    "ALWAYS_TIMED",
+    "FILTERS",
     "KINDS",
+    "PERIODS",
     "Cell",
     "CellKind",
     "Choice",
@@ -38,6 +41,19 @@ __all__ = [
 ]
 Report = Callable[[Scope, Selection, Period | None], Table]
 
+# What a file may be narrowed to; reach and progress always have a period.
+PERIODS = frozenset({"year", "term"})
+ALWAYS_TIMED = frozenset({"reach", "progress"})
+FILTERS: dict[str, frozenset[str]] = {
+    "reach": PERIODS | {"municipality", "programme", "area", "stage"},
+    "progress": PERIODS | {"municipality", "programme", "area", "stage"},
+    "sessions": PERIODS | {"municipality", "programme", "area"},
+    "schools": frozenset({"municipality", "area"}),
+    "classes": PERIODS | {"municipality", "area", "stage"},
+    "plans": PERIODS | {"municipality", "programme", "area", "stage"},
+    "users": frozenset({"municipality"}),
+}
+
 # Every kind of file, from a scope, a selection, and the period if one was asked for.
 KINDS: dict[str, Report] = {
     "reach": lambda scope, selection, _period: reach(scope, selection),
@@ -50,7 +66,8 @@ KINDS: dict[str, Report] = {
         scope, ClassChoice(period.year if period else None, chosen.municipality, chosen.area, chosen.stage)
     ),
     "plans": lambda scope, chosen, period: plans(
-        scope, PlanChoice(period.year if period else None, chosen.programme, chosen.municipality, chosen.area, chosen.stage)
+        scope,
+        PlanChoice(period.year if period else None, chosen.programme, chosen.municipality, chosen.area, chosen.stage),
     ),
     "users": lambda scope, chosen, _period: users(scope, chosen.municipality),
 }

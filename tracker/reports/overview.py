@@ -73,7 +73,10 @@ def headlines(scope: Scope, period: Period) -> dict[str, tuple[str, Reach]]:
     if scope == NOTHING:
         return {}
     rows = reach.by_school(scope, Selection(period))
-    totals = {code: (name, reach.total(r for r in rows if r.programme == code)) for code, name in reach.all_programmes().items()}
+    totals = {
+        code: (name, reach.total(r for r in rows if r.programme == code))
+        for code, name in reach.all_programmes().items()
+    }
     return {code: (name, total) for code, (name, total) in totals.items() if total.classes}
 
 

@@ -5,7 +5,7 @@ from tracker.roster.class_facts import ClassKey
 from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
 from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
-from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, is_email, set_password, users
+from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, has_password, is_email, set_password, users
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities
 from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
@@ -37,6 +37,7 @@ __all__ = [
     "choose_language",
     "class_rows",
     "has_example",
+    "has_password",
     "is_email",
     "make_administrator",
     "make_lead",

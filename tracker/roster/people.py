@@ -6,13 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tracker.access import Scope
-from tracker.access.signin import hashed
+from tracker.access.signin import failures_of, hashed
 from tracker.dates import now
 from tracker.errors import Problem, TrackerError
-from tracker.models import Membership, Municipality, Role, School, SignIn, User, begin_writing, db
+from tracker.models import Counter, Membership, Municipality, Role, School, SignIn, User, begin_writing, db
 from tracker.models.batches import Tally, add_rows, change_rows
 
 EVERYWHERE = "alla"
@@ -73,6 +73,12 @@ def is_email(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
 
 
+def has_password(email: str) -> bool:
+    """Say whether there is an account with this e-mail that has a password."""
+    query = select(User.id).where(User.email == email.strip().lower(), User.password_hash.is_not(None))
+    return db.session.scalar(query) is not None
+
+
 def set_password(email: str, password: str) -> None:
     """Give a person a new password, and sign them out everywhere; raise TrackerError when there is no such account."""
     begin_writing()
@@ -82,6 +88,8 @@ def set_password(email: str, password: str) -> None:
     user.password_hash = hashed(password)
     for sign_in in db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))):
         sign_in.ended_at = now()
+    # Who was slowed down by somebody's guesses gets in with the new password at once.
+    db.session.execute(delete(Counter).where(Counter.key == failures_of(user.email)))
     db.session.flush()
 
 

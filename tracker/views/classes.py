@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     return render_template("classes/index.html", schools=schools, rosters=rosters, year=year)
 
 
-@bp.route("/classes/<int:class_id>")
+@bp.route("/classes/<int(max=2147483647):class_id>")
 def show(class_id: int) -> ResponseReturnValue:
     """Show a class with its lines, station by station."""
     found = line.find_class(my_scope(), class_id) or abort(404)

@@ -24,20 +24,26 @@ WORDS = {
     "schools": (_("Schools"), _("The schools with their areas, as the import takes them.")),
     "users": (_("Users"), _("People and their roles, as the import takes them.")),
 }
-ALWAYS_TIMED = ("reach", "progress")
-TIMED = (*ALWAYS_TIMED, "sessions", "classes", "plans")
 
 
 @bp.route("/exports")
 def index() -> ResponseReturnValue:
     """Offer the files that the signed-in person may fetch."""
-    kinds = [(kind, *words, kind in TIMED) for kind, words in WORDS.items() if may(f"exports.{kind}")]
+    kinds = [
+        (kind, *words, bool(reports.FILTERS[kind] & reports.PERIODS))
+        for kind, words in WORDS.items()
+        if may(f"exports.{kind}")
+    ]
     return render_template("exports/index.html", kinds=kinds, periods=period_choices(my_scope()))
 
 
-def asked_for_period() -> bool:
-    """Say whether the query string names a period; without one, most files hold everything."""
-    return any(request.args.get(name) for name in ("year", "term", "period"))
+def asked(kind: str) -> dict[str, str]:
+    """Return the filters of the query string; one that the kind does not have is answered, never passed over."""
+    given = {name: text for name, text in request.args.items() if text and name != "profile"}
+    allowed = reports.FILTERS[kind] | ({"period"} if reports.FILTERS[kind] & reports.PERIODS else set())
+    for name in sorted(given.keys() - allowed):
+        abort(400, gettext("This file cannot be narrowed by %(name)s. Take it out of the address.", name=name))
+    return given
 
 
 def asked_for_profile() -> Profile:
@@ -52,14 +58,17 @@ def download(kind: str) -> Callable[[], ResponseReturnValue]:
     """Return the page of one kind of file."""
 
     def answer() -> ResponseReturnValue:
+        given = asked(kind)
         try:
-            selection = selection_of(my_scope(), request.args)
+            selection = selection_of(my_scope(), given)
         except Refused as refused:
             abort(400, str(refused))
         profile = asked_for_profile()
-        period = selection.period if kind in ALWAYS_TIMED or asked_for_period() else None
+        has_period = kind in reports.ALWAYS_TIMED or bool(given.keys() & {*reports.PERIODS, "period"})
+        period = selection.period if has_period else None
         table = reports.KINDS[kind](my_scope(), selection, period)
-        ledger.note("exported", kind, selection.period.label, me().id)
+        if request.method == "GET":
+            ledger.note("exported", kind, period.label if period else "", me().id, **given)
         response = Response(stream_with_context(csv_pieces(table, profile)), mimetype="text/csv")
         response.headers.set("Content-Disposition", "attachment", filename=f"{table.name}.csv")
         return response

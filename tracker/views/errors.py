@@ -3,9 +3,10 @@
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
 from tracker.access import me_or_nobody
+from tracker.errors import Busy
 
 # By status: what happened, and what to do next.
 WORDS = {
@@ -44,6 +45,10 @@ WORDS = {
     413: (_("This is too large to send"), _("Go back, and send it in smaller parts.")),
     422: (_("Something needs to be put right"), _("Go back, look through what you wrote, and send it again.")),
     429: (_("That was too many attempts"), _("Wait a while and try again.")),
+    503: (
+        _("Many are writing just now"),
+        _("Nothing was saved by halves. Go back and try again in a moment."),
+    ),
     500: (
         _("Something went wrong with us"),
         _(
@@ -57,6 +62,7 @@ WORDS = {
 def init_app(app: Flask) -> None:
     """Answer every error with the page; Flask hands over what nobody caught as a 500."""
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(Busy, lambda _error: show(ServiceUnavailable()))
 
 
 def show(error: HTTPException) -> ResponseReturnValue:

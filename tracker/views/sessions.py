@@ -1,13 +1,15 @@
 """Log a session, see it, correct it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
-from tracker.errors import AlreadyLogged, Refused
+from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.session import CorrectionForm, SessionForm
 
@@ -16,7 +18,7 @@ for words in (field_name, label, said):
     bp.add_app_template_filter(words)
 
 
-@bp.route("/plans/<int:plan_id>/log", methods=["GET", "POST"])
+@bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])
 def log(plan_id: int) -> ResponseReturnValue:
     """Log the next session of a class, or the one that is asked for."""
     found = line.find_line(my_scope(), plan_id) or abort(404)
@@ -26,17 +28,32 @@ def log(plan_id: int) -> ResponseReturnValue:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
     last = logbook.last_logs([plan_id]).get(plan_id)
     form = SessionForm(request.form, found, station, group, last)
-    first = None
-    if form.submitted():
-        try:
-            log_id = logbook.record(form.entry(), plan_id, author_id=me().id, may_unlock=may_unlock(found))
-            return redirect(url_for(".show", log_id=log_id, saved=1), 303)
-        except Refused as refused:
-            form.refuse(refused.problems)
-        except AlreadyLogged as already:
-            first = logbook.find_log(my_scope(), already.log_id)
+    unlocks = may_unlock(found)
+    status, first = written(form, lambda entry: logbook.record(entry, plan_id, author_id=me().id, may_unlock=unlocks))
+    if status == 303:
+        return redirect(url_for(".show", log_id=form.saved_id, saved=1), 303)
     page = render_template("sessions/log.html", form=form, line=found, station=station, group=group, first=first)
-    return page, 409 if first else form.http_status
+    return page, status
+
+
+def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
+    """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
+    if not form.submitted():
+        return form.http_status, None
+    try:
+        form.saved_id = verb(form.entry())
+    except Refused as refused:
+        form.refuse(refused.problems)
+        return 422, None
+    except AlreadyLogged as already:
+        first = logbook.find_log(my_scope(), already.log_id)
+        if first is None:
+            form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
+        return 409, first
+    except Busy:
+        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        return 503, None
+    return 303, None
 
 
 def asked_group(found: line.Line) -> int:
@@ -62,7 +79,7 @@ def asked_station(found: line.Line, group: int) -> line.Station | None:
 
 def may_unlock(found: line.Line) -> bool:
     """Say whether the signed-in person may change a closed period of the class's municipality."""
-    return line.find_line(my_scope(frozenset({Role.LEAD})), found.plan_id) is not None
+    return line.is_received(my_scope(frozenset({Role.LEAD})), found.plan_id)
 
 
 @bp.route("/sessions/<uuid:log_id>")
@@ -95,15 +112,11 @@ def correct(log_id: UUID) -> ResponseReturnValue:
     drawn = line.find_line(my_scope(), found.plan_id) or abort(404)
     station = next(s for s in drawn.stations if s.number == found.entry.number)
     form = CorrectionForm(request.form, drawn, station, found.entry.group, found.entry)
-    first = None
-    if form.submitted():
-        try:
-            others = my_scope(CORRECTORS)
-            logbook.correct(my_scope(), form.entry(), by_id=me().id, others=others, may_unlock=may_unlock(drawn))
-            return redirect(url_for(".show", log_id=log_id, saved=1), 303)
-        except Refused as refused:
-            form.refuse(refused.problems)
-        except AlreadyLogged as already:
-            first = logbook.find_log(my_scope(), already.log_id)
+    others, unlocks = my_scope(CORRECTORS), may_unlock(drawn)
+    status, first = written(
+        form, lambda entry: logbook.correct(my_scope(), entry, by_id=me().id, others=others, may_unlock=unlocks)
+    )
+    if status == 303:
+        return redirect(url_for(".show", log_id=log_id, saved=1), 303)
     page = render_template("sessions/correct.html", form=form, line=drawn, station=station, log=found, first=first)
-    return page, 409 if first else form.http_status
+    return page, status

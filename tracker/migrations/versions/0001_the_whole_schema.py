@@ -467,6 +467,7 @@ def upgrade() -> None:
     sa.Column('planned_session_id', sa.Integer(), nullable=False),
     sa.Column('group_number', sa.Integer(), nullable=False),
     sa.Column('log_id', sa.String(length=36), nullable=False),
+    sa.CheckConstraint('group_number BETWEEN 1 AND 8', name=op.f('ck_held_slot_group_number')),
     sa.ForeignKeyConstraint(['log_id'], ['session_log.id'], name=op.f('fk_held_slot_log_id')),
     sa.ForeignKeyConstraint(['planned_session_id'], ['planned_session.id'], name=op.f('fk_held_slot_planned_session_id')),
     sa.PrimaryKeyConstraint('planned_session_id', 'group_number', name=op.f('pk_held_slot'))
