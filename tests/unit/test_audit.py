@@ -17,7 +17,6 @@ from tracker.models import (
     LinkPurpose,
     Municipality,
     OneTimeLink,
-    Role,
     School,
     SchoolClass,
     User,
@@ -37,7 +36,7 @@ def written(act: Callable[[], object]) -> list[AuditEvent]:
 def test_an_added_row_is_told_with_its_contents(context: Flask) -> None:
     [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
     assert (event.action, event.subject, event.subject_id) == ("added", "municipality", "9901")
-    assert event.changes == {"code": [None, "9901"], "name": [None, "Påhittade"], "is_example": [None, False]}
+    assert event.changes == {"code": [None, "9901"], "name": [None, "Påhittade"]}
     assert event.actor_id is None, "on the command line nobody is signed in"
     assert abs((event.at - datetime.now(UTC)).total_seconds()) < 60
 
@@ -94,7 +93,7 @@ def test_of_names_addresses_and_secrets_only_that_they_changed(context: Flask) -
     told = str([(event.subject_id, event.changes) for event in events])
     for secret in ("larare", "Anna", "Beata", "Bertil", "Cecilia", "hemligt"):
         assert secret not in told
-    assert events[-2].changes == {"email": None, "name": None} or events[-1].changes == {"email": None, "name": None}
+    assert {"email": None, "name": None} in [event.changes for event in events]
 
 
 def test_one_flush_of_many_rows_is_one_event_each(context: Flask) -> None:
@@ -134,4 +133,3 @@ def test_two_apps_in_one_process_write_once(context: Flask, database_url: str) -
         assert second is not context
         [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
         assert event.action == "added"
-    assert Role.LEADER.value == "leader"

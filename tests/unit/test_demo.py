@@ -1,15 +1,12 @@
 """The example municipality keeps every rule, and everything occurs in it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from tests.conftest import TEMPLATE
 from tests.unit.example import YEAR, empty_file, everything, everywhere, filled, mistakes
 from tracker import demo, line
 from tracker.access import EVERYTHING
@@ -46,24 +43,6 @@ from tracker.models import (
     User,
     db,
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Fill the example once for all tests that only read it."""
-    if request.param == "sqlite":
-        lent = empty_file(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("demo"))
-    else:
-        lent = request.getfixturevalue("postgres").clone(TEMPLATE)
-    with lent as url, filled(url, passwords=True) as app:
-        yield app
-
-
-@pytest.fixture
-def town(shared: Flask) -> Iterator[Flask]:
-    """Lend the filled example, and undo what the test did to it."""
-    yield shared
-    db.session.rollback()
 
 
 @pytest.mark.usefixtures("town")

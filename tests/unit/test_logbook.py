@@ -133,7 +133,7 @@ def test_a_group_that_is_corrected_is_not_added_to_itself() -> None:
 
 
 def test_the_class_is_as_large_as_it_was_that_day() -> None:
-    at = ground(counts_later=None) if False else ground()
+    at = ground()
     at.counts += (Count(4, date(2026, 11, 20), 10),)
     assert problems(replace(HELD, present=13), at) == ["present"], "12 is a fifth more than 10"
     assert not problems(replace(HELD, present=12), at)
