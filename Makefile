@@ -37,7 +37,7 @@ check-imports:
 	$(BIN)/lint-imports
 
 check-templates:
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 
 check-tests:
 	$(BIN)/pytest --quiet --numprocesses 2
@@ -45,7 +45,6 @@ check-tests:
 format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
-	-$(BIN)/djlint --quiet --reformat templates
 
 lock: .venv/.python
 	@test -x $(BIN)/uv || $(PIP) install uv

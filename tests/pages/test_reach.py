@@ -166,7 +166,7 @@ def test_what_does_not_exist_is_named(client: WatchfulClient) -> None:
         "area=Solna": "området Solna. Välj något av: Alby, Fittja.",
         "municipality=0180": "kommunen 0180. Välj något av: 0127.",
         "stage=13": "Årskursen 13 finns inte. Skriv ett tal från 0 (förskoleklass) till 12.",
-        "stage=-1": "Stadium -1 finns inte.",
+        "stage=-1": "Årskursen -1 finns inte.",
         "year=<b>": "Perioden <b> finns inte.",
     }.items():
         for address in (f"/reach?{query}", f"/reach/schools/{ZINK}?{query}", f"/exports/reach.csv?{query}"):

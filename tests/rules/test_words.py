@@ -24,7 +24,8 @@ from tracker.words import search_key, sort_key
     ],
 )
 def test_names_are_sorted_as_in_a_swedish_list(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == names
+    mixed = names[::-1]
+    assert sorted(mixed, key=sort_key) == names
 
 
 @given(st.text())
