@@ -18,7 +18,7 @@ from sqlalchemy import Insert, event, insert
 from sqlalchemy.exc import DBAPIError
 
 from tests.client import WatchfulClient
-from tests.pages.cast import sign_in
+from tests.pages.cast import EMAIL, PASSWORD
 from tests.pages.lines import CANCELLED, HELD, leader_with_class
 from tracker.dates import now
 from tracker.models import HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
@@ -52,9 +52,9 @@ def race(app: Flask, address: str, forms: list[Form]) -> list[int]:
 def run(app: Flask, address: str, form: Form, start: Barrier, results: "SimpleQueue[int]") -> None:
     """Sign in, wait for the others, post."""
     app.testing = False  # a fault of ours is to be a 500, as for people
+    app.test_client_class = None  # the plain one: what matters here is who comes first
     client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    assert sign_in(client).status_code == 303
+    assert client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 303
     start.wait(PATIENCE)
     results.put(client.post(address, data=form).status_code)
 
@@ -84,18 +84,18 @@ def test_of_many_logs_of_one_session_exactly_one_is_kept(app: Flask, client: Wat
 
 def test_one_log_sent_many_times_is_one_and_nobody_is_refused(app: Flask, client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
-    assert race(app, f"/plans/{plan_id}/log", [HELD] * MANY) == [303] * MANY
+    assert race(app, f"/plans/{plan_id}/log", [HELD] * 8) == [303] * 8
     assert logs(app) == [(0, "held", 1)]
 
 
 def test_whole_class_and_groups_never_mix(app: Flask, client: WatchfulClient) -> None:
     plan_id = leader_with_class(client, groups=2)
-    forms = [HELD | {"id": log_id(n), "group": str(n % 3), "everyone": "13"} for n in range(9)]
+    forms = [HELD | {"id": log_id(n), "group": str(n % 3), "everyone": "13"} for n in range(6)]
     statuses = race(app, f"/plans/{plan_id}/log", forms)
     held = [group for group, _status, _revision in logs(app)]
     assert held in ([0], [1, 2])
     assert slots(app) == [1, 2]
-    assert Counter(statuses) == {303: len(held), 409: 9 - len(held)}
+    assert Counter(statuses) == {303: len(held), 409: 6 - len(held)}
 
 
 def test_of_two_cancelled_logs_of_a_day_one_is_kept(app: Flask, client: WatchfulClient) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.models import Membership, Plan, Role, School, SchoolClass, User
+from tracker.models import Membership, Plan, Role, School, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,6 @@ class Scope:
     def plans_to_log(self) -> ColumnElement[bool]:
         """Return the condition on `Plan`: those received or delivered by a school in scope."""
         return or_(self.plans, self._at(Plan.delivering_school_id))
-
-    @property
-    def users(self) -> ColumnElement[bool]:
-        """Return the condition on `User`: those with a membership in scope; everybody, if it is everywhere."""
-        return true() if self.everywhere else User.id.in_(select(Membership.user_id).where(self.memberships))
 
     @property
     def memberships(self) -> ColumnElement[bool]:
