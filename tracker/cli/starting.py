@@ -109,6 +109,9 @@ def run(host: str, chosen: int | None, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=2,
+        respawn_failed_workers=True,
+        # A terminal's Ctrl-C reaches the workers too, and one told twice to stop may never answer.
+        workers_kill_timeout=5,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]  # an enumeration that takes its values
     ).serve()

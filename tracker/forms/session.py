@@ -187,7 +187,7 @@ class CorrectionForm(SessionForm):
             "adaptation_was_planned": {True: "yes", False: "no", None: None}[known.adaptation_was_planned],
             "girls": known.girls,
             "boys": known.boys,
-            "leader_roles": [role.value for role in known.leader_roles],
+            **({"leader_roles": [role.value for role in known.leader_roles]} if known.status is Status.HELD else {}),
             "pupil_mentors": known.pupil_mentors,
             "engagement": known.engagement,
             "comment": known.comment,

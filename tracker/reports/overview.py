@@ -29,7 +29,8 @@ SORTS = {
 class Overview:
     """Reach over a selection of one programme. `rows` are the file's, small units right after their parent.
 
-    `goal` is the target, a share; `stages` the programme's; `sort` the column, with `-` for descending.
+    `places` is whose figures these are, `goal` the target, a share, `stages` the programme's;
+    `sort` is the column, with `-` for descending.
     """
 
     rows: list[Record]
@@ -38,7 +39,7 @@ class Overview:
     uncounted: Uncounted
     goal: Fraction | None
     stages: list[int]
-    municipalities: list[str]
+    places: list[str]
     sort: str
 
 
@@ -55,7 +56,9 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     """Return what the page of reach shows."""
     rows = reach.by_school(scope, selection)
     before = reach.by_school(scope, replace(selection, period=selection.period.before))
-    places = {row.municipality_code: row.municipality for row in reach.schools(scope, selection)}
+    schools = reach.schools(scope, selection)
+    places = {row.municipality_code: row.municipality for row in schools}
+    of_schools = not scope.everywhere and not scope.municipality_codes
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
         total=reach.total(rows),
@@ -63,7 +66,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
         uncounted=reach.uncounted(scope, selection),
         goal=reach.goal(selection, rows),
         stages=reach.stages_of(selection, places),
-        municipalities=list(places.values()),
+        places=[row.name for row in schools] if of_schools else list(places.values()),
         sort=sort,
     )
 

@@ -57,7 +57,9 @@ def protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        # A form that was refused may be gone back to; everything else personal is not kept.
+        kept = request.method == "POST" and response.status_code in {409, 422}
+        response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
     elif response.status_code == 200 and request.args.get("v"):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import line, logbook, reports
-from tracker.access import CORRECTORS, STAFF, me, my_scope
+from tracker.access import CORRECTORS, STAFF, Role, me, my_scope
 from tracker.dates import Period, SchoolYear, today
 
 bp = Blueprint("home", __name__)
@@ -23,6 +23,7 @@ def show() -> ResponseReturnValue:
         last=logbook.last_logs(plan_ids),
         today=today(),
         is_staff=bool(me().roles & STAFF),
+        is_lead=Role.LEAD in me().roles,
         period=Period.of_year(year),
         figures=reports.headlines(my_scope(CORRECTORS), Period.of_year(year)),
     )
