@@ -46,7 +46,11 @@ def test_it_starts_from_what_the_log_says(leader: WatchfulClient) -> None:
     ]
     assert page.select("textarea[name=comment]")[0].get_text(strip=True) == "Bra pass."
     leader.post(PAGE, data=CANCELLED)
-    assert [box["value"] for box in soup(leader.get(PAGE)).select("input[checked]")] == ["cancelled", "staff", "teacher"]
+    assert [box["value"] for box in soup(leader.get(PAGE)).select("input[checked]")] == [
+        "cancelled",
+        "staff",
+        "teacher",
+    ]
 
 
 def test_the_history_says_who_changed_what_from_what_to_what(app: Flask, leader: WatchfulClient) -> None:
