@@ -1,0 +1,82 @@
+"""What the walls answer to odd requests: huge ids, malformed origins, a busy database, cookies over TLS."""
+
+import sqlite3
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.pages.cast import EMAIL, PASSWORD, said, soup, stored
+from tests.pages.lines import HELD, leader_with_class
+from tracker.models import Plan, SessionLog, db
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9223372036854775808", "9" * 40])
+def test_an_id_that_no_database_holds_is_not_found(client: WatchfulClient, number: str) -> None:
+    leader_with_class(client)
+    assert client.get(f"/plans/{number}/log").status_code == 404
+    assert client.get(f"/classes/{number}").status_code == 404
+
+
+def test_an_origin_that_is_none_is_foreign(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    for origin in ("http://[::1", "null", "http://localhost.example.org", ""):
+        assert client.post(f"/plans/{plan_id}/log", data=HELD, headers={"Origin": origin}).status_code == 403
+    assert client.post(f"/plans/{plan_id}/log", data=HELD, headers={"Origin": "http://localhost"}).status_code == 303
+
+
+def test_the_first_period_of_all_has_one_before_it(client: WatchfulClient) -> None:
+    leader_with_class(client)
+    for term in ("HT1900", "VT1900"):
+        assert client.get(f"/reach?term={term}").status_code == 200
+
+
+def test_the_cookie_is_secure_behind_tls_and_plain_on_loopback(client: WatchfulClient) -> None:
+    leader_with_class(client)
+    for scheme, secure in (("https", True), ("http", False)):
+        other = client.application.test_client()
+        answer = other.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}, base_url=f"{scheme}://localhost")
+        assert ("Secure" in answer.headers["Set-Cookie"]) is secure
+
+
+def test_the_id_of_another_sessions_log_moves_nothing(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    client.post(f"/plans/{plan_id}/log", data=HELD)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"session": "2"})
+    assert answer.status_code == 409
+    assert soup(answer).select(f'a[href="/sessions/{HELD["id"]}"]')
+    with client.application.app_context():
+        assert [log.revision for log in db.session.scalars(db.select(SessionLog))] == [1]
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-11-10", 303), ("2026-11-11", 422)])
+def test_an_ended_plan_takes_logs_up_to_its_last_day(client: WatchfulClient, day: str, status: int) -> None:
+    plan_id = leader_with_class(client)
+    with stored(client.application):
+        db.session.get_one(Plan, plan_id).ended_on = date(2026, 11, 10)
+    answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"day": day})
+    assert answer.status_code == status
+    assert said(answer) == (
+        [] if status == 303 else ["Datum: Planen avslutades 2026-11-10. Välj den dagen eller en tidigare."]
+    )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_busy_database_is_said_in_words_and_nothing_typed_is_lost(
+    app: Flask, client: WatchfulClient, database_url: str
+) -> None:
+    plan_id = leader_with_class(client)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    writer = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"comment": "Fint pass."})
+    finally:
+        writer.execute("ROLLBACK")
+        writer.close()
+    assert answer.status_code == 503
+    assert said(answer) == ["Många sparar just nu. Spara en gång till om en stund."]
+    assert "Fint pass." in answer.text
+    assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
