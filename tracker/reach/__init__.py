@@ -13,8 +13,8 @@ from tracker.reach.figures import (
     Uncounted,
     ratio,
 )
-from tracker.reach.rollup import by_class, by_plan, by_school, total
-from tracker.reach.targets import all_programmes, areas, municipalities, programmes, schools, stages_of, years
+from tracker.reach.rollup import by_plan, by_school, total
+from tracker.reach.targets import all_programmes, areas, municipalities, schools, stages_of, years
 
 __all__ = [
     "RULE_VERSION",
@@ -28,12 +28,10 @@ __all__ = [
     "Uncounted",
     "all_programmes",
     "areas",
-    "by_class",
     "by_plan",
     "by_school",
     "goal",
     "municipalities",
-    "programmes",
     "pupils_by_stage",
     "ratio",
     "schools",

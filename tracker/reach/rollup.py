@@ -150,13 +150,8 @@ def holds_stage(counting: Counting, class_id: int, stage: int | None) -> bool:
     return stage is None or counting.pupils.get(class_id, {}).get(stage, 0) > 0
 
 
-def by_class(scope: Scope, selection: Selection) -> list[ClassFigures]:
-    """Return the figures of every class that is eligible for a programme or has a plan of it."""
-    return classes_of(scope, selection, count(scope, selection))
-
-
 def classes_of(scope: Scope, selection: Selection, counting: Counting) -> list[ClassFigures]:
-    """Count every class."""
+    """Return the figures of every class that is eligible for a programme or has a plan of it."""
     plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
     for plan in facts.plans(scope, selection):
         if holds_stage(counting, plan.class_id, selection.stage):
