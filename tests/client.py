@@ -32,9 +32,8 @@ class WatchfulClient(FlaskClient):
         return response
 
 
-@contextmanager
-def watching(app: Flask) -> Iterator[None]:
-    """Note for each request what it wrote and did not commit."""
+def watch(app: Flask) -> None:
+    """Note at the end of each request what it wrote and did not commit."""
     forgotten: list[str] = app.extensions.setdefault(UNSAVED, [])
 
     # Registered last and so called first, before the extension closes the session.
@@ -43,6 +42,10 @@ def watching(app: Flask) -> Iterator[None]:
         session = db.session()
         forgotten.extend([*session.info.get(UNSAVED, []), *touched(session)])
 
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Let the database session remember what it writes and commits."""
     hooks: dict[str, Callable[..., None]] = {
         "after_flush": flushed,
         "do_orm_execute": executed,

@@ -3,19 +3,19 @@
 A test for one of them alone says `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
 """
 
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
-from types import CodeType
 
 import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
-from tests.client import WatchfulClient, touched, watching
+from tests.client import WatchfulClient, touched, watch, watching
 from tests.postgres import Server, running_server
 from tracker import create_app
 from tracker.access import signin
@@ -29,23 +29,10 @@ signin.NOBODY = signin.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
 
 
-class CompiledTemplates(BytecodeCache):
-    """Keeps compiled templates for all the apps of this process: each test has an app of its own."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out what was compiled before from the same source."""
-        bucket.code = self.kept.get(bucket.key + bucket.checksum)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        if bucket.code is not None:
-            self.kept[bucket.key + bucket.checksum] = bucket.code
-
-
-COMPILED = CompiledTemplates()
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30
+# A thousand databases are made and thrown away: in memory, where there is enough of it.
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ.setdefault("TMPDIR", str(MEMORY))
 
 
 def settings(database_url: str) -> dict[str, str]:
@@ -61,7 +48,6 @@ def settings(database_url: str) -> dict[str, str]:
 def living_app(database_url: str) -> Iterator[Flask]:
     """Lend an app, and close its connections afterwards."""
     app = create_app(settings(database_url))
-    app.jinja_env.bytecode_cache = COMPILED
     try:
         yield app
     finally:
@@ -98,24 +84,45 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Lend a fresh database, migrated and otherwise as `prepare` leaves it."""
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Lend a fresh database, migrated and otherwise as `prepare` leaves it, always at the same address."""
     if request.param == "sqlite":
-        path = tmp_path / "tracker.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        folder = tmp_path_factory.getbasetemp() / "lent"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "tracker.db")
+        yield f"sqlite:///{folder / 'tracker.db'}"
     else:
-        with request.getfixturevalue("postgres").clone(TEMPLATE) as url:
+        with request.getfixturevalue("postgres").clone(TEMPLATE, "lent") as url:
             yield url
 
 
+@pytest.fixture(scope="session")
+def app_at() -> Iterator[Callable[[str], Flask]]:
+    """Keep one app for each address, so that its templates and statements are compiled once."""
+    with ExitStack() as stack:
+
+        @cache
+        def made(url: str) -> Flask:
+            app = stack.enter_context(living_app(url))
+            app.testing = True
+            app.test_client_class = WatchfulClient
+            watch(app)
+            return app
+
+        yield made
+
+
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def app(database_url: str, app_at: Callable[[str], Flask]) -> Iterator[Flask]:
     """Lend an app without an open context: in one, Flask-Login would remember the first user."""
-    with living_app(database_url) as app, watching(app):
-        app.testing = True
-        app.test_client_class = WatchfulClient
+    app = app_at(database_url)
+    usual = dict(app.config)
+    with watching():
         yield app
+    app.config.update(usual)
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

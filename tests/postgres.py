@@ -51,12 +51,12 @@ class Server:
 
     def create(self, name: str, template: str = "template1") -> None:
         """Make the database `name` as a copy of another, to which nobody may be connected."""
-        self.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self.execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
 
     @contextmanager
-    def clone(self, template: str) -> Iterator[str]:
-        """Lend the URL of a fresh copy of the database `template`."""
-        name = f"{template}_{next(self.numbers)}"
+    def clone(self, template: str, name: str = "") -> Iterator[str]:
+        """Lend the URL of a fresh copy of the database `template`, under a name of its own if none is given."""
+        name = name or f"{template}_{next(self.numbers)}"
         self.create(name, template)
         try:
             yield self.url(name)

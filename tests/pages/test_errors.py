@@ -1,9 +1,12 @@
 """The page for everything that went wrong, and the headers that every answer carries."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask, abort
 
 from tests.client import WatchfulClient
+from tests.conftest import living_app
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
 from tracker.models import Role, db
 
@@ -34,25 +37,30 @@ def test_too_much_is_refused(client: WatchfulClient) -> None:
     assert (response.status_code, "Det här är för stort att skicka" in response.text) == (413, True)
 
 
-def test_every_other_error_has_words_too(app: Flask) -> None:
+@pytest.fixture
+def broken(database_url: str) -> Iterator[Flask]:
+    """Lend an app for this test alone, to be broken."""
+    with living_app(database_url) as app:
+        yield app
+
+
+def test_every_other_error_has_words_too(broken: Flask) -> None:
     statuses = iter([409, 418, 422, 429, 503])
-    app.before_request(lambda: abort(next(statuses)))
+    broken.before_request(lambda: abort(next(statuses)))
     for status in (409, 418, 422, 429, 503):
-        response = app.test_client().get("/sign-in")
+        response = broken.test_client().get("/sign-in")
         assert response.status_code == status
         assert soup(response).select_one("main p") is not None
 
 
-def test_a_fault_of_ours_tells_nothing_and_needs_no_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    app.testing = False
-
+def test_a_fault_of_ours_tells_nothing_and_needs_no_database(broken: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         db.engine.dispose()
         monkeypatch.setattr(db.engine.pool, "connect", None)
         raise RuntimeError("a secret")
 
-    app.before_request(fail)
-    response = app.test_client().get("/sign-in")
+    broken.before_request(fail)
+    response = broken.test_client().get("/sign-in")
     assert (response.status_code, "a secret" in response.text) == (500, False)
     assert "Något gick fel hos oss" in response.text
 
