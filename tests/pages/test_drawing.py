@@ -116,7 +116,7 @@ def drawn(states: str, groups: int = 1) -> BeautifulSoup:
             "HHHhDaa",
             2,
             (
-                "Tåget, 5B: 3,5 av 6 pass genomförda. Pass 4 genomfört för halva klassen. "
+                "Tåget, 5B: 3 av 6 pass genomförda. Pass 4 genomfört för halva klassen. "
                 "I dag borde klassen vara vid pass 4."
             ),
         ),
@@ -124,7 +124,7 @@ def drawn(states: str, groups: int = 1) -> BeautifulSoup:
             "hDa",
             3,
             (
-                "Tåget, 5B: 0,33 av 2 pass genomförda. Pass 1 genomfört för 1 av 3 grupper. "
+                "Tåget, 5B: 0 av 2 pass genomförda. Pass 1 genomfört för 1 av 3 grupper. "
                 "I dag borde klassen vara vid pass 1."
             ),
         ),

@@ -85,12 +85,12 @@ def test_who_leads_one_group_is_led_to_it(app: Flask, client: WatchfulClient) ->
         db.session.add(PlanLeader(plan_id=plan_id, user_id=user_id, group=1))
     [(name, card)] = cards(client).items()
     assert name == "T 4A Tåget, grupp 1"
-    assert "Pass 2 Trygga vuxna 0,5 av 8 genomförda" in plain(card)
+    assert "Pass 2 Trygga vuxna 0 av 8 genomförda, 1 påbörjat" in plain(card)
     assert soup(client.get(way(card))).select('nav.groups [aria-current="true"]')[0].text == "Grupp 1"
     for number in range(2, 9):
         save(client, plan_id, number, group=1)
     [card] = cards(client).values()
-    assert "Grupp 1 har haft alla sina pass. 4 av 8 genomförda" in plain(card)
+    assert "Grupp 1 har haft alla sina pass. 0 av 8 genomförda, 8 påbörjade" in plain(card)
 
 
 def test_ended_plans_other_years_and_others_classes_are_not_here(app: Flask, client: WatchfulClient) -> None:

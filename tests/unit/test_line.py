@@ -75,6 +75,7 @@ def test_a_station_is_what_became_of_its_session(context: Flask, plan_id: int) -
     assert states(plan_id) == ["held", "half", "cancelled", "missing", "held", "half", "ahead", "ahead"]
     found = drawn(plan_id)
     assert found.held == 3, "two halves, and two whole"
+    assert (found.whole, found.begun) == (2, 2)
     assert (found.behind, found.gone_to, found.due_to) == (1, 6, 4)
     assert [station.is_due for station in found.stations].index(True) == 3
     assert found.stations[5].held_on == found.stations[5].cancelled_on == date(2026, 9, 2)

@@ -110,6 +110,16 @@ class Line:
         return sum((station.share for station in self.stations), Fraction(0))
 
     @property
+    def whole(self) -> int:
+        """Return how many sessions every group has had; a teacher thinks in sessions, not in thirds."""
+        return sum(station.share == 1 for station in self.stations)
+
+    @property
+    def begun(self) -> int:
+        """Return how many sessions some groups have had, and others lack."""
+        return sum(station.state == "half" for station in self.stations)
+
+    @property
     def behind(self) -> int:
         """Return how many due sessions have no log at all."""
         return sum(station.state == "missing" for station in self.stations)
