@@ -105,11 +105,6 @@ class Line:
         return pupils_on(self.counts, today())
 
     @property
-    def held(self) -> Fraction:
-        """Add up what each session has been held for."""
-        return sum((station.share for station in self.stations), Fraction(0))
-
-    @property
     def whole(self) -> int:
         """Return how many sessions every group has had; a teacher thinks in sessions, not in thirds."""
         return sum(station.share == 1 for station in self.stations)
