@@ -33,6 +33,9 @@ classes.show        yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -
+sessions.withdraw   own     yes          yes   -       -
+sessions.restore    own     yes          yes   -       -
+sessions.undo       own     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
 exports.index       yes     yes          yes   -       yes
@@ -87,7 +90,7 @@ def sent(address: str, number: int) -> dict[str, str]:
     """Return what every page with a form accepts: a language, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
-    return CANCELLED | new | {"do": "language", "language": "sv"}
+    return CANCELLED | new | {"do": "language", "language": "sv", "reason": "Fel klass"}
 
 
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
