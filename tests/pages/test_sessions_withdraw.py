@@ -68,7 +68,10 @@ def test_it_asks_for_a_reason_and_the_log_no_longer_counts(app: Flask, leader: W
     ("reason", "sentence"),
     [
         ("x" * 281, "Texten är 281 tecken lång. Korta den till 280."),
-        ("Ring 070-123 45 67", "Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter."),
+        (
+            "Ring 070-123 45 67",
+            "Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter.",
+        ),
     ],
 )
 def test_a_reason_is_guarded_like_any_text(leader: WatchfulClient, reason: str, sentence: str) -> None:

@@ -31,6 +31,7 @@ home.show           yes     yes          yes   yes     yes
 classes.index       yes     yes          yes   -       -
 classes.show        yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
+sessions.catch_up   yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -
 sessions.withdraw   own     yes          yes   -       -
@@ -90,6 +91,8 @@ def sent(address: str, number: int) -> dict[str, str]:
     """Return what every page with a form accepts: a language, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
+    if address.endswith("/catch-up"):
+        return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
     return CANCELLED | new | {"do": "language", "language": "sv", "reason": "Fel klass"}
 
 

@@ -21,6 +21,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "classes.index": STAFF,
     "classes.show": STAFF,
     "sessions.log": STAFF,
+    "sessions.catch_up": STAFF,
     "sessions.show": STAFF,
     "sessions.correct": STAFF,
     "sessions.withdraw": STAFF,

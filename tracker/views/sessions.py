@@ -1,17 +1,19 @@
 """Log a session, see it, correct it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
-from tracker.forms.base import Form
+from tracker.forms.catching_up import CatchUpForm
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
 from tracker.forms.session import CorrectionForm, SessionForm
@@ -39,6 +41,32 @@ def log(plan_id: int) -> ResponseReturnValue:
     return page, status
 
 
+@bp.route("/plans/<int(max=2147483647):plan_id>/catch-up", methods=["GET", "POST"])
+def catch_up(plan_id: int) -> ResponseReturnValue:
+    """Log several sessions of a class at once: what was missed, or two in one lesson. All are saved, or none."""
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    group = asked_group(found)
+    form = CatchUpForm(request.form, found, group, logbook.last_logs([plan_id]).get(plan_id))
+    status, first = caught_up(form, found)
+    if status == 303:
+        saved = len(form.wanted)
+        flash(ngettext("%(num)s session is saved.", "%(num)s sessions are saved.", saved))
+        return redirect(url_for("classes.show", class_id=found.class_id), 303)
+    return render_template("sessions/catch_up.html", form=form, line=found, group=group, first=first), status
+
+
+def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged | None]:
+    """Write a sent form's rows; return the worst status, which decides over all, and the log that was there first."""
+    if not form.submitted():
+        return form.http_status, None
+    unlocks, status, first = may_unlock(found), 303, None
+    for row in form.wanted:
+        write = partial(logbook.record, form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
+        became, before = answered(partial(form.refuse_row, row), write)
+        status, first = max(status, became), first or before
+    return status, first
+
+
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
     if not form.submitted():
@@ -47,23 +75,25 @@ def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[in
     def write() -> None:
         form.saved_id = verb(form.entry())
 
-    return answered(form, write)
+    return answered(form.refuse, write)
 
 
-def answered(form: Form, write: Callable[[], None]) -> tuple[int, logbook.Logged | None]:
+def answered(
+    refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
+) -> tuple[int, logbook.Logged | None]:
     """Write; return the status to answer with, and the log that was there first, if one was."""
     try:
         write()
     except Refused as refused:
-        form.refuse(refused.problems)
+        refuse(refused.problems)
         return 422, None
     except AlreadyLogged as already:
         first = logbook.find_log(my_scope(), already.log_id)
         if first is None:
-            form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
+            refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409, first
     except Busy:
-        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
         return 503, None
     return 303, None
 
@@ -147,7 +177,7 @@ def with_reason(log_id: UUID, verb: Callable[..., None], template: str) -> Respo
     form = ReasonForm(request.form)
     status, first = 200, None
     if form.submitted():
-        status, first = answered(form, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn)))
+        status, first = answered(form.refuse, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn)))
     if status == 303:
         return redirect(url_for(".show", log_id=log_id), 303)
     return render_template(template, form=form, line=drawn, log=found, first=first), status
