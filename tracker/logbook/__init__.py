@@ -4,7 +4,7 @@ from tracker.logbook.batches import LogBatch, LogLine
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
-from tracker.logbook.logs import accept, add, change, correct, entry_of, record
+from tracker.logbook.logs import accept, add, change, correct, entry_from, entry_of, record
 from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs
 from tracker.logbook.undoing import restore, undo, withdraw
 
@@ -22,6 +22,7 @@ __all__ = [
     "change",
     "check",
     "correct",
+    "entry_from",
     "entry_of",
     "find_log",
     "grounds",

@@ -1,0 +1,261 @@
+"""Whatever is done to a class's logs, in whatever order: no doubles, figures that add up, a true history."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import delete, select
+
+from tests.pages.cast import add_person, add_school
+from tests.pages.lines import add_class, add_plan
+from tracker import logbook, recount
+from tracker.access import EVERYTHING, NOTHING
+from tracker.dates import Period, SchoolYear, now
+from tracker.errors import AlreadyLogged, Refused
+from tracker.logbook import Entry
+from tracker.models import (
+    AuditEvent,
+    Closing,
+    HeldSlot,
+    LeaderRole,
+    Obstacle,
+    Outcome,
+    Revision,
+    Role,
+    SessionLog,
+    Status,
+    db,
+)
+from tracker.reports.recounting import differences, figure_differences, line_differences
+
+PLAN, GROUPS, PUPILS = 1, 2, 27
+TODAY, DAYS = date(2026, 11, 24), [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
+LEADER, COORDINATOR = 1, 2
+PEOPLE = st.sampled_from([LEADER, COORDINATOR])
+# What a log says, as far as a story tells it: its entry, and why it is withdrawn.
+State = tuple[Entry, str | None]
+# One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
+QUICK = settings(deadline=None, max_examples=8, stateful_step_count=12)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is said about a session, wherever it belongs."""
+
+    day: date
+    status: Status
+    present: int
+
+    def entry(self, log_id: str, number: int, group: int) -> Entry:
+        """Return a good entry, held or cancelled."""
+        if self.status is Status.CANCELLED:
+            return Entry(log_id, number, group, self.day, self.status, obstacle=Obstacle.TIME)
+        held = Entry(log_id, number, group, self.day, self.status, self.present, leader_roles=(LeaderRole.TEACHER,))
+        return replace(held, minutes=50, outcome=Outcome.AS_PLANNED)
+
+
+ANSWERS = st.builds(Answers, st.sampled_from(DAYS), st.sampled_from(Status), st.integers(0, PUPILS // GROUPS))
+PLACES = st.tuples(st.integers(1, 2), st.integers(0, GROUPS))
+
+
+def stand_in_each_others_way(one: Entry, other: Entry) -> bool:
+    """Say whether two entries cannot both be active; domain.md section 5."""
+    if one.number != other.number or one.status is not other.status:
+        return False
+    if one.status is Status.CANCELLED:
+        return (one.group, one.day) == (other.group, other.day)
+    return one.group == other.group or 0 in {one.group, other.group}
+
+
+class Story(RuleBasedStateMachine):
+    """A class of two groups, two people, one day; `told` is every state of every log, in order."""
+
+    logs = Bundle("logs")
+    closings = Bundle("closings")
+
+    def __init__(self) -> None:
+        """Start from an empty logbook."""
+        super().__init__()
+        self.told: dict[str, list[State]] = {}
+        self.authors: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        """Count every figure of every period once more, and leave an empty logbook."""
+        assert list(differences(EVERYTHING)) == []
+        for table in (HeldSlot, Revision, SessionLog, Closing, AuditEvent):
+            db.session.execute(delete(table))
+        db.session.commit()
+
+    def powers(self, person: int) -> dict[str, Any]:
+        """Return what a person may do: a coordinator also corrects what others have logged."""
+        return {"by_id": person, "others": EVERYTHING if person == COORDINATOR else NOTHING}
+
+    def locked(self, *days: date) -> bool:
+        """Say whether a closed period holds one of the days."""
+        last = db.session.scalars(select(Closing.last_day).where(Closing.reopened_at.is_(None))).all()
+        return any(day <= each for each in last for day in days)
+
+    def is_free(self, wanted: Entry) -> bool:
+        """Say whether nothing active stands in an entry's way."""
+        active = [states[-1][0] for states in self.told.values() if states[-1][1] is None]
+        return not any(stand_in_each_others_way(wanted, each) for each in active if each.id != wanted.id)
+
+    @rule(target=logs, log_id=st.uuids(version=4), place=PLACES, person=PEOPLE, answers=ANSWERS)
+    def record(self, log_id: UUID, place: tuple[int, int], person: int, answers: Answers) -> str | None:
+        """Log a session."""
+        wanted = answers.entry(str(log_id), *place)
+        with suppress(Refused, AlreadyLogged):
+            logbook.record(wanted, PLAN, author_id=person)
+            db.session.commit()
+            assert self.is_free(wanted)
+            assert not self.locked(answers.day)
+            self.told[wanted.id], self.authors[wanted.id] = [(wanted, None)], person
+            return wanted.id
+        assert self.locked(answers.day) or not self.is_free(wanted)
+        return None
+
+    @rule(log_id=logs)
+    def send_again(self, log_id: str | None) -> None:
+        """Send a log that stands once more: nothing happens."""
+        if log_id and self.told[log_id][-1][1] is None:
+            logbook.record(self.told[log_id][-1][0], PLAN, author_id=self.authors[log_id])
+            db.session.commit()
+
+    @rule(log_id=logs, person=PEOPLE, answers=ANSWERS)
+    def correct(self, log_id: str | None, person: int, answers: Answers) -> None:
+        """Say something else about a log."""
+        if not log_id:
+            return
+        before, withdrawn = self.told[log_id][-1]
+        wanted = answers.entry(log_id, before.number, before.group)
+        with suppress(Refused, AlreadyLogged):
+            logbook.correct(EVERYTHING, wanted, **self.powers(person))
+            db.session.commit()
+            assert withdrawn is None
+            assert self.is_free(wanted)
+            assert self.may_change(log_id, person)
+            if wanted != before:
+                assert not self.locked(answers.day, before.day)
+                self.told[log_id].append((wanted, None))
+
+    @rule(log_id=logs, person=PEOPLE)
+    def withdraw(self, log_id: str | None, person: int) -> None:
+        """Take a log back."""
+        if log_id:
+            before, withdrawn = self.told[log_id][-1]
+            with suppress(Refused):
+                logbook.withdraw(EVERYTHING, log_id, "Fel klass", **self.powers(person))
+                db.session.commit()
+                assert self.may_change(log_id, person)
+                if withdrawn is None:
+                    assert not self.locked(before.day)
+                    self.told[log_id].append((before, "Fel klass"))
+
+    @rule(log_id=logs, person=PEOPLE)
+    def restore(self, log_id: str | None, person: int) -> None:
+        """Put a log back."""
+        if log_id:
+            before, withdrawn = self.told[log_id][-1]
+            with suppress(Refused, AlreadyLogged):
+                logbook.restore(EVERYTHING, log_id, None, **self.powers(person))
+                db.session.commit()
+                assert self.may_change(log_id, person)
+                if withdrawn is not None:
+                    assert self.is_free(before)
+                    assert not self.locked(before.day)
+                    self.told[log_id].append((before, None))
+
+    @rule(log_id=logs, person=PEOPLE)
+    def undo(self, log_id: str | None, person: int) -> None:
+        """Undo the latest change: what was said before it is said again."""
+        if log_id:
+            states = self.told[log_id]
+            with suppress(Refused, AlreadyLogged):
+                logbook.undo(EVERYTHING, log_id, len(states), **self.powers(person))
+                db.session.commit()
+                first = (states[0][0], "Ångrat direkt efter att det sparades")
+                states.append(states[-2] if len(states) > 1 else first)
+
+    @rule(target=closings, day=st.sampled_from(DAYS))
+    def close(self, day: date) -> int:
+        """Close a period."""
+        row = Closing(
+            municipality_code="0127",
+            period="2026/27",
+            last_day=day,
+            rule_version=1,
+            figures={},
+            sha256="0" * 64,
+            closed_at=now(),
+            closed_by_id=COORDINATOR,
+        )
+        db.session.add(row)
+        db.session.commit()
+        return row.id
+
+    @rule(closing=consumes(closings))
+    def reopen(self, closing: int) -> None:
+        """Open a closed period again."""
+        row = db.session.get_one(Closing, closing)
+        row.reopened_at, row.reopened_by_id = now(), COORDINATOR
+        db.session.commit()
+
+    def may_change(self, log_id: str, person: int) -> bool:
+        """Say whether a person may change a log: their own, or as a coordinator."""
+        return person in {self.authors[log_id], COORDINATOR}
+
+    @invariant()
+    def the_slots_are_those_of_the_active_held_logs(self) -> None:
+        """Whole class and groups never mix, and no group has a session twice: the slots say so."""
+        taken = []
+        for states in self.told.values():
+            said, withdrawn = states[-1]
+            if said.status is Status.HELD and withdrawn is None:
+                taken += [(said.number, group) for group in ([said.group] if said.group else range(1, GROUPS + 1))]
+        slots = [
+            (slot.log.planned_session.curriculum_session.number, slot.group)
+            for slot in db.session.scalars(select(HeldSlot))
+        ]
+        assert sorted(slots) == sorted(set(taken))
+        assert len(taken) == len(set(taken))
+
+    @invariant()
+    def the_history_leads_to_what_the_log_says(self) -> None:
+        """Every state of every log is kept, in order, down to the present one."""
+        for log_id, states in self.told.items():
+            log = db.session.get_one(SessionLog, log_id)
+            kept = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number))
+            found = [(logbook.entry_from(log_id, each.contents), each.contents["withdrawal_reason"]) for each in kept]
+            found.append((logbook.entry_of(log), log.withdrawal_reason))
+            assert found == states
+            assert log.revision == len(states)
+
+    @invariant()
+    def the_figures_are_what_one_counts_by_hand(self) -> None:
+        """Of the year, after every step."""
+        town = recount.load_town(EVERYTHING, "0127")
+        assert list(figure_differences(EVERYTHING, town, Period.of_year(SchoolYear.of(TODAY)))) == []
+        assert list(line_differences(town)) == []
+        db.session.rollback()
+
+
+def test_any_story_of_a_class_holds_together(context: Flask) -> None:
+    school_id = add_school()
+    add_person(Role.LEADER, school_id)
+    add_person(Role.COORDINATOR, school_id, "b.samordnare@example.org", "B. Samordnare")
+    add_plan(add_class(school_id, s4=PUPILS), groups=GROUPS)
+    db.session.commit()
+    run_state_machine_as_test(Story, settings=QUICK)
