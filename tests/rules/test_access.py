@@ -33,6 +33,9 @@ classes.show        yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -
+mentors.session     open    open         open  open    open
+mentors.links       -       yes          yes   -       -
+mentors.unconfirmed yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
 exports.index       yes     yes          yes   -       yes
@@ -72,7 +75,7 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint == "setup.begin":
+    if rule.endpoint in {"setup.begin", "mentors.session"}:
         return 404  # no link is open
     if word == "-":
         return 403
@@ -87,7 +90,8 @@ def sent(address: str, number: int) -> dict[str, str]:
     """Return what every page with a form accepts: a language, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
-    return CANCELLED | new | {"do": "language", "language": "sv"}
+    done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
+    return CANCELLED | new | {"language": "sv"} | done
 
 
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:

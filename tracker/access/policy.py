@@ -23,6 +23,9 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "sessions.log": STAFF,
     "sessions.show": STAFF,
     "sessions.correct": STAFF,
+    "mentors.session": None,
+    "mentors.links": CORRECTORS,
+    "mentors.unconfirmed": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
     "exports.index": STAFF | KEEPERS,
@@ -34,3 +37,6 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "exports.schools": KEEPERS,
     "exports.users": KEEPERS,
 }
+
+# Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
+BY_ADDRESS = frozenset({"mentors.session"})
