@@ -30,7 +30,7 @@ def test_the_page_shows_the_groups_next_session_and_nothing_else(app: Flask, cli
     client.post("/plans/1/log?group=1", data=SENT | {"leader_roles": "teacher", "comment": "Bra jobbat, Kim!"})
     answer = mentors(app).get(path)
     page = soup(answer)
-    words = plain(page.body)
+    words = plain(page.select("body")[0])
     assert page.title is not None
     assert page.title.get_text().startswith("6A, pass 2")
     assert "Vad är våld? · MVP, grupp 1" in words
@@ -95,7 +95,7 @@ def test_who_comes_second_is_told_and_sees_no_name(app: Flask, client: WatchfulC
     client.post("/plans/1/log?group=1", data=SENT | {"leader_roles": "teacher"})
     answer = mentors(app).post(path, data=SENT | {"id": OTHER_ID})
     assert answer.status_code == 409
-    words = plain(soup(answer).body)
+    words = plain(soup(answer).select("body")[0])
     assert "Pass 1 är redan loggat" in words
     assert "Nästa: pass 2" in words
     assert "Koordinator" not in answer.text
@@ -108,8 +108,8 @@ def test_only_the_next_session_is_logged(app: Flask, client: WatchfulClient) -> 
     path = linked(client)
     early = mentors(app).post(path, data=SENT | {"session": "3"})
     assert early.status_code == 409
-    assert "Pass 3 står inte på tur än" in plain(soup(early).body)
-    assert "Logga passet före det först." in plain(soup(early).body)
+    assert "Pass 3 står inte på tur än" in plain(soup(early).select("body")[0])
+    assert "Logga passet före det först." in plain(soup(early).select("body")[0])
     for number in ("0", "12", "x", ""):
         assert mentors(app).post(path, data=SENT | {"session": number}).status_code == 400
     assert logs(app) == []
