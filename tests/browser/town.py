@@ -8,8 +8,10 @@ from tests.conftest import living_app
 from tracker.cli import tool
 
 LEADER, SUBSTITUTE = "a.larare@example.org", "b.larare@example.org"
+COORDINATOR = "c.koordinator@example.org"
 SCHOOL = "99000001"
 # Classes of 27 pupils on Tåget, led by A. Lärare; 5A is divided in two groups, 5B has had its first session.
+# 6A is on MVP in two groups, led by pupil mentors.
 CLASSES = ("4A", "4B", "4C", "4D", "4E", "4F", "4G", "4H", "4I", "5A", "5B")
 GROUPS = {"5A": 2}
 FILES = {
@@ -18,14 +20,16 @@ kommunkod;kommun;skolenhetskod;skola;huvudmannatyp
 9900;Exempelköping;{SCHOOL};Ängsskolan;kommunal
 """,
     "classes": "lasar;skolenhetskod;klass;stadium;elever\n"
-    + "".join(f"2026/27;{SCHOOL};{name};{name[0]};27\n" for name in CLASSES),
+    + "".join(f"2026/27;{SCHOOL};{name};{name[0]};27\n" for name in (*CLASSES, "6A")),
     "users": f"""\
 epost;namn;roll;skolenhetskod
 {LEADER};A. Lärare;passledare;{SCHOOL}
 {SUBSTITUTE};B. Lärare;passledare;{SCHOOL}
+{COORDINATOR};C. Koordinator;skolkoordinator;{SCHOOL}
 """,
     "plans": "lasar;skolenhetskod;klass;program;programversion;grupper;ledare\n"
-    + "".join(f"2026/27;{SCHOOL};{name};TAGET;TAGET-45;{GROUPS.get(name, 1)};{LEADER}\n" for name in CLASSES),
+    + "".join(f"2026/27;{SCHOOL};{name};TAGET;TAGET-45;{GROUPS.get(name, 1)};{LEADER}\n" for name in CLASSES)
+    + f"2026/27;{SCHOOL};6A;MVP;MVP-BOTKYRKA;2;\n",
     "sessions": f"""\
 lasar;skolenhetskod;klass;program;pass_nr;grupp;datum;status;narvarande;minuter;utfall;hinder
 2026/27;{SCHOOL};5B;TAGET;1;0;2026-10-05;genomfort;24;50;enligt_manual;
@@ -49,6 +53,6 @@ def invented_town(template: Path, folder: Path) -> str:
             path = folder / f"{kind}.csv"
             path.write_text(contents, encoding="utf-8")
             run("import", kind, str(path))
-        for email in (LEADER, SUBSTITUTE):
+        for email in (LEADER, SUBSTITUTE, COORDINATOR):
             run("password", email, "--password-stdin", typed=PASSWORD + "\n")
     return url

@@ -95,7 +95,7 @@ def test_a_log_without_an_author_is_nobodys_and_marked(app: Flask, client: Watch
         log = db.session.get_one(SessionLog, HELD["id"])
         log.author_id, log.source, log.is_confirmed = None, Source.MENTOR_LINK, False
     page = client.get(PAGE)
-    assert "Loggat av" not in words(page)
+    assert "Loggat av elevmentorer" in words(page)
     assert "obekräftad" in words(page)
     assert not soup(page).select(f'a[href="{PAGE}/correct"]')
 

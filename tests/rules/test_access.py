@@ -37,6 +37,9 @@ sessions.correct    own     yes          yes   -       -
 sessions.withdraw   own     yes          yes   -       -
 sessions.restore    own     yes          yes   -       -
 sessions.undo       own     yes          yes   -       -
+mentors.session     open    open         open  open    open
+mentors.links       -       yes          yes   -       -
+mentors.unconfirmed yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
 exports.index       yes     yes          yes   -       yes
@@ -76,7 +79,7 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint == "setup.begin":
+    if rule.endpoint in {"setup.begin", "mentors.session"}:
         return 404  # no link is open
     if word == "-":
         return 403
@@ -93,7 +96,8 @@ def sent(address: str, number: int) -> dict[str, str]:
     new |= {"session": "2"} if address.endswith("/log") else {}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
-    return CANCELLED | new | {"do": "language", "language": "sv", "reason": "Fel klass"}
+    done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
+    return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done
 
 
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:

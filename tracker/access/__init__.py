@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.access import guard, signin
 from tracker.access.guard import may, my_scope
+from tracker.access.limits import is_too_often
 from tracker.access.policy import CORRECTORS, KEEPERS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
 from tracker.access.signin import Person, me, me_or_nobody
@@ -21,6 +22,7 @@ __all__ = [
     "Role",
     "Scope",
     "init_app",
+    "is_too_often",
     "may",
     "me",
     "me_or_nobody",

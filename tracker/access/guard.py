@@ -4,7 +4,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.access.policy import EVERYONE, POLICY
+from tracker.access.policy import BY_ADDRESS, EVERYONE, POLICY
 from tracker.access.scope import Scope
 from tracker.access.signin import me
 from tracker.models import Role
@@ -40,6 +40,8 @@ def is_foreign() -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
+    if origin == "null" and request.endpoint in BY_ADDRESS:
+        return False
     return origin is not None and origin.partition("://")[2] != request.host
 
 

@@ -27,6 +27,9 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "sessions.withdraw": STAFF,
     "sessions.restore": STAFF,
     "sessions.undo": STAFF,
+    "mentors.session": None,
+    "mentors.links": CORRECTORS,
+    "mentors.unconfirmed": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
     "exports.index": STAFF | KEEPERS,
@@ -38,3 +41,6 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "exports.schools": KEEPERS,
     "exports.users": KEEPERS,
 }
+
+# Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
+BY_ADDRESS = frozenset({"mentors.session"})

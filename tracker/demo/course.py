@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from tracker.demo.lessons import Lesson, cancelled_log, held_log, withdrawn
+from tracker.demo.lessons import Lesson, by_mentors, cancelled_log, held_log, withdrawn
 from tracker.demo.plans import PlanFacts, Show
 from tracker.demo.rows import Row, add, dice
 from tracker.demo.term import DAY, near
 from tracker.models import CurriculumSession, Delivery, HeldSlot, SessionLog, Status
 
 GAP = timedelta(days=4)  # between two sessions of a class, at least
+UNSEEN = timedelta(days=6)  # what pupil mentors logged of late waits for their teacher
 CANCELLED, MADE_UP_FOR, WITHDRAWN = 0.07, 0.65, 0.008
 GIVES_UP = 0.07
 NEVER = 99
@@ -88,7 +89,13 @@ class Course:
         """Yield the log of a held lesson, once in a while after one that was withdrawn."""
         if dealt.random() < WITHDRAWN and not self.plan.show:
             yield withdrawn(held_log(lesson, self.today, dealt), dealt)
-        yield held_log(lesson, self.today, dealt)
+        yield self.logged(lesson, dealt)
+
+    def logged(self, lesson: Lesson, dealt: Random) -> Row:
+        """Return the log of a held lesson; a mentor group's latest is not confirmed yet."""
+        log = held_log(lesson, self.today, dealt)
+        is_mentors = self.plan.curriculum.delivery is Delivery.PUPIL_MENTORS and lesson.group
+        return by_mentors(log) if is_mentors and lesson.day > self.today - UNSEEN else log
 
     def finish(self, lesson: Lesson) -> Iterator[Row]:
         """Yield how the line of a class to show ends: with one group held, or one session cancelled."""
@@ -96,7 +103,7 @@ class Course:
         if lesson.day > self.last_day:
             return
         if self.plan.show is Show.HALFWAY:
-            yield held_log(replace(lesson, group=1), self.today, dealt)
+            yield self.logged(replace(lesson, group=1), dealt)
         if self.plan.show is Show.BEHIND:
             yield cancelled_log(lesson, self.today, dealt)
 

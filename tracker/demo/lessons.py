@@ -137,6 +137,20 @@ def cancelled_log(lesson: Lesson, today: date, dealt: Random) -> Row:
     return basic(lesson, today, dealt) | {"status": Status.CANCELLED, "obstacle": one(OBSTACLES, dealt)}
 
 
+def by_mentors(log: Row) -> Row:
+    """Return a held log as the pupil mentors' own link leaves it: nobody's, with no more than is asked, unconfirmed."""
+    unasked = ("author_id", "girls", "boys", "adaptation", "adaptation_was_planned", "pupil_mentors", "engagement")
+    return (
+        log
+        | dict.fromkeys((*unasked, "comment"))
+        | {
+            "leader_roles": LeaderRole.PUPIL_MENTOR.value,
+            "source": Source.MENTOR_LINK,
+            "is_confirmed": False,
+        }
+    )
+
+
 def withdrawn(log: Row, dealt: Random) -> Row:
     """Return a log as it stands after its author withdrew it."""
     return log | {

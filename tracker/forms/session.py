@@ -1,6 +1,7 @@
 """The form that logs a session: everything but presence and outcome is prefilled."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Out
 K = TypeVar("K", bound=Kind)
 OTHER = "other"
 OLD = timedelta(days=30)
+# What pupil mentors are asked: no free text, and nothing about people.
+ASKED_OF_MENTORS = frozenset({"id", "status", "everyone", "present", "outcome", "obstacle", "day", "minutes"})
 
 
 class SessionForm(Form):
@@ -204,6 +207,25 @@ class CorrectionForm(SessionForm):
             "engagement": known.engagement,
             "comment": known.comment,
         }
+
+
+class MentorForm(SessionForm):
+    """Log the next session of pupil mentors' own group; who led it is known, and free text is nobody's."""
+
+    def __init__(self, typed: MultiDict[str, str], line: Line, station: Station, group: int) -> None:
+        """Read what is asked, and start from no other log: it may be another group's."""
+        asked = MultiDict([pair for pair in typed.items(multi=True) if pair[0] in ASKED_OF_MENTORS])
+        super().__init__(asked, line, station, group, None)
+
+    def entry(self) -> Entry:
+        """Hand over the session, as led by pupil mentors."""
+        roles = (LeaderRole.PUPIL_MENTOR,) if self.is_held else ()
+        return replace(super().entry(), leader_roles=roles)
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Send an old session to somebody who may give the reason for it."""
+        too_old = Problem("day", _("It is more than 30 days ago. Ask your teacher to log the session."))
+        super().refuse(too_old if problem.field == "reason" else problem for problem in problems)
 
 
 def chosen(kind: type[K], value: str | None) -> K | None:

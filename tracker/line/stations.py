@@ -31,7 +31,8 @@ class Station:
     """One planned session on the line.
 
     `held_groups` are the groups that have had it (all of them after a whole-class log);
-    `held_on` is the last day it was held, `cancelled_on` the last day it was cancelled.
+    `held_on` is the last day it was held, `cancelled_on` the last day it was cancelled; `unconfirmed` says that a log
+    of pupil mentors still waits.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Station:
     groups: int
     held_groups: frozenset[int] = frozenset()
     reported: bool = False
+    unconfirmed: bool = False
     held_on: date | None = None
     cancelled_on: date | None = None
     is_overdue: bool = False
@@ -207,7 +209,7 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
         .where(PlannedSession.plan_id.in_(list(plans)))
         .order_by(PlannedSession.plan_id, CurriculumSession.number)
     ):
-        reported, held_on, cancelled_on = logged.get(planned_id, (False, None, None))
+        reported, unconfirmed, held_on, cancelled_on = logged.get(planned_id, (False, False, None, None))
         is_due = due_on <= min(today(), plans[plan_id].ended_on or date.max)
         due[plan_id].append(
             Station(
@@ -219,6 +221,7 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
                 groups=plans[plan_id].groups,
                 held_groups=held[planned_id],
                 reported=reported,
+                unconfirmed=unconfirmed,
                 held_on=held_on,
                 cancelled_on=cancelled_on,
                 is_overdue=is_due and not reported,
@@ -248,13 +251,14 @@ def held_groups(plans: Iterable[int]) -> defaultdict[int, frozenset[int]]:
     return found
 
 
-def logged_days(plans: Iterable[int]) -> dict[int, tuple[bool, date | None, date | None]]:
-    """Return of each planned session with an active log: True, last day held, last day cancelled."""
+def logged_days(plans: Iterable[int]) -> dict[int, tuple[bool, bool, date | None, date | None]]:
+    """Return of each planned session with an active log: True, whether one waits, last day held, last day cancelled."""
     held_on = func.max(SessionLog.day).filter(SessionLog.status == Status.HELD)
     cancelled_on = func.max(SessionLog.day).filter(SessionLog.status == Status.CANCELLED)
+    waiting = func.count().filter(SessionLog.is_confirmed.is_(False))
     rows = db.session.execute(
-        select(SessionLog.planned_session_id, held_on, cancelled_on)
+        select(SessionLog.planned_session_id, waiting, held_on, cancelled_on)
         .where(SessionLog.plan_id.in_(list(plans)), SessionLog.withdrawn_at.is_(None))
         .group_by(SessionLog.planned_session_id)
     )
-    return {planned_id: (True, held, cancelled) for planned_id, held, cancelled in rows}
+    return {planned_id: (True, waits > 0, held, cancelled) for planned_id, waits, held, cancelled in rows}

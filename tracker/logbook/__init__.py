@@ -1,6 +1,14 @@
 """Session logs: the rules of an entry, and the verbs that record and correct."""
 
 from tracker.logbook.batches import LogBatch, LogLine
+from tracker.logbook.confirming import (
+    Unconfirmed,
+    confirm,
+    count_unconfirmed,
+    is_known,
+    record_by_link,
+    unconfirmed,
+)
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
@@ -17,20 +25,26 @@ __all__ = [
     "LogLine",
     "LogRow",
     "Logged",
+    "Unconfirmed",
     "accept",
     "add",
     "change",
     "check",
+    "confirm",
     "correct",
+    "count_unconfirmed",
     "entry_from",
     "entry_of",
     "find_log",
     "grounds",
     "history",
+    "is_known",
     "last_logs",
     "log_rows",
     "record",
+    "record_by_link",
     "restore",
+    "unconfirmed",
     "undo",
     "warnings",
     "withdraw",

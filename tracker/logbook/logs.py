@@ -35,10 +35,13 @@ from tracker.models import (
 CONTENTS = [f.name for f in fields(Entry) if f.name not in {"id", "number", "leader_roles"}]
 
 
-def record(entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: bool = False) -> str:
+def record(
+    entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: bool = False, source: Source = Source.FORM
+) -> str:
     """Log a session and return the log's id; the caller has found the plan in scope.
 
     The same entry from the same author again is the same log; with other contents it is a correction of it.
+    What comes by a mentor link has no author, and waits for confirmation.
     Raises Refused when rules are broken, AlreadyLogged when another log holds the session.
     """
     with writing(entry, plan_id):
@@ -46,9 +49,10 @@ def record(entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: boo
         existing = db.session.get(SessionLog, entry.id)
         if existing is None:
             accept(entry, ground, may_unlock=may_unlock)
-            add(entry, ground, author_id=author_id, source=Source.FORM)
+            is_confirmed = source is not Source.MENTOR_LINK
+            add(entry, ground, author_id=author_id, source=source, is_confirmed=is_confirmed)
             db.session.flush()
-        elif existing.author_id != author_id or existing.withdrawn_at or not is_same_session(existing, entry, plan_id):
+        elif not is_open_to(existing, entry, author_id, source) or not is_same_session(existing, entry, plan_id):
             raise AlreadyLogged(existing.id)
         else:
             change(existing, entry, ground, by_id=author_id, may_unlock=may_unlock)
@@ -61,6 +65,8 @@ def correct(scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock
         if log.withdrawn_at:
             raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
         change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
+        log.is_confirmed = True  # who corrects what pupil mentors logged has looked at it
+        db.session.flush()
     return entry.id
 
 
@@ -75,6 +81,13 @@ def changing(scope: Scope, entry: Entry, *, by_id: int, others: Scope) -> Iterat
         if log is None or not (log.author_id == by_id or find_row(others, entry.id)):
             raise Refused(Problem("", _("Only who logged it, or a coordinator, can correct it.")))
         yield log, ground
+
+
+def is_open_to(log: SessionLog, entry: Entry, author_id: int | None, source: Source) -> bool:
+    """Say whether an entry with a log's id may stand for it: its author's own, a mentor link's until confirmed."""
+    if log.author_id != author_id or log.source is not source or log.withdrawn_at:
+        return False
+    return source is not Source.MENTOR_LINK or not log.is_confirmed or entry_of(log) == entry
 
 
 def is_same_session(log: SessionLog, entry: Entry, plan_id: int) -> bool:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import line
-from tracker.access import my_scope
+from tracker.access import CORRECTORS, my_scope
 from tracker.dates import SchoolYear, today
 
 bp = Blueprint("classes", __name__)
@@ -33,4 +33,5 @@ def index() -> ResponseReturnValue:
 def show(class_id: int) -> ResponseReturnValue:
     """Show a class with its lines, station by station."""
     found = line.find_class(my_scope(), class_id) or abort(404)
-    return render_template("classes/show.html", found=found)
+    own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
+    return render_template("classes/show.html", found=found, own=own)

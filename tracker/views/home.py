@@ -22,6 +22,7 @@ def show() -> ResponseReturnValue:
         groups=line.groups_led(plan_ids, me().id),
         last=logbook.last_logs(plan_ids),
         today=today(),
+        waiting=logbook.count_unconfirmed(my_scope(STAFF)),
         is_staff=bool(me().roles & STAFF),
         is_lead=Role.LEAD in me().roles,
         period=Period.of_year(year),

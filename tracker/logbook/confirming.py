@@ -1,0 +1,119 @@
+"""What waits for confirmation: the logs of pupil mentors, until somebody at the school has looked at them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from tracker.access import Scope
+from tracker.dates import now
+from tracker.logbook.entry import Entry
+from tracker.logbook.logs import record
+from tracker.models import (
+    CurriculumSession,
+    Obstacle,
+    Outcome,
+    Plan,
+    PlannedSession,
+    Programme,
+    School,
+    SchoolClass,
+    SessionLog,
+    Source,
+    Status,
+    begin_writing,
+    db,
+)
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A log that waits, with where it belongs; `group` 0 is the whole class."""
+
+    id: str
+    programme_code: str
+    programme: str
+    school_class: str
+    school: str
+    number: int
+    title: str
+    group: int
+    day: date
+    status: Status
+    present: int | None
+    minutes: int | None
+    outcome: Outcome | None
+    obstacle: Obstacle | None
+
+
+def record_by_link(entry: Entry, plan_id: int) -> str:
+    """Log a session by a mentor link: without an author, and to be confirmed. Raises as `record` does."""
+    return record(entry, plan_id, author_id=None, source=Source.MENTOR_LINK)
+
+
+def is_known(log_id: str) -> bool:
+    """Say whether there is a log with this id; nothing about it is told."""
+    return db.session.get(SessionLog, log_id) is not None
+
+
+def waiting(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `SessionLog` and `Plan`: active, not confirmed, of a plan that one may log for."""
+    return SessionLog.is_confirmed.is_(False), SessionLog.withdrawn_at.is_(None), scope.plans_to_log
+
+
+def count_unconfirmed(scope: Scope) -> int:
+    """Return how many logs in scope wait for confirmation."""
+    found = select(func.count()).select_from(SessionLog).join(Plan, SessionLog.plan_id == Plan.id)
+    return db.session.scalars(found.where(*waiting(scope))).one()
+
+
+def unconfirmed(scope: Scope) -> list[Unconfirmed]:
+    """Return the logs in scope that wait for confirmation, oldest first."""
+    rows = db.session.execute(
+        select(
+            SessionLog.id,
+            Plan.programme_code,
+            Programme.name,
+            SchoolClass.name,
+            School.name,
+            CurriculumSession.number,
+            CurriculumSession.title,
+            *(getattr(SessionLog, name) for name in ("group", "day", "status", "present")),
+            *(getattr(SessionLog, name) for name in ("minutes", "outcome", "obstacle")),
+        )
+        .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
+        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .join(Programme, Plan.programme_code == Programme.code)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(*waiting(scope))
+        .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id)
+    )
+    return [Unconfirmed(*row) for row in rows]
+
+
+def confirm(scope: Scope, log_ids: Collection[str]) -> int | None:
+    """Confirm logs; return how many waited for it, or None when one of them is not in scope.
+
+    No new revision: a confirmation changes no figure. One that is confirmed or withdrawn already stays as it is.
+    """
+    begin_writing()
+    mine = select(SessionLog.plan_id).join(Plan, SessionLog.plan_id == Plan.id).where(scope.plans_to_log)
+    wanted = mine.where(SessionLog.id.in_(log_ids)).distinct()
+    # In turn with those who write the same plans: what is confirmed can no longer be changed by the link.
+    db.session.execute(select(Plan.id).where(Plan.id.in_(wanted)).order_by(Plan.id).with_for_update())
+    logs = db.session.scalars(
+        select(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .where(SessionLog.id.in_(log_ids), scope.plans_to_log)
+    ).all()
+    if len(logs) != len(set(log_ids)):
+        return None
+    open_ones = [log for log in logs if not log.is_confirmed and not log.withdrawn_at]
+    for log in open_ones:
+        log.is_confirmed = True
+        log.changed_at = now()
+    db.session.flush()
+    return len(open_ones)

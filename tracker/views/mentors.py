@@ -1,0 +1,135 @@
+"""Pupil mentors' links: made and revoked for each group, the one page that they open, and what waits because of it."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker import line, logbook, planning
+from tracker.access import is_too_often, me, my_scope
+from tracker.dates import today
+from tracker.errors import AlreadyLogged, Busy, Problem, Refused
+from tracker.exports.qr import qr_code
+from tracker.forms.session import MentorForm
+
+bp = Blueprint("mentors", __name__)
+
+# In a quarter of an hour: what a link may post, and how many wrong links an address may try.
+MOST_POSTS, MOST_WRONG = 30, 60
+# The address is the secret: no referrer, no cache and no search engine gets to know it.
+SECRET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+
+
+@bp.after_request
+def keep_secret(response: Response) -> Response:
+    """Keep the address of a mentor link between those who have it."""
+    if request.endpoint == "mentors.session":
+        response.headers.update(SECRET)
+    return response
+
+
+@bp.route("/m/<token>", methods=["GET", "POST"])
+def session(token: str) -> ResponseReturnValue:
+    """Let a group's pupil mentors log its next session, and see nothing else."""
+    link = planning.find_mentor_link(token)
+    if link is None:
+        # Good links still open: a whole school may sit behind one address.
+        if is_too_often("wrong-link", request.remote_addr or "", MOST_WRONG):
+            abort(429)
+        return render_template("mentors/ended.html", bare=True), 404
+    drawn = line.lines([link.plan_id])[link.plan_id]
+    ahead = drawn.next_for(link.group)
+    if request.method == "GET":
+        form = MentorForm(request.form, drawn, ahead, link.group) if ahead else None
+        return page(link, form, saved=request.args.get("saved", type=int))
+    number = request.form.get("session", type=int)
+    station = next((each for each in drawn.stations if each.number == number), None) or abort(400)
+    form = MentorForm(request.form, drawn, station, link.group)
+    status = written(form, link, is_next=station == ahead)
+    if status == 303:
+        return redirect(url_for(".session", token=token, saved=number), 303)
+    return page(link, form), status
+
+
+def page(link: planning.GroupLink, form: MentorForm | None, saved: int | None = None) -> str:
+    """Draw a group's page: its next session; thanks, right after saving; or that the sent one is not the next."""
+    drawn = line.lines([link.plan_id])[link.plan_id]
+    return render_template("mentors/session.html", line=drawn, group=link.group, form=form, saved=saved, bare=True)
+
+
+def written(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
+    """Write what a link has sent, if it is about its group's next session; return the status to answer with."""
+    if is_too_often("mentor-link", str(link.id), MOST_POSTS):
+        form.refuse([Problem("", _("That was too many attempts. Wait a quarter of an hour and save again."))])
+        return 429
+    if not is_next and not logbook.is_known(form.log_id()):
+        return 409
+    return write(form, link, is_next=is_next) if form.submitted() else form.http_status
+
+
+def write(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
+    """Write a form without a mistake; return the status to answer with."""
+    try:
+        logbook.record_by_link(form.entry(), link.plan_id)
+    except Refused as refused:
+        form.refuse(refused.problems)
+        return 422
+    except AlreadyLogged:
+        if is_next:
+            form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
+        return 409
+    except Busy:
+        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        return 503
+    return 303
+
+
+@bp.route("/plans/<int(max=2147483647):plan_id>/mentor-links", methods=["GET", "POST"])
+def links(plan_id: int) -> ResponseReturnValue:
+    """Make, replace or revoke the link of each group of a plan."""
+    groups = planning.mentor_links(my_scope(), plan_id) or abort(404)
+    if request.method == "GET":
+        return list_of(plan_id)
+    group = request.form.get("group", type=int)
+    if group not in groups:
+        abort(404)
+    if request.form.get("do") == "revoke":
+        planning.revoke_mentor_link(my_scope(), plan_id, group)
+        flash(_("The link no longer works."))
+        return redirect(url_for(".links", plan_id=plan_id), 303)
+    try:
+        seen = request.form.get("instead_of", type=int)
+        token = planning.make_mentor_link(my_scope(), plan_id, group, instead_of=seen, made_by_id=me().id)
+    except Refused as refused:
+        return list_of(plan_id, str(refused)), 409
+    return sheet(plan_id, group, url_for(".session", token=token, _external=True))
+
+
+def list_of(plan_id: int, refusal: str = "") -> str:
+    """Draw a plan's groups and their links."""
+    groups = planning.mentor_links(my_scope(), plan_id)
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    is_open = found.ended_on is None and found.year.last >= today()
+    return render_template("mentors/links.html", line=found, groups=groups, is_open=is_open, refusal=refusal)
+
+
+def sheet(plan_id: int, group: int, address: str) -> str:
+    """Draw the one page that shows a link: a sheet to print, with its code."""
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    return render_template("mentors/sheet.html", line=found, group=group, address=address, code=qr_code(address))
+
+
+@bp.route("/unconfirmed", methods=["GET", "POST"])
+def unconfirmed() -> ResponseReturnValue:
+    """List what pupil mentors have logged, to confirm one by one or all at once."""
+    if request.method == "GET":
+        return render_template("mentors/unconfirmed.html", logs=logbook.unconfirmed(my_scope()))
+    asked = request.form.getlist("log")
+    confirmed = logbook.confirm(my_scope(), asked)
+    if confirmed is None:
+        abort(404)
+    if confirmed:
+        flash(ngettext("%(num)s session is confirmed.", "%(num)s sessions are confirmed.", confirmed))
+    if asked and request.form.get("back") == "log":
+        return redirect(url_for("sessions.show", log_id=asked[0]), 303)
+    return redirect(url_for(".unconfirmed"), 303)
