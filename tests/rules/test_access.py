@@ -30,6 +30,7 @@ account.show        yes     yes          yes   yes     yes
 home.show           yes     yes          yes   yes     yes
 classes.index       yes     yes          yes   -       -
 classes.show        yes     yes          yes   -       -
+classes.poster      yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -

@@ -20,6 +20,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "home.show": EVERYONE,
     "classes.index": STAFF,
     "classes.show": STAFF,
+    "classes.poster": STAFF,
     "sessions.log": STAFF,
     "sessions.show": STAFF,
     "sessions.correct": STAFF,
