@@ -27,6 +27,9 @@ setup.begin         open    open         open  open    open
 signin.enter        open    open         open  open    open
 signin.leave        yes     yes          yes   yes     yes
 account.show        yes     yes          yes   yes     yes
+calendar.feed       open    open         open  open    open
+calendar.make       yes     yes          yes   -       -
+calendar.remove     yes     yes          yes   -       -
 home.show           yes     yes          yes   yes     yes
 classes.index       yes     yes          yes   -       -
 classes.show        yes     yes          yes   -       -
@@ -81,7 +84,7 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint == "setup.begin":
+    if rule.endpoint in {"setup.begin", "calendar.feed"}:
         return 404  # no link is open
     if word == "-":
         return 403

@@ -6,6 +6,7 @@ from flask_compress import Compress
 from tracker.views import (
     account,
     activities,
+    calendar,
     classes,
     dashboards,
     downloads,
@@ -20,7 +21,7 @@ from tracker.views import (
 
 def init_app(app: Flask) -> None:
     """Register every page, and what all of them share."""
-    for page in (account, activities, classes, dashboards, downloads, home, sessions, setup, signin):
+    for page in (account, activities, calendar, classes, dashboards, downloads, home, sessions, setup, signin):
         app.register_blueprint(page.bp)
     errors.init_app(app)
     frame.init_app(app)
