@@ -77,8 +77,8 @@ def lead(app: Flask) -> WatchfulClient:
     return enter(app, "lead@example.org")
 
 
-def colleague(app: Flask, role: Role = Role.LEADER) -> WatchfulClient:
+def colleague(app: Flask) -> WatchfulClient:
     """Sign in somebody else of the school."""
     with stored(app):
-        add_member("b.larare@example.org", Membership(role=role, school_id=1))
+        add_member("b.larare@example.org", Membership(role=Role.LEADER, school_id=1))
     return enter(app, "b.larare@example.org")
