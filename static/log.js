@@ -11,12 +11,12 @@ const uuid = () => {
 };
 
 for (const form of document.querySelectorAll("form[data-log]")) {
-  const id = form.querySelector("[name=id]");
-  if (id && !id.value) {
+  const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
+  for (const id of form.querySelectorAll("[name=id], [name$='-id']")) {
     // The page's place in the history keeps it: who goes back and saves again sends the same log.
-    const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
-    id.value = history.state?.session === session ? history.state.id : uuid();
-    history.replaceState({ session, id: id.value }, "");
+    const name = `${id.name}/${session}`;
+    id.value ||= history.state?.[name] ?? uuid();
+    history.replaceState({ ...history.state, [name]: id.value }, "");
   }
   for (const button of form.querySelectorAll("[data-step]")) {
     const number = button.parentElement.querySelector("input");

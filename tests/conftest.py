@@ -21,6 +21,7 @@ from tracker import create_app
 from tracker.access import signin
 from tracker.models import db
 from tracker.planning import publish_default_curricula
+from tracker.words import LOCALE
 
 TODAY = "2026-11-24"
 # The same algorithm, without the effort that makes guessing dear: hundreds of tests sign in.
@@ -28,6 +29,9 @@ signin.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 signin.NOBODY = signin.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
 
+# Outside a request words are in the operator's language: Swedish, unless a test asks for another.
+for variable in LOCALE:
+    os.environ.pop(variable, None)
 
 MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30
 # A thousand databases are made and thrown away: in memory, where there is enough of it.

@@ -1,11 +1,15 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, has_app_context
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
@@ -15,6 +19,11 @@ def init_app(_app: Flask) -> None:
     """Let the session write; once, also when several apps live in one process."""
     if not event.contains(db.session, "after_flush", write):
         event.listen(db.session, "after_flush", write)
+
+
+def latest() -> int:
+    """Return the number of the last event: while it stays, nothing that is followed has changed."""
+    return db.session.scalar(select(func.max(AuditEvent.id))) or 0
 
 
 def write(session: Session, _context: UOWTransaction) -> None:
@@ -31,7 +40,7 @@ def write(session: Session, _context: UOWTransaction) -> None:
 
 def describe(action: str, row: Base) -> dict[str, Any] | None:
     """Return the columns of the event, or None when nothing changed."""
-    changes = {} if action == "removed" else changes_in(row)
+    changes = CHANGES[action](row)
     if action == "changed" and not changes:
         return None
     key = inspect(row.__class__).primary_key_from_instance(row)
@@ -45,18 +54,46 @@ def describe(action: str, row: Base) -> dict[str, Any] | None:
     }
 
 
+def contents_of(row: Base) -> dict[str, Any]:
+    """Return column → [None, value] of a new row, with what the flush filled in."""
+    stored = vars(row)
+    return {
+        name: told(None, stored[name], is_private=is_private)
+        for name, is_private in columns(type(row)).items()
+        if stored.get(name) is not None
+    }
+
+
 def changes_in(row: Base) -> dict[str, Any]:
-    """Return column → [before, after] of what changed; → None where the contents are private."""
+    """Return column → [before, after] of what changed."""
     changes: dict[str, Any] = {}
-    state = inspect(row)
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if not history.has_changes():
+    unmodified = inspect(row).unmodified
+    for name, is_private in columns(type(row)).items():
+        if name in unmodified:
             continue
-        before, after = (plain(values[0]) if values else None for values in (history.deleted, history.added))
+        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
+        before, after = (values[0] if values else None for values in (history.deleted, history.added))
         if before != after:
-            changes[column.key] = None if column.columns[0].info.get("private") else [before, after]
+            changes[name] = told(before, after, is_private=is_private)
     return changes
+
+
+CHANGES: dict[str, Callable[[Base], dict[str, Any]]] = {
+    "added": contents_of,
+    "changed": changes_in,
+    "removed": lambda _row: {},
+}
+
+
+@cache
+def columns(kind: type[Base]) -> dict[str, bool]:
+    """Return the columns of a kind of row, and whether their contents are private."""
+    return {each.key: bool(each.columns[0].info.get("private")) for each in inspect(kind).column_attrs}
+
+
+def told(before: Any, after: Any, *, is_private: bool) -> list[Any] | None:
+    """Return a change as JSON holds it; None when only the fact of it may be kept."""
+    return None if is_private else [plain(before), plain(after)]
 
 
 def plain(value: Any) -> Any:

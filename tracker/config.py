@@ -2,16 +2,18 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker.errors import SettingError
+from tracker.words import speaking
 
 PREFIX = "TRACKER_"
 SETTINGS = {
@@ -27,21 +29,32 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
     given = {
         name: text for name, text in (os.environ if settings is None else settings).items() if name.startswith(PREFIX)
     }
-    for name in given.keys() - SETTINGS.keys():
-        raise SettingError(f"{name} is not a setting. The settings are: {', '.join(SETTINGS)}.")
-    app.config.update(
-        SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
-        SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
-        TODAY=fixed_date(given.get("TRACKER_TODAY")),
-        # An error of the database must not carry what people typed into a log file.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
-        SESSION_REFRESH_EACH_REQUEST=False,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_NAME="linjen",
-        PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
-        MAX_CONTENT_LENGTH=1024 * 1024,
-    )
+    # `app` has no words yet.
+    with speaking():
+        require_known(given)
+        app.config.update(
+            SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
+            SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
+            TODAY=fixed_date(given.get("TRACKER_TODAY")),
+            # An error of the database must not carry what people typed into a log file.
+            SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+            SESSION_REFRESH_EACH_REQUEST=False,
+            SESSION_COOKIE_SAMESITE="Lax",
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_NAME="linjen",
+            PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
+            MAX_CONTENT_LENGTH=1024 * 1024,
+        )
+
+
+def require_known(names: Iterable[str]) -> None:
+    """Refuse a name that is no setting: most likely it is misspelt."""
+    known = ", ".join(SETTINGS)
+    for name in names:
+        if name not in SETTINGS:
+            raise SettingError(
+                _("%(name)s is not a setting. Remove it, or correct it to one of %(known)s.", name=name, known=known)
+            )
 
 
 def database_url(text: str | None, app: Flask) -> str:
@@ -51,12 +64,14 @@ def database_url(text: str | None, app: Flask) -> str:
         return f"sqlite:///{Path(app.instance_path) / 'tracker.db'}"
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise SettingError(
-            "TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
-            "for example postgresql+psycopg://tracker@localhost/tracker."
+            _(
+                "TRACKER_DATABASE_URL cannot be used. "
+                "Write it as sqlite:////path/tracker.db or postgresql+psycopg://user@host/name."
+            )
         )
     return text
 
@@ -65,7 +80,7 @@ def secret_key(text: str | None, app: Flask) -> str:
     """Return the key that signs cookies; made once and kept in `instance/` when none is given."""
     if text:
         if len(text) < 16:
-            raise SettingError("TRACKER_SECRET_KEY is too short. Give at least 16 characters.")
+            raise SettingError(_("TRACKER_SECRET_KEY is too short. Give at least 16 characters."))
         return text
     path = instance(app) / "secret_key"
     if not path.exists():
@@ -78,7 +93,7 @@ def secret_key(text: str | None, app: Flask) -> str:
         draft.unlink()
     key = path.read_text().strip()
     if not key:
-        raise SettingError(f"The file {path} is empty. Remove it, or set TRACKER_SECRET_KEY.")
+        raise SettingError(_("The file %(path)s is empty. Remove it, or set TRACKER_SECRET_KEY.", path=path))
     return key
 
 
@@ -87,7 +102,7 @@ def fixed_date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise SettingError(f"TRACKER_TODAY is {text!r}. Write a date as 2026-11-24.") from None
+        raise SettingError(_("TRACKER_TODAY is “%(text)s”. Write a date as 2026-11-24.", text=text)) from None
 
 
 def instance(app: Flask) -> Path:
@@ -96,6 +111,11 @@ def instance(app: Flask) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"The folder {folder} cannot be made ({error.strerror})"
-        raise SettingError(f"{reason}. Set TRACKER_DATABASE_URL and TRACKER_SECRET_KEY.") from None
+        raise SettingError(
+            _(
+                "The folder %(folder)s cannot be made (%(reason)s). Set TRACKER_DATABASE_URL and TRACKER_SECRET_KEY.",
+                folder=folder,
+                reason=error.strerror,
+            )
+        ) from None
     return folder

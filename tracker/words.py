@@ -1,5 +1,6 @@
 """Languages: Swedish and English, read from the catalogue as it is written, and Swedish sorting."""
 
+import os
 import unicodedata
 from functools import cache
 from io import BytesIO
@@ -9,9 +10,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
+from flask.ctx import AppContext
 from flask_babel import Babel, Domain, get_locale
 
 LANGUAGES = ("sv", "en")
+# Where an operator's language stands, in the order in which gettext asks.
+LOCALE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 # å ä ö come after z, in that order; ü is sorted as y, æ as ä, ø as ö.
 LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
@@ -62,9 +66,22 @@ def init_app(app: Flask) -> None:
 def language() -> str:
     """Return the language to answer in: what the person chose, else what the browser asks for, else Swedish."""
     if not has_request_context():
-        return "sv"
+        return operators_language()
     chosen: str | None = g.get("language")
     return chosen or request.accept_languages.best_match(LANGUAGES, "sv")
+
+
+def operators_language() -> str:
+    """Return the language of whoever sits at the command line: English where the locale asks for it, else Swedish."""
+    asked = next(filter(None, map(os.environ.get, LOCALE)), "")
+    return "en" if asked.startswith("en") else "sv"
+
+
+def speaking() -> AppContext:
+    """Return a context with words and nothing else, for what is said before there is a product."""
+    app = Flask(__name__, static_folder=None)
+    init_app(app)
+    return app.app_context()
 
 
 def search_key(text: str) -> str:

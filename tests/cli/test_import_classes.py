@@ -82,7 +82,12 @@ MISTAKES = [
     ("2026/27;99000001;1A;1;20;11;10;;", "2, kolumn elever", "Flickor och pojkar är tillsammans fler"),
     ("2026/27;99000001;1A;1;20;;;2026-06-30;", "2, kolumn matdatum", "Dagen måste ligga i läsåret 2026/27."),
     ("2026/27;99000001;1A;1;20;;;;0A", "2, kolumn foregaende_klass", "Det finns ingen klass 0A läsåret 2025/26."),
-    ("2026/27;99000001;1A;1;20;;;;\n2026/27;99000001;1A;1;21;;;;", "3, kolumn stadium", "redan på rad 2"),
+    ("2026/27;99000001;1A;1;20;;;;\n2026/27;99000001;1A;1;20;;;;", "3", "Samma rad står redan på rad 2. Ta bort"),
+    (
+        "2026/27;99000001;1A;1;20;;;;\n2026/27;99000001;1A;1;21;;;;",
+        "3, kolumn stadium",
+        "Samma lasar, skolenhetskod, klass och stadium står redan på rad 2. Rätta raden, eller behåll bara en av dem.",
+    ),
     ("2026/27;99000001;1-2;1;9;;;;3A\n2026/27;99000001;1-2;2;9;;;;", "3, kolumn foregaende_klass", "samma sak"),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.cli.conftest import SESSIONS, Operator
-from tracker.models import Closing, User, db
+from tracker.models import AuditEvent, Closing, User, db
 
 HEADER = SESSIONS.splitlines()[0] + "\n"
 FIRST = "2026/27;99000001;4A;TAGET;1;0;2026-09-30;genomfort;20;50;enligt_manual;;larare+polis;\n"
@@ -77,6 +77,35 @@ def test_logs_may_change_places(logged: Operator) -> None:
     assert logged("check").code == 0
 
 
+CANCELLED = "2026/27;99000001;4A;TAGET;{};0;{};installt;;;;{};;\n"
+PAIRS = {
+    "days": CANCELLED.format(3, "2026-10-14", "tid") + CANCELLED.format(3, "2026-10-15", "lokal"),
+    "sessions": CANCELLED.format(3, "2026-10-14", "tid") + CANCELLED.format(4, "2026-10-14", "lokal"),
+    "cancelled and held": CANCELLED.format(1, "2026-09-30", "tid") + FIRST,
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_cancelled_logs_may_change_places_too(town: Operator, pair: str) -> None:
+    town.give("sessions", HEADER + pair)
+    header, *lines = exported(town)
+    (one, *of_one), (two, *of_two) = (line.split(",") for line in lines)
+    swapped = "\n".join([header, ",".join([one, *of_two]), ",".join([two, *of_one])])
+    answer = town.give("sessions", swapped)
+    assert (answer.errors, "2 ändrade" in answer.out) == ("", True)
+    assert [line.split(",")[:28] for line in exported(town)[1:]] == [[two, *of_one][:28], [one, *of_two][:28]]
+    before_and_after = {change for changes in corrections(town) for change in changes.get("day", [])}
+    assert before_and_after in (set(), {"2026-10-14", "2026-10-15"}), "no day that a log was never on"
+    assert "0 ändrade" in town.give("sessions", swapped).out
+    assert (town("check").code, len(corrections(town))) == (0, 2)
+
+
+def corrections(town: Operator) -> list[dict[str, list[str]]]:
+    changed = sa.select(AuditEvent.changes).where(AuditEvent.subject == "session_log", AuditEvent.action == "changed")
+    with town.app.app_context():
+        return list(db.session.scalars(changed))
+
+
 def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operator) -> None:
     known, other = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
     town.give("sessions", "id;" + HEADER + f"{known};{FIRST}")
@@ -85,6 +114,12 @@ def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operato
     assert found == [
         ("2, kolumn pass_nr", "Passet är redan loggat, med ett annat id. Ange det id:t för att rätta loggen.")
     ]
+
+
+def test_one_id_on_two_rows_is_told(town: Operator) -> None:
+    known = "11111111-2222-3333-4444-555555555555;"
+    found = town.mistakes("sessions", "id;" + HEADER + known + FIRST + known + FIRST.replace(";1;0;", ";2;0;"))
+    assert found == [("3, kolumn id", "Samma id står redan på rad 2. Rätta raden, eller behåll bara en av dem.")]
 
 
 def test_a_weekend_is_a_warning(town: Operator) -> None:
@@ -142,7 +177,9 @@ MISTAKES = [
     (FIRST.replace("genomfort", "installt"), "2, kolumn hinder"),
     (FIRST.replace("larare+polis", "larare+rektor"), "2, kolumn ledarroller"),
     (FIRST.replace("polis;", "polis;ring 070-123 45 67"), "2, kolumn kommentar"),
+    (FIRST + FIRST, "3"),
     (FIRST + FIRST.replace("2026-09-30", "2026-10-01"), "3, kolumn pass_nr"),
+    (CANCELLED.format(1, "2026-09-30", "tid") + CANCELLED.format(1, "2026-09-30", "lokal"), "3, kolumn pass_nr"),
     (
         OF_7A.format("1;0;2026-09-21;genomfort;25") + OF_7A.format("1;2;2026-09-22;genomfort;11"),
         "3, kolumn pass_nr",

@@ -162,7 +162,7 @@ def test_a_withdrawn_log_stays_withdrawn(app: Flask, leader: WatchfulClient) -> 
     with stored(app):
         found = db.session.get_one(SessionLog, HELD["id"])
         found.withdrawn_at, found.withdrawn_by_id = now(), found.author_id
-    assert said(leader.post(PAGE, data=FEWER)) == ["Loggen är återtagen. Logga passet på nytt."]
+    assert said(leader.post(PAGE, data=FEWER)) == ["Passet är ångrat. Logga det på nytt."]
     assert log(app).present == 27
 
 

@@ -109,7 +109,7 @@ def test_a_withdrawn_log_says_so_and_counts_no_more(app: Flask, client: Watchful
         log.withdrawn_at, log.withdrawn_by_id = datetime(2026, 11, 24, tzinfo=UTC), user_id
         db.session.delete(db.session.scalars(db.select(HeldSlot)).one())
     page = client.get(PAGE)
-    assert "Loggen är återtagen och räknas inte längre." in words(page)
+    assert "Passet är ångrat och räknas inte längre." in words(page)
     assert "1. Ombord på Tåget Saknar logg" in words(page)
     assert not soup(page).select(f'a[href="{PAGE}/correct"]')
     assert "4A, pass 1" in client.get("/plans/1/log").text, "it is offered again"

@@ -35,8 +35,12 @@ classes.index       yes     yes          yes   -       -
 classes.show        yes     yes          yes   -       -
 classes.poster      yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
+sessions.catch_up   yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -
+sessions.withdraw   own     yes          yes   -       -
+sessions.restore    own     yes          yes   -       -
+sessions.undo       own     yes          yes   -       -
 activities.schools  yes     yes          yes   -       -
 activities.index    yes     yes          yes   -       -
 activities.record   yes     yes          yes   -       -
@@ -101,7 +105,9 @@ def sent(address: str, number: int) -> dict[str, str]:
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
-    return CANCELLED | new | {"do": "language", "language": "sv"}
+    if address.endswith("/catch-up"):
+        return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
+    return CANCELLED | new | {"do": "language", "language": "sv", "reason": "Fel klass"}
 
 
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -12,6 +13,8 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from tracker import HOME, PACKAGE
+from tracker.cli import tool
+from tracker.cli.usage import paragraphs
 from tracker.words import CATALOGUE
 
 TEMPLATES = HOME / "templates"
@@ -63,7 +66,15 @@ def said_in_source() -> set[str | tuple[str, ...]]:
     return {message for _file, _line, message, _comments, _context in places}
 
 
-SAID = said_in_source()
+def said_in_help() -> Iterator[str]:
+    """Yield what the operator's tool says of itself: docstrings, options, what stands for a value."""
+    for command in (tool, *tool.commands.values()):
+        yield from paragraphs(command)
+        for parameter in command.get_params(click.Context(command)):
+            yield from filter(None, (parameter.help, parameter.metavar))
+
+
+SAID = said_in_source() | set(said_in_help())
 KNOWN = {message.id: message for path in ROOMS for message in entries(path)}
 
 
@@ -84,6 +95,13 @@ def test_no_template_holds_code_or_style(page: str) -> None:
 def test_every_sentence_is_said_in_swedish() -> None:
     assert SAID
     assert sorted(map(str, SAID - KNOWN.keys())) == []
+
+
+def test_every_command_and_option_is_explained() -> None:
+    for command in (tool, *tool.commands.values()):
+        options = [each for each in command.get_params(click.Context(command)) if isinstance(each, click.Option)]
+        assert all(paragraphs(command)), command.name
+        assert all(option.help for option in options), command.name
 
 
 def test_no_translation_is_left_over() -> None:

@@ -36,9 +36,19 @@ def written(act: Callable[[], object]) -> list[AuditEvent]:
 def test_an_added_row_is_told_with_its_contents(context: Flask) -> None:
     [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
     assert (event.action, event.subject, event.subject_id) == ("added", "municipality", "9901")
-    assert event.changes == {"code": [None, "9901"], "name": [None, "Påhittade"]}
+    assert event.changes == {"code": [None, "9901"], "name": [None, "Påhittade"], "is_example": [None, False]}
     assert event.actor_id is None, "on the command line nobody is signed in"
     assert abs((event.at - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_what_the_flush_fills_in_is_told_too(context: Flask) -> None:
+    people = [User(email=f"{number}@example.org", name="A") for number in range(4)]
+    events = written(lambda: db.session.add_all(people[:2])) + written(lambda: list(add_rows(people[2:])))
+    filled_in = {"is_active": [None, True], "email": None, "name": None}
+    assert [event.changes for event in events] == [
+        {"id": [None, int(event.subject_id)]} | filled_in for event in events
+    ]
+    assert len(events) == 4
 
 
 def test_a_change_is_told_from_what_to_what(context: Flask) -> None:

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.access import EVERYTHING
-from tracker.cli.tool import command, fail, say
+from tracker.cli.saying import fail, say
+from tracker.cli.tool import command
 from tracker.reports.recounting import differences
 
 

@@ -9,7 +9,9 @@ from flask_babel import ngettext
 
 from tracker import imports, reports
 from tracker.access import EVERYTHING
-from tracker.cli.tool import bad_usage, command, fail, say
+from tracker.cli.saying import bad_usage, fail, say
+from tracker.cli.tool import command
+from tracker.cli.usage import OneOf
 from tracker.errors import Refused
 from tracker.exports.csv import Profile, csv_pieces
 from tracker.forms.selection import selection_of
@@ -24,14 +26,14 @@ LONG = 200_000
 
 
 @command("import")
-@click.argument("kind", type=click.Choice(list(imports.KINDS)))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("kind", type=OneOf(list(imports.KINDS)))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option("--reason", metavar="TEXT", help="Why logs in a closed period are changed (sessions only).")
 def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
     """Add and change what FILE holds, all or nothing: one bad line, and nothing is written.
 
-    KIND is what the file holds. Importing the same file twice changes nothing the second time.
+    The first word says what that is. Importing the same file twice changes nothing the second time.
     """
     if reason and kind != "sessions":
         bad_usage(_("--reason is for sessions only. Leave it out."))
@@ -94,7 +96,7 @@ def in_words(tally: Tally) -> str:
 
 
 @command("export")
-@click.argument("kind", type=click.Choice(list(reports.KINDS)))
+@click.argument("kind", type=OneOf(list(reports.KINDS)))
 @click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
 @click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
 @click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
@@ -103,7 +105,7 @@ def in_words(tally: Tally) -> str:
 @click.option("--stage", metavar="NUMBER", help="Only this stage, 0 (förskoleklass) to 12.")
 @click.option(
     "--profile",
-    type=click.Choice([p.value for p in Profile]),
+    type=OneOf([p.value for p in Profile]),
     default="excel",
     show_default=True,
     help="excel: semicolons, decimal comma; data: commas, decimal point.",
@@ -111,8 +113,9 @@ def in_words(tally: Tally) -> str:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file.  [default: standard output]",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    help="Write to this file, instead of standard output.",
 )
 def export(kind: str, profile: str, output: Path | None, **given: str | None) -> None:
     """Write what is there as a CSV file.

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from tracker import planning, roster
 from tracker.access.signin import SHORTEST_PASSWORD, hashed
-from tracker.cli.tool import bad_usage, command, fail, require_known_revision, say
+from tracker.cli.saying import bad_usage, fail, say
+from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
 
@@ -24,7 +25,10 @@ from tracker.models import begin_writing, db
 @click.option("--password-stdin", is_flag=True, help="Read the administrator's password from standard input.")
 @click.option("--demo", is_flag=True, help="Fill a fictional municipality with invented figures.")
 def init(municipality: str | None, admin: str | None, password_stdin: bool, demo: bool) -> None:
-    """Make the database ready: tables, curricula, and a one-time link to set it up. Harmless when run twice."""
+    """Make the database ready: tables, curricula, and a one-time link to set it up.
+
+    Harmless when run twice.
+    """
     town = known_municipality(municipality)
     password = read_password() if password_stdin else None
     if (admin is None) != (password is None):
@@ -86,11 +90,22 @@ def fill_example() -> list[str]:
 
 
 @command("run")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", "chosen", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT, else 8000]"
+    "--port",
+    "chosen",
+    metavar="NUMBER",
+    type=click.IntRange(1, 65535),
+    help="The port to listen on. Without it PORT of the environment, else 8000.",
 )
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="How many processes serve.")
+@click.option(
+    "--workers",
+    metavar="NUMBER",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes serve.",
+)
 def run(host: str, chosen: int | None, workers: int) -> None:
     """Serve the product, until stopped with Ctrl-C."""
     from granian import Granian  # noqa: PLC0415 - needed here only
@@ -153,7 +168,7 @@ def address(number: int, host: str = "127.0.0.1") -> str:
 
 
 @command("password")
-@click.argument("email")
+@click.argument("email", metavar="EMAIL")
 @click.option("--password-stdin", is_flag=True, help="Read the new password from standard input.")
 def password(email: str, password_stdin: bool) -> None:
     """Give the account EMAIL a new password."""

@@ -1,8 +1,8 @@
-"""What all commands share: an app, a database that is ready, and errors of one line."""
+"""What all commands share: words, an app, a database that is ready, and errors of one line."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -13,19 +13,31 @@ from flask.cli import ScriptInfo
 from flask_babel import gettext as _
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from tracker.cli.saying import BAD_USAGE, bad_usage, fail
+from tracker.cli.usage import Explained, complaints
 from tracker.errors import SettingError, TrackerError
 from tracker.models import db
+from tracker.words import speaking
 
-REFUSED, BAD_USAGE = 1, 2
 
-
-class Command(click.Command):
+class Command(Explained):
     """A command inside the app; unless `makes_ready`, only on a database that is ready."""
+
+    # So that `parse_args` gets them, and says which they are.
+    allow_extra_args = True
 
     def __init__(self, *args: object, makes_ready: bool = False, **kwargs: object) -> None:
         """Remember whether the command makes the database ready itself."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they come
         self.makes_ready = makes_ready
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Take the words of a call apart; say which are too many."""
+        extra = super().parse_args(context, args)
+        if extra:
+            said = _("“%(command)s” does not take %(what)s.", command=context.command_path, what=" ".join(extra))
+            bad_usage(said + " " + _("Leave it out, or put quotation marks round words that belong together."))
+        return extra
 
     def invoke(self, context: click.Context) -> object:
         """Run the command; say in one line what was wrong."""
@@ -46,26 +58,31 @@ class Command(click.Command):
                 fail(unusable(error))
 
 
-class Tool(click.Group):
+class Tool(Explained, click.Group):
     """The group of commands."""
 
     command_class = Command
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, with words from the first one on: an app comes later, or never."""
+        with speaking():
+            return super().main(*args, **kwargs)
 
-def say(text: str) -> None:
-    """Print what was done."""
-    click.echo(text)
+    def invoke(self, context: click.Context) -> object:
+        """Find the command and run it; say in one line that there is none."""
+        with complaints(context):
+            return super().invoke(context)
 
+    def collect_usage_pieces(self, context: click.Context) -> list[str]:
+        """Return what comes after the tool's name."""
+        return [*super().collect_usage_pieces(context), _("COMMAND [ARGS]...")]
 
-def fail(text: str, code: int = REFUSED) -> NoReturn:
-    """Print an error as one line, and end the command."""
-    click.echo(" ".join(text.split()), err=True)
-    raise click.exceptions.Exit(code)
-
-
-def bad_usage(text: str) -> NoReturn:
-    """End a command that was called wrongly."""
-    fail(text, BAD_USAGE)
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each option and each command does."""
+        super().format_options(context, formatter)
+        commands = sorted(self.commands.items())
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, command.get_short_help_str()) for name, command in commands])
 
 
 def require_ready_database() -> None:

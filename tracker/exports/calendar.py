@@ -36,18 +36,14 @@ def as_calendar(lines: Iterable[Line], groups_led: Mapping[int, int], address: A
 def events(line: Line, group_led: int | None, address: Address) -> Iterator[Event]:
     """Yield an event for each session that a group, or the one group that is led, has not had."""
     for station in line.stations:
-        lacking = [
-            group
-            for group in range(1, line.groups + 1)
-            if group not in station.held_groups and group_led in {None, group}
-        ]
+        lacking = [group for group in station.lacking if group_led in {None, group}]
         if lacking:
             yield event_of(line, station, lacking, address)
 
 
 def event_of(line: Line, station: Station, lacking: list[int], address: Address) -> Event:
     """Return one session on the day that it is due; it keeps its identity when the day is moved."""
-    where = address(line, station.number, lacking[0] if line.groups > 1 else None)
+    where = address(line, station.number, lacking[0] or None)
     event = Event()
     event.add("uid", f"planned-session-{station.id}@linjen")
     event.add("dtstamp", now())

@@ -53,13 +53,20 @@ class SessionForm(Form):
     comment = TextAreaField(_l("Comment"), [Optional()])
 
     def __init__(
-        self, typed: MultiDict[str, str], line: Line, station: Station, group: int, known: Entry | None
+        self,
+        typed: MultiDict[str, str],
+        line: Line,
+        station: Station,
+        group: int,
+        known: Entry | None,
+        *,
+        prefix: str = "",
     ) -> None:
         """Prefill from the plan and from `known`: the class's last log, or the log that is corrected."""
         self.line, self.station, self.group, self.known = line, station, group, known
         self.saved_id: str | None = None
         # None, because a form that is only opened would take its missing ticks for answers.
-        super().__init__(typed or None, **self.prefilled())
+        super().__init__(typed or None, prefix=prefix, **self.prefilled())
         self.everyone.choices = [
             choice(str(self.expected), self.all_label),
             choice(OTHER, _("Another number")),
@@ -67,13 +74,18 @@ class SessionForm(Form):
 
     def prefilled(self) -> dict[str, Any]:
         """Return what the form starts from; presence and outcome are never preset."""
-        usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
         return {
             "present": self.known.present if self.known and self.known.present is not None else self.expected,
             "day": min(today(), self.line.year.last, self.line.ended_on or today()),
             "minutes": self.station.minutes,
-            "leader_roles": [role.value for role in (self.known.leader_roles if self.known else ())] or [usual.value],
+            "leader_roles": [role.value for role in self.usual_roles],
         }
+
+    @property
+    def usual_roles(self) -> tuple[LeaderRole, ...]:
+        """Return who leads: who led the last session, else who the curriculum says."""
+        usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
+        return (self.known.leader_roles if self.known else ()) or (usual,)
 
     @property
     def expected(self) -> int:

@@ -36,7 +36,7 @@ def class_file(_source: Source) -> FileKind[ClassEntry]:
         columns=COLUMNS,
         parse=parse,
         key=lambda entry: (*entry.class_key, entry.stage),
-        key_column="stadium",
+        key_columns=lambda _entry: ("lasar", "skolenhetskod", "klass", "stadium"),
         fields=FIELDS,
         batch=batch,
         name=class_key,

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from tracker import audit
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
 from tracker.imports.reading import Columns, Fault, Sheet, header_faults, sheet_of, without_apostrophe, wrong_length
@@ -14,6 +18,7 @@ from tracker.models import begin_writing
 from tracker.models.batches import Batch, Tally
 
 E = TypeVar("E")
+BY_ROW = attrgetter("row")
 
 
 @dataclass(frozen=True)
@@ -28,15 +33,16 @@ class Source:
 class FileKind(Generic[E]):
     """How files of one kind are read.
 
-    `key` tells an entry from the others, and `key_column` is blamed when one comes twice. `fields` say which column a
-    field of the entry stands in. `batch` takes the entries, the fields that the file has no column for, and what
-    `name` says of the rows that could not be read, which others may refer to all the same.
+    `key` tells an entry from the others; it stands in `key_columns`, the last of which is blamed when one comes
+    twice. `fields` say which column a field of the entry stands in. `batch` takes the entries, the fields that the
+    file has no column for, and what `name` says of the rows that could not be read, which others may refer to all
+    the same.
     """
 
     columns: Columns
     parse: Callable[[Cells], E]
     key: Callable[[E], Hashable]
-    key_column: str
+    key_columns: Callable[[E], Sequence[str]]
     fields: Mapping[str, str]
     batch: Callable[[Sequence[E], AbstractSet[str], AbstractSet[Any]], Batch]
     name: Callable[[Mapping[str, str]], Hashable] = field(default=lambda _cells: None)
@@ -60,7 +66,7 @@ class Reading(Generic[E]):
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     named: set[Hashable] = field(default_factory=set)
-    first: dict[Hashable, int] = field(default_factory=dict)
+    first: dict[Hashable, tuple[int, dict[str, str]]] = field(default_factory=dict)
 
     def read(self, sheet: Sheet) -> None:
         """Read every row of a sheet."""
@@ -78,15 +84,20 @@ class Reading(Generic[E]):
             self.named.add(self.kind.name(values))
             self.faults += [Fault(number, p.field, cells.raw(p.field), p.message) for p in cells.problems]
             return
-        key = self.kind.key(entry)
-        if (earlier := self.first.setdefault(key, number)) != number:
-            column = self.kind.key_column
-            self.faults.append(
-                Fault(number, column, cells.raw(column), _("This is on row %(row)s already. Keep one.", row=earlier))
-            )
+        there, said = self.first.setdefault(self.kind.key(entry), (number, values))
+        if there != number:
+            columns = () if values == said else self.kind.key_columns(entry)
+            self.faults.append(repeated(number, values, there, columns))
             return
         self.entries.append(entry)
         self.rows.append((number, values))
+
+    def checked(self, absent: AbstractSet[str]) -> tuple[Batch, Outcome]:
+        """Check the entries against what is there; return them as a batch, and what was found."""
+        batch = self.kind.batch(self.entries, absent, self.named)
+        faults = self.faults + [self.fault(*found) for found in batch.problems()]
+        warnings = [] if faults else [self.fault(*found) for found in getattr(batch, "warnings", list)()]
+        return batch, Outcome(None, sorted(faults, key=BY_ROW), sorted(warnings, key=BY_ROW))
 
     def fault(self, number: int, problem: Problem) -> Fault:
         """Return a problem of an entry as a fault of its row."""
@@ -95,8 +106,24 @@ class Reading(Generic[E]):
         return Fault(row, column, values.get(column, ""), problem.message)
 
 
+def repeated(number: int, values: Mapping[str, str], there: int, columns: Sequence[str]) -> Fault:
+    """Say that a row repeats the one on row `there`: as a whole, or in the columns that should tell them apart."""
+    if not columns:
+        return Fault(number, "", "", _("The same row is on row %(row)s already. Take one of them away.", row=there))
+    same = format_list(list(columns), locale=get_locale() or "sv")
+    message = _(
+        "The same %(columns)s are on row %(row)s already. Mend the row, or keep only one of them.",
+        columns=same,
+        row=there,
+    )
+    return Fault(number, columns[-1], values[columns[-1]], message)
+
+
 def take_in(kind: FileKind[E], data: bytes) -> Outcome:
-    """Write a file, or say everything that is wrong with it; raise BadFile when it is no such file at all."""
+    """Write a file, or say everything that is wrong with it; raise BadFile when it is no such file at all.
+
+    Others may write while the file is checked; it is checked again, without them, only if somebody did.
+    """
     sheet = sheet_of(data, kind.columns)
     if faults := list(header_faults(sheet.header, kind.columns)):
         return Outcome(faults=faults)
@@ -104,11 +131,13 @@ def take_in(kind: FileKind[E], data: bytes) -> Outcome:
         pass  # a file that is too long, or breaks off, is refused before anything else is said of it
     reading = Reading(kind)
     reading.read(sheet)
-    begin_writing()
     absent = frozenset(name for name, column in kind.fields.items() if column not in sheet.header)
-    batch = kind.batch(reading.entries, absent, reading.named)
-    faults = reading.faults + [reading.fault(number, problem) for number, problem in batch.problems()]
-    if faults:
-        return Outcome(faults=sorted(faults, key=lambda fault: fault.row))
-    warnings = [reading.fault(number, problem) for number, problem in getattr(batch, "warnings", list)()]
-    return Outcome(batch.write(), [], sorted(warnings, key=lambda fault: fault.row))
+    known = audit.latest()
+    batch, outcome = reading.checked(absent)
+    if not outcome.faults:
+        begin_writing()
+        if audit.latest() != known:
+            batch, outcome = reading.checked(absent)
+    if not outcome.faults:
+        outcome.tally = batch.write()
+    return outcome

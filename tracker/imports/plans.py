@@ -35,7 +35,7 @@ def plan_file(_source: Source) -> FileKind[PlanEntry]:
         columns=COLUMNS,
         parse=parse,
         key=lambda entry: entry.key,
-        key_column="programversion",
+        key_columns=lambda _entry: ("lasar", "skolenhetskod", "klass", "programversion"),
         fields=FIELDS,
         batch=batch,
     )

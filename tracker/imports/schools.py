@@ -39,7 +39,7 @@ def school_file(source: Source) -> FileKind[SchoolEntry]:
         columns=COLUMNS,
         parse=lambda cells: parse(cells, year),
         key=lambda entry: entry.unit_code,
-        key_column="skolenhetskod",
+        key_columns=lambda _entry: ("skolenhetskod",),
         fields=FIELDS,
         batch=batch,
         name=unit_code,

@@ -74,10 +74,18 @@ def session_file(source: Source) -> FileKind[LogLine]:
         columns=COLUMNS,
         parse=parse,
         key=lambda line: line.key,
-        key_column="pass_nr",
+        key_columns=key_columns,
         fields=FIELDS,
         batch=batch,
     )
+
+
+def key_columns(line: LogLine) -> tuple[str, ...]:
+    """Return the columns that tell a log from others."""
+    if line.entry.id:
+        return ("id",)
+    day = ("datum",) if line.entry.status is Status.CANCELLED else ()
+    return "lasar", "skolenhetskod", "klass", "program", "grupp", *day, "pass_nr"
 
 
 def parse(cells: Cells) -> LogLine:

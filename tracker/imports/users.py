@@ -28,7 +28,7 @@ def user_file(_source: Source) -> FileKind[UserEntry]:
         columns=COLUMNS,
         parse=parse,
         key=lambda entry: entry.key,
-        key_column="epost",
+        key_columns=key_columns,
         fields=FIELDS,
         batch=batch,
     )
@@ -48,6 +48,11 @@ def parse(cells: Cells) -> UserEntry:
         municipality_code=None if everywhere else cells.municipality_code("kommunkod"),
         everywhere=everywhere,
     )
+
+
+def key_columns(entry: UserEntry) -> tuple[str, ...]:
+    """Return the columns that tell a membership from others."""
+    return "roll", "skolenhetskod" if entry.unit_code else "kommunkod", "epost"
 
 
 def batch(entries: Sequence[UserEntry], _absent: AbstractSet[str], _named: AbstractSet[Any]) -> UserBatch:

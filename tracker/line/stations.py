@@ -53,11 +53,11 @@ class Station:
         return Fraction(len(self.held_groups), self.groups)
 
     @property
-    def lacking(self) -> int | None:
-        """Return the lowest group that has not had the session; None in an undivided class."""
+    def lacking(self) -> list[int]:
+        """Return the groups that have not had the session; of an undivided class, the whole (0)."""
         if self.groups == 1:
-            return None
-        return next((group for group in range(1, self.groups + 1) if group not in self.held_groups), None)
+            return [] if self.held_groups else [0]
+        return [group for group in range(1, self.groups + 1) if group not in self.held_groups]
 
     @property
     def groups_held(self) -> int:

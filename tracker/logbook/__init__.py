@@ -6,6 +6,7 @@ from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, entry_of, record
 from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs
+from tracker.logbook.undoing import restore, undo, withdraw
 
 __all__ = [
     "Choice",
@@ -28,5 +29,8 @@ __all__ = [
     "last_logs",
     "log_rows",
     "record",
+    "restore",
+    "undo",
     "warnings",
+    "withdraw",
 ]

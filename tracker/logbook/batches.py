@@ -8,9 +8,10 @@ from uuid import uuid4
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tracker.dates import SchoolYear
-from tracker.errors import Problem
+from tracker.errors import Problem, TrackerError
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.standing import logs_by_id, logs_of_plans
@@ -153,12 +154,18 @@ class LogBatch:
                     yield number, Problem("", message)
 
     def write(self) -> Tally:
-        """Write the lines."""
+        """Write the lines; raise TrackerError when somebody else has logged one of the sessions since the check."""
         found = [self.explained(c, self.grounds[c.plan_id]) for c in self.changes if c and not c.is_nothing]
         new = [change for change in found if change.before is None]
         changed = [change for change in found if change.before]
-        write_changes(changed, self.grounds)
-        write_new(new, self.grounds)
+        try:
+            write_changes(changed, self.grounds)
+            write_new(new, self.grounds)
+        except IntegrityError as error:
+            # PostgreSQL lets others write at the same time; a key refuses whoever comes second.
+            db.session.rollback()
+            message = _("Nothing is written: somebody logged one of the sessions meanwhile. Import again, it is safe.")
+            raise TrackerError(message) from error
         return Tally(len(new), len(changed), len(self.lines) - len(found))
 
 

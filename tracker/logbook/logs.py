@@ -1,8 +1,9 @@
 """Record and correct session logs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,21 @@ from tracker.dates import now
 from tracker.errors import AlreadyLogged, Problem, Refused, TrackerError
 from tracker.logbook.entry import Entry, Ground, check
 from tracker.logbook.grounds import grounds
-from tracker.models import HeldSlot, LeaderRole, Plan, Revision, SessionLog, Source, Status, begin_writing, db
+from tracker.models import (
+    Adaptation,
+    HeldSlot,
+    Kind,
+    LeaderRole,
+    Obstacle,
+    Outcome,
+    Plan,
+    Revision,
+    SessionLog,
+    Source,
+    Status,
+    begin_writing,
+    db,
+)
 
 # What an entry and a log have in common by name; number and leader roles are kept in another shape.
 CONTENTS = [f.name for f in fields(Entry) if f.name not in {"id", "number", "leader_roles"}]
@@ -42,6 +57,16 @@ def record(entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: boo
 
 def correct(scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock: bool = False) -> str:
     """Correct a log in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyLogged."""
+    with changing(scope, entry, by_id=by_id, others=others) as (log, ground):
+        if log.withdrawn_at:
+            raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
+        change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
+    return entry.id
+
+
+@contextmanager
+def changing(scope: Scope, entry: Entry, *, by_id: int, others: Scope) -> Iterator[tuple[SessionLog, Ground]]:
+    """Lend an entry's log to its author, or in the scope `others` to anybody, with other writers kept waiting."""
     plan_id = db.session.scalars(select(SessionLog.plan_id).where(SessionLog.id == entry.id)).one()
     with writing(entry, plan_id):
         # The log itself is read once nobody else can be changing it.
@@ -49,10 +74,7 @@ def correct(scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock
         log = find_row(scope, entry.id)
         if log is None or not (log.author_id == by_id or find_row(others, entry.id)):
             raise Refused(Problem("", _("Only who logged it, or a coordinator, can correct it.")))
-        if log.withdrawn_at:
-            raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
-        change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
-    return entry.id
+        yield log, ground
 
 
 def is_same_session(log: SessionLog, entry: Entry, plan_id: int) -> bool:
@@ -130,24 +152,38 @@ def change(
     before = entry_of(log)
     if before == entry:
         return False
-    if ground.locked_through and before.day <= ground.locked_through:
-        if not may_unlock:
-            raise Refused(Problem("day", _("The period is closed. Ask a programme lead to change it.")))
-        if not entry.reason:
-            raise Refused(Problem("reason", _("The period is closed. Say why it is changed all the same.")))
+    refuse_locked(before, entry.reason, ground, may_unlock=may_unlock)
     accept(entry, ground, importing=importing, may_unlock=may_unlock)
-    db.session.add(
-        Revision(log_id=log.id, number=log.revision, changed_at=now(), changed_by_id=by_id, contents=contents(before))
-    )
-    for slot in db.session.scalars(select(HeldSlot).where(HeldSlot.log_id == log.id)):
-        db.session.delete(slot)
-    db.session.flush()
+    leave_slots(log)
+    keep_former(log, by_id)
     fill(log, entry, ground)
-    log.revision += 1
-    log.changed_at = now()
     take_slots(log, entry, ground)
     db.session.flush()
     return True
+
+
+def refuse_locked(standing: Entry, reason: str | None, ground: Ground, *, may_unlock: bool) -> None:
+    """Refuse to change what stands in a closed period, but for a programme lead with a reason."""
+    if ground.locked_through and standing.day <= ground.locked_through:
+        if not may_unlock:
+            raise Refused(Problem("day", _("The period is closed. Ask a programme lead to change it.")))
+        if not reason:
+            raise Refused(Problem("reason", _("The period is closed. Say why it is changed all the same.")))
+
+
+def keep_former(log: SessionLog, by_id: int | None) -> None:
+    """Keep what a log says, before it says something else."""
+    kept = contents(entry_of(log), log.withdrawal_reason)
+    db.session.add(Revision(log_id=log.id, number=log.revision, changed_at=now(), changed_by_id=by_id, contents=kept))
+    log.revision += 1
+    log.changed_at = now()
+
+
+def leave_slots(log: SessionLog) -> None:
+    """Leave the slots that a log holds, so that it or another may take them."""
+    for slot in db.session.scalars(select(HeldSlot).where(HeldSlot.log_id == log.id)):
+        db.session.delete(slot)
+    db.session.flush()
 
 
 def fill(log: SessionLog, entry: Entry, ground: Ground) -> None:
@@ -178,10 +214,25 @@ def entry_of(log: SessionLog) -> Entry:
     )
 
 
-def contents(entry: Entry) -> dict[str, Any]:
-    """Return an entry as a revision keeps it."""
+def contents(entry: Entry, withdrawal_reason: str | None = None) -> dict[str, Any]:
+    """Return an entry as a revision keeps it, and why it was withdrawn at the time, if it was."""
     kept = {f.name: getattr(entry, f.name) for f in fields(Entry) if f.name != "id"}
-    return {**kept, "day": entry.day.isoformat(), "leader_roles": list(entry.leader_roles)}
+    shaped = {"day": entry.day.isoformat(), "leader_roles": list(entry.leader_roles)}
+    return {**kept, **shaped, "withdrawal_reason": withdrawal_reason}
+
+
+def entry_from(log_id: str, kept: Mapping[str, Any]) -> Entry:
+    """Return the entry that a revision has kept."""
+    kinds: dict[str, type[Kind]] = {
+        "status": Status,
+        "outcome": Outcome,
+        "adaptation": Adaptation,
+        "obstacle": Obstacle,
+    }
+    stated = {name: kept[name] for name in CONTENTS} | {"number": kept["number"], "id": log_id}
+    stated |= {name: kind(kept[name]) for name, kind in kinds.items() if kept[name] is not None}
+    stated |= {"day": date.fromisoformat(kept["day"])}
+    return Entry(**stated, leader_roles=tuple(LeaderRole(role) for role in kept["leader_roles"]))
 
 
 def find_row(scope: Scope, log_id: str) -> SessionLog | None:

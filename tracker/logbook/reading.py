@@ -1,15 +1,19 @@
 """Read logs as pages show them: one, the latest of each plan, the history of one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from tracker.access import Scope
+from tracker.dates import now
 from tracker.logbook.entry import Entry
 from tracker.logbook.logs import contents, entry_of
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
+
+# So long after a change one tap undoes it; later one corrects, or withdraws with a reason.
+UNDOABLE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ class Logged:
     changed_at: datetime
     revision: int
     withdrawn_at: datetime | None
+    withdrawal_reason: str | None
+    changed_by_id: int | None
+
+    def is_fresh(self, person_id: int) -> bool:
+        """Say whether the latest change is this person's, and recent enough to be undone by one tap."""
+        return self.changed_by_id == person_id and now() - self.changed_at <= UNDOABLE
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,15 @@ def find_log(scope: Scope, log_id: str) -> Logged | None:
         changed_at=log.changed_at,
         revision=log.revision,
         withdrawn_at=log.withdrawn_at,
+        withdrawal_reason=log.withdrawal_reason,
+        changed_by_id=changed_by(log),
     )
+
+
+def changed_by(log: SessionLog) -> int | None:
+    """Return who made the latest change of a log, its author if there has been none; None for a file."""
+    former = db.session.get(Revision, (log.id, log.revision - 1))
+    return former.changed_by_id if former else log.author_id
 
 
 def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
@@ -79,7 +97,7 @@ def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
 def history(log_id: str) -> list[Earlier]:
     """Return the changes of a log, latest first; the caller has found the log in scope."""
     log = db.session.get_one(SessionLog, log_id)
-    after, changes = contents(entry_of(log)), []
+    after, changes = contents(entry_of(log), log.withdrawal_reason), []
     revisions = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number.desc()))
     for revision in revisions:
         before = revision.contents

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.dates import now
 from tracker.logbook.entry import Entry, Ground
@@ -11,6 +13,9 @@ from tracker.logbook.logs import contents, fill
 from tracker.logbook.standing import StandingLog
 from tracker.models import HeldSlot, Revision, SessionLog, Source, Status, db
 from tracker.models.batches import add_rows, chunks, insert_rows
+
+# From here on no log is in the way of another.
+FAR_DAY = date(3000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,14 @@ class Change:
             self.before.entry,
             self.before.is_confirmed,
         )
+
+    @property
+    def leaves_day(self) -> bool:
+        """Say whether a cancelled log leaves its place, which another may take."""
+        if self.before is None or self.before.entry.status is Status.HELD:
+            return False
+        before, after = ((e.number, e.group, e.day, e.status) for e in (self.before.entry, self.entry))
+        return before != after
 
     def is_locked(self, ground: Ground) -> bool:
         """Say whether the day, before or after, lies in a closed period."""
@@ -60,21 +73,32 @@ def new_log(change: Change, ground: Ground) -> SessionLog:
 
 
 def write_changes(changed: Sequence[Change], grounds: Mapping[int, Ground]) -> None:
-    """Correct logs, keeping what they said before. All leave their slots before any takes one."""
+    """Correct logs, keeping what they said before. All leave their places before any takes one."""
+    moving = [change.entry for change in changed if change.leaves_day]
     for chunk in chunks(changed):
         db.session.execute(delete(HeldSlot).where(HeldSlot.log_id.in_([change.entry.id for change in chunk])))
+    put_on_days((entry.id, FAR_DAY + timedelta(days=number)) for number, entry in enumerate(moving))
     for chunk in chunks(changed):
         by_id = {change.entry.id: change for change in chunk}
         for log in db.session.scalars(select(SessionLog).where(SessionLog.id.in_(by_id))).all():
             correct(log, by_id[log.id], grounds[log.plan_id])
         db.session.flush()
         insert_rows(HeldSlot, slots(chunk, grounds))
+    put_on_days((entry.id, entry.day) for entry in moving)
+
+
+def put_on_days(days: Iterable[tuple[str, date]]) -> None:
+    """Put logs on other days without an event in the audit log, which tells of the change as a whole."""
+    for chunk in chunks(days):
+        db.session.execute(update(SessionLog), [{"id": log_id, "day": day} for log_id, day in chunk])
 
 
 def correct(log: SessionLog, change: Change, ground: Ground) -> None:
     """Make a log what it is to be; a confirmation alone is no new revision of its contents."""
     assert change.before is not None
     before = change.before.entry
+    # Not the day that it was put on to be out of the way.
+    set_committed_value(log, "day", before.day)
     if before != change.entry:
         earlier = Revision(log_id=log.id, number=log.revision, changed_at=now(), contents=contents(before))
         db.session.add(earlier)

@@ -1,16 +1,21 @@
 """Log a session, see it, correct it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
+from tracker.forms.catching_up import CatchUpForm
 from tracker.forms.labels import field_name, label, said
+from tracker.forms.reason import ReasonForm
 from tracker.forms.session import CorrectionForm, SessionForm
 
 bp = Blueprint("sessions", __name__)
@@ -36,22 +41,59 @@ def log(plan_id: int) -> ResponseReturnValue:
     return page, status
 
 
+@bp.route("/plans/<int(max=2147483647):plan_id>/catch-up", methods=["GET", "POST"])
+def catch_up(plan_id: int) -> ResponseReturnValue:
+    """Log several sessions of a class at once: what was missed, or two in one lesson. All are saved, or none."""
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    group = asked_group(found)
+    form = CatchUpForm(request.form, found, group, logbook.last_logs([plan_id]).get(plan_id))
+    status, first = caught_up(form, found)
+    if status == 303:
+        saved = len(form.wanted)
+        flash(ngettext("%(num)s session is saved.", "%(num)s sessions are saved.", saved))
+        return redirect(url_for("classes.show", class_id=found.class_id), 303)
+    return render_template("sessions/catch_up.html", form=form, line=found, group=group, first=first), status
+
+
+def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged | None]:
+    """Write a sent form's rows; return the worst status, which decides over all, and the log that was there first."""
+    if not form.submitted():
+        return form.http_status, None
+    unlocks, status, first = may_unlock(found), 303, None
+    for row in form.wanted:
+        write = partial(logbook.record, form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
+        became, before = answered(partial(form.refuse_row, row), write)
+        status, first = max(status, became), first or before
+    return status, first
+
+
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
     if not form.submitted():
         return form.http_status, None
-    try:
+
+    def write() -> None:
         form.saved_id = verb(form.entry())
+
+    return answered(form.refuse, write)
+
+
+def answered(
+    refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
+) -> tuple[int, logbook.Logged | None]:
+    """Write; return the status to answer with, and the log that was there first, if one was."""
+    try:
+        write()
     except Refused as refused:
-        form.refuse(refused.problems)
+        refuse(refused.problems)
         return 422, None
     except AlreadyLogged as already:
         first = logbook.find_log(my_scope(), already.log_id)
         if first is None:
-            form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
+            refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409, first
     except Busy:
-        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
         return 503, None
     return 303, None
 
@@ -95,6 +137,7 @@ def show(log_id: UUID) -> ResponseReturnValue:
         warnings=logbook.warnings(found.entry, logbook.grounds([found.plan_id])[found.plan_id]),
         history=logbook.history(str(log_id)),
         may_correct=may_correct(found),
+        may_undo=found.is_fresh(me().id),
     )
 
 
@@ -106,17 +149,62 @@ def may_correct(found: logbook.Logged) -> bool:
 @bp.route("/sessions/<uuid:log_id>/correct", methods=["GET", "POST"])
 def correct(log_id: UUID) -> ResponseReturnValue:
     """Correct a log; what it said before is kept."""
-    found = logbook.find_log(my_scope(), str(log_id)) or abort(404)
-    if not may_correct(found):
-        abort(403)
-    drawn = line.find_line(my_scope(), found.plan_id) or abort(404)
+    found, drawn = log_to_change(log_id)
     station = next(s for s in drawn.stations if s.number == found.entry.number)
     form = CorrectionForm(request.form, drawn, station, found.entry.group, found.entry)
-    others, unlocks = my_scope(CORRECTORS), may_unlock(drawn)
-    status, first = written(
-        form, lambda entry: logbook.correct(my_scope(), entry, by_id=me().id, others=others, may_unlock=unlocks)
-    )
+    status, first = written(form, lambda entry: logbook.correct(my_scope(), entry, **powers(drawn)))
     if status == 303:
         return redirect(url_for(".show", log_id=log_id, saved=1), 303)
     page = render_template("sessions/correct.html", form=form, line=drawn, station=station, log=found, first=first)
     return page, status
+
+
+@bp.route("/sessions/<uuid:log_id>/withdraw", methods=["GET", "POST"])
+def withdraw(log_id: UUID) -> ResponseReturnValue:
+    """Withdraw a log, which then no longer counts; asks for a reason."""
+    return with_reason(log_id, logbook.withdraw, "sessions/withdraw.html")
+
+
+@bp.route("/sessions/<uuid:log_id>/restore", methods=["GET", "POST"])
+def restore(log_id: UUID) -> ResponseReturnValue:
+    """Put a withdrawn log back; asks for a reason only when its period is closed."""
+    return with_reason(log_id, logbook.restore, "sessions/restore.html")
+
+
+def with_reason(log_id: UUID, verb: Callable[..., None], template: str) -> ResponseReturnValue:
+    """Do something to a log with a reason, or ask for it."""
+    found, drawn = log_to_change(log_id)
+    form = ReasonForm(request.form)
+    status, first = 200, None
+    if form.submitted():
+        status, first = answered(form.refuse, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn)))
+    if status == 303:
+        return redirect(url_for(".show", log_id=log_id), 303)
+    return render_template(template, form=form, line=drawn, log=found, first=first), status
+
+
+@bp.route("/sessions/<uuid:log_id>/undo", methods=["POST"])
+def undo(log_id: UUID) -> ResponseReturnValue:
+    """Undo what one has just done to a log."""
+    _found, drawn = log_to_change(log_id)
+    revision = request.form.get("revision", 0, type=int)
+    try:
+        logbook.undo(my_scope(), str(log_id), revision, **powers(drawn))
+    except Refused as refused:
+        flash(str(refused))
+    except AlreadyLogged:
+        flash(_("Somebody has logged the session since then."))
+    return redirect(url_for(".show", log_id=log_id), 303)
+
+
+def log_to_change(log_id: UUID) -> tuple[logbook.Logged, line.Line]:
+    """Return a log that the signed-in person may change, and its line."""
+    found = logbook.find_log(my_scope(), str(log_id)) or abort(404)
+    if not may_correct(found):
+        abort(403)
+    return found, line.find_line(my_scope(), found.plan_id) or abort(404)
+
+
+def powers(drawn: line.Line) -> dict[str, Any]:
+    """Return who the signed-in person is to the logbook, and how far they may change what others have logged."""
+    return {"by_id": me().id, "others": my_scope(CORRECTORS), "may_unlock": may_unlock(drawn)}

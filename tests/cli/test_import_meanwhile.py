@@ -1,0 +1,67 @@
+"""Imports beside other writers: the lock is taken late, and what somebody wrote meanwhile is told in words."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from tests.cli.conftest import SESSIONS, Operator
+from tracker.imports import files
+from tracker.logbook import Entry, record
+from tracker.models import Outcome, Plan, School, SchoolClass, Status, begin_writing, db
+
+KNOWN, OTHER = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
+HEADER = "id;" + SESSIONS.splitlines()[0] + "\n"
+FIRST = f"{KNOWN};2026/27;99000001;4A;TAGET;1;0;2026-09-30;genomfort;20;50;enligt_manual;;;\n"
+
+
+def log(town: Operator) -> None:
+    """Log the first session of 4A as a leader does, on a connection of its own."""
+    entry = Entry(OTHER, 1, 0, date(2026, 11, 24), Status.HELD, present=19, minutes=50, outcome=Outcome.AS_PLANNED)
+    with town.app.app_context():
+        plans = sa.select(Plan.id).join(SchoolClass, Plan.class_id == SchoolClass.id).join(School)
+        plan_id = db.session.scalars(plans.where(SchoolClass.name == "4A", School.unit_code == "99000001")).one()
+        record(entry, plan_id, author_id=None)
+        db.session.commit()
+
+
+def before_the_lock(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    def act_and_take() -> None:
+        act()
+        begin_writing()
+
+    monkeypatch.setattr(files, "begin_writing", act_and_take)
+
+
+def test_a_file_that_is_refused_keeps_nobody_waiting(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bool] = []
+    before_the_lock(monkeypatch, lambda: taken.append(True))
+    town.mistakes("sessions", HEADER + FIRST.replace(";20;", ";;"))
+    town.mistakes("sessions", HEADER + FIRST.replace(";1;0;", ";9;0;"))
+    assert not taken
+    assert town.give("sessions", HEADER + FIRST).code == 0
+    assert taken == [True]
+
+
+def test_what_is_logged_between_check_and_lock_is_seen(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    before_the_lock(monkeypatch, lambda: log(town))
+    answer = town.give("sessions", HEADER + FIRST)
+    assert answer.code == 1
+    assert "rad 2, kolumn pass_nr: “1”: Passet är redan loggat, med ett annat id." in answer.errors
+    assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_logged_between_lock_and_write_is_told(town: Operator) -> None:
+    """SQLite has one writer at a time."""
+    event.listen(db.session, "before_flush", lambda *_flush: log(town), once=True)
+    answer = town.give("sessions", SESSIONS)
+    assert (answer.code, answer.errors) == (
+        1,
+        "Inget har sparats: någon loggade ett av passen under tiden. Importera igen, det är ofarligt.\n",
+    )
+    assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
+    assert "4 nya, 1 ändrade" in town.give("sessions", SESSIONS).out
+    assert town("check").code == 0

@@ -1,0 +1,17 @@
+"""The form that asks why."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from tracker.forms.base import Form
+
+
+class ReasonForm(Form):
+    """Say why a log is withdrawn, or put back though its period is closed; the domain says when it must."""
+
+    reason = TextAreaField(_l("Why?"))
+
+    @property
+    def text(self) -> str | None:
+        """Return what was written, or None."""
+        return (self.reason.data or "").strip() or None
