@@ -64,7 +64,10 @@ def test_the_head_says_which_school_it_is(client: WatchfulClient) -> None:
         unit = db.session.scalars(db.select(School).where(School.unit_code == EMPTY)).one()
         unit.parent = db.session.scalars(db.select(School).where(School.unit_code == ZINK)).one()
     head = plain(school(client, ANGS, "term=HT2026").select(".heading")[0])
-    assert head == "Ängsskolan Alby · Botkyrka · enskild · 10000002 HT2026, till och med 24 november Alla skolor"
+    assert (
+        head
+        == "Ängsskolan Alby · Botkyrka · enskild · 10000002 HT2026, till och med 24 november Aktiviteter Alla skolor"
+    )
     assert "10000003 · enhet i Zinkskolan" in plain(school(client, EMPTY).select(".heading")[0])
 
 

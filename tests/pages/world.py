@@ -1,13 +1,15 @@
 """Three schools in two municipalities, each with a class, a plan, a leader, and a log that this leader wrote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import HASH, sign_in, stored
 from tests.pages.lines import CANCELLED, add_class, add_plan
-from tracker.models import Membership, Municipality, OwnerType, Role, School, User, db
+from tracker.models import Activity, ActivityKind, Membership, Municipality, OwnerType, Role, School, User, db
 
 # A school, another of its municipality, one of another municipality.
 CODES = {"own": "99010001", "neighbour": "99010002", "foreign": "99020001"}
@@ -23,6 +25,7 @@ class Place:
     class_id: int
     plan_id: int
     log_id: str
+    activity_id: int
 
 
 def world(app: Flask) -> dict[str, Place]:
@@ -32,7 +35,29 @@ def world(app: Flask) -> dict[str, Place]:
             db.session.add(Municipality(code=code, name=f"Kommun {code}"))
         db.session.flush()
         rows = {name: planned(name, code) for name, code in CODES.items()}
-    return {name: Place(name, CODES[name], *ids, logged(app, name, ids[2])) for name, ids in rows.items()}
+    places = {
+        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), activity_id=9000 + number)
+        for number, (name, ids) in enumerate(rows.items())
+    }
+    with stored(app):
+        add_activities(places.values())
+    return places
+
+
+def add_activities(places: Iterable[Place]) -> None:
+    """Let each school have its activity, also when it was removed."""
+    for place in places:
+        if db.session.get(Activity, place.activity_id) is None:
+            db.session.add(
+                Activity(
+                    id=place.activity_id,
+                    school_id=place.school_id,
+                    programme_code="TAGET",
+                    kind=ActivityKind.APT,
+                    day=date(2026, 11, 1),
+                    participants=30,
+                )
+            )
 
 
 def planned(name: str, code: str) -> tuple[int, int, int]:

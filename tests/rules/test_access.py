@@ -13,7 +13,7 @@ from tests.client import WatchfulClient
 from tests.conftest import settings
 from tests.pages.cast import stored
 from tests.pages.lines import CANCELLED, HELD
-from tests.pages.world import CODES, Place, add_member, enter, world
+from tests.pages.world import CODES, Place, add_activities, add_member, enter, world
 from tracker import create_app
 from tracker.access import POLICY
 from tracker.models import Membership, Plan, Role, db
@@ -27,9 +27,13 @@ setup.begin         open    open         open  open    open
 signin.enter        open    open         open  open    open
 signin.leave        yes     yes          yes   yes     yes
 account.show        yes     yes          yes   yes     yes
+calendar.feed       open    open         open  open    open
+calendar.make       yes     yes          yes   -       -
+calendar.remove     yes     yes          yes   -       -
 home.show           yes     yes          yes   yes     yes
 classes.index       yes     yes          yes   -       -
 classes.show        yes     yes          yes   -       -
+classes.poster      yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
 sessions.catch_up   yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
@@ -40,6 +44,12 @@ sessions.undo       own     yes          yes   -       -
 mentors.session     open    open         open  open    open
 mentors.links       -       yes          yes   -       -
 mentors.unconfirmed yes     yes          yes   -       -
+activities.schools  yes     yes          yes   -       -
+activities.index    yes     yes          yes   -       -
+activities.record   yes     yes          yes   -       -
+activities.correct  own     yes          yes   -       -
+activities.remove   own     yes          yes   -       -
+activities.cohort   yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
 exports.index       yes     yes          yes   -       yes
@@ -55,10 +65,12 @@ HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index"}
-LISTS |= {"classes.index", "dashboards.reach"}
+LISTS |= {"classes.index", "dashboards.reach", "activities.schools"}
+# What takes away what other pages are about comes last.
+LAST = ["activities.remove", "signin.leave"]
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
-ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code"}
+ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -76,10 +88,10 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in rule.arguments}
 
 
-def meant(role: Role, rule: Rule, method: str, *, inside: bool) -> int:
+def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint in {"setup.begin", "mentors.session"}:
+    if rule.endpoint in {"setup.begin", "mentors.session", "calendar.feed"}:
         return 404  # no link is open
     if word == "-":
         return 403
@@ -87,13 +99,15 @@ def meant(role: Role, rule: Rule, method: str, *, inside: bool) -> int:
         return 404
     if word == "own":
         return 403
-    return 303 if method == "POST" or rule.endpoint == "signin.enter" else 200
+    led_on = rule.endpoint == "signin.enter" or (rule.endpoint == "activities.schools" and where == "school")
+    return 303 if method == "POST" or led_on else 200
 
 
 def sent(address: str, number: int) -> dict[str, str]:
-    """Return what every page with a form accepts: a language, or a log with an id and a day of its own."""
+    """Return what every page with a form accepts: a language, numbers, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
+    new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
@@ -112,8 +126,10 @@ def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, se
 
 
 def visits(app: Flask, places: dict[str, Place]) -> Iterator[tuple[Rule, Request]]:
-    """Yield every request to every route. Signing out comes last."""
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "signin.leave"):
+    """Yield every request to every route, those that take something away last."""
+    for rule in sorted(
+        app.url_map.iter_rules(), key=lambda rule: LAST.index(rule.endpoint) if rule.endpoint in LAST else -1
+    ):
         for request in requests(app, rule, places):
             yield rule, request
 
@@ -134,9 +150,11 @@ def test_every_role_meets_every_page_as_the_table_says(app: Flask) -> None:
     wrong = []
     for number, (role, where) in enumerate(people, 1):
         client = enter(app, f"{role}.{where}@example.org")
+        with stored(app):
+            add_activities(places.values())
         for rule, request in visits(app, places):
             status, schools = told(client, request, number)
-            right = meant(role, rule, request[0], inside=request[2] in INSIDE[where])
+            right = meant(role, where, rule, request[0], inside=request[2] in INSIDE[where])
             if status != right:
                 wrong.append(f"{role} of {where}: {' '.join(request)} is {status}, not {right}")
             if status == 200 and rule.endpoint in LISTS and schools != INSIDE[where]:

@@ -33,7 +33,9 @@ GOOD: list[tuple[str, Row]] = [
     ("sign_in", TOKEN | {"id": 911, "user_id": 911, "started_at": MOMENT, "seen_at": MOMENT}),
     ("year_settings", {"municipality_code": "9901", "year": 2026, "completion_percent": 75, "smallest_count": 5}
      | {"smallest_base": 10}),
-    ("activity", {"id": 911, "school_id": 911, "programme_code": "P", "kind": "apt", "day": DAY, "participants": 0}),
+    ("activity", {"id": 911, "school_id": 911, "programme_code": "P", "kind": "apt", "day": DAY, "participants": 0}
+     | {"receipt": NAME}),
+    ("calendar_link", TOKEN | {"id": 911, "user_id": 911, "made_at": MOMENT}),
     ("contact", {"id": 911, "school_id": 911, "kind": "police", "name": NAME, "first_day": DAY, "last_day": DAY}),
     ("curriculum_session", {"id": 911, "curriculum_id": 911, "number": 1, "title": NAME, "minutes": 5, "is_core": True}
      | {"half_group_recommended": False}),
@@ -129,6 +131,9 @@ DOUBLES: dict[str, tuple[str, Row]] = {
     "uq_school_unit_code": ("school", {"id": 999}),
     "uq_sign_in_token_hash": ("sign_in", {"id": 999}),
     "uq_curriculum_session_curriculum_id_number": ("curriculum_session", {"id": 999}),
+    "uq_activity_receipt": ("activity", {"id": 999}),
+    "uq_calendar_link_token_hash": ("calendar_link", {"id": 999, "revoked_at": MOMENT}),
+    "uq_calendar_link_in_force": ("calendar_link", {"id": 999, "token_hash": "another"}),
     "uq_membership_school": ("membership", {"id": 999}),
     "uq_membership_municipality": ("membership", {"id": 999, "school_id": None, "municipality_code": "9901"}),
     "uq_membership_everywhere": ("membership", {"id": 999, "school_id": None}),
@@ -148,6 +153,8 @@ SECONDS: list[tuple[str, Row]] = [
     ("session_log", CANCELLED | {"id": "another", "day": LATER}),
     ("session_log", CANCELLED | {"id": "another", "group_number": 1}),
     ("session_log", CANCELLED | {"id": "another", "withdrawn_at": MOMENT, "withdrawn_by_id": 911}),
+    ("activity", {"id": 999, "receipt": None}),
+    ("calendar_link", {"id": 999, "token_hash": "another", "revoked_at": MOMENT}),
     ("membership", {"id": 999, "role": "coordinator"}),
     ("held_slot", {"group_number": 2}),
 ]

@@ -1,5 +1,6 @@
 """The migrations lead to exactly the tables that the models describe."""
 
+import flask_migrate
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -21,3 +22,13 @@ def test_every_rule_is_in_the_database(context: Flask) -> None:
         there = {found["name"] for found in inspector.get_check_constraints(table.name)}
         meant = {str(rule.name) for rule in table.constraints if isinstance(rule, sa.CheckConstraint)}
         assert there == meant, table.name
+
+
+def test_every_migration_after_the_first_goes_down_and_up_again(context: Flask) -> None:
+    flask_migrate.downgrade(revision="0001")
+    assert "calendar_link" not in sa.inspect(db.engine).get_table_names()
+    assert "receipt" not in {column["name"] for column in sa.inspect(db.engine).get_columns("activity")}
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+    test_every_rule_is_in_the_database(context)

@@ -21,7 +21,7 @@ from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, PASSWORD
 from tests.pages.lines import CANCELLED, HELD, leader_with_class
 from tracker.dates import now
-from tracker.models import HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
+from tracker.models import Activity, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
 
 MANY = 16
 PATIENCE = 60  # seconds for a race that hangs to fail
@@ -202,3 +202,17 @@ def together(app: Flask, statements: list[Insert]) -> list[str]:
     for runner in runners:
         runner.join(PATIENCE)
     return became
+
+
+def test_of_many_who_log_one_meeting_one_does_and_a_form_sent_often_is_one_too(
+    app: Flask, client: WatchfulClient
+) -> None:
+    leader_with_class(client)
+    meeting = {"what": "TAGET/apt", "participants": "32", "day": "2026-11-24"}
+    address = "/schools/12345678/activities/new"
+    statuses = race(app, address, [meeting | {"receipt": log_id(n)} for n in range(MANY)])
+    assert Counter(statuses) == {303: 1, 409: MANY - 1}
+    another = meeting | {"receipt": log_id(MANY), "another": "y"}
+    assert Counter(race(app, address, [another] * MANY)) == {303: MANY}
+    with app.app_context():
+        assert len(db.session.scalars(db.select(Activity.id)).all()) == 2

@@ -8,7 +8,18 @@ from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from tracker.forms.base import choice
-from tracker.models import Adaptation, Kind, LeaderRole, Obstacle, Outcome, OwnerType, Role, Source, Status
+from tracker.models import (
+    ActivityKind,
+    Adaptation,
+    Kind,
+    LeaderRole,
+    Obstacle,
+    Outcome,
+    OwnerType,
+    Role,
+    Source,
+    Status,
+)
 
 # Kind by kind, because members of different kinds may share their value.
 LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
@@ -52,6 +63,14 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         Source.FORM: _("Form"),
         Source.MENTOR_LINK: _("Pupil mentors' link"),
         Source.IMPORT: _("File"),
+    },
+    ActivityKind: {
+        ActivityKind.APT: _("Staff meeting (APT)"),
+        ActivityKind.COACHING: _("Coaching meeting"),
+        ActivityKind.GUARDIAN_MEETING: _("Guardians' meeting"),
+        ActivityKind.TRAINING: _("Training"),
+        ActivityKind.MENTOR_TRAINING: _("Training of pupil mentors"),
+        ActivityKind.MVP_DAY: _("MVP day"),
     },
     OwnerType: {
         OwnerType.MUNICIPAL: _("Municipal"),

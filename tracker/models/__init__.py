@@ -24,7 +24,7 @@ from tracker.models.kinds import (
     codes,
 )
 from tracker.models.logs import HeldSlot, Revision, SessionLog
-from tracker.models.people import Membership, OneTimeLink, SignIn, User
+from tracker.models.people import CalendarLink, Membership, OneTimeLink, SignIn, User
 from tracker.models.plans import MentorLink, Plan, PlanLeader, PlannedSession, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
 from tracker.models.schools import Municipality, School, SchoolRoll
@@ -36,6 +36,7 @@ __all__ = [
     "Adaptation",
     "AuditEvent",
     "Base",
+    "CalendarLink",
     "ClassPredecessor",
     "Closing",
     "Contact",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, check, one_of
@@ -23,6 +23,8 @@ class Activity(Base):
     day: Mapped[date]
     participants: Mapped[int]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # The form brings it, so that one form sent twice is one activity.
+    receipt: Mapped[str | None] = mapped_column(String(36), unique=True)
 
 
 class MentorCohort(Base):

@@ -80,3 +80,24 @@ class OneTimeLink(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class CalendarLink(Base):
+    """A person's secret calendar address, good until it is revoked; only the hash of its token is kept."""
+
+    __tablename__ = "calendar_link"
+    __table_args__ = (
+        Index(
+            "uq_calendar_link_in_force",
+            "user_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=PRIVATE)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from tracker.access import me, my_scope, signin
+from tracker.access import calendar, me, my_scope, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account
@@ -24,8 +24,13 @@ def show() -> ResponseReturnValue:
     if "password" in sent and password.submitted() and change(password):
         flash(_("The password is changed, and you are signed out everywhere else."))
         return redirect(url_for(".show"), 303)
-    posts = account.posts(my_scope(), me().id)
-    page = render_template("account/show.html", language=language, password=password, posts=posts)
+    page = render_template(
+        "account/show.html",
+        language=language,
+        password=password,
+        posts=account.posts(my_scope(), me().id),
+        calendar_since=calendar.address_made_at(me().id),
+    )
     return page, max(language.http_status, password.http_status)
 
 

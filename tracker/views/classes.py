@@ -35,3 +35,10 @@ def show(class_id: int) -> ResponseReturnValue:
     found = line.find_class(my_scope(), class_id) or abort(404)
     own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
     return render_template("classes/show.html", found=found, own=own)
+
+
+@bp.route("/plans/<int(max=2147483647):plan_id>/poster")
+def poster(plan_id: int) -> ResponseReturnValue:
+    """Show a class's line as one page to print, for the wall of its classroom: what is held and what is to come."""
+    found = line.find_line(my_scope(), plan_id) or abort(404)
+    return render_template("classes/poster.html", line=found)
