@@ -17,6 +17,14 @@ for (const form of document.querySelectorAll("form[data-log]")) {
     const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
     id.value = history.state?.session === session ? history.state.id : uuid();
     history.replaceState({ session, id: id.value }, "");
+    // A copy that the phone has kept says the day it was made; the session was probably held today.
+    if (document.documentElement.dataset.kept) {
+      const { day } = form.elements;
+      const days = (moment) => Math.floor((moment - moment.getTimezoneOffset() * 60000) / 86400000);
+      const since = days(new Date()) - days(new Date(document.documentElement.dataset.kept));
+      day.valueAsDate = new Date(day.valueAsNumber + since * 86400000);
+    }
+    if (location.hash.startsWith("#outbox=")) import(form.dataset.reopen);
   }
   for (const button of form.querySelectorAll("[data-step]")) {
     const number = button.parentElement.querySelector("input");

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
+from tracker.access import me
 from tracker.dates import today
 from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
@@ -29,6 +30,8 @@ class SessionForm(Form):
     """Log one session of a line, for the whole class or a group."""
 
     id = HiddenField()
+    # Who opened the page: on a shared phone somebody else may be signed in by the time it is sent.
+    by = HiddenField()
     status = RadioField(_l("Did the session take place?"), choices=answers(Status), default=Status.HELD.value)
     everyone = RadioField(_l("Pupils present"), validators=[Optional()], validate_choice=False)
     present = WholeNumberField(_l("Number present"), [Optional()])
@@ -69,11 +72,17 @@ class SessionForm(Form):
         """Return what the form starts from; presence and outcome are never preset."""
         usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
         return {
+            "by": me().id,
             "present": self.known.present if self.known and self.known.present is not None else self.expected,
             "day": min(today(), self.line.year.last, self.line.ended_on or today()),
             "minutes": self.station.minutes,
             "leader_roles": [role.value for role in (self.known.leader_roles if self.known else ())] or [usual.value],
         }
+
+    @property
+    def is_anothers(self) -> bool:
+        """Say whether the page was opened by somebody else than the one who is signed in now."""
+        return str(self.by.data) != str(me().id)
 
     @property
     def expected(self) -> int:

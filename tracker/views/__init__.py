@@ -3,12 +3,12 @@
 from flask import Flask
 from flask_compress import Compress
 
-from tracker.views import account, classes, dashboards, downloads, errors, frame, home, sessions, setup, signin
+from tracker.views import account, classes, dashboards, downloads, errors, frame, home, offline, sessions, setup, signin
 
 
 def init_app(app: Flask) -> None:
     """Register every page, and what all of them share."""
-    for page in (account, classes, dashboards, downloads, home, sessions, setup, signin):
+    for page in (account, classes, dashboards, downloads, home, offline, sessions, setup, signin):
         app.register_blueprint(page.bp)
     errors.init_app(app)
     frame.init_app(app)

@@ -38,6 +38,11 @@ def log(plan_id: int) -> ResponseReturnValue:
 
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
+    if request.method == "POST" and form.is_anothers:
+        form.refuse(
+            [Problem("", _("Somebody else opened this page. Sign in as them and save again, or open it anew."))]
+        )
+        return 422, None
     if not form.submitted():
         return form.http_status, None
     try:

@@ -1,0 +1,111 @@
+// The outbox, as the worker keeps it: in IndexedDB, which outlives every version of the product. An entry is the
+// log form itself, every field as it was typed; it is sent by posting that same form once more, and its id makes
+// a second sending harmless.
+"use strict";
+
+const PATIENCE = 6000; // milliseconds that a person is kept waiting for the network
+const LOG_PAGE = /^\/plans\/\d+\/log$/;
+
+const database = () =>
+  new Promise((done, failed) => {
+    const asked = indexedDB.open("linjen", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("entries", { keyPath: "id" });
+      asked.result.createObjectStore("facts");
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+
+// Do one thing with a store, and return its result once it is safe.
+const inStore = async (name, mode, work) => {
+  const opened = await database();
+  try {
+    return await new Promise((done, failed) => {
+      const transaction = opened.transaction(name, mode);
+      const asked = work(transaction.objectStore(name));
+      transaction.oncomplete = () => done(asked?.result);
+      transaction.onabort = () => failed(transaction.error);
+    });
+  } finally {
+    opened.close();
+  }
+};
+
+const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
+const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
+const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
+const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
+const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
+const forgetAll = async () => {
+  for (const name of ["entries", "facts"]) await inStore(name, "readwrite", (all) => all.clear());
+};
+
+const isUnsent = (entry) => entry.state !== "sent";
+const entriesInOrder = async () => {
+  const [all, who] = [await inStore("entries", "readonly", (entries) => entries.getAll()), await person()];
+  const isAnothers = (entry) => entry.state === "waiting" && entry.by && who && entry.by !== who;
+  return all
+    .map((entry) => (isAnothers(entry) ? { ...entry, needs: "person" } : entry))
+    .sort((one, other) => one.saved.localeCompare(other.saved));
+};
+
+// Make an entry of a form that was sent; its address names the session, so that opening it leads there again.
+const entryOf = (address, form) => {
+  if (!form.get("id")) form.set("id", crypto.randomUUID());
+  const asked = new URLSearchParams(address.search);
+  for (const name of ["session", "group"]) if (!asked.has("session")) asked.set(name, form.get(name));
+  return {
+    id: form.get("id"),
+    url: `${address.pathname}?${asked}`,
+    called: form.get("called"),
+    by: form.get("by"),
+    day: form.get("day"),
+    saved: new Date().toISOString(),
+    fields: [...form],
+  };
+};
+
+const inTime = (answer) =>
+  Promise.race([answer, new Promise((_, slow) => setTimeout(slow, PATIENCE, new Error("too slow")))]);
+
+// Post an entry; say what became of it, with the answer where a person should see it.
+const attempt = async (entry) => {
+  try {
+    const body = new URLSearchParams(entry.fields);
+    const answer = await inTime(fetch(entry.url, { method: "POST", body }));
+    const { pathname } = new URL(answer.url);
+    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
+    if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { state: "refused", answer };
+  } catch {
+    // No network, or none that answers in time: as with a server that cannot just now, it waits.
+  }
+  return { state: "waiting", needs: "network" };
+};
+
+// Write down what became of an entry, unless it was mended, sent or discarded meanwhile.
+const settle = (entry, changes) =>
+  inStore("entries", "readwrite", (entries) => {
+    const asked = entries.get(entry.id);
+    asked.onsuccess = () => {
+      if (asked.result?.saved === entry.saved) entries.put({ ...entry, ...changes });
+    };
+  });
+
+// Send what waits, one after the other; with `refused` also what was refused before. Return all entries.
+const sendAll = ({ refused } = {}) =>
+  navigator.locks.request("outbox", async () => {
+    for (const entry of await entriesInOrder()) {
+      if (entry.state === "sent" || entry.needs === "person" || (entry.state === "refused" && !refused)) continue;
+      const { answer, ...outcome } = await attempt(entry);
+      await settle(entry, outcome.state === "refused" ? { ...outcome, html: await answer.text() } : outcome);
+    }
+    return entriesInOrder();
+  });
+
+// Put an entry in, and have it sent also when no page is open, where the browser can.
+const waitWith = async (entry, outcome) => {
+  await keep({ ...entry, ...outcome });
+  await self.registration.sync?.register("outbox").catch(() => {});
+};

@@ -1,0 +1,167 @@
+// The worker behind the pages of a phone. It keeps copies of home, of the log pages that home leads to and of the
+// outbox, for when there is no network; and a log that cannot be sent now it puts in the outbox (outbox.js).
+// /sw.js loads it, and names the ASSETS: with other assets it is another worker, with copies of its own.
+"use strict";
+
+const COPIES = `linjen-${ASSETS.map((each) => each.split("v=")[1].slice(0, 4)).join("")}`;
+const DAY = 24 * 60 * 60 * 1000;
+const LOG_LINK = /href="(\/plans\/\d+\/log[^"]*)"/g;
+
+const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);
+const nameOf = (address) => (address.pathname === "/outbox" ? "/outbox" : address.pathname + address.search);
+const copyOf = async (name) => (await caches.open(COPIES)).match(name, { ignoreVary: true });
+const copyAway = async (name, answer) => (await caches.open(COPIES)).put(name, answer);
+const isGood = (answer) => answer.ok && !answer.redirected;
+
+// ---- A new version: its assets, and the pages that the version before it had, fetched anew
+
+const install = async () => {
+  const copies = await caches.open(COPIES);
+  await copies.addAll(ASSETS);
+  for (const name of await caches.keys()) {
+    for (const { url } of name === COPIES ? [] : await (await caches.open(name)).keys()) {
+      const address = new URL(url);
+      const answer = isKept(address) && (await fetch(url));
+      if (answer && isGood(answer)) await copies.put(nameOf(address), answer);
+    }
+  }
+  await self.skipWaiting();
+};
+
+const activate = async () => {
+  for (const name of await caches.keys()) if (name !== COPIES) await caches.delete(name);
+  await self.clients.claim();
+};
+
+// ---- Copies of pages
+
+let writing = Promise.resolve();
+
+const forgetPages = async () => {
+  const copies = await caches.open(COPIES);
+  for (const request of await copies.keys()) if (isKept(new URL(request.url))) await copies.delete(request);
+};
+
+const renew = async (name) => {
+  const copy = await copyOf(name);
+  if (copy && Date.now() - Date.parse(copy.headers.get("date")) < DAY) return;
+  const answer = await fetch(name);
+  if (isGood(answer)) await copyAway(name, answer);
+};
+
+// Have copies of home, of the log pages that home leads to, of those that entries were made on, and of no other.
+const keepPages = async () => {
+  await writing;
+  for (const name of ["/", "/outbox"]) await renew(name);
+  const home = (await (await copyOf("/"))?.text()) ?? "";
+  const linked = [...home.matchAll(LOG_LINK)].map(([, link]) => link.replaceAll("&amp;", "&"));
+  const wanted = new Set(["/", "/outbox", ...linked, ...(await entriesInOrder()).map((entry) => entry.url)]);
+  const copies = await caches.open(COPIES);
+  for (const request of await copies.keys()) {
+    const address = new URL(request.url);
+    if (isKept(address) && !wanted.has(nameOf(address))) await copies.delete(request);
+  }
+  for (const name of wanted) await renew(name);
+};
+
+// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
+const shown = async (copy, mark = "") => {
+  const made = new Date(copy.headers.get("date")).toISOString();
+  const headers = new Headers(copy.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response((await copy.text()).replace("<html ", `<html data-kept="${made}" ${mark} `), { headers });
+};
+
+const open = async (request, address) => {
+  const name = nameOf(address);
+  const copy = isKept(address) ? await copyOf(name) : undefined;
+  try {
+    const answer = await (copy ? inTime(fetch(request)) : fetch(request));
+    if (copy && answer.status >= 502) return shown(copy);
+    if (isKept(address) && isGood(answer)) writing = copyAway(name, answer.clone());
+    return answer;
+  } catch {
+    if (copy) return shown(copy);
+    const outbox = await copyOf("/outbox");
+    return outbox ? shown(outbox, "data-lost") : Response.error();
+  }
+};
+
+// ---- What is sent
+
+const save = async (request, address) => {
+  const entry = entryOf(address, new URLSearchParams(await request.text()));
+  const { answer, ...outcome } = await attempt(entry);
+  if (outcome.state === "waiting") {
+    await waitWith(entry, outcome);
+    return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
+  }
+  if (outcome.state === "sent") await discard(entry.id);
+  return answer.redirected ? Response.redirect(answer.url, 303) : answer;
+};
+
+const signIn = async (request) => {
+  await forgetPages();
+  return fetch(request);
+};
+
+const signOut = async (request) => {
+  const agreed = new URLSearchParams(await request.clone().text()).has("discard");
+  if (!agreed && (await entriesInOrder()).some(isUnsent)) return Response.redirect("/outbox?leaving=yes", 303);
+  try {
+    const answer = await fetch(request);
+    await Promise.all([forgetPages(), forgetAll()]);
+    return answer;
+  } catch {
+    return shown(await copyOf("/outbox"), "data-lost");
+  }
+};
+
+const posted = (address) => (LOG_PAGE.test(address.pathname) ? save : { "/sign-in": signIn, "/sign-out": signOut }[address.pathname]);
+
+const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
+
+// ---- What pages ask for
+
+const wishes = {
+  list: entriesInOrder,
+  send: sendAll,
+  find: ({ id }) => found(id),
+  discard: ({ id }) => discard(id).then(entriesInOrder),
+  tidy: async () => {
+    for (const entry of await entriesInOrder()) if (!isUnsent(entry)) await discard(entry.id);
+  },
+  // Somebody is signed in, and has a page open.
+  hello: async ({ id }) => {
+    if ((await person()) !== id) await forgetPages();
+    await remember(id);
+    await keepPages().catch(() => {}); // what is missing is fetched the next time
+  },
+};
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  const { wish, ...more } = event.data;
+  event.waitUntil(wishes[wish](more).then((answer) => event.ports[0]?.postMessage(answer)));
+});
+self.addEventListener("sync", (event) =>
+  event.waitUntil(
+    sendAll().then((entries) => {
+      // The browser tries again later when this fails.
+      if (entries.some((entry) => entry.needs === "network")) throw new Error("the network is not back yet");
+    }),
+  ),
+);
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (address.origin !== location.origin) return;
+  if (address.pathname.startsWith("/static/")) event.respondWith(asset(request));
+  if (request.mode !== "navigate" || /\.\w+$/.test(address.pathname)) return;
+  if (request.method === "GET") event.respondWith(open(request, address));
+  // What the worker sends counts as sent by our own pages, so it takes nothing that another site has posted.
+  const answer = request.method === "POST" && request.referrer.startsWith(`${location.origin}/`) && posted(address);
+  if (answer) event.respondWith(answer(request, address));
+});
