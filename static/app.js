@@ -13,37 +13,52 @@ const tell = async (wish, more) => {
   });
 };
 
+const isSent = ({ state }) => state === "sent";
+let drawn = []; // what was sent when this page was drawn
+
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
-  const isSent = ({ state }) => state === "sent";
+  const sent = entries.filter(isSent).length;
   const numbers = {
-    unsent: entries.filter((entry) => !isSent(entry)).length,
+    unsent: entries.length - sent,
     refused: entries.filter(({ state }) => state === "refused").length,
-    sent: entries.filter(isSent).length,
+    sent,
   };
   for (const place of document.querySelectorAll("[data-count]")) {
     const number = numbers[place.dataset.count];
+    const { one, many } = place.dataset;
     place.hidden = !number;
-    place.textContent = number === 1 ? place.dataset.one : place.dataset.many.replace("#", number);
+    place.textContent = number > 1 ? many.replace("#", number) : number === 1 ? one : "";
   }
   document.querySelector("[data-outbox]")?.toggleAttribute("hidden", !entries.length);
   document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
-  if (numbers.sent) addEventListener("pagehide", () => tell("tidy"), { once: true });
+  if (sent) addEventListener("pagehide", () => tell("tidy"), { once: true });
+};
+
+// The network is often said to be back before it is: what waits for it is tried again, less and less often.
+let pause = 1000;
+const trySoon = () => {
+  setTimeout(send, pause);
+  pause = Math.min(2 * pause, 60000);
 };
 
 const send = async (more) => {
-  const waited = (await tell("list")).filter(({ state }) => state !== "sent");
   const entries = await tell("send", more);
-  const isNew = waited.some(({ id }) => entries.some((entry) => entry.id === id && entry.state === "sent"));
+  const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   // Home draws lines that have just become longer.
   if (isNew && document.querySelector("[data-outbox]")) location.reload();
   else show(entries);
+  if (navigator.onLine && entries.some(({ needs }) => needs === "network")) trySoon();
 };
 
-if (navigator.serviceWorker) {
-  if (person) navigator.serviceWorker.register("/sw.js").catch(() => {});
+const begin = async () => {
+  if (person) navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse
   if (person && !KEPT) tell("hello", { id: person });
-  tell("list").then(show);
+  const entries = await tell("list");
+  drawn = entries.filter(isSent).map(({ id }) => id);
+  show(entries);
   send();
   addEventListener("online", () => send());
-}
+};
+
+if (navigator.serviceWorker) begin();

@@ -3,9 +3,16 @@
 
 const page = document.querySelector("main");
 const part = (name) => page.querySelector(`[data-${name}]`);
-const written = (moment, parts) => new Date(moment).toLocaleString(document.documentElement.lang, parts);
-const DAY_PARTS = { day: "numeric", month: "long" };
+const { lang } = document.documentElement;
 let entries = [];
+
+// Days and moments as the other pages write them: `24 november`, `10.42` today, else `20 november 10.42`.
+const dayOf = (date) => date.toLocaleDateString(lang, { day: "numeric", month: "long" });
+const momentOf = (date) => {
+  const time = date.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+  const day = date.toDateString() === new Date().toDateString() ? "" : `${dayOf(date)} `;
+  return day + (lang === "sv" ? time.replace(":", ".") : time);
+};
 
 // What the refused form said: its problems, or who was first and the way there.
 const saidIn = (html) => {
@@ -21,18 +28,21 @@ const draw = (entry) => {
   const state = entry.state === "waiting" ? entry.needs : entry.state;
   const set = (where, text) => (card.querySelector(where).textContent = text);
   set("h2", entry.called);
-  set("[data-day]", entry.day && written(`${entry.day}T12:00`, DAY_PARTS));
-  set("[data-saved]", written(entry.saved, { ...DAY_PARTS, hour: "numeric", minute: "numeric" }));
-  for (const each of card.querySelectorAll("[data-state]")) each.hidden = each.dataset.state !== state;
-  if (entry.link) card.querySelector("[data-state=sent] a").href = entry.link;
-  const { words, link } = saidIn(entry.html);
-  set("[data-words]", words);
-  if (link) {
-    const way = Object.assign(document.createElement("a"), { className: "tap", textContent: link.textContent });
-    way.href = link.getAttribute("href");
-    card.querySelector("[data-state=refused]").append(way);
+  set("[data-day]", entry.day && dayOf(new Date(`${entry.day}T12:00`)));
+  set("[data-saved]", momentOf(new Date(entry.saved)));
+  for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
+  if (state === "refused") {
+    const { words, link } = saidIn(entry.html);
+    set("[data-words]", words);
+    const way = card.querySelector("[data-state] a");
+    if (link) Object.assign(way, { href: link.getAttribute("href"), textContent: link.textContent });
+    else way.remove();
   }
-  card.querySelector(".buttons").hidden = state === "sent";
+  if (state === "sent") {
+    card.querySelector("[data-state] a").href = entry.link;
+    card.querySelector(".buttons").remove();
+    return card;
+  }
   card.querySelector("[data-open]").href = `${entry.url}#outbox=${encodeURIComponent(entry.id)}`;
   card.querySelector("[data-discard]").addEventListener("click", async () => {
     show(await tell("discard", { id: entry.id }));
