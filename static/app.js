@@ -15,6 +15,7 @@ const tell = async (wish, more) => {
 
 const isSent = ({ state }) => state === "sent";
 let drawn = []; // what was sent when this page was drawn
+let tidies = false; // whether this page has said what was sent
 
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
@@ -32,8 +33,9 @@ const show = (entries) => {
   }
   document.querySelector("[data-outbox]")?.toggleAttribute("hidden", !entries.length);
   document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
-  if (sent) addEventListener("pagehide", () => tell("tidy"), { once: true });
+  tidies = sent > 0;
 };
+addEventListener("pagehide", () => tidies && tell("tidy"));
 
 // The network is often said to be back before it is: what waits for it is tried again, less and less often.
 let pause = 1000;
@@ -44,16 +46,22 @@ const trySoon = () => {
 
 const send = async (more) => {
   const entries = await tell("send", more);
+  const waits = entries.some(({ needs }) => needs === "network");
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
-  // Home draws lines that have just become longer.
-  if (isNew && document.querySelector("[data-outbox]")) location.reload();
-  else show(entries);
-  if (navigator.onLine && entries.some(({ needs }) => needs === "network")) trySoon();
+  show(entries);
+  if (waits && navigator.onLine) trySoon();
+  if (!waits && isNew && document.querySelector("[data-outbox]")) {
+    tidies = false;
+    location.reload(); // home draws lines that have just become longer
+  }
 };
 
 const begin = async () => {
   if (person) navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse
-  if (person && !KEPT) tell("hello", { id: person });
+  const hello = () => person && !KEPT && tell("hello", { id: person });
+  hello();
+  // A new version begins with the copies of the one before, and has to be told of this page too.
+  navigator.serviceWorker.addEventListener("controllerchange", hello);
   const entries = await tell("list");
   drawn = entries.filter(isSent).map(({ id }) => id);
   show(entries);

@@ -99,7 +99,8 @@ const sendAll = ({ refused } = {}) =>
     for (const entry of await entriesInOrder()) {
       if (entry.state === "sent" || entry.needs === "person" || (entry.state === "refused" && !refused)) continue;
       const { answer, ...outcome } = await attempt(entry);
-      await settle(entry, outcome.state === "refused" ? { ...outcome, html: await answer.text() } : outcome);
+      const html = outcome.state === "refused" ? await answer.text() : undefined;
+      await settle(entry, { needs: undefined, html, ...outcome });
     }
     return entriesInOrder();
   });

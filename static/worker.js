@@ -10,7 +10,14 @@ const LOG_LINK = /href="(\/plans\/\d+\/log[^"]*)"/g;
 const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);
 const nameOf = (address) => (address.pathname === "/outbox" ? "/outbox" : address.pathname + address.search);
 const copyOf = async (name) => (await caches.open(COPIES)).match(name, { ignoreVary: true });
-const copyAway = async (name, answer) => (await caches.open(COPIES)).put(name, answer);
+// Put a copy away, with the moment by the phone's own clock; its body is no longer packed as it came.
+const copyAway = async (name, answer) => {
+  const headers = new Headers(answer.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  headers.set("kept", new Date().toISOString());
+  await (await caches.open(COPIES)).put(name, new Response(answer.body, { headers }));
+};
 const isGood = (answer) => answer.ok && !answer.redirected;
 
 // ---- A new version: its assets, and the pages that the version before it had, fetched anew
@@ -22,7 +29,7 @@ const install = async () => {
     for (const { url } of name === COPIES ? [] : await (await caches.open(name)).keys()) {
       const address = new URL(url);
       const answer = isKept(address) && (await fetch(url));
-      if (answer && isGood(answer)) await copies.put(nameOf(address), answer);
+      if (answer && isGood(answer)) await copyAway(nameOf(address), answer);
     }
   }
   await self.skipWaiting();
@@ -36,6 +43,7 @@ const activate = async () => {
 // ---- Copies of pages
 
 let writing = Promise.resolve();
+let keeping = Promise.resolve();
 
 const forgetPages = async () => {
   const copies = await caches.open(COPIES);
@@ -44,7 +52,7 @@ const forgetPages = async () => {
 
 const renew = async (name) => {
   const copy = await copyOf(name);
-  if (copy && Date.now() - Date.parse(copy.headers.get("date")) < DAY) return;
+  if (copy && Date.now() - Date.parse(copy.headers.get("kept")) < DAY) return;
   const answer = await fetch(name);
   if (isGood(answer)) await copyAway(name, answer);
 };
@@ -66,11 +74,9 @@ const keepPages = async () => {
 
 // Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
 const shown = async (copy, mark = "") => {
-  const made = new Date(copy.headers.get("date")).toISOString();
-  const headers = new Headers(copy.headers);
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response((await copy.text()).replace("<html ", `<html data-kept="${made}" ${mark} `), { headers });
+  const { headers } = copy;
+  const html = (await copy.text()).replace("<html ", `<html data-kept="${headers.get("kept")}" ${mark} `);
+  return new Response(html, { headers });
 };
 
 const open = async (request, address) => {
@@ -136,7 +142,8 @@ const wishes = {
   hello: async ({ id }) => {
     if ((await person()) !== id) await forgetPages();
     await remember(id);
-    await keepPages().catch(() => {}); // what is missing is fetched the next time
+    keeping = keeping.then(keepPages).catch(() => {}); // what is missing is fetched the next time
+    await keeping;
   },
 };
 

@@ -126,13 +126,13 @@ def watch(page: Page) -> list[str]:
     def loaded(response: Response) -> None:
         if not response.request.is_navigation_request() or 300 <= response.status < 400:
             return
-        documents.add(response.url)
+        documents.add(response.url.partition("#")[0])
         if response.headers.get("content-type", "").startswith("text/html"):
             wrong.extend(f"{response.url}: {fault}" for fault in faults(response.text()))
 
     def said(message: ConsoleMessage) -> None:
         # The browser also reports a 422 page that a test asked for, and a network that a test took away.
-        expected = message.location["url"] in documents or "ERR_INTERNET_DISCONNECTED" in message.text
+        expected = message.location["url"].partition("#")[0] in documents or "ERR_INTERNET_DISCONNECTED" in message.text
         if message.type == "error" and not (message.text.startswith("Failed to load resource") and expected):
             wrong.append(f"{page.url} console: {message.text} ({message.location['url']})")
 

@@ -1,6 +1,7 @@
 """What people do on a phone whose network comes and goes."""
 
 import sqlite3
+import time
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,16 +12,30 @@ from tests.browser.hands import answer, heading, open_log, sign_in
 READY = """async () => {
   const links = [...document.querySelectorAll('a[href^="/plans/"]')].map(link => link.href);
   const names = ["/", "/outbox", ...links];
-  const isReady = async () => navigator.serviceWorker.controller?.state === "activated" &&
-    (await Promise.all(names.map(name => caches.match(name, { ignoreVary: true })))).every(Boolean);
-  while (!await isReady()) await new Promise(later => setTimeout(later, 20));
+  const copies = await Promise.all(names.map(name => caches.match(name, { ignoreVary: true })));
+  return navigator.serviceWorker.controller?.state === "activated" && copies.every(Boolean);
 }"""
+# A version of the worker, by the name of its copies, has given way to the next.
+REPLACED = "async version => !(await caches.keys()).includes(version)"
 
 
 def sign_in_for_offline(page: Page, email: str) -> None:
     """Sign in, and stay on home until the phone can do without a network."""
     sign_in(page, email)
-    page.evaluate(READY)
+    wait_for_copies(page)
+
+
+def wait_for_copies(page: Page) -> None:
+    """Stay on home until the phone can do without a network."""
+    wait_until(page, READY)
+
+
+def wait_until(page: Page, question: str, asked_of: str | None = None) -> None:
+    """Ask a page until the answer is yes; Playwright's own wait takes a promise for a yes."""
+    give_up = time.monotonic() + 20
+    while not page.evaluate(question, asked_of):
+        assert time.monotonic() < give_up, question
+        page.wait_for_timeout(20)
 
 
 def take_network(page: Page) -> None:

@@ -160,7 +160,7 @@ def test_the_worker_lets_no_other_site_log(leader: Page, site: Site) -> None:
         for name, value in (typed | {"everyone": "27", "outcome": "as_planned"}).items()
     )
     trap = f"""<!DOCTYPE html><html lang="sv"><head><title>Klicka</title></head><body><h1>Klicka</h1>
-      <form method="post" action="{site.url}/plans/9/log?session=1">{fields}<button>Vinn</button></form></body></html>"""
+      <form method="post" action="{site.url}/plans/9/log?session=1">{fields}<button>Vinn</button></form>"""
     leader.route("http://elsewhere.example/", lambda route: route.fulfill(body=trap, content_type="text/html"))
     leader.goto("http://elsewhere.example/")
     leader.get_by_role("button", name="Vinn").tap()
