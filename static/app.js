@@ -22,7 +22,7 @@ const show = (entries) => {
   const sent = entries.filter(isSent).length;
   const numbers = {
     unsent: entries.length - sent,
-    refused: entries.filter(({ state }) => state === "refused").length,
+    refused: entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length,
     sent,
   };
   for (const place of document.querySelectorAll("[data-count]")) {
@@ -46,7 +46,7 @@ const trySoon = () => {
 
 const send = async (more) => {
   const entries = await tell("send", more);
-  const waits = entries.some(({ needs }) => needs === "network");
+  const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   show(entries);
   if (waits && navigator.onLine) trySoon();

@@ -5,6 +5,7 @@ const page = document.querySelector("main");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const { lang } = document.documentElement;
 let entries = [];
+let shown = ""; // what is on the page: drawn anew only when it changes, because somebody may be about to tap
 
 // Days and moments as the other pages write them: `24 november`, `10.42` today, else `20 november 10.42`.
 const dayOf = (date) => date.toLocaleDateString(lang, { day: "numeric", month: "long" });
@@ -20,14 +21,14 @@ const saidIn = (html) => {
   const lines = [".notice.wrong li", "#first, #first + p", "main h1, main h1 + p"]
     .map((where) => [...answer.querySelectorAll(where)].map((each) => each.textContent.replace(/\s+/g, " ").trim()))
     .find((found) => found.length);
-  return { words: (lines ?? []).join(" "), link: answer.querySelector(".notice.wrong a.button") };
+  return { words: (lines ?? []).join("\n"), link: answer.querySelector(".notice.wrong a.button") };
 };
 
 const draw = (entry) => {
   const card = page.querySelector("template").content.cloneNode(true);
-  const state = entry.state === "waiting" ? entry.needs : entry.state;
+  const state = entry.isAnothers ? "person" : entry.state === "waiting" ? entry.needs : entry.state;
   const set = (where, text) => (card.querySelector(where).textContent = text);
-  set("h2", entry.called);
+  for (const each of card.querySelectorAll("[data-called]")) each.textContent = entry.called;
   set("[data-day]", entry.day && dayOf(new Date(`${entry.day}T12:00`)));
   set("[data-saved]", momentOf(new Date(entry.saved)));
   for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
@@ -35,7 +36,7 @@ const draw = (entry) => {
     const { words, link } = saidIn(entry.html);
     set("[data-words]", words);
     const way = card.querySelector("[data-state] a");
-    if (link) Object.assign(way, { href: link.getAttribute("href"), textContent: link.textContent });
+    if (link) way.href = link.getAttribute("href");
     else way.remove();
   }
   if (state === "sent") {
@@ -65,12 +66,15 @@ const exported = () => {
 };
 
 document.addEventListener("outbox", ({ detail }) => {
+  if (JSON.stringify(detail) === shown) return;
+  shown = JSON.stringify(detail);
   entries = detail;
   const waits = entries.some(({ state }) => state !== "sent");
+  const leaves = location.search.includes("leaving") && entries.some((entry) => entry.state !== "sent" && !entry.isAnothers);
   part("entries").replaceChildren(...entries.map(draw));
   part("empty").hidden = entries.length > 0;
   part("unsent").hidden = !waits;
-  part("leaving").hidden = !waits || !location.search.includes("leaving");
+  part("leaving").hidden = !leaves;
   if (waits) navigator.storage?.persist?.();
 });
 part("send").addEventListener("click", () => send({ refused: true }));

@@ -11,6 +11,7 @@ const uuid = () => {
 };
 
 for (const form of document.querySelectorAll("form[data-log]")) {
+  if (form.elements.by) navigator.serviceWorker?.register("/sw.js").catch(() => {}); // a private window may refuse
   const id = form.querySelector("[name=id]");
   if (id && !id.value) {
     // The page's place in the history keeps it: who goes back and saves again sends the same log.

@@ -37,17 +37,18 @@ const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, 
 const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
 const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
 const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
-const forgetAll = async () => {
-  for (const name of ["entries", "facts"]) await inStore(name, "readwrite", (all) => all.clear());
-};
-
 const isUnsent = (entry) => entry.state !== "sent";
+// All entries, each with whether it was written by somebody else than the one who uses the phone now.
 const entriesInOrder = async () => {
   const [all, who] = [await inStore("entries", "readonly", (entries) => entries.getAll()), await person()];
-  const isAnothers = (entry) => entry.state === "waiting" && entry.by && who && entry.by !== who;
   return all
-    .map((entry) => (isAnothers(entry) ? { ...entry, needs: "person" } : entry))
+    .map((entry) => ({ ...entry, isAnothers: Boolean(isUnsent(entry) && entry.by && who && entry.by !== who) }))
     .sort((one, other) => one.saved.localeCompare(other.saved));
+};
+// Forget a person who leaves; what somebody else wrote still waits for them.
+const forgetMine = async () => {
+  for (const { id, isAnothers } of await entriesInOrder()) if (!isAnothers) await discard(id);
+  await inStore("facts", "readwrite", (facts) => facts.clear());
 };
 
 // Make an entry of a form that was sent; its address names the session, so that opening it leads there again.
@@ -58,7 +59,7 @@ const entryOf = (address, form) => {
   return {
     id: form.get("id"),
     url: `${address.pathname}?${asked}`,
-    called: form.get("called"),
+    called: form.get("called") ?? address.pathname,
     by: form.get("by"),
     day: form.get("day"),
     saved: new Date().toISOString(),
@@ -97,7 +98,7 @@ const settle = (entry, changes) =>
 const sendAll = ({ refused } = {}) =>
   navigator.locks.request("outbox", async () => {
     for (const entry of await entriesInOrder()) {
-      if (entry.state === "sent" || entry.needs === "person" || (entry.state === "refused" && !refused)) continue;
+      if (entry.isAnothers || !(entry.state === "waiting" || (refused && entry.state === "refused"))) continue;
       const { answer, ...outcome } = await attempt(entry);
       const html = outcome.state === "refused" ? await answer.text() : undefined;
       await settle(entry, { needs: undefined, html, ...outcome });

@@ -1,7 +1,12 @@
 // The log form of an entry that waits in the outbox: as it was typed, and with the same id.
 
 const form = document.querySelector("form[data-log]");
-const entry = await tell("find", { id: decodeURIComponent(location.hash.slice("#outbox=".length)) });
+const { active } = await navigator.serviceWorker.ready;
+const { port1, port2 } = new MessageChannel();
+active.postMessage({ wish: "find", id: decodeURIComponent(location.hash.slice("#outbox=".length)) }, [port2]);
+const entry = await new Promise((answered) => {
+  port1.onmessage = ({ data }) => answered(data);
+});
 
 const fill = (name, typed) => {
   const fields = [...form.elements].filter((field) => field.name === name);

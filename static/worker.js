@@ -20,26 +20,6 @@ const copyAway = async (name, answer) => {
 };
 const isGood = (answer) => answer.ok && !answer.redirected;
 
-// ---- A new version: its assets, and the pages that the version before it had, fetched anew
-
-const install = async () => {
-  const copies = await caches.open(COPIES);
-  await copies.addAll(ASSETS);
-  for (const name of await caches.keys()) {
-    for (const { url } of name === COPIES ? [] : await (await caches.open(name)).keys()) {
-      const address = new URL(url);
-      const answer = isKept(address) && (await fetch(url));
-      if (answer && isGood(answer)) await copyAway(nameOf(address), answer);
-    }
-  }
-  await self.skipWaiting();
-};
-
-const activate = async () => {
-  for (const name of await caches.keys()) if (name !== COPIES) await caches.delete(name);
-  await self.clients.claim();
-};
-
 // ---- Copies of pages
 
 let writing = Promise.resolve();
@@ -71,6 +51,21 @@ const keepPages = async () => {
   }
   for (const name of wanted) await renew(name);
 };
+
+// ---- A new version: it takes over once it has copies of its own, and until then the one before it stays
+
+const install = async () => {
+  await (await caches.open(COPIES)).addAll(ASSETS);
+  await keepPages();
+  await self.skipWaiting();
+};
+
+const activate = async () => {
+  for (const name of await caches.keys()) if (name !== COPIES) await caches.delete(name);
+  await self.clients.claim();
+};
+
+// ---- Answers from copies
 
 // Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
 const shown = async (copy, mark = "") => {
@@ -107,17 +102,19 @@ const save = async (request, address) => {
   return answer.redirected ? Response.redirect(answer.url, 303) : answer;
 };
 
+// Who is signed in from now on, the next page says.
 const signIn = async (request) => {
-  await forgetPages();
+  await Promise.all([forgetPages(), remember(undefined)]);
   return fetch(request);
 };
 
 const signOut = async (request) => {
   const agreed = new URLSearchParams(await request.clone().text()).has("discard");
-  if (!agreed && (await entriesInOrder()).some(isUnsent)) return Response.redirect("/outbox?leaving=yes", 303);
+  const isMine = (entry) => isUnsent(entry) && !entry.isAnothers;
+  if (!agreed && (await entriesInOrder()).some(isMine)) return Response.redirect("/outbox?leaving=yes", 303);
   try {
     const answer = await fetch(request);
-    await Promise.all([forgetPages(), forgetAll()]);
+    await Promise.all([forgetPages(), forgetMine()]);
     return answer;
   } catch {
     return shown(await copyOf("/outbox"), "data-lost");
@@ -140,7 +137,7 @@ const wishes = {
   },
   // Somebody is signed in, and has a page open.
   hello: async ({ id }) => {
-    if ((await person()) !== id) await forgetPages();
+    if (![undefined, id].includes(await person())) await forgetPages();
     await remember(id);
     keeping = keeping.then(keepPages).catch(() => {}); // what is missing is fetched the next time
     await keeping;
@@ -157,7 +154,7 @@ self.addEventListener("sync", (event) =>
   event.waitUntil(
     sendAll().then((entries) => {
       // The browser tries again later when this fails.
-      if (entries.some((entry) => entry.needs === "network")) throw new Error("the network is not back yet");
+      if (entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers)) throw new Error("the network is not back yet");
     }),
   ),
 );

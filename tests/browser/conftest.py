@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_pl
 from tests.conftest import settings
 from tests.markup import faults
 from tests.postgres import free_port
+from tracker import HOME
 
 CHROMIUM = Path("/usr/bin/chromium")
 # Without these it looks for its maker's servers at every start.
@@ -59,13 +60,15 @@ class Site:
 
 
 @contextmanager
-def serving(database_url: str, log: Path) -> Iterator[Site]:
-    """Run `tracker run` until it answers, and end it afterwards."""
-    site = Site(f"http://localhost:{free_port()}", database_url)
-    command = [str(Path(sys.executable).with_name("tracker")), "run", "--port", site.url.rpartition(":")[2]]
+def serving(database_url: str, log: Path, url: str | None = None, house: Path = HOME) -> Iterator[Site]:
+    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies."""
+    site = Site(url or f"http://localhost:{free_port()}", database_url)
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
+    command += ["--port", site.url.rpartition(":")[2]]
+    known: dict[str, Any] = {"env": os.environ | settings(database_url), "cwd": house}
     with (
         log.open("w") as output,
-        subprocess.Popen(command, env=os.environ | settings(database_url), stdout=output, stderr=output) as process,
+        subprocess.Popen(command, **known, stdout=output, stderr=output) as process,
     ):
         try:
             wait_for(site, process, log)

@@ -41,8 +41,8 @@ def without_space(part: object) -> str:
 
 def test_only_staff_have_the_worker(app: Flask, client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
-    for page in ("/", f"/plans/{plan_id}/log"):
-        assert soup(client.get(page)).select('script[data-person="1"]')
+    assert soup(client.get("/")).select('script[data-person="1"]')
+    assert soup(client.get(f"/plans/{plan_id}/log")).select('form[data-log] input[name=by][value="1"]')
     with stored(app):
         add_person(Role.ADMINISTRATOR, email="admin@example.org")
     assert not soup(enter(app, "admin@example.org").get("/")).select("script")
