@@ -49,6 +49,10 @@ const send = async (more) => {
   const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   show(entries);
+  // The page says whether the network answers, also when it was there as the page was opened.
+  const { dataset } = document.documentElement;
+  if (waits) dataset.kept ??= "";
+  else if (isNew) delete dataset.kept;
   if (waits && navigator.onLine) trySoon();
   if (!waits && isNew && document.querySelector("[data-outbox]")) {
     tidies = false;

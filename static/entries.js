@@ -70,11 +70,11 @@ document.addEventListener("outbox", ({ detail }) => {
   shown = JSON.stringify(detail);
   entries = detail;
   const waits = entries.some(({ state }) => state !== "sent");
-  const leaves = location.search.includes("leaving") && entries.some((entry) => entry.state !== "sent" && !entry.isAnothers);
+  const mineWaits = entries.some(({ state, isAnothers }) => state !== "sent" && !isAnothers);
   part("entries").replaceChildren(...entries.map(draw));
   part("empty").hidden = entries.length > 0;
   part("unsent").hidden = !waits;
-  part("leaving").hidden = !leaves;
+  part("leaving").hidden = !mineWaits || !location.search.includes("leaving");
   if (waits) navigator.storage?.persist?.();
 });
 part("send").addEventListener("click", () => send({ refused: true }));

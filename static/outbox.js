@@ -67,8 +67,18 @@ const entryOf = (address, form) => {
   };
 };
 
-const inTime = (answer) =>
-  Promise.race([answer, new Promise((_, slow) => setTimeout(slow, PATIENCE, new Error("too slow")))]);
+// The answer, if it comes in time. Where one has just failed to, the next is not waited for as long.
+let silent = 0;
+const inTime = async (answer, patience = PATIENCE) => {
+  const tooSlow = new Promise((_, slow) => setTimeout(slow, patience, new Error("too slow")));
+  try {
+    return await Promise.race([answer, tooSlow]);
+  } catch (error) {
+    silent = Date.now();
+    throw error;
+  }
+};
+const shorter = () => (Date.now() - silent < 5 * PATIENCE ? PATIENCE / 6 : PATIENCE);
 
 // Post an entry; say what became of it, with the answer where a person should see it.
 const attempt = async (entry) => {

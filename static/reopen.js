@@ -12,7 +12,8 @@ const fill = (name, typed) => {
   const fields = [...form.elements].filter((field) => field.name === name);
   if (!fields.length) {
     // The page asks for this only at times, as for the reason of an old log: sent as it was all the same.
-    form.append(...typed.map((value) => Object.assign(document.createElement("input"), { type: "hidden", name, value })));
+    const hidden = (value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(...typed.map(hidden));
   }
   for (const field of fields) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = typed.includes(field.value);

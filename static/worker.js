@@ -78,7 +78,7 @@ const open = async (request, address) => {
   const name = nameOf(address);
   const copy = isKept(address) ? await copyOf(name) : undefined;
   try {
-    const answer = await (copy ? inTime(fetch(request)) : fetch(request));
+    const answer = await (copy ? inTime(fetch(request), shorter()) : fetch(request));
     if (copy && answer.status >= 502) return shown(copy);
     if (isKept(address) && isGood(answer)) writing = copyAway(name, answer.clone());
     return answer;
@@ -121,7 +121,8 @@ const signOut = async (request) => {
   }
 };
 
-const posted = (address) => (LOG_PAGE.test(address.pathname) ? save : { "/sign-in": signIn, "/sign-out": signOut }[address.pathname]);
+const posted = ({ pathname }) =>
+  LOG_PAGE.test(pathname) ? save : { "/sign-in": signIn, "/sign-out": signOut }[pathname];
 
 const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
 
@@ -153,8 +154,8 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) =>
   event.waitUntil(
     sendAll().then((entries) => {
-      // The browser tries again later when this fails.
-      if (entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers)) throw new Error("the network is not back yet");
+      const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
+      if (waits) throw new Error("no network yet"); // so that the browser tries again
     }),
   ),
 );

@@ -104,6 +104,8 @@ def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
         ("4C, pass 1", "27", "2026-11-24"),
         ("4D, pass 1", "27", "2026-11-24"),
     ]
+    leader.get_by_role("button", name="Skicka nu").tap()
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_visible()
     entry(leader, "4C").locator("summary").tap()
     look(leader)
     entry(leader, "4C").get_by_role("button", name="Ja, kasta det").tap()
@@ -111,6 +113,7 @@ def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
     expect(heading(leader)).to_be_focused()
     give_network(leader)
     expect_sent(leader, "4D")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_hidden()
     assert logs(leader, "4C") == []
 
 
