@@ -11,12 +11,22 @@ const uuid = () => {
 };
 
 for (const form of document.querySelectorAll("form[data-log]")) {
+  if (form.elements.by) navigator.serviceWorker?.register("/sw.js").catch(() => {}); // a private window may refuse
   const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
   for (const id of form.querySelectorAll("[name=id], [name$='-id']")) {
+    if (id.value) continue;
     // The page's place in the history keeps it: who goes back and saves again sends the same log.
     const name = `${id.name}/${session}`;
-    id.value ||= history.state?.[name] ?? uuid();
+    id.value = history.state?.[name] ?? uuid();
     history.replaceState({ ...history.state, [name]: id.value }, "");
+    // A copy that the phone has kept says the day it was made; the session was probably held today.
+    if (document.documentElement.dataset.kept) {
+      const { day } = form.elements;
+      const days = (moment) => Math.floor((moment - moment.getTimezoneOffset() * 60000) / 86400000);
+      const since = days(new Date()) - days(new Date(document.documentElement.dataset.kept));
+      day.valueAsDate = new Date(day.valueAsNumber + since * 86400000);
+    }
+    if (location.hash.startsWith("#outbox=")) import(form.dataset.reopen);
   }
   for (const button of form.querySelectorAll("[data-step]")) {
     const number = button.parentElement.querySelector("input");

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_pl
 from tests.conftest import settings
 from tests.markup import faults
 from tests.postgres import free_port
+from tracker import HOME
 
 CHROMIUM = Path("/usr/bin/chromium")
 # Without these it looks for its maker's servers at every start.
@@ -59,13 +60,15 @@ class Site:
 
 
 @contextmanager
-def serving(database_url: str, log: Path) -> Iterator[Site]:
-    """Run `tracker run` until it answers, and end it afterwards."""
-    site = Site(f"http://localhost:{free_port()}", database_url)
-    command = [str(Path(sys.executable).with_name("tracker")), "run", "--port", site.url.rpartition(":")[2]]
+def serving(database_url: str, log: Path, url: str | None = None, house: Path = HOME) -> Iterator[Site]:
+    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies."""
+    site = Site(url or f"http://localhost:{free_port()}", database_url)
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
+    command += ["--port", site.url.rpartition(":")[2]]
+    known: dict[str, Any] = {"env": os.environ | settings(database_url), "cwd": house}
     with (
         log.open("w") as output,
-        subprocess.Popen(command, env=os.environ | settings(database_url), stdout=output, stderr=output) as process,
+        subprocess.Popen(command, **known, stdout=output, stderr=output) as process,
     ):
         try:
             wait_for(site, process, log)
@@ -126,13 +129,13 @@ def watch(page: Page) -> list[str]:
     def loaded(response: Response) -> None:
         if not response.request.is_navigation_request() or 300 <= response.status < 400:
             return
-        documents.add(response.url)
+        documents.add(response.url.partition("#")[0])
         if response.headers.get("content-type", "").startswith("text/html"):
             wrong.extend(f"{response.url}: {fault}" for fault in faults(response.text()))
 
     def said(message: ConsoleMessage) -> None:
         # The browser also reports a 422 page that a test asked for, and a network that a test took away.
-        expected = message.location["url"] in documents or "ERR_INTERNET_DISCONNECTED" in message.text
+        expected = message.location["url"].partition("#")[0] in documents or "ERR_INTERNET_DISCONNECTED" in message.text
         if message.type == "error" and not (message.text.startswith("Failed to load resource") and expected):
             wrong.append(f"{page.url} console: {message.text} ({message.location['url']})")
 

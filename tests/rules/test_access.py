@@ -23,6 +23,8 @@ from tracker.models import Membership, Plan, Role, db
 TABLE = """
                     leader  coordinator  lead  reader  administrator
 static              open    open         open  open    open
+offline.worker      open    open         open  open    open
+offline.outbox      open    open         open  open    open
 setup.begin         open    open         open  open    open
 signin.enter        open    open         open  open    open
 signin.leave        yes     yes          yes   yes     yes

@@ -13,6 +13,8 @@ KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 # None: no sign-in needed.
 POLICY: dict[str, frozenset[Role] | None] = {
     "static": None,
+    "offline.worker": None,
+    "offline.outbox": None,
     "setup.begin": None,
     "signin.enter": None,
     "signin.leave": EVERYONE,

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
+from tracker.access import me_or_nobody
 from tracker.dates import today
 from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
@@ -32,6 +33,8 @@ class SessionForm(Form):
     """Log one session of a line, for the whole class or a group."""
 
     id = HiddenField()
+    # Who opened the page: on a shared phone somebody else may be signed in by the time it is sent.
+    by = HiddenField()
     status = RadioField(_l("Did the session take place?"), choices=answers(Status), default=Status.HELD.value)
     everyone = RadioField(_l("Pupils present"), validators=[Optional()], validate_choice=False)
     present = WholeNumberField(_l("Number present"), [Optional()])
@@ -78,6 +81,7 @@ class SessionForm(Form):
     def prefilled(self) -> dict[str, Any]:
         """Return what the form starts from; presence and outcome are never preset."""
         return {
+            "by": person_id(),
             "present": self.known.present if self.known and self.known.present is not None else self.expected,
             "day": min(today(), self.line.year.last, self.line.ended_on or today()),
             "minutes": self.station.minutes,
@@ -89,6 +93,11 @@ class SessionForm(Form):
         """Return who leads: who led the last session, else who the curriculum says."""
         usual = {Delivery.PUPIL_MENTORS: LeaderRole.PUPIL_MENTOR}.get(self.line.delivery, LeaderRole.TEACHER)
         return (self.known.leader_roles if self.known else ()) or (usual,)
+
+    @property
+    def is_anothers(self) -> bool:
+        """Say whether the page was opened by somebody else than the one who is signed in now."""
+        return str(self.by.data) != str(person_id())
 
     @property
     def expected(self) -> int:
@@ -226,6 +235,12 @@ class MentorForm(SessionForm):
         """Send an old session to somebody who may give the reason for it."""
         too_old = Problem("day", _("It is more than 30 days ago. Ask your teacher to log the session."))
         super().refuse(too_old if problem.field == "reason" else problem for problem in problems)
+
+
+def person_id() -> int | None:
+    """Return who is signed in, or None for pupil mentors."""
+    person = me_or_nobody()
+    return person.id if person else None
 
 
 def chosen(kind: type[K], value: str | None) -> K | None:

@@ -14,6 +14,7 @@ from tracker.views import (
     frame,
     home,
     mentors,
+    offline,
     sessions,
     setup,
     signin,
@@ -22,7 +23,20 @@ from tracker.views import (
 
 def init_app(app: Flask) -> None:
     """Register every page, and what all of them share."""
-    for page in (account, activities, calendar, classes, dashboards, downloads, home, mentors, sessions, setup, signin):
+    for page in (
+        account,
+        activities,
+        calendar,
+        classes,
+        dashboards,
+        downloads,
+        home,
+        mentors,
+        offline,
+        sessions,
+        setup,
+        signin,
+    ):
         app.register_blueprint(page.bp)
     errors.init_app(app)
     frame.init_app(app)

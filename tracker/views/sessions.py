@@ -69,6 +69,11 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
 
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
+    if request.method == "POST" and form.is_anothers:
+        form.refuse(
+            [Problem("", _("Somebody else opened this page. Sign in as them and save again, or open it anew."))]
+        )
+        return 422, None
     if not form.submitted():
         return form.http_status, None
 

@@ -1,0 +1,76 @@
+// What a page and the worker (worker.js) have to say to each other: the page asks, the worker keeps and sends.
+"use strict";
+
+const { person } = document.currentScript.dataset;
+const KEPT = document.documentElement.dataset.kept; // when the copy was made that the phone shows; else undefined
+
+const tell = async (wish, more) => {
+  const { active } = await navigator.serviceWorker.ready;
+  return new Promise((answered) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => answered(data);
+    active.postMessage({ wish, ...more }, [port2]);
+  });
+};
+
+const isSent = ({ state }) => state === "sent";
+let drawn = []; // what was sent when this page was drawn
+let tidies = false; // whether this page has said what was sent
+
+// Say how many entries are in which state. What was sent is said on one page, and then forgotten.
+const show = (entries) => {
+  const sent = entries.filter(isSent).length;
+  const numbers = {
+    unsent: entries.length - sent,
+    refused: entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length,
+    sent,
+  };
+  for (const place of document.querySelectorAll("[data-count]")) {
+    const number = numbers[place.dataset.count];
+    const { one, many } = place.dataset;
+    place.hidden = !number;
+    place.textContent = number > 1 ? many.replace("#", number) : number === 1 ? one : "";
+  }
+  document.querySelector("[data-outbox]")?.toggleAttribute("hidden", !entries.length);
+  document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
+  tidies = sent > 0;
+};
+addEventListener("pagehide", () => tidies && tell("tidy"));
+
+// The network is often said to be back before it is: what waits for it is tried again, less and less often.
+let pause = 1000;
+const trySoon = () => {
+  setTimeout(send, pause);
+  pause = Math.min(2 * pause, 60000);
+};
+
+const send = async (more) => {
+  const entries = await tell("send", more);
+  const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
+  const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
+  show(entries);
+  // The page says whether the network answers, also when it was there as the page was opened.
+  const { dataset } = document.documentElement;
+  if (waits) dataset.kept ??= "";
+  else if (isNew) delete dataset.kept;
+  if (waits && navigator.onLine) trySoon();
+  if (!waits && isNew && document.querySelector("[data-outbox]")) {
+    tidies = false;
+    location.reload(); // home draws lines that have just become longer
+  }
+};
+
+const begin = async () => {
+  if (person) navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse
+  const hello = () => person && !KEPT && tell("hello", { id: person });
+  hello();
+  // A new version begins with the copies of the one before, and has to be told of this page too.
+  navigator.serviceWorker.addEventListener("controllerchange", hello);
+  const entries = await tell("list");
+  drawn = entries.filter(isSent).map(({ id }) => id);
+  show(entries);
+  send();
+  addEventListener("online", () => send());
+};
+
+if (navigator.serviceWorker) begin();

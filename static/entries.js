@@ -1,0 +1,81 @@
+// The page of the outbox: draws what waits on the phone; each entry can be opened, discarded, exported, sent.
+"use strict";
+
+const page = document.querySelector("main");
+const part = (name) => page.querySelector(`[data-${name}]`);
+const { lang } = document.documentElement;
+let entries = [];
+let shown = ""; // what is on the page: drawn anew only when it changes, because somebody may be about to tap
+
+// Days and moments as the other pages write them: `24 november`, `10.42` today, else `20 november 10.42`.
+const dayOf = (date) => date.toLocaleDateString(lang, { day: "numeric", month: "long" });
+const momentOf = (date) => {
+  const time = date.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+  const day = date.toDateString() === new Date().toDateString() ? "" : `${dayOf(date)} `;
+  return day + (lang === "sv" ? time.replace(":", ".") : time);
+};
+
+// What the refused form said: its problems, or who was first and the way there.
+const saidIn = (html) => {
+  const answer = new DOMParser().parseFromString(html ?? "", "text/html");
+  const lines = [".notice.wrong li", "#first, #first + p", "main h1, main h1 + p"]
+    .map((where) => [...answer.querySelectorAll(where)].map((each) => each.textContent.replace(/\s+/g, " ").trim()))
+    .find((found) => found.length);
+  return { words: (lines ?? []).join("\n"), link: answer.querySelector(".notice.wrong a.button") };
+};
+
+const draw = (entry) => {
+  const card = page.querySelector("template").content.cloneNode(true);
+  const state = entry.isAnothers ? "person" : entry.state === "waiting" ? entry.needs : entry.state;
+  const set = (where, text) => (card.querySelector(where).textContent = text);
+  for (const each of card.querySelectorAll("[data-called]")) each.textContent = entry.called;
+  set("[data-day]", entry.day && dayOf(new Date(`${entry.day}T12:00`)));
+  set("[data-saved]", momentOf(new Date(entry.saved)));
+  for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
+  if (state === "refused") {
+    const { words, link } = saidIn(entry.html);
+    set("[data-words]", words);
+    const way = card.querySelector("[data-state] a");
+    if (link) way.href = link.getAttribute("href");
+    else way.remove();
+  }
+  if (state === "sent") {
+    card.querySelector("[data-state] a").href = entry.link;
+    card.querySelector(".buttons").remove();
+    return card;
+  }
+  card.querySelector("[data-open]").href = `${entry.url}#outbox=${encodeURIComponent(entry.id)}`;
+  card.querySelector("[data-discard]").addEventListener("click", async () => {
+    show(await tell("discard", { id: entry.id }));
+    page.querySelector("h1").focus();
+  });
+  return card;
+};
+
+const exported = () => {
+  const names = [...new Set(entries.flatMap(({ fields }) => fields.map(([name]) => name)))];
+  const cell = (text) => `"${text.replace(/^(?='*[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
+  const line = (entry) =>
+    names.map((name) => cell(entry.fields.filter(([each]) => each === name).map(([, value]) => value).join("+")));
+  const rows = [names, ...entries.filter(({ state }) => state !== "sent").map(line)].map((row) => row.join(";"));
+  const file = new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" });
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file) });
+  link.download = `${page.querySelector("h1").textContent}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+document.addEventListener("outbox", ({ detail }) => {
+  if (JSON.stringify(detail) === shown) return;
+  shown = JSON.stringify(detail);
+  entries = detail;
+  const waits = entries.some(({ state }) => state !== "sent");
+  const mineWaits = entries.some(({ state, isAnothers }) => state !== "sent" && !isAnothers);
+  part("entries").replaceChildren(...entries.map(draw));
+  part("empty").hidden = entries.length > 0;
+  part("unsent").hidden = !waits;
+  part("leaving").hidden = !mineWaits || !location.search.includes("leaving");
+  if (waits) navigator.storage?.persist?.();
+});
+part("send").addEventListener("click", () => send({ refused: true }));
+part("export").addEventListener("click", exported);

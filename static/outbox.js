@@ -1,0 +1,123 @@
+// The outbox, as the worker keeps it: in IndexedDB, which outlives every version of the product. An entry is the
+// log form itself, every field as it was typed; it is sent by posting that same form once more, and its id makes
+// a second sending harmless.
+"use strict";
+
+const PATIENCE = 6000; // milliseconds that a person is kept waiting for the network
+const LOG_PAGE = /^\/plans\/\d+\/log$/;
+
+const database = () =>
+  new Promise((done, failed) => {
+    const asked = indexedDB.open("linjen", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("entries", { keyPath: "id" });
+      asked.result.createObjectStore("facts");
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+
+// Do one thing with a store, and return its result once it is safe.
+const inStore = async (name, mode, work) => {
+  const opened = await database();
+  try {
+    return await new Promise((done, failed) => {
+      const transaction = opened.transaction(name, mode);
+      const asked = work(transaction.objectStore(name));
+      transaction.oncomplete = () => done(asked?.result);
+      transaction.onabort = () => failed(transaction.error);
+    });
+  } finally {
+    opened.close();
+  }
+};
+
+const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
+const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
+const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
+const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
+const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
+const isUnsent = (entry) => entry.state !== "sent";
+// All entries, each with whether it was written by somebody else than the one who uses the phone now.
+const entriesInOrder = async () => {
+  const [all, who] = [await inStore("entries", "readonly", (entries) => entries.getAll()), await person()];
+  return all
+    .map((entry) => ({ ...entry, isAnothers: Boolean(isUnsent(entry) && entry.by && who && entry.by !== who) }))
+    .sort((one, other) => one.saved.localeCompare(other.saved));
+};
+// Forget a person who leaves; what somebody else wrote still waits for them.
+const forgetMine = async () => {
+  for (const { id, isAnothers } of await entriesInOrder()) if (!isAnothers) await discard(id);
+  await inStore("facts", "readwrite", (facts) => facts.clear());
+};
+
+// Make an entry of a form that was sent; its address names the session, so that opening it leads there again.
+const entryOf = (address, form) => {
+  if (!form.get("id")) form.set("id", crypto.randomUUID());
+  const asked = new URLSearchParams(address.search);
+  for (const name of ["session", "group"]) if (!asked.has("session")) asked.set(name, form.get(name));
+  return {
+    id: form.get("id"),
+    url: `${address.pathname}?${asked}`,
+    called: form.get("called") ?? address.pathname,
+    by: form.get("by"),
+    day: form.get("day"),
+    saved: new Date().toISOString(),
+    fields: [...form],
+  };
+};
+
+// The answer, if it comes in time. Where one has just failed to, the next is not waited for as long.
+let silent = 0;
+const inTime = async (answer, patience = PATIENCE) => {
+  const tooSlow = new Promise((_, slow) => setTimeout(slow, patience, new Error("too slow")));
+  try {
+    return await Promise.race([answer, tooSlow]);
+  } catch (error) {
+    silent = Date.now();
+    throw error;
+  }
+};
+const shorter = () => (Date.now() - silent < 5 * PATIENCE ? PATIENCE / 6 : PATIENCE);
+
+// Post an entry; say what became of it, with the answer where a person should see it.
+const attempt = async (entry) => {
+  try {
+    const body = new URLSearchParams(entry.fields);
+    const answer = await inTime(fetch(entry.url, { method: "POST", body }));
+    const { pathname } = new URL(answer.url);
+    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
+    if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { state: "refused", answer };
+  } catch {
+    // No network, or none that answers in time: as with a server that cannot just now, it waits.
+  }
+  return { state: "waiting", needs: "network" };
+};
+
+// Write down what became of an entry, unless it was mended, sent or discarded meanwhile.
+const settle = (entry, changes) =>
+  inStore("entries", "readwrite", (entries) => {
+    const asked = entries.get(entry.id);
+    asked.onsuccess = () => {
+      if (asked.result?.saved === entry.saved) entries.put({ ...entry, ...changes });
+    };
+  });
+
+// Send what waits, one after the other; with `refused` also what was refused before. Return all entries.
+const sendAll = ({ refused } = {}) =>
+  navigator.locks.request("outbox", async () => {
+    for (const entry of await entriesInOrder()) {
+      if (entry.isAnothers || !(entry.state === "waiting" || (refused && entry.state === "refused"))) continue;
+      const { answer, ...outcome } = await attempt(entry);
+      const html = outcome.state === "refused" ? await answer.text() : undefined;
+      await settle(entry, { needs: undefined, html, ...outcome });
+    }
+    return entriesInOrder();
+  });
+
+// Put an entry in, and have it sent also when no page is open, where the browser can.
+const waitWith = async (entry, outcome) => {
+  await keep({ ...entry, ...outcome });
+  await self.registration.sync?.register("outbox").catch(() => {});
+};

@@ -1,0 +1,37 @@
+// The log form of an entry that waits in the outbox: as it was typed, and with the same id.
+
+const form = document.querySelector("form[data-log]");
+const { active } = await navigator.serviceWorker.ready;
+const { port1, port2 } = new MessageChannel();
+active.postMessage({ wish: "find", id: decodeURIComponent(location.hash.slice("#outbox=".length)) }, [port2]);
+const entry = await new Promise((answered) => {
+  port1.onmessage = ({ data }) => answered(data);
+});
+
+const fill = (name, typed) => {
+  const fields = [...form.elements].filter((field) => field.name === name);
+  if (!fields.length) {
+    // The page asks for this only at times, as for the reason of an old log: sent as it was all the same.
+    const hidden = (value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(...typed.map(hidden));
+  }
+  for (const field of fields) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = typed.includes(field.value);
+    else field.value = typed[0];
+  }
+};
+
+if (entry) {
+  const typed = new Map();
+  for (const [name, value] of entry.fields) typed.set(name, [...(typed.get(name) ?? []), value]);
+  for (const { name, type } of [...form.elements]) if (type === "checkbox" && !typed.has(name)) typed.set(name, []);
+  for (const [name, values] of typed) fill(name, values);
+  // The class may have another number of pupils by now: *all* who were there is then said as a number.
+  const everyone = typed.get("everyone")?.[0];
+  if (everyone && !form.elements.everyone.value) {
+    form.elements.everyone.value = "other";
+    form.elements.present.value = everyone;
+  }
+  form.querySelector("details").open = true;
+  history.replaceState({ ...history.state, id: entry.id }, "");
+}

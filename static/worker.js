@@ -1,0 +1,172 @@
+// The worker behind the pages of a phone. It keeps copies of home, of the log pages that home leads to and of the
+// outbox, for when there is no network; and a log that cannot be sent now it puts in the outbox (outbox.js).
+// /sw.js loads it, and names the ASSETS: with other assets it is another worker, with copies of its own.
+"use strict";
+
+const COPIES = `linjen-${ASSETS.map((each) => each.split("v=")[1].slice(0, 4)).join("")}`;
+const DAY = 24 * 60 * 60 * 1000;
+const LOG_LINK = /href="(\/plans\/\d+\/log[^"]*)"/g;
+
+const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);
+const nameOf = (address) => (address.pathname === "/outbox" ? "/outbox" : address.pathname + address.search);
+const copyOf = async (name) => (await caches.open(COPIES)).match(name, { ignoreVary: true });
+// Put a copy away, with the moment by the phone's own clock; its body is no longer packed as it came.
+const copyAway = async (name, answer) => {
+  const headers = new Headers(answer.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  headers.set("kept", new Date().toISOString());
+  await (await caches.open(COPIES)).put(name, new Response(answer.body, { headers }));
+};
+const isGood = (answer) => answer.ok && !answer.redirected;
+
+// ---- Copies of pages
+
+let writing = Promise.resolve();
+let keeping = Promise.resolve();
+
+const forgetPages = async () => {
+  const copies = await caches.open(COPIES);
+  for (const request of await copies.keys()) if (isKept(new URL(request.url))) await copies.delete(request);
+};
+
+const renew = async (name) => {
+  const copy = await copyOf(name);
+  if (copy && Date.now() - Date.parse(copy.headers.get("kept")) < DAY) return;
+  const answer = await fetch(name);
+  if (isGood(answer)) await copyAway(name, answer);
+};
+
+// Have copies of home, of the log pages that home leads to, of those that entries were made on, and of no other.
+const keepPages = async () => {
+  await writing;
+  for (const name of ["/", "/outbox"]) await renew(name);
+  const home = (await (await copyOf("/"))?.text()) ?? "";
+  const linked = [...home.matchAll(LOG_LINK)].map(([, link]) => link.replaceAll("&amp;", "&"));
+  const wanted = new Set(["/", "/outbox", ...linked, ...(await entriesInOrder()).map((entry) => entry.url)]);
+  const copies = await caches.open(COPIES);
+  for (const request of await copies.keys()) {
+    const address = new URL(request.url);
+    if (isKept(address) && !wanted.has(nameOf(address))) await copies.delete(request);
+  }
+  for (const name of wanted) await renew(name);
+};
+
+// ---- A new version: it takes over once it has copies of its own, and until then the one before it stays
+
+const install = async () => {
+  await (await caches.open(COPIES)).addAll(ASSETS);
+  await keepPages();
+  await self.skipWaiting();
+};
+
+const activate = async () => {
+  for (const name of await caches.keys()) if (name !== COPIES) await caches.delete(name);
+  await self.clients.claim();
+};
+
+// ---- Answers from copies
+
+// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
+const shown = async (copy, mark = "") => {
+  const { headers } = copy;
+  const html = (await copy.text()).replace("<html ", `<html data-kept="${headers.get("kept")}" ${mark} `);
+  return new Response(html, { headers });
+};
+
+const open = async (request, address) => {
+  const name = nameOf(address);
+  const copy = isKept(address) ? await copyOf(name) : undefined;
+  try {
+    const answer = await (copy ? inTime(fetch(request), shorter()) : fetch(request));
+    if (copy && answer.status >= 502) return shown(copy);
+    if (isKept(address) && isGood(answer)) writing = copyAway(name, answer.clone());
+    return answer;
+  } catch {
+    if (copy) return shown(copy);
+    const outbox = await copyOf("/outbox");
+    return outbox ? shown(outbox, "data-lost") : Response.error();
+  }
+};
+
+// ---- What is sent
+
+const save = async (request, address) => {
+  const entry = entryOf(address, new URLSearchParams(await request.text()));
+  const { answer, ...outcome } = await attempt(entry);
+  if (outcome.state === "waiting") {
+    await waitWith(entry, outcome);
+    return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
+  }
+  if (outcome.state === "sent") await discard(entry.id);
+  return answer.redirected ? Response.redirect(answer.url, 303) : answer;
+};
+
+// Who is signed in from now on, the next page says.
+const signIn = async (request) => {
+  await Promise.all([forgetPages(), remember(undefined)]);
+  return fetch(request);
+};
+
+const signOut = async (request) => {
+  const agreed = new URLSearchParams(await request.clone().text()).has("discard");
+  const isMine = (entry) => isUnsent(entry) && !entry.isAnothers;
+  if (!agreed && (await entriesInOrder()).some(isMine)) return Response.redirect("/outbox?leaving=yes", 303);
+  try {
+    const answer = await fetch(request);
+    await Promise.all([forgetPages(), forgetMine()]);
+    return answer;
+  } catch {
+    return shown(await copyOf("/outbox"), "data-lost");
+  }
+};
+
+const posted = ({ pathname }) =>
+  LOG_PAGE.test(pathname) ? save : { "/sign-in": signIn, "/sign-out": signOut }[pathname];
+
+const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
+
+// ---- What pages ask for
+
+const wishes = {
+  list: entriesInOrder,
+  send: sendAll,
+  find: ({ id }) => found(id),
+  discard: ({ id }) => discard(id).then(entriesInOrder),
+  tidy: async () => {
+    for (const entry of await entriesInOrder()) if (!isUnsent(entry)) await discard(entry.id);
+  },
+  // Somebody is signed in, and has a page open.
+  hello: async ({ id }) => {
+    if (![undefined, id].includes(await person())) await forgetPages();
+    await remember(id);
+    keeping = keeping.then(keepPages).catch(() => {}); // what is missing is fetched the next time
+    await keeping;
+  },
+};
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  const { wish, ...more } = event.data;
+  event.waitUntil(wishes[wish](more).then((answer) => event.ports[0]?.postMessage(answer)));
+});
+self.addEventListener("sync", (event) =>
+  event.waitUntil(
+    sendAll().then((entries) => {
+      const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
+      if (waits) throw new Error("no network yet"); // so that the browser tries again
+    }),
+  ),
+);
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (address.origin !== location.origin) return;
+  if (address.pathname.startsWith("/static/")) event.respondWith(asset(request));
+  if (request.mode !== "navigate" || /\.\w+$/.test(address.pathname)) return;
+  if (request.method === "GET") event.respondWith(open(request, address));
+  // What the worker sends counts as sent by our own pages, so it takes nothing that another site has posted.
+  const answer = request.method === "POST" && request.referrer.startsWith(`${location.origin}/`) && posted(address);
+  if (answer) event.respondWith(answer(request, address));
+});

@@ -1,0 +1,169 @@
+"""Logging where there is no network: every log arrives, once, whatever comes between."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Look, Site, serving
+from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save
+from tests.browser.phone import (
+    end_sign_ins,
+    entry,
+    expect_empty,
+    expect_sent,
+    give_network,
+    save_offline,
+    sign_in_for_offline,
+    take_network,
+)
+from tests.browser.town import LEADER, invented_town
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the invented town."""
+    folder = tmp_path_factory.mktemp("offline")
+    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
+        yield site
+
+
+@pytest.fixture
+def leader(phone: Page) -> Page:
+    """Lend the phone of A. Lärare, who has once been home with a network."""
+    sign_in_for_offline(phone, LEADER)
+    return phone
+
+
+def test_three_logs_wait_while_the_page_is_closed_and_arrive_once_each(leader: Page, look: Look) -> None:
+    classes = ("4A", "4B", "4C")
+    take_network(leader)
+    for name in classes:
+        save_offline(leader, name)
+    expect(leader.get_by_role("status")).to_contain_text("3 pass är inte skickade än.")
+    look(leader)
+    leader.goto("/")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_visible()
+    expect(leader.get_by_role("status")).to_contain_text("3 pass är inte skickade än.")
+    look(leader)
+    open_log(leader, "4D")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_visible()
+    look(leader)
+
+    again = leader.context.new_page()
+    leader.close()
+    again.goto("/")
+    expect(again.get_by_role("status")).to_contain_text("3 pass är inte skickade än.")
+    give_network(again)
+    expect(again.get_by_role("status")).to_contain_text("3 pass är skickade.")
+    expect(again.get_by_text("Nätet svarar inte.")).to_be_hidden()
+    assert [[log["pass_nr"] for log in logs(again, name)] for name in classes] == [["1"]] * 3
+    expect_empty(again)
+
+
+def test_with_a_network_everything_is_as_without_the_worker(leader: Page) -> None:
+    open_log(leader, "4D")
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(leader.get_by_role("alert")).to_contain_text("2 uppgifter behöver rättas")
+    answer(leader)
+    save(leader)
+    assert len(logs(leader, "4D")) == 1
+    expect_empty(leader)
+
+
+def test_what_the_outbox_sends_is_listed_as_sent_for_this_visit(leader: Page, look: Look) -> None:
+    take_network(leader)
+    save_offline(leader, "4E")
+    give_network(leader)
+    expect_sent(leader, "4E")
+    look(leader)
+    leader.get_by_role("link", name="Se passet").tap()
+    expect(leader.get_by_role("main")).to_contain_text("27 närvarande · 50 minuter · enligt manual")
+    expect_empty(leader)
+
+
+def test_an_expired_sign_in_keeps_it(leader: Page, site: Site, look: Look) -> None:
+    open_log(leader, "4F")
+    answer(leader)
+    end_sign_ins(site)
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(leader.get_by_text("Det du sparade väntar på telefonen")).to_be_visible()
+    look(leader)
+    leader.goto("/outbox")
+    expect(entry(leader, "4F")).to_contain_text("Väntar på telefonen tills du loggar in.")
+    look(leader)
+    entry(leader, "4F").get_by_role("link", name="Logga in").tap()
+    leader.get_by_label("E-post").fill(LEADER)
+    leader.get_by_label("Lösenord").fill(PASSWORD)
+    leader.get_by_role("button", name="Logga in").tap()
+    expect_sent(leader, "4F")
+    assert len(logs(leader, "4F")) == 1
+
+
+def test_two_tabs_that_send_at_once_send_one_log(leader: Page) -> None:
+    take_network(leader)
+    save_offline(leader, "4G")
+    other = leader.context.new_page()
+    other.goto("/outbox")
+    expect(entry(other, "4G")).to_be_visible()
+    give_network(leader)
+    for tab in (leader, other):
+        expect_sent(tab, "4G")
+    assert [log["revision"] for log in logs(leader, "4G")] == ["1"]
+
+
+def test_the_same_copy_opened_and_saved_twice_is_one_log_and_a_friendly_word(leader: Page, look: Look) -> None:
+    take_network(leader)
+    for _ in range(2):
+        save_offline(leader, "4H")
+    expect(entry(leader, "4H")).to_have_count(2)
+    give_network(leader)
+    refused = entry(leader, "4H").filter(has_text="Togs inte emot")
+    expect(refused).to_contain_text("Pass 1 för 4H är redan loggat")
+    expect(refused).to_contain_text("A. Lärare loggade det")
+    expect(entry(leader, "4H").filter(has_text="Skickat.")).to_have_count(1)
+    look(leader)
+    refused.get_by_role("link", name="Se passet").tap()
+    expect(leader.get_by_role("main")).to_contain_text("Loggat av A. Lärare")
+    assert len(logs(leader, "4H")) == 1
+
+
+def test_a_group_waits_with_its_name(leader: Page) -> None:
+    take_network(leader)
+    save_offline(leader, "5A", "Alla 14")
+    expect(leader.get_by_role("heading", name="5A, pass 1, grupp 1")).to_be_visible()
+    give_network(leader)
+    expect_sent(leader, "5A")
+    assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14")]
+
+
+def test_an_old_copy_says_the_day_that_it_is_opened(leader: Page) -> None:
+    take_network(leader)
+    leader.clock.install()
+    leader.clock.fast_forward("50:00:00")
+    open_log(leader, "4I")
+    expect(leader.get_by_label("Datum")).to_have_value("2026-11-26")
+
+
+def test_a_page_without_a_copy_says_that_it_needs_a_network(leader: Page, look: Look) -> None:
+    take_network(leader)
+    leader.goto("/classes")
+    expect(leader.get_by_text("Sidan som du var på väg till behöver nät.")).to_be_visible()
+    look(leader)
+
+
+def test_the_worker_lets_no_other_site_log(leader: Page, site: Site) -> None:
+    leader.goto("/plans/9/log?session=1")
+    typed = dict(leader.locator("form[data-log]").evaluate("form => [...new FormData(form)]"))
+    fields = "".join(
+        f'<input name="{name}" value="{value}">'
+        for name, value in (typed | {"everyone": "27", "outcome": "as_planned"}).items()
+    )
+    trap = f"""<!DOCTYPE html><html lang="sv"><head><title>Klicka</title></head><body><h1>Klicka</h1>
+      <form method="post" action="{site.url}/plans/9/log?session=1">{fields}<button>Vinn</button></form>"""
+    leader.route("http://elsewhere.example/", lambda route: route.fulfill(body=trap, content_type="text/html"))
+    leader.goto("http://elsewhere.example/")
+    leader.get_by_role("button", name="Vinn").tap()
+    expect(heading(leader)).to_have_text("Du får inte göra det här")
+    assert logs(leader, "4I") == []

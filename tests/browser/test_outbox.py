@@ -1,0 +1,209 @@
+"""What waits on the phone: opened, mended, exported, discarded; kept for its author; asked about when signing out."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.hands import answer, heading, logs, open_log, save, sign_in
+from tests.browser.phone import (
+    REPLACED,
+    entry,
+    expect_empty,
+    expect_sent,
+    give_network,
+    save_offline,
+    save_to_outbox,
+    sign_in_for_offline,
+    take_network,
+    wait_for_copies,
+    wait_until,
+)
+from tests.browser.town import LEADER, SUBSTITUTE, invented_town
+from tracker import HOME
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the invented town."""
+    folder = tmp_path_factory.mktemp("outbox")
+    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
+        yield site
+
+
+@pytest.fixture
+def leader(phone: Page) -> Page:
+    """Lend the phone of A. Lärare, who has once been home with a network."""
+    sign_in_for_offline(phone, LEADER)
+    return phone
+
+
+def save_too_many(page: Page, name: str) -> None:
+    """Log a next session offline with 99 present."""
+    open_log(page, name)
+    answer(page, "Annat antal", "Med anpassning")
+    page.get_by_label("Antal närvarande").fill("99")
+    page.get_by_text("Fler uppgifter").tap()
+    page.get_by_label("Elevhälsa").check()
+    page.get_by_label("Kommentar").fill("Vi hann inte klart.")
+    save_to_outbox(page)
+
+
+def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
+    take_network(leader)
+    save_too_many(leader, "4A")
+    give_network(leader)
+    expect(entry(leader, "4A")).to_contain_text("Togs inte emot:")
+    expect(entry(leader, "4A")).to_contain_text("Antal närvarande: Du skrev 99. Ange högst 32")
+    expect(leader.get_by_role("status")).to_contain_text("1 pass togs inte emot och behöver dig.")
+    look(leader)
+    entry(leader, "4A").get_by_role("link", name="Öppna").tap()
+    expect(leader.get_by_label("Antal närvarande")).to_have_value("99")
+    expect(leader.get_by_label("Med anpassning")).to_be_checked()
+    expect(leader.get_by_label("Elevhälsa")).to_be_checked()
+    expect(leader.get_by_label("Kommentar")).to_have_value("Vi hann inte klart.")
+    log_id = leader.locator("[name=id]").input_value()
+    look(leader)
+    leader.get_by_label("Antal närvarande").fill("98")
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(leader.get_by_role("alert")).to_contain_text("Du skrev 98.")
+    expect(leader.get_by_label("Antal närvarande")).to_have_value("98")
+    leader.get_by_label("Antal närvarande").fill("26")
+    save(leader)
+    assert [(log["id"], log["narvarande"], log["revision"]) for log in logs(leader, "4A")] == [(log_id, "26", "1")]
+    expect_empty(leader)
+
+
+def test_what_waits_is_mended_without_a_network(leader: Page) -> None:
+    take_network(leader)
+    save_too_many(leader, "4B")
+    entry(leader, "4B").get_by_role("link", name="Öppna").tap()
+    expect(leader.get_by_label("Antal närvarande")).to_have_value("99")
+    leader.get_by_label("Alla 27").tap()
+    save_to_outbox(leader)
+    expect(entry(leader, "4B")).to_have_count(1)
+    give_network(leader)
+    expect_sent(leader, "4B")
+    assert [(log["narvarande"], log["kommentar"]) for log in logs(leader, "4B")] == [("27", "Vi hann inte klart.")]
+
+
+def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
+    take_network(leader)
+    for name in ("4C", "4D"):
+        save_offline(leader, name)
+    with leader.expect_download() as download:
+        leader.get_by_role("button", name="Exportera").tap()
+    raw = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(raw.splitlines(), delimiter=";"))
+    assert [(row["called"], row["everyone"], row["day"]) for row in rows] == [
+        ("4C, pass 1", "27", "2026-11-24"),
+        ("4D, pass 1", "27", "2026-11-24"),
+    ]
+    leader.get_by_role("button", name="Skicka nu").tap()
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_visible()
+    entry(leader, "4C").locator("summary").tap()
+    look(leader)
+    entry(leader, "4C").get_by_role("button", name="Ja, kasta det").tap()
+    expect(entry(leader, "4C")).to_have_count(0)
+    expect(heading(leader)).to_be_focused()
+    give_network(leader)
+    expect_sent(leader, "4D")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_hidden()
+    assert logs(leader, "4C") == []
+
+
+def test_signing_out_asks_first_and_then_clears(leader: Page, look: Look) -> None:
+    take_network(leader)
+    save_too_many(leader, "4E")
+    give_network(leader)
+    expect(entry(leader, "4E")).to_contain_text("Togs inte emot:")
+    leader.goto("/")
+    leader.get_by_role("button", name="Logga ut").tap()
+    question = leader.get_by_role("region", name="Allt är inte skickat. Vill du logga ut ändå?")
+    expect(question).to_be_visible()
+    look(leader)
+    question.get_by_role("link", name="Fortsätt inloggad").tap()
+    expect(question).to_be_hidden()
+    leader.goto("/")
+    expect(heading(leader)).to_have_text("Mina klasser")
+    leader.get_by_role("button", name="Logga ut").tap()
+    question.get_by_role("button", name="Kasta och logga ut").tap()
+    expect(heading(leader)).to_have_text("Logga in")
+    expect_empty(leader)
+    take_network(leader)
+    leader.goto("/")
+    expect(leader.get_by_text("Sidan som du var på väg till behöver nät.")).to_be_visible()
+
+
+def test_with_nothing_waiting_signing_out_is_one_tap_and_leaves_no_copies(leader: Page) -> None:
+    leader.get_by_role("button", name="Logga ut").tap()
+    expect(heading(leader)).to_have_text("Logga in")
+    paths = "async () => (await (await caches.open((await caches.keys())[0])).keys()).map(r => new URL(r.url).pathname)"
+    assert [path for path in leader.evaluate(paths) if not path.startswith("/static/")] == []
+
+
+def test_another_person_neither_sends_it_nor_sees_the_copies(leader: Page, site: Site) -> None:
+    take_network(leader)
+    save_offline(leader, "4F")
+    give_network_for_somebody_else(leader)
+    leader.goto("/outbox")
+    expect(entry(leader, "4F")).to_contain_text("Väntar på telefonen tills den som skrev det loggar in.")
+    assert logs(leader, "4F") == []
+    entry(leader, "4F").get_by_role("link", name="Öppna").tap()
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(leader.get_by_role("alert")).to_contain_text("Sidan öppnades av någon annan.")
+    # It is not theirs to discard by leaving either.
+    leader.get_by_role("button", name="Logga ut").tap()
+    expect(heading(leader)).to_have_text("Logga in")
+    sign_in(leader, LEADER)
+    expect(leader.get_by_role("status")).to_contain_text("1 pass är skickat.")
+    assert len(logs(leader, "4F")) == 1
+
+
+def give_network_for_somebody_else(page: Page) -> None:
+    """Let the phone's sign-in be gone when the network returns, and a substitute sign in."""
+    page.context.clear_cookies()
+    give_network(page)
+    sign_in(page, SUBSTITUTE)
+    expect(page.get_by_role("status")).to_contain_text("1 pass är inte skickat än.")
+    expect(page.get_by_role("link", name="Logga pass")).to_have_count(0)
+    wait_for_copies(page)
+    take_network(page)
+    page.goto("/plans/7/log?session=1")
+    expect(page.get_by_text("Sidan som du var på väg till behöver nät.")).to_be_visible()
+    give_network(page)
+
+
+def test_a_new_version_loses_neither_what_waits_nor_the_copies(
+    browser: Browser, sqlite_template: Path, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        with serving(invented_town(sqlite_template, tmp_path), tmp_path / "log") as old:
+            page = stack.enter_context(watched_page(browser, old, PHONE))
+            sign_in_for_offline(page, LEADER)
+            [before] = page.evaluate("caches.keys()")
+        # The server is away while it is renewed: to the phone the same as no network.
+        save_offline(page, "4A")
+        with serving(old.database_url, tmp_path / "log", old.url, newer_house(tmp_path / "newer")):
+            expect_sent(page, "4A")
+            page.goto("/")
+            wait_until(page, REPLACED, before)
+            wait_for_copies(page)
+            assert len(logs(page, "4A")) == 1
+        save_offline(page, "4B")
+        expect(entry(page, "4B")).to_contain_text("Väntar på telefonen.")
+
+
+def newer_house(folder: Path) -> Path:
+    """Return a copy of the product with other assets."""
+    for part in ("tracker", "templates", "static"):
+        copytree(HOME / part, folder / part)
+    for name in ("app.js", "worker.js", "tracker.css"):
+        path = folder / "static" / name
+        path.write_text(path.read_text() + "\n/* Newer. */\n")
+    return folder

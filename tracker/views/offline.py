@@ -1,0 +1,25 @@
+"""Without a network: the script that works behind the pages on a phone, and the page of what waits there."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.access import me_or_nobody
+
+bp = Blueprint("offline", __name__)
+
+
+@bp.route("/sw.js")
+def worker() -> ResponseReturnValue:
+    """Answer with the worker; it names every asset by its content, so that a new version renews the phone's copies."""
+    names = sorted(path.name for path in Path(current_app.static_folder or "").iterdir())
+    script = render_template("offline/worker.js", names=names)
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@bp.route("/outbox")
+def outbox() -> ResponseReturnValue:
+    """Show the frame of the outbox, the same for everybody: what waits is known to the phone alone."""
+    reader = me_or_nobody()  # asked first, because the page speaks the language that they have chosen
+    return render_template("offline/outbox.html", bare=True, reader=reader)
