@@ -10,7 +10,7 @@ from tests.browser.hands import answer, heading, open_log, sign_in
 
 # The worker has the page in hand, with copies of it and of every log page that it leads to.
 READY = """async () => {
-  const links = [...document.querySelectorAll('a[href^="/plans/"]')].map(link => link.href);
+  const links = [...document.querySelectorAll('a[href^="/plans/"][href*="/log"]')].map(link => link.href);
   const names = ["/", "/outbox", ...links];
   const copies = await Promise.all(names.map(name => caches.match(name, { ignoreVary: true })));
   return navigator.serviceWorker.controller?.state === "activated" && copies.every(Boolean);

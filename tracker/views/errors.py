@@ -65,16 +65,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with the page; Flask hands over what nobody caught as a 500."""
     app.logger.addFilter(without_token)
     app.register_error_handler(HTTPException, show)
-    app.logger.addFilter(hide_secret)
     app.register_error_handler(Busy, lambda _error: show(ServiceUnavailable()))
-
-
-def hide_secret(record: LogRecord) -> bool:
-    """Keep the secret of an address out of the log, where Flask writes the address of a page that failed."""
-    secret = (request.view_args or {}).get("token") if has_request_context() else None
-    if secret:
-        record.msg = str(record.msg).replace(secret, "…")
-    return True
 
 
 def show(error: HTTPException) -> ResponseReturnValue:
