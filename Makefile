@@ -5,9 +5,11 @@ BIN := .venv/bin
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build pyproject.toml
+# The long tests are for `make test-all`.
+CHOSEN := -m "not long"
 CHECKS := check-format check-lint check-types check-imports check-templates check-tests
 
-.PHONY: run demo test format lock chromium $(CHECKS)
+.PHONY: run demo test test-all format lock chromium $(CHECKS)
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -23,6 +25,9 @@ demo: .venv/.run
 # Every check runs, also after one has failed, so that one round shows everything.
 test: .venv/.dev chromium
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+test-all:
+	@$(MAKE) --no-print-directory test CHOSEN=
 
 check-format:
 	$(BIN)/ruff format --quiet --check .
@@ -40,7 +45,7 @@ check-templates:
 	$(BIN)/djlint --quiet --lint templates
 
 check-tests:
-	$(BIN)/pytest --quiet --numprocesses 2
+	$(BIN)/pytest --quiet --numprocesses 2 $(CHOSEN)
 
 format: .venv/.dev
 	$(BIN)/ruff format .

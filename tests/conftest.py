@@ -28,6 +28,10 @@ TODAY = "2026-11-24"
 signin.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 signin.NOBODY = signin.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
+# For what hardly asks the database: the second one is met by `make test-all`.
+SQLITE_FIRST = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 
 # Outside a request words are in the operator's language: Swedish, unless a test asks for another.
 for variable in LOCALE:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests.client import WatchfulClient
-from tests.conftest import settings
+from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
 from tests.pages.lines import CANCELLED, HELD
 from tests.pages.world import CODES, Place, add_activities, add_member, enter, world
@@ -145,6 +145,7 @@ def add_members(places: dict[str, Place]) -> list[tuple[Role, str]]:
     return [(role, where) for role in Role for where in INSIDE]
 
 
+@SQLITE_FIRST
 def test_every_role_meets_every_page_as_the_table_says(app: Flask) -> None:
     places = world(app)
     with stored(app):

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete, select
 
+from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import add_person, add_school
 from tests.pages.lines import add_class, add_plan
 from tracker import logbook, recount
@@ -252,6 +253,7 @@ class Story(RuleBasedStateMachine):
         db.session.rollback()
 
 
+@SQLITE_FIRST
 def test_any_story_of_a_class_holds_together(context: Flask) -> None:
     school_id = add_school()
     add_person(Role.LEADER, school_id)

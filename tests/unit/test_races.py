@@ -18,10 +18,10 @@ from sqlalchemy import Insert, event, insert
 from sqlalchemy.exc import DBAPIError
 
 from tests.client import WatchfulClient
-from tests.pages.cast import EMAIL, PASSWORD
-from tests.pages.lines import CANCELLED, HELD, leader_with_class
+from tests.pages.cast import EMAIL, PASSWORD, stored
+from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
 from tracker.dates import now
-from tracker.models import Activity, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
+from tracker.models import Activity, Curriculum, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
 
 MANY = 16
 PATIENCE = 60  # seconds for a race that hangs to fail
@@ -96,6 +96,42 @@ def test_whole_class_and_groups_never_mix(app: Flask, client: WatchfulClient) ->
     assert held in ([0], [1, 2])
     assert slots(app) == [1, 2]
     assert Counter(statuses) == {303: len(held), 409: 6 - len(held)}
+
+
+@pytest.mark.long
+def test_a_thousand_doubled_posts_are_a_thousand_logs(app: Flask, client: WatchfulClient) -> None:
+    """A whole country at three o'clock: every log is sent twice at once, by eight processes."""
+    leader_with_class(client)
+    with stored(app):
+        curriculum = db.session.scalars(db.select(Curriculum).where(Curriculum.code == "MVP-MAN-HOGSTADIET")).one().code
+        plans = [add_plan(add_class(1, f"7{number}", s7=27), curriculum) for number in range(1000 // 14 + 1)]
+    places = [(plan, session) for plan in plans for session in range(1, 15)][:1000]
+    sent = [
+        (f"/plans/{plan}/log", HELD | {"id": log_id(number), "session": str(session)})
+        for number, (plan, session) in enumerate(places)
+    ]
+    with app.app_context():
+        db.engine.dispose()
+    results = processes.SimpleQueue()
+    runners = [processes.Process(target=post_all, args=(app, sent[n // 2 :: 4], results)) for n in range(8)]
+    for runner in runners:
+        runner.start()
+    statuses = Counter(results.get() for _post in range(2 * len(sent)))
+    for runner in runners:
+        runner.join(PATIENCE)
+    assert statuses == {303: 2000}
+    assert logs(app) == [(0, "held", 1)] * 1000
+    assert len(slots(app)) == 1000
+
+
+def post_all(app: Flask, sent: list[tuple[str, Form]], results: "SimpleQueue[int]") -> None:
+    """Sign in, and post one form after the other."""
+    app.testing = False
+    app.test_client_class = None
+    client = app.test_client()
+    assert client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 303
+    for address, form in sent:
+        results.put(client.post(address, data=form).status_code)
 
 
 def test_of_two_cancelled_logs_of_a_day_one_is_kept(app: Flask, client: WatchfulClient) -> None:

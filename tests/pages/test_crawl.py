@@ -1,0 +1,55 @@
+"""A crawl of every link, as every role: to look at a page changes nothing."""
+
+from typing import Any
+from urllib.parse import urldefrag
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.pages.cast import soup, stored
+from tests.pages.world import add_member, enter, world
+from tracker.models import Membership, Role, db
+
+# The only rows that a look may add or change: that an export was fetched, that a browser was used.
+NOTED = {"audit_event", "sign_in"}
+
+
+def everything(app: Flask) -> dict[str, list[Any]]:
+    """Return every row that a look must leave alone."""
+    with app.app_context():
+        tables = [table for table in db.metadata.sorted_tables if table.name not in NOTED]
+        return {table.name: sorted(map(str, db.session.execute(db.select(table)).all())) for table in tables}
+
+
+def crawl(client: FlaskClient) -> dict[str, int]:
+    """Follow every link from home on; return each address with its status."""
+    found: dict[str, int] = {}
+    ahead = ["/"]
+    while ahead:
+        address = ahead.pop()
+        if address in found:
+            continue
+        # Past the eyes of our own client: each page is looked at elsewhere.
+        answer = FlaskClient.open(client, address)
+        found[address] = answer.status_code
+        if answer.mimetype == "text/html":
+            links = (str(link["href"]) for link in soup(answer).select("a[href]"))
+            ahead += [urldefrag(link).url for link in links if link.startswith("/")]
+        answer.close()
+    return found
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_crawl_as_any_role_writes_nothing_and_finds_no_dead_end(app: Flask, role: Role) -> None:
+    world(app)
+    with stored(app):
+        add_member("crawler@example.org", Membership(role=role, municipality_code="9901"))
+    client = enter(app, "crawler@example.org")
+    before = everything(app)
+    found = crawl(client)
+    assert everything(app) == before
+    assert {address: status for address, status in found.items() if status not in {200, 303}} == {}
+    fewest = {Role.READER: 2, Role.ADMINISTRATOR: 3}.get(role, 25)
+    assert len(found) >= fewest, sorted(found)
