@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 from typing import Any, Literal, Protocol
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,6 +16,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
+from tests.browser.town import invented_town
 from tests.conftest import settings
 from tests.markup import faults
 from tests.postgres import free_port
@@ -92,10 +92,9 @@ def wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a fresh database to the tests of one file."""
-    folder = tmp_path_factory.mktemp("site")
-    copyfile(sqlite_template, folder / "tracker.db")
-    with serving(f"sqlite:///{folder / 'tracker.db'}", folder / "log") as site:
+    """Serve the invented town to the tests of one file."""
+    folder = tmp_path_factory.mktemp("town")
+    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
         yield site
 
 

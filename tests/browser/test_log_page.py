@@ -1,25 +1,15 @@
 """The log page in a browser: what it folds away, what its script adds, and how it is without."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import PHONE, Look, Site, watched_page
 from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save, sign_in
-from tests.browser.town import LEADER, SUBSTITUTE, invented_town
+from tests.browser.town import LEADER, SUBSTITUTE
 
 UUID_4 = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
-
-
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the invented town."""
-    folder = tmp_path_factory.mktemp("town")
-    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
-        yield site
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Logging where there is no network: every log arrives, once, whatever comes between."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look, Site, serving
+from tests.browser.conftest import Look, Site
 from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save
 from tests.browser.phone import (
     end_sign_ins,
@@ -18,15 +15,7 @@ from tests.browser.phone import (
     sign_in_for_offline,
     take_network,
 )
-from tests.browser.town import LEADER, invented_town
-
-
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the invented town."""
-    folder = tmp_path_factory.mktemp("offline")
-    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
-        yield site
+from tests.browser.town import LEADER
 
 
 @pytest.fixture

@@ -14,9 +14,13 @@ def test_the_first_visit_to_the_log_page_is_light(browser: Browser, site: Site, 
     open_log(phone, "4A")
     signed_in, address = phone.context.storage_state(), phone.url
     loaded: list[Request] = []
+
+    def keep(request: Request) -> None:
+        loaded.append(request)
+
     with browser.new_context(base_url=site.url, storage_state=signed_in, **HERE | PHONE) as cold:
         page = cold.new_page()
-        page.on("requestfinished", loaded.append)
+        page.on("requestfinished", keep)
         page.goto(address, wait_until="networkidle")
         weights = {each.url.removeprefix(site.url): each.sizes()["responseBodySize"] for each in loaded}
     kinds = {url.partition("?")[0].rpartition(".")[2] for url in weights}
