@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Look, Site, serving, watched_page
-from tests.browser.hands import PASSWORD, heading, sign_in, tracker
+from tests.browser.hands import heading, sign_in
+from tests.browser.town import town_of
 
 LEADER, SCHOOL = "a.larare@example.org", "99000001"
 # Lines of 8, 11 and 14 stations, and a class whose name fills the paper.
@@ -26,17 +28,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a school with a line of every length."""
     folder = tmp_path_factory.mktemp("posters")
-    url = f"sqlite:///{folder / 'tracker.db'}"
-    tracker(url, "init")
-    for kind, contents in FILES.items():
-        path = folder / f"{kind}.csv"
-        path.write_text(contents, encoding="utf-8")
-        tracker(url, "import", kind, str(path))
-    tracker(url, "password", LEADER, "--password-stdin", typed=PASSWORD + "\n")
-    with serving(url, folder / "log") as site:
+    with serving(town_of(FILES, (LEADER,), sqlite_template, folder), folder / "log") as site:
         yield site
 
 

@@ -38,7 +38,12 @@ lasar;skolenhetskod;klass;program;pass_nr;grupp;datum;status;narvarande;minuter;
 
 
 def invented_town(template: Path, folder: Path) -> str:
-    """Fill a copy of the prepared database; return its address."""
+    """Fill a copy of the prepared database with the town; return its address."""
+    return town_of(FILES, (LEADER, SUBSTITUTE, COORDINATOR), template, folder)
+
+
+def town_of(files: dict[str, str], people: tuple[str, ...], template: Path, folder: Path) -> str:
+    """Fill a copy of the prepared database from files, and give people passwords; return its address."""
     copyfile(template, folder / "tracker.db")
     url = f"sqlite:///{folder / 'tracker.db'}"
     with living_app(url) as app:
@@ -49,10 +54,10 @@ def invented_town(template: Path, folder: Path) -> str:
             assert done.exit_code == 0, f"{words}: {done.output}{done.exception!r}"
 
         run("init")
-        for kind, contents in FILES.items():
+        for kind, contents in files.items():
             path = folder / f"{kind}.csv"
             path.write_text(contents, encoding="utf-8")
             run("import", kind, str(path))
-        for email in (LEADER, SUBSTITUTE, COORDINATOR):
+        for email in people:
             run("password", email, "--password-stdin", typed=PASSWORD + "\n")
     return url
