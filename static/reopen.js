@@ -33,5 +33,7 @@ if (entry) {
     form.elements.present.value = everyone;
   }
   form.querySelector("details").open = true;
-  history.replaceState({ ...history.state, id: entry.id }, "");
+  // The same name as in log.js, so that who goes back and saves again sends the same log.
+  const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
+  history.replaceState({ ...history.state, [`id/${session}`]: entry.id }, "");
 }

@@ -102,10 +102,15 @@ const save = async (request, address) => {
   return answer.redirected ? Response.redirect(answer.url, 303) : answer;
 };
 
-// Who is signed in from now on, the next page says.
+// Who is signed in from now on, the next page says; a wrong password changes nothing.
 const signIn = async (request) => {
-  await Promise.all([forgetPages(), remember(undefined)]);
-  return fetch(request);
+  const answer = await fetch(request);
+  if (answer.type === "opaqueredirect") {
+    // What is under way for the person before must not be put away after them.
+    await Promise.allSettled([keeping, writing]);
+    await Promise.all([forgetPages(), remember(undefined)]);
+  }
+  return answer;
 };
 
 const signOut = async (request) => {
@@ -114,6 +119,7 @@ const signOut = async (request) => {
   if (!agreed && (await entriesInOrder()).some(isMine)) return Response.redirect("/outbox?leaving=yes", 303);
   try {
     const answer = await fetch(request);
+    await Promise.allSettled([keeping, writing]);
     await Promise.all([forgetPages(), forgetMine()]);
     return answer;
   } catch {

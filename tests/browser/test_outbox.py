@@ -60,7 +60,7 @@ def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     give_network(leader)
     expect(entry(leader, "4A")).to_contain_text("Togs inte emot:")
     expect(entry(leader, "4A")).to_contain_text("Antal närvarande: Du skrev 99. Ange högst 32")
-    expect(leader.get_by_role("status")).to_contain_text("1 pass togs inte emot och behöver dig.")
+    expect(leader.get_by_role("status")).to_contain_text("1 pass togs inte emot och behöver rättas.")
     look(leader)
     entry(leader, "4A").get_by_role("link", name="Öppna").tap()
     expect(leader.get_by_label("Antal närvarande")).to_have_value("99")

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from tests.cli.conftest import SESSIONS, Operator
+from tracker.dates import now
 from tracker.imports import files
-from tracker.logbook import Entry, record
-from tracker.models import Outcome, Plan, School, SchoolClass, Status, begin_writing, db
+from tracker.logbook import Entry, LogBatch, record
+from tracker.models import HeldSlot, Outcome, Plan, School, SchoolClass, SessionLog, Status, begin_writing, db
 
 KNOWN, OTHER = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
 HEADER = "id;" + SESSIONS.splitlines()[0] + "\n"
@@ -54,14 +54,39 @@ def test_what_is_logged_between_check_and_lock_is_seen(town: Operator, monkeypat
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_what_is_logged_between_lock_and_write_is_told(town: Operator) -> None:
+def test_what_is_logged_between_check_and_write_is_told(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite has one writer at a time."""
-    event.listen(db.session, "before_flush", lambda *_flush: log(town), once=True)
+    wait = LogBatch.wait_for_writers
+
+    def log_and_wait(batch: LogBatch) -> None:
+        log(town)
+        wait(batch)
+
+    monkeypatch.setattr(LogBatch, "wait_for_writers", log_and_wait)
     answer = town.give("sessions", SESSIONS)
     assert (answer.code, answer.errors) == (
         1,
         "Inget har sparats: någon loggade ett av passen under tiden. Importera igen, det är ofarligt.\n",
     )
     assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
+    monkeypatch.undo()
     assert "4 nya, 1 ändrade" in town.give("sessions", SESSIONS).out
+    assert town("check").code == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_withdrawn_between_check_and_write_stays_withdrawn(
+    town: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert town.give("sessions", HEADER + FIRST).code == 0
+
+    def take_back() -> None:
+        with town.app.app_context(), db.engine.begin() as connection:
+            connection.execute(sa.delete(HeldSlot))
+            facts = {"withdrawn_at": now(), "withdrawn_by_id": 1, "withdrawal_reason": "Fel klass"}
+            connection.execute(sa.update(SessionLog).values(facts))
+
+    before_the_lock(monkeypatch, take_back)
+    answer = town.give("sessions", HEADER + FIRST.replace(";20;", ";19;"))
+    assert (answer.code, "någon loggade ett av passen under tiden" in answer.errors) == (1, True)
     assert town("check").code == 0

@@ -100,8 +100,9 @@ def test_a_class_shows_its_line_station_by_station(client: WatchfulClient) -> No
     assert plain(page.select(".heading")[0]) == "4A Påhittade skolan · läsåret 2026/27"
     assert "Tåget 4–5 · 27 elever" in plain(page.select("main section")[0])
     stations = page.select("ol.route li")
-    assert [bool(station.select("a")) for station in stations] == [False, *[True] * 7], "what is held is not offered"
-    assert plain(stations[0]) == "1. Ombord på Tåget Genomfört i dag"
+    ways = [[str(link["href"]).partition("?")[0] for link in station.select("a")] for station in stations]
+    assert ways == [[f"/sessions/{HELD['id']}"], *[["/plans/1/log"]] * 7], "what is held is shown, and not offered"
+    assert plain(stations[0]) == "1. Ombord på Tåget Genomfört i dag Se loggen, i dag , pass 1"
     assert plain(stations[1]).endswith(
         "Saknar logg, skulle ha hållits senast 8 november. Här borde klassen vara. Logga pass 2"
     )
@@ -118,7 +119,7 @@ def test_a_class_shows_every_plan_with_what_is_odd_about_it(app: Flask, client: 
         db.session.get_one(Plan, plan_id).ended_on = date(2026, 11, 1)
     page = soup(client.get("/classes/1"))
     assert "27 elever · 2 grupper · avslutad 1 november" in plain(page.select("main section")[0])
-    assert plain(page.select("ol.route li")[0]).startswith("1. Ombord på Tåget Halva klassen i dag Logga pass 1")
+    assert plain(page.select("ol.route li")[0]).endswith("Logga pass 1 för grupp 2")
     assert not page.select("[aria-current=step]"), "an ended plan should be nowhere today"
     with stored(app):
         add_plan(add_class(1, "6A", s6=20), "MVP-BOTKYRKA", leaders=(EMAIL,))

@@ -59,7 +59,7 @@ def test_a_page_that_another_opened_is_refused_with_nothing_lost(app: Flask, cli
         answer = other.post(f"/plans/{plan_id}/log", data=typed)
         assert answer.status_code == 422
         assert said(answer) == [
-            "Sidan öppnades av någon annan. Logga in som hen och spara igen, eller öppna sidan på nytt."
+            "Sidan öppnades av någon annan. Be den personen logga in och spara igen, eller öppna sidan på nytt."
         ]
         assert "Fint pass." in answer.text
         typed["by"] = str(soup(answer).select("input[name=by]")[0]["value"])

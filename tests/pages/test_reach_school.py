@@ -50,7 +50,7 @@ def test_the_lines_say_where_each_class_is(client: WatchfulClient) -> None:
     ]
     [row] = school(client, ANGS).select("table.lines tbody tr")
     name, pupils, drawn, held, position = (plain(cell) for cell in row.select("th, td"))
-    assert (name, pupils, held, position) == ("5C", "30", "0 av 8", "1 pass efter")
+    assert (name, pupils, held, position) == ("5C", "30", "0,5 av 8", "1 pass efter")
     assert drawn.startswith(
         "Tåget, 5C: 0 av 8 pass genomförda. Pass 1 genomfört för halva klassen. Logg saknas för pass 2."
     )

@@ -148,3 +148,18 @@ def test_the_ways_to_it(client: WatchfulClient) -> None:
     assert soup(client.get("/classes/1")).select_one(f"main a[href='{PAGE}']") is not None
     client.post("/plans/1/log", data=HELD | {"id": OTHER_ID})
     assert "Ta igen" not in words(client.get("/"))
+
+
+def test_a_page_that_somebody_else_opened_is_refused(app: Flask, client: WatchfulClient) -> None:
+    leader_with_class(client)
+    answer = client.post(PAGE, data=row(1) | {"by": "999"})
+    assert answer.status_code == 422
+    assert "Sidan öppnades av någon annan." in words(answer)
+    assert logs(app) == []
+
+
+def test_the_whole_of_a_divided_class_gets_what_no_group_has_had(client: WatchfulClient) -> None:
+    leader_with_class(client, groups=2)
+    client.post("/plans/1/log", data=HELD | {"group": "1", "everyone": "14"})
+    ways = soup(client.get("/plans/1/log")).select("nav.groups a")
+    assert str(ways[-1]["href"]) == "/plans/1/log?session=2&group=0"

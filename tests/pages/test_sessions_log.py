@@ -220,3 +220,9 @@ def test_a_second_whole_class_needs_its_own_plan(client: WatchfulClient) -> None
     client.post(f"/plans/{one}/log", data=HELD)
     taken = client.post(f"/plans/{two}/log", data=HELD | {"everyone": "20"})
     assert taken.status_code == 409, "an id belongs to one log"
+
+
+def test_a_form_that_names_no_session_of_the_plan_is_not_taken_for_another(client: WatchfulClient) -> None:
+    leader_with_class(client)
+    for named in ("9", "abc", "-1"):
+        assert client.post("/plans/1/log?session=3", data=HELD | {"session": named}).status_code == 404

@@ -190,3 +190,42 @@ def test_a_closed_day_opens_for_a_programme_lead_with_a_reason(app: Flask, leade
     assert leader.post(RESTORE, data={"reason": "Det var rätt klass"}).status_code == 303
     assert counted(app) == (1, 1)
     assert "Lade tillbaka passet" in words(leader.get(SHOWN))
+
+
+def test_an_old_form_that_arrives_late_changes_nothing(app: Flask, leader: WatchfulClient) -> None:
+    """As from a phone's outbox, hours after somebody else has put it right."""
+    with stored(app):
+        add_person(Role.COORDINATOR, 1, COORDINATOR, "B. Samordnare")
+    right = HELD | {"everyone": "other", "present": "20"}
+    assert enter(app, COORDINATOR).post(f"{SHOWN}/correct", data=right).status_code == 303
+    for late in (HELD, HELD | {"everyone": "other", "present": "26"}):
+        answer = leader.post("/plans/1/log", data=late)
+        assert answer.status_code == 409
+        assert soup(answer).select_one(f"main a[href='{SHOWN}']") is not None
+    assert "20 närvarande" in words(leader.get(SHOWN))
+
+
+def test_after_an_undo_the_same_form_can_be_mended_and_saved(app: Flask, leader: WatchfulClient) -> None:
+    leader.post(UNDO, data={"revision": "1"})
+    late = leader.post("/plans/1/log", data=HELD)
+    assert (late.status_code, "Pass 1 för 4A är ångrat" in words(late)) == (409, True), "a late retry is no new log"
+    assert counted(app) == (0, 0)
+    mended = leader.post("/plans/1/log", data=HELD | {"everyone": "other", "present": "25"})
+    assert mended.status_code == 303
+    assert counted(app) == (1, 1)
+    assert "25 närvarande" in words(leader.get(SHOWN))
+
+
+def test_a_doubled_tap_undoes_once_and_says_nothing_wrong(app: Flask, leader: WatchfulClient) -> None:
+    for _twice in range(2):
+        leader.post(UNDO, data={"revision": "1"})
+    assert counted(app) == (0, 0)
+    assert "för sent" not in words(leader.get(SHOWN))
+
+
+def test_the_receipt_of_what_was_undone_thanks_nobody(leader: WatchfulClient) -> None:
+    leader.post(UNDO, data={"revision": "1"})
+    page = words(leader.get(f"{SHOWN}?saved=1"))
+    assert "Tack!" not in page
+    assert "Passet är ångrat" in page
+    assert "ångrat" in words(leader.get("/classes/1")), "and it can be found again"

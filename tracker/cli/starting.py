@@ -64,6 +64,10 @@ def known_municipality(text: str | None) -> str | None:
 def read_password() -> str:
     """Return the first line of standard input, if it is long enough."""
     password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        bad_usage(_("The password is not written in UTF-8. Send it in that encoding."))
     if len(password) < SHORTEST_PASSWORD:
         bad_usage(_("The password must have at least %(least)s characters.", least=SHORTEST_PASSWORD))
     return password

@@ -8,13 +8,13 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 
 from tracker.dates import today
 from tracker.errors import Problem
 from tracker.forms.base import Form, Mistake, choice
 from tracker.forms.labels import answers
-from tracker.forms.session import SessionForm, clean
+from tracker.forms.session import SessionForm, clean, person_id
 from tracker.line import Line, Station
 from tracker.logbook import Entry
 from tracker.models import Status
@@ -50,15 +50,21 @@ class CatchUpRow(SessionForm):
 class CatchUpForm(Form):
     """Log several sessions of a line, for the whole class or a group; one reason serves all that need one."""
 
+    by = HiddenField()
     reason = TextAreaField(_l("Why is it logged now?"))
 
     def __init__(self, typed: MultiDict[str, str], line: Line, group: int, known: Entry | None) -> None:
         """Offer the sessions that should have been held by now, and what comes next; and keep what was answered."""
-        super().__init__(typed or None)
+        super().__init__(typed or None, by=person_id())
         offered = lacking(line, group)
         # What somebody else has logged meanwhile is no longer lacking, but what was typed about it is not lost.
         stations = [s for s in line.stations if s in offered or typed.get(f"s{s.number}-status", LATER) != LATER]
         self.rows = [CatchUpRow(typed, line, station, group, known) for station in stations]
+
+    @property
+    def is_anothers(self) -> bool:
+        """Say whether the page was opened by somebody else than the one who is signed in now."""
+        return str(self.by.data) != str(person_id())
 
     @property
     def wanted(self) -> list[CatchUpRow]:
@@ -104,6 +110,6 @@ def lacking(line: Line, group: int) -> list[Station]:
 
     For the whole of a divided class, only those that no group has had: whole class and groups are never mixed.
     """
-    missing = [s for s in line.stations if not (group in s.held_groups if group else s.held_groups)]
+    missing = [station for station in line.stations if station.is_lacking(group)]
     due = sum(station.due_on <= today() for station in missing)
     return missing[: max(due + 1, FEWEST_ROWS)]

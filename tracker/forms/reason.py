@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from tracker.forms.base import Form
+from tracker.forms.session import clean
 
 
 class ReasonForm(Form):
@@ -14,4 +15,4 @@ class ReasonForm(Form):
     @property
     def text(self) -> str | None:
         """Return what was written, or None."""
-        return (self.reason.data or "").strip() or None
+        return clean(self.reason.data)

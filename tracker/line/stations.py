@@ -61,6 +61,10 @@ class Station:
             return [] if self.held_groups else [0]
         return [group for group in range(1, self.groups + 1) if group not in self.held_groups]
 
+    def is_lacking(self, group: int) -> bool:
+        """Say whether a group may still log the session; the whole class (0) only while no group has."""
+        return group not in self.held_groups if group else not self.held_groups
+
     @property
     def groups_held(self) -> int:
         """Return how many groups have had the session."""
@@ -107,6 +111,11 @@ class Line:
         return pupils_on(self.counts, today())
 
     @property
+    def held(self) -> Fraction:
+        """Add up what each session has been held for, as the figures do."""
+        return sum((station.share for station in self.stations), Fraction(0))
+
+    @property
     def whole(self) -> int:
         """Return how many sessions every group has had; a teacher thinks in sessions, not in thirds."""
         return sum(station.share == 1 for station in self.stations)
@@ -142,10 +151,8 @@ class Line:
         return next((station.number for station in self.stations if station.is_due), 0)
 
     def next_for(self, group: int = 0) -> Station | None:
-        """Return the first station not yet held for a group; for group 0, not yet fully held."""
-        if group:
-            return next((s for s in self.stations if group not in s.held_groups), None)
-        return next((s for s in self.stations if s.share < 1), None)
+        """Return the first station not yet held for a group; for the whole class (0), that no group has had."""
+        return next((s for s in self.stations if s.is_lacking(group)), None)
 
     def next_group(self) -> int:
         """Return the group that is furthest behind, the lowest of equals; 0 in an undivided class."""

@@ -13,7 +13,7 @@ from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, entry_from, entry_of, record
-from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs
+from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, withdraw
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "is_known",
     "last_logs",
     "log_rows",
+    "logs_by_session",
     "record",
     "record_by_link",
     "restore",

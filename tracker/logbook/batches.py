@@ -14,10 +14,10 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem, TrackerError
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
-from tracker.logbook.standing import logs_by_id, logs_of_plans
+from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
 from tracker.logbook.writing import Change, write_changes, write_new
 from tracker.models import Curriculum, Plan, School, SchoolClass, Status, db
-from tracker.models.batches import Tally
+from tracker.models.batches import Tally, chunks
 
 # School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
 PlaceKey = tuple[int, str, str, str]
@@ -66,7 +66,7 @@ class LogBatch:
         self.plans = plans_by_place({line.year for line in lines})
         self.plan_ids = [self.find_plan(line) for line in lines]
         self.grounds = grounds({found for found in self.plan_ids if isinstance(found, int)})
-        self.logs = logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in lines if line.entry.id})
+        self.logs = self.standing()
         self.by_place = {log.place: log for log in self.logs.values() if not log.is_withdrawn}
         self.changes = [self.change(*each) for each in zip(lines, self.plan_ids, strict=True)]
 
@@ -158,15 +158,35 @@ class LogBatch:
         found = [self.explained(c, self.grounds[c.plan_id]) for c in self.changes if c and not c.is_nothing]
         new = [change for change in found if change.before is None]
         changed = [change for change in found if change.before]
+        self.wait_for_writers()
         try:
             write_changes(changed, self.grounds)
             write_new(new, self.grounds)
         except IntegrityError as error:
             # PostgreSQL lets others write at the same time; a key refuses whoever comes second.
-            db.session.rollback()
-            message = _("Nothing is written: somebody logged one of the sessions meanwhile. Import again, it is safe.")
-            raise TrackerError(message) from error
+            raise overtaken() from error
         return Tally(len(new), len(changed), len(self.lines) - len(found))
+
+    def wait_for_writers(self) -> None:
+        """Keep other writers of the plans waiting, where a database has several, and refuse what they have changed."""
+        if db.session.connection().dialect.name == "sqlite":
+            return
+        for some in chunks(sorted(self.grounds)):
+            db.session.execute(select(Plan.id).where(Plan.id.in_(some)).order_by(Plan.id).with_for_update())
+        if self.standing() != self.logs:
+            raise overtaken()
+
+    def standing(self) -> dict[str, StandingLog]:
+        """Return the logs that the lines may meet, as they stand."""
+        return logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in self.lines if line.entry.id})
+
+
+def overtaken() -> TrackerError:
+    """Undo everything, and say that somebody was faster."""
+    db.session.rollback()
+    return TrackerError(
+        _("Nothing is written: somebody logged one of the sessions meanwhile. Import again, it is safe.")
+    )
 
 
 def plans_by_place(years: AbstractSet[int]) -> dict[PlaceKey, dict[str, int]]:

@@ -52,7 +52,11 @@ def record(
             is_confirmed = source is not Source.MENTOR_LINK
             add(entry, ground, author_id=author_id, source=source, is_confirmed=is_confirmed)
             db.session.flush()
-        elif not is_open_to(existing, entry, author_id, source) or not is_same_session(existing, entry, plan_id):
+        elif (
+            not is_open_to(existing, entry, author_id, source)
+            or not is_same_session(existing, entry, plan_id)
+            or is_overtaken(existing, entry, author_id)
+        ):
             raise AlreadyLogged(existing.id)
         else:
             change(existing, entry, ground, by_id=author_id, may_unlock=may_unlock)
@@ -85,9 +89,29 @@ def changing(scope: Scope, entry: Entry, *, by_id: int, others: Scope) -> Iterat
 
 def is_open_to(log: SessionLog, entry: Entry, author_id: int | None, source: Source) -> bool:
     """Say whether an entry with a log's id may stand for it: its author's own, a mentor link's until confirmed."""
-    if log.author_id != author_id or log.source is not source or log.withdrawn_at:
+    if log.author_id != author_id or log.source is not source:
         return False
-    return source is not Source.MENTOR_LINK or not log.is_confirmed or entry_of(log) == entry
+    return source is not Source.MENTOR_LINK or (not log.withdrawn_at and not log.is_confirmed) or says(log, entry)
+
+
+def says(log: SessionLog, entry: Entry) -> bool:
+    """Say whether a log counts, and says what an entry says."""
+    return not log.withdrawn_at and entry_of(log) == entry
+
+
+def is_overtaken(log: SessionLog, entry: Entry, author_id: int | None) -> bool:
+    """Say whether an entry is an old one that comes late: said before, or changed by somebody else since then."""
+    if says(log, entry):
+        return False
+    kept = db.session.scalars(select(Revision).where(Revision.log_id == log.id)).all()
+    said_before = any(entry_from(log.id, each.contents) == entry for each in kept)
+    return said_before or changed_by(log) != author_id
+
+
+def changed_by(log: SessionLog) -> int | None:
+    """Return who made the latest change of a log, its author if there has been none; None for a file."""
+    former = db.session.get(Revision, (log.id, log.revision - 1))
+    return former.changed_by_id if former else log.author_id
 
 
 def is_same_session(log: SessionLog, entry: Entry, plan_id: int) -> bool:
@@ -161,14 +185,15 @@ def change(
     importing: bool = False,
     may_unlock: bool = False,
 ) -> bool:
-    """Change a log to what the entry says, keeping what it said before; say whether anything changed."""
+    """Let a log count and say what the entry says, keeping what it said before; say whether anything changed."""
     before = entry_of(log)
-    if before == entry:
+    if says(log, entry):
         return False
     refuse_locked(before, entry.reason, ground, may_unlock=may_unlock)
     accept(entry, ground, importing=importing, may_unlock=may_unlock)
     leave_slots(log)
     keep_former(log, by_id)
+    log.withdrawn_at = log.withdrawn_by_id = log.withdrawal_reason = None
     fill(log, entry, ground)
     take_slots(log, entry, ground)
     db.session.flush()

@@ -1,5 +1,6 @@
 """Read logs as pages show them: one, the latest of each plan, the history of one."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
-from tracker.logbook.logs import contents, entry_of
+from tracker.logbook.logs import changed_by, contents, entry_of
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
 
 # So long after a change one tap undoes it; later one corrects, or withdraws with a reason.
@@ -78,10 +79,18 @@ def find_log(scope: Scope, log_id: str) -> Logged | None:
     )
 
 
-def changed_by(log: SessionLog) -> int | None:
-    """Return who made the latest change of a log, its author if there has been none; None for a file."""
-    former = db.session.get(Revision, (log.id, log.revision - 1))
-    return former.changed_by_id if former else log.author_id
+def logs_by_session(plan_ids: list[int]) -> dict[tuple[int, int], list[tuple[Entry, bool]]]:
+    """Return every log of plans by plan and session number, each with whether it counts; found in scope before."""
+    rows = db.session.scalars(
+        select(SessionLog)
+        .where(SessionLog.plan_id.in_(plan_ids))
+        .order_by(SessionLog.day, SessionLog.group, SessionLog.logged_at, SessionLog.id)
+    )
+    found: defaultdict[tuple[int, int], list[tuple[Entry, bool]]] = defaultdict(list)
+    for log in rows:
+        entry = entry_of(log)
+        found[log.plan_id, entry.number].append((entry, log.withdrawn_at is None))
+    return found
 
 
 def last_logs(plan_ids: list[int]) -> dict[int, Entry]:

@@ -9,18 +9,16 @@ from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.logbook.entry import Entry, Ground, text_problems
 from tracker.logbook.logs import (
-    accept,
     change,
+    changed_by,
     changing,
     entry_from,
     entry_of,
-    fill,
     keep_former,
     leave_slots,
     refuse_locked,
-    take_slots,
 )
-from tracker.logbook.reading import UNDOABLE, changed_by
+from tracker.logbook.reading import UNDOABLE
 from tracker.models import Revision, SessionLog, db
 
 
@@ -51,6 +49,8 @@ def restore(
 def undo(scope: Scope, log_id: str, revision: int, *, by_id: int, others: Scope, may_unlock: bool = False) -> None:
     """Undo the change that made a log's `revision`, right after one has made it oneself. Raises Refused."""
     with changing(scope, standing(log_id), by_id=by_id, others=others) as (log, ground):
+        if revision and log.revision == revision + 1 and changed_by(log) == by_id:
+            return  # a tap that was doubled
         if log.revision != revision or changed_by(log) != by_id or now() - log.changed_at > UNDOABLE:
             raise Refused(Problem("", _("It is too late to undo. Correct the log, or withdraw it.")))
         former = db.session.get(Revision, (log_id, revision - 1))
@@ -77,12 +77,7 @@ def put_back(log: SessionLog, ground: Ground, reason: str | None, *, by_id: int,
     entry = replace(entry_of(log), reason=reason or log.reason)
     refuse_locked(entry, reason, ground, may_unlock=may_unlock)
     # Its day was good when it was logged, and may be an old one by now.
-    accept(entry, ground, importing=True, may_unlock=may_unlock)
-    keep_former(log, by_id)
-    log.withdrawn_at = log.withdrawn_by_id = log.withdrawal_reason = None
-    fill(log, entry, ground)
-    take_slots(log, entry, ground)
-    db.session.flush()
+    change(log, entry, ground, by_id=by_id, importing=True, may_unlock=may_unlock)
 
 
 def standing(log_id: str) -> Entry:

@@ -5,7 +5,7 @@ from itertools import groupby
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import line
+from tracker import line, logbook
 from tracker.access import CORRECTORS, my_scope
 from tracker.dates import SchoolYear, today
 
@@ -34,7 +34,8 @@ def show(class_id: int) -> ResponseReturnValue:
     """Show a class with its lines, station by station."""
     found = line.find_class(my_scope(), class_id) or abort(404)
     own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
-    return render_template("classes/show.html", found=found, own=own)
+    logs = logbook.logs_by_session([drawn.plan_id for drawn in found.lines])
+    return render_template("classes/show.html", found=found, own=own, logs=logs)
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/poster")

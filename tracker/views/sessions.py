@@ -57,7 +57,7 @@ def catch_up(plan_id: int) -> ResponseReturnValue:
 
 def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's rows; return the worst status, which decides over all, and the log that was there first."""
-    if not form.submitted():
+    if not is_sent(form):
         return form.http_status, None
     unlocks, status, first = may_unlock(found), 303, None
     for row in form.wanted:
@@ -69,18 +69,22 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
 
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
     """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
-    if request.method == "POST" and form.is_anothers:
-        form.refuse(
-            [Problem("", _("Somebody else opened this page. Sign in as them and save again, or open it anew."))]
-        )
-        return 422, None
-    if not form.submitted():
+    if not is_sent(form):
         return form.http_status, None
 
     def write() -> None:
         form.saved_id = verb(form.entry())
 
     return answered(form.refuse, write)
+
+
+def is_sent(form: SessionForm | CatchUpForm) -> bool:
+    """Say whether a form was sent without a mistake, by the one who opened it."""
+    if request.method == "POST" and form.is_anothers:
+        sentence = _("Somebody else opened this page. Sign in as them and save again, or open it anew.")
+        form.refuse([Problem("", sentence)])
+        return False
+    return form.submitted()
 
 
 def answered(
@@ -118,10 +122,10 @@ def asked_station(found: line.Line, group: int) -> line.Station | None:
 
     A form says which session it was opened for: sent twice, it must not become the next one.
     """
-    number = request.values.get("session", type=int)
-    if number is None:
+    asked = request.form.get("session") or request.args.get("session")
+    if asked is None:
         return found.next_for(group)
-    return next((station for station in found.stations if station.number == number), None) or abort(404)
+    return next((station for station in found.stations if str(station.number) == asked), None) or abort(404)
 
 
 def may_unlock(found: line.Line) -> bool:
@@ -138,7 +142,7 @@ def show(log_id: UUID) -> ResponseReturnValue:
         "sessions/show.html",
         log=found,
         line=drawn,
-        saved="saved" in request.args,
+        saved="saved" in request.args and not found.withdrawn_at,
         warnings=logbook.warnings(found.entry, logbook.grounds([found.plan_id])[found.plan_id]),
         history=logbook.history(str(log_id)),
         may_correct=may_correct(found),
