@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build pyproject.toml
+# Kept whatever the machine says: compiled anew, each start of the tool would take twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 # The long tests are for `make test-all`.
 CHOSEN := -m "not long"
 CHECKS := check-format check-lint check-types check-imports check-templates check-tests
@@ -61,12 +63,12 @@ lock: .venv/.python
 	@touch $@
 
 .venv/.run: .venv/.python requirements.txt pyproject.toml
-	$(PIP) install --no-compile --require-hashes --requirement requirements.txt
+	$(PIP) install --require-hashes --requirement requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
+	$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 # Only a throw-away machine is root; on a laptop without Chromium the browser tests skip.

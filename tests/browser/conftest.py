@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal, Protocol
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -15,9 +16,10 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.town import invented_town
-from tests.conftest import settings
+from tests.browser.town import copied, invented_town
+from tests.conftest import living_app, settings
 from tests.markup import faults
 from tests.postgres import free_port
 from tracker import HOME
@@ -90,11 +92,38 @@ def wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 
 
+class Quiet(WSGIRequestHandler):
+    """Answers without a word about it."""
+
+    def log(self, *_: Any, **__: Any) -> None:
+        """Keep no log; who wants one starts `serving`."""
+
+
+@contextmanager
+def answering(database_url: str) -> Iterator[Site]:
+    """Serve from threads of the tests themselves, which is ready at once."""
+    with living_app(database_url) as app:
+        server = make_server("localhost", 0, app, threaded=True, request_handler=Quiet)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield Site(f"http://localhost:{server.server_port}", database_url)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@pytest.fixture(scope="session")
+def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bring in the invented town once, to be copied."""
+    return invented_town(sqlite_template, tmp_path_factory.mktemp("town"))
+
+
 @pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the invented town to the tests of one file."""
-    folder = tmp_path_factory.mktemp("town")
-    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
+    with answering(copied(town, tmp_path_factory.mktemp("town"))) as site:
         yield site
 
 

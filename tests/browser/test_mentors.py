@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
 from tests.browser.hands import Thumb, answer, heading, logs, sign_in
-from tests.browser.town import COORDINATOR, invented_town
+from tests.browser.town import COORDINATOR, copied
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +19,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_template: Path, folder: Path) -> Iterator[Site]:
+def site(town: Path, folder: Path) -> Iterator[Site]:
     """Serve the invented town."""
-    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
+    with serving(copied(town, folder), folder / "log") as site:
         yield site
 
 
@@ -44,7 +45,19 @@ def test_from_the_sheet_to_the_confirmation(phone: Page, mentors: Page, folder: 
     token = address.rpartition("/")[2]
     assert told
     assert not [referrer for referrer in told[0] if token in referrer]
-    assert token not in (folder / "log").read_text()
+    calendar = made_calendar(phone)
+    log = (folder / "log").read_text()
+    assert token not in log
+    assert calendar not in log
+
+
+def made_calendar(page: Page) -> str:
+    """Make the secret address of a calendar, and fetch it."""
+    page.goto("/account")
+    page.get_by_role("button", name="Skapa adress").tap()
+    address = page.get_by_label("Lägg till en kalender med den här adressen").input_value()
+    assert page.request.get(address).ok
+    return urlsplit(address).path
 
 
 def what_it_tells(page: Page) -> list[str]:

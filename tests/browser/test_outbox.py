@@ -1,7 +1,6 @@
 """What waits on the phone: opened, mended, exported, discarded; kept for its author; asked about when signing out."""
 
 import csv
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from shutil import copytree
@@ -24,16 +23,8 @@ from tests.browser.phone import (
     wait_for_copies,
     wait_until,
 )
-from tests.browser.town import LEADER, SUBSTITUTE, invented_town
+from tests.browser.town import LEADER, SUBSTITUTE, copied
 from tracker import HOME
-
-
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the invented town."""
-    folder = tmp_path_factory.mktemp("outbox")
-    with serving(invented_town(sqlite_template, folder), folder / "log") as site:
-        yield site
 
 
 @pytest.fixture
@@ -179,11 +170,9 @@ def give_network_for_somebody_else(page: Page) -> None:
     give_network(page)
 
 
-def test_a_new_version_loses_neither_what_waits_nor_the_copies(
-    browser: Browser, sqlite_template: Path, tmp_path: Path
-) -> None:
+def test_a_new_version_loses_neither_what_waits_nor_the_copies(browser: Browser, town: Path, tmp_path: Path) -> None:
     with ExitStack() as stack:
-        with serving(invented_town(sqlite_template, tmp_path), tmp_path / "log") as old:
+        with serving(copied(town, tmp_path), tmp_path / "log") as old:
             page = stack.enter_context(watched_page(browser, old, PHONE))
             sign_in_for_offline(page, LEADER)
             [before] = page.evaluate("caches.keys()")

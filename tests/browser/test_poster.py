@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import DESK, PHONE, Look, Site, answering, watched_page
 from tests.browser.hands import heading, sign_in
 from tests.browser.town import town_of
 
@@ -31,7 +31,8 @@ FILES = {
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a school with a line of every length."""
     folder = tmp_path_factory.mktemp("posters")
-    with serving(town_of(FILES, (LEADER,), sqlite_template, folder), folder / "log") as site:
+    town = town_of(FILES, (LEADER,), sqlite_template, folder)
+    with answering(f"sqlite:///{town}") as site:
         yield site
 
 

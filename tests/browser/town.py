@@ -37,15 +37,14 @@ lasar;skolenhetskod;klass;program;pass_nr;grupp;datum;status;narvarande;minuter;
 }
 
 
-def invented_town(template: Path, folder: Path) -> str:
-    """Fill a copy of the prepared database with the town; return its address."""
+def invented_town(template: Path, folder: Path) -> Path:
+    """Fill a copy of the prepared database with the town."""
     return town_of(FILES, (LEADER, SUBSTITUTE, COORDINATOR), template, folder)
 
 
-def town_of(files: dict[str, str], people: tuple[str, ...], template: Path, folder: Path) -> str:
-    """Fill a copy of the prepared database from files, and give people passwords; return its address."""
-    copyfile(template, folder / "tracker.db")
-    url = f"sqlite:///{folder / 'tracker.db'}"
+def town_of(files: dict[str, str], people: tuple[str, ...], template: Path, folder: Path) -> Path:
+    """Fill a copy of the prepared database from files, and give people passwords."""
+    url = copied(template, folder)
     with living_app(url) as app:
         runner = app.test_cli_runner()
 
@@ -60,4 +59,10 @@ def town_of(files: dict[str, str], people: tuple[str, ...], template: Path, fold
             run("import", kind, str(path))
         for email in people:
             run("password", email, "--password-stdin", typed=PASSWORD + "\n")
-    return url
+    return folder / "tracker.db"
+
+
+def copied(database: Path, folder: Path) -> str:
+    """Copy a database that nobody uses; return the address of the copy."""
+    copyfile(database, folder / "tracker.db")
+    return f"sqlite:///{folder / 'tracker.db'}"
