@@ -7,8 +7,6 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build pyproject.toml
 # Kept whatever the machine says: compiled anew, each start of the tool would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
-# The long tests are for `make test-all`.
-CHOSEN := -m "not long"
 CHECKS := check-format check-lint check-types check-imports check-templates check-tests
 
 .PHONY: run demo test test-all format lock chromium $(CHECKS)
@@ -29,7 +27,7 @@ test: .venv/.dev chromium
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
 test-all:
-	@$(MAKE) --no-print-directory test CHOSEN=
+	@$(MAKE) --no-print-directory test ALL=--all
 
 check-format:
 	$(BIN)/ruff format --quiet --check .
@@ -47,7 +45,7 @@ check-templates:
 	$(BIN)/djlint --quiet --lint templates
 
 check-tests:
-	$(BIN)/pytest --quiet --numprocesses 2 $(CHOSEN)
+	$(BIN)/pytest --quiet --numprocesses 2 $(ALL)
 
 format: .venv/.dev
 	$(BIN)/ruff format .

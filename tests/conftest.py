@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
+from tests import laws
 from tests.client import WatchfulClient, touched, watch, watching
 from tests.postgres import Server, running_server
 from tracker import create_app
@@ -70,6 +71,31 @@ def prepare(app: Flask) -> None:
         flask_migrate.upgrade()
         publish_default_curricula()
         db.session.commit()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--all` run the long tests too, and every width and colour of a page."""
+    parser.addoption("--all", action="store_true", help="run the long tests too, and look at pages from all sides")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how often laws are tried, before the first of them is read."""
+    if config.getoption("--all"):
+        laws.chosen = "all"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out, unless all are asked for."""
+    if not config.getoption("--all"):
+        long = [*filter(is_long, items)]
+        items[:] = [item for item in items if not is_long(item)]
+        config.hook.pytest_deselected(items=long)
+
+
+def is_long(item: pytest.Item) -> bool:
+    """Find the long tests; pages hold no SQL of their own, so their second database comes with them."""
+    is_second_of_page = item.path.parent.name == "pages" and "postgresql" in item.name.partition("[")[2]
+    return is_second_of_page or item.get_closest_marker("long") is not None
 
 
 @pytest.fixture(scope="session")

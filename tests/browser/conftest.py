@@ -211,18 +211,22 @@ def axe() -> Axe:
 
 
 @pytest.fixture(scope="session")
-def look(axe: Axe) -> Look:
-    """Give the check of a page as people see it: light and dark, on every width, all details open."""
+def look(axe: Axe, pytestconfig: pytest.Config) -> Look:
+    """Give the check of a page as people see it: all details open, on every width.
+
+    Axe checks the phone in light, and with `--all` both colours on phone and desk.
+    """
+    schemes, close = (SCHEMES, WIDTHS[1:]) if pytestconfig.getoption("--all") else (SCHEMES[:1], WIDTHS[1:2])
 
     def check(page: Page) -> None:
         usual = page.viewport_size
         opened = page.evaluate_handle(OPEN_DETAILS)
-        for scheme in SCHEMES:
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 844})
                 assert page.evaluate(OVERFLOW, width) == [], f"{page.url} at {width} px"
-                if width > WIDTHS[0]:
+                if width in close:
                     axe(page, colours=scheme == "dark")
         page.emulate_media(color_scheme="null")
         opened.evaluate("all => all.forEach(each => { each.open = false })")

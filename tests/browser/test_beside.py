@@ -33,6 +33,7 @@ def test_an_activity_takes_three_taps_and_a_number(leader: Page, look: Look) -> 
     look(leader)
 
 
+@pytest.mark.long
 def test_the_same_meeting_again_is_told_and_can_be_another(leader: Page, browser: Browser, site: Site) -> None:
     for page_of in (LEADER, SUBSTITUTE):
         with watched_page(browser, site, PHONE) as page:
@@ -50,6 +51,7 @@ def test_the_same_meeting_again_is_told_and_can_be_another(leader: Page, browser
             expect(page.get_by_role("main")).to_contain_text("2 av 4 · 16 deltagare")
 
 
+@pytest.mark.long
 def test_a_double_tap_is_one_activity(leader: Page) -> None:
     leader.goto(f"/schools/{SCHOOL}/activities/new?what=TAGET/guardian_meeting")
     leader.get_by_label("Antal deltagare").fill("40")
@@ -59,6 +61,7 @@ def test_a_double_tap_is_one_activity(leader: Page) -> None:
     expect(leader.get_by_role("main")).to_contain_text("1 av 3 · 40 deltagare")
 
 
+@pytest.mark.long
 def test_corrections_mistakes_and_mentors_look_well(leader: Page, look: Look) -> None:
     leader.goto(f"/schools/{SCHOOL}/activities/new")
     leader.get_by_role("button", name="Spara aktiviteten").tap()
@@ -80,6 +83,7 @@ def test_corrections_mistakes_and_mentors_look_well(leader: Page, look: Look) ->
     look(leader)
 
 
+@pytest.mark.long
 def test_the_calendar_is_made_read_and_removed(leader: Page, look: Look) -> None:
     leader.goto("/account")
     leader.get_by_role("button", name="Skapa adress").tap()

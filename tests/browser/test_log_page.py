@@ -34,6 +34,7 @@ def test_the_number_present_starts_from_the_last_log_and_is_stepped(leader: Page
     expect(leader.get_by_role("main")).to_contain_text("23 närvarande · 50 minuter · delvis")
 
 
+@pytest.mark.long
 def test_the_number_present_never_falls_below_none(leader: Page) -> None:
     open_log(leader, "4A")
     leader.get_by_label("Annat antal").tap()
@@ -43,6 +44,7 @@ def test_the_number_present_never_falls_below_none(leader: Page) -> None:
     expect(number).to_have_value("0")
 
 
+@pytest.mark.long
 def test_what_belongs_to_another_answer_is_folded_away(leader: Page) -> None:
     open_log(leader, "4A")
     present = leader.get_by_role("group", name="Närvarande elever")
@@ -91,6 +93,7 @@ def test_the_page_makes_the_id_and_a_double_tap_gives_one_log(leader: Page) -> N
     assert [(log["id"], log["pass_nr"], log["revision"]) for log in logs(leader, "4B")] == [(log_id, "1", "1")]
 
 
+@pytest.mark.long
 def test_going_back_and_saving_again_gives_one_log(leader: Page) -> None:
     open_log(leader, "4C")
     log_id = leader.locator("[name=id]").input_value()
@@ -104,6 +107,7 @@ def test_going_back_and_saving_again_gives_one_log(leader: Page) -> None:
     assert [(log["id"], log["pass_nr"], log["revision"]) for log in logs(leader, "4C")] == [(log_id, "1", "1")]
 
 
+@pytest.mark.long
 def test_the_next_session_gets_an_id_of_its_own(leader: Page) -> None:
     for number in (1, 2):
         open_log(leader, "4D", number)
@@ -136,6 +140,7 @@ def test_problems_come_first_and_lead_to_their_fields(leader: Page, look: Look) 
         expect(field).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_a_cancelled_session_is_shown_and_offered_again(leader: Page, look: Look) -> None:
     open_log(leader, "4F")
     leader.get_by_label("Inställt").tap()
@@ -148,6 +153,7 @@ def test_a_cancelled_session_is_shown_and_offered_again(leader: Page, look: Look
     open_log(leader, "4F")
 
 
+@pytest.mark.long
 def test_a_correction_of_ones_own_log_keeps_what_it_said(leader: Page, look: Look) -> None:
     open_log(leader, "4G")
     answer(leader)
@@ -166,6 +172,7 @@ def test_a_correction_of_ones_own_log_keeps_what_it_said(leader: Page, look: Loo
     assert (log["narvarande"], log["revision"]) == ("26", "2")
 
 
+@pytest.mark.long
 def test_who_comes_second_is_told_who_was_first(leader: Page, browser: Browser, site: Site, look: Look) -> None:
     open_log(leader, "4H")
     answer(leader)
@@ -184,6 +191,7 @@ def test_who_comes_second_is_told_who_was_first(leader: Page, browser: Browser, 
     assert len(logs(leader, "4H")) == 1
 
 
+@pytest.mark.long
 def test_groups_take_turns(leader: Page, look: Look) -> None:
     open_log(leader, "5A")
     expect(leader.locator(".groups [aria-current]")).to_have_text("Grupp 1")
@@ -211,6 +219,7 @@ def test_everything_works_without_script(browser: Browser, site: Site) -> None:
         assert log["narvarande"] == "26"
 
 
+@pytest.mark.long
 def test_the_language_follows_the_browser(browser: Browser, site: Site) -> None:
     with watched_page(browser, site, PHONE | {"locale": "en-GB"}) as page:
         page.goto("/")

@@ -144,6 +144,7 @@ def confirm(page: Page, look: Look) -> None:
     ]
 
 
+@pytest.mark.long
 def test_everything_works_without_script(browser: Browser, site: Site, desk: Page) -> None:
     sign_in(desk, COORDINATOR)
     desk.goto("/classes")

@@ -51,6 +51,7 @@ def test_three_logs_wait_while_the_page_is_closed_and_arrive_once_each(leader: P
     expect_empty(again)
 
 
+@pytest.mark.long
 def test_with_a_network_everything_is_as_without_the_worker(leader: Page) -> None:
     open_log(leader, "4D")
     leader.get_by_role("button", name="Spara pass 1").tap()
@@ -61,6 +62,7 @@ def test_with_a_network_everything_is_as_without_the_worker(leader: Page) -> Non
     expect_empty(leader)
 
 
+@pytest.mark.long
 def test_what_the_outbox_sends_is_listed_as_sent_for_this_visit(leader: Page, look: Look) -> None:
     take_network(leader)
     save_offline(leader, "4E")
@@ -102,6 +104,7 @@ def test_two_tabs_that_send_at_once_send_one_log(leader: Page) -> None:
     assert [log["revision"] for log in logs(leader, "4G")] == ["1"]
 
 
+@pytest.mark.long
 def test_the_same_copy_opened_and_saved_twice_is_one_log_and_a_friendly_word(leader: Page, look: Look) -> None:
     take_network(leader)
     for _ in range(2):
@@ -118,6 +121,7 @@ def test_the_same_copy_opened_and_saved_twice_is_one_log_and_a_friendly_word(lea
     assert len(logs(leader, "4H")) == 1
 
 
+@pytest.mark.long
 def test_a_group_waits_with_its_name(leader: Page) -> None:
     take_network(leader)
     save_offline(leader, "5A", "Alla 14")
@@ -127,6 +131,7 @@ def test_a_group_waits_with_its_name(leader: Page) -> None:
     assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14")]
 
 
+@pytest.mark.long
 def test_an_old_copy_says_the_day_that_it_is_opened(leader: Page) -> None:
     take_network(leader)
     leader.clock.install()
@@ -135,6 +140,7 @@ def test_an_old_copy_says_the_day_that_it_is_opened(leader: Page) -> None:
     expect(leader.get_by_label("Datum")).to_have_value("2026-11-26")
 
 
+@pytest.mark.long
 def test_a_page_without_a_copy_says_that_it_needs_a_network(leader: Page, look: Look) -> None:
     take_network(leader)
     leader.goto("/classes")
@@ -142,6 +148,7 @@ def test_a_page_without_a_copy_says_that_it_needs_a_network(leader: Page, look: 
     look(leader)
 
 
+@pytest.mark.long
 def test_the_worker_lets_no_other_site_log(leader: Page, site: Site) -> None:
     leader.goto("/plans/9/log?session=1")
     typed = dict(leader.locator("form[data-log]").evaluate("form => [...new FormData(form)]"))

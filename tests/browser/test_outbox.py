@@ -70,6 +70,7 @@ def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     expect_empty(leader)
 
 
+@pytest.mark.long
 def test_what_waits_is_mended_without_a_network(leader: Page) -> None:
     take_network(leader)
     save_too_many(leader, "4B")
@@ -83,6 +84,7 @@ def test_what_waits_is_mended_without_a_network(leader: Page) -> None:
     assert [(log["narvarande"], log["kommentar"]) for log in logs(leader, "4B")] == [("27", "Vi hann inte klart.")]
 
 
+@pytest.mark.long
 def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
     take_network(leader)
     for name in ("4C", "4D"):
@@ -131,6 +133,7 @@ def test_signing_out_asks_first_and_then_clears(leader: Page, look: Look) -> Non
     expect(leader.get_by_text("Sidan som du var på väg till behöver nät.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_with_nothing_waiting_signing_out_is_one_tap_and_leaves_no_copies(leader: Page) -> None:
     leader.get_by_role("button", name="Logga ut").tap()
     expect(heading(leader)).to_have_text("Logga in")
@@ -138,6 +141,7 @@ def test_with_nothing_waiting_signing_out_is_one_tap_and_leaves_no_copies(leader
     assert [path for path in leader.evaluate(paths) if not path.startswith("/static/")] == []
 
 
+@pytest.mark.long
 def test_another_person_neither_sends_it_nor_sees_the_copies(leader: Page, site: Site) -> None:
     take_network(leader)
     save_offline(leader, "4F")
@@ -170,6 +174,7 @@ def give_network_for_somebody_else(page: Page) -> None:
     give_network(page)
 
 
+@pytest.mark.long
 def test_a_new_version_loses_neither_what_waits_nor_the_copies(browser: Browser, town: Path, tmp_path: Path) -> None:
     with ExitStack() as stack:
         with serving(copied(town, tmp_path), tmp_path / "log") as old:

@@ -49,7 +49,7 @@ def open_poster(page: Page, name: str) -> None:
     expect(heading(page)).to_have_text(name)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_every_line_is_one_page(browser: Browser, site: Site, scheme: str) -> None:
     with watched_page(browser, site, DESK | {"color_scheme": scheme}) as page:
         sign_in(page, LEADER)
@@ -64,6 +64,7 @@ def test_every_line_is_one_page(browser: Browser, site: Site, scheme: str) -> No
             page.emulate_media(media="null")
 
 
+@pytest.mark.long
 def test_it_looks_well_on_the_screen_too(browser: Browser, site: Site, look: Look) -> None:
     with watched_page(browser, site, PHONE) as page:
         sign_in(page, LEADER)
@@ -73,6 +74,7 @@ def test_it_looks_well_on_the_screen_too(browser: Browser, site: Site, look: Loo
             look(page)
 
 
+@pytest.mark.long
 def test_without_script_the_words_say_how_to_print(browser: Browser, site: Site) -> None:
     with watched_page(browser, site, PHONE | {"java_script_enabled": False}) as page:
         sign_in(page, LEADER)

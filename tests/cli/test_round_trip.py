@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Operator
 from tests.cli.town_figures import progress_rows, reach_rows
 from tests.cli.town_files import COLUMNS, Row, files_of, importable
+from tests.laws import examples
 from tests.unit.storing import add, clear, curriculum_row, rule_rows, session_rows
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker import models, recount
@@ -37,14 +38,14 @@ Key = tuple[str, ...]
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
-@settings(SHARED, max_examples=10)
+@settings(SHARED, max_examples=examples(4))
 def test_files_in_and_out_count_as_by_hand(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
-@settings(SHARED, max_examples=5)
+@settings(SHARED, max_examples=examples(2))
 def test_files_in_and_out_count_as_by_hand_on_a_server(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 

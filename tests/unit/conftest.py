@@ -10,7 +10,7 @@ from tests.unit.example import empty_file, filled
 from tracker.models import db
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Fill the example once for all tests that only read it."""
     if request.param == "sqlite":

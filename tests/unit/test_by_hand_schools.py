@@ -6,6 +6,7 @@ from fractions import Fraction
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
+from tests.laws import examples
 from tests.unit.samples import (
     AFTERWARDS,
     AUTUMN,
@@ -123,7 +124,7 @@ def plan_counts(case: Case, period: Period) -> list[PlanCount]:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20))
 def test_the_terms_add_up_to_the_year(case: Case) -> None:
     for year, *terms in zip(*(plan_counts(case, period) for period in PERIODS), strict=True):
         assert year.completed == sum(term.completed for term in terms)
@@ -133,7 +134,7 @@ def test_the_terms_add_up_to_the_year(case: Case) -> None:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20))
 def test_bounds_never_cross(case: Case) -> None:
     for period in PERIODS:
         for each in plan_counts(case, period):
@@ -145,7 +146,7 @@ def test_bounds_never_cross(case: Case) -> None:
 
 
 @given(case=cases())
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_stored_is_what_is_read(context: Flask, case: Case) -> None:
     with stored(case):
         assert [load_town(EVERYTHING, each.code) for each in case.towns] == list(case.towns)

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 
 from tests.conftest import SQLITE_FIRST
+from tests.laws import examples
 from tests.pages.cast import add_person, add_school
 from tests.pages.lines import add_class, add_plan
 from tracker import logbook, recount
@@ -49,7 +50,7 @@ PEOPLE = st.sampled_from([LEADER, COORDINATOR])
 # What a log says, as far as a story tells it: its entry, and why it is withdrawn.
 State = tuple[Entry, str | None]
 # One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
-QUICK = settings(deadline=None, max_examples=8, stateful_step_count=12)
+QUICK = settings(deadline=None, max_examples=examples(4), stateful_step_count=12)
 
 
 @dataclass(frozen=True)

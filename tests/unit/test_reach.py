@@ -8,6 +8,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.unit.storing import stored
 from tests.unit.towns import PERIODS, STAGES, Case, cases
 from tracker.access import EVERYTHING
@@ -35,14 +36,14 @@ def found_in(context: Flask, case: Case, period: Period, stage: int | None) -> I
 
 @ON_SQLITE
 @given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE)
-@settings(SHARED, max_examples=60)
+@settings(SHARED, max_examples=examples(20))
 def test_reach_is_counting_by_hand(context: Flask, case: Case, period: Period, stage: int | None) -> None:
     assert list(found_in(context, case, period, stage)) == []
 
 
 @ON_POSTGRESQL
 @given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE)
-@settings(SHARED, max_examples=20)
+@settings(SHARED, max_examples=examples(6))
 def test_reach_is_counting_by_hand_on_a_server(context: Flask, case: Case, period: Period, stage: int | None) -> None:
     assert list(found_in(context, case, period, stage)) == []
 

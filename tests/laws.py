@@ -1,0 +1,9 @@
+"""How often a law is tried on invented cases: a few times at hand, many times with `--all`."""
+
+TIMES = {"few": 1, "all": 5}
+chosen = "few"
+
+
+def examples(few: int) -> int:
+    """Say how many cases to try, where `few` will do for a quick look."""
+    return few * TIMES[chosen]
