@@ -154,3 +154,28 @@ def test_a_wrong_setting_is_bad_usage(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(tool, ["init"], obj=ScriptInfo(create_app=broken))
     assert (result.exit_code, result.stderr) == (2, "TRACKER_TODAY is 'x'. Write a date as 2026-11-24.\n")
+
+
+def test_the_example_stays_out_of_a_database_in_use(tracker: Operator) -> None:
+    assert tracker("init", "--municipality", "0127").code == 0
+    refused = tracker("init", "--demo")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.errors.startswith("Databasen används redan.")
+    assert tracker.count("municipality") == 1
+
+
+def test_the_example_stays_away_from_real_people(tracker: Operator) -> None:
+    refused = tracker("init", "--demo", "--admin", "p.ansvarig@example.org", "--password-stdin", typed=LONG)
+    assert refused.errors.startswith("Databasen används redan.")
+    assert tracker.count("user") == tracker.count("municipality") == 0
+
+
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    app = create_app({"TRACKER_DATABASE_URL": f"sqlite:///{path}", "TRACKER_SECRET_KEY": "sixteen characters"})
+    with app.app_context():
+        db.session.execute(sa.text("CREATE TABLE something (id INTEGER)"))
+        modes = {each.name: oct(each.stat().st_mode)[-3:] for each in tmp_path.iterdir()}
+        db.session.rollback()
+        db.engine.dispose()
+    assert modes == {"tracker.db": "600", "tracker.db-wal": "600", "tracker.db-shm": "600"}

@@ -4,6 +4,9 @@ Its rows are written as they are, past the audit log, which would else be full o
 The same seed on the same day gives the same town.
 """
 
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
 from tracker.dates import SchoolYear, today
 from tracker.demo.classes import write_classes
 from tracker.demo.course import write_logs
@@ -13,7 +16,8 @@ from tracker.demo.plans import Planner, write_plans
 from tracker.demo.promise import write_activities, write_mentors, write_promise, write_settings
 from tracker.demo.rows import add
 from tracker.demo.schools import write_contacts, write_rolls, write_schools
-from tracker.models import Municipality, Role, begin_writing, db
+from tracker.errors import TrackerError
+from tracker.models import Municipality, Role, User, begin_writing, db
 from tracker.planning import publish_default_curricula
 
 __all__ = ["CODE", "NAME", "Account", "fill"]
@@ -26,12 +30,25 @@ def fill(seed: int = 1, *, passwords: bool = True) -> list[Account]:
     """Write the example municipality unless it is there, and return the accounts that sign in to it.
 
     Their passwords are no secret: where strangers may come by, fill it without `passwords`, and nobody signs in.
+    Raise TrackerError rather than give them to a database that somebody already uses.
     """
     begin_writing()
+    if passwords and is_in_use():
+        raise TrackerError(
+            _("The database is in use. Give the example one of its own: set TRACKER_DATABASE_URL to another address.")
+        )
     publish_default_curricula()
     if db.session.get(Municipality, CODE) is None:
         write(seed, passwords=passwords)
     return accounts(NAME) if passwords else []
+
+
+def is_in_use() -> bool:
+    """Say whether there is a municipality or a person that is no example."""
+    invented = [account.email for account in accounts(NAME)]
+    real_town = select(Municipality).where(~Municipality.is_example)
+    real_person = select(User).where(User.password_hash.is_not(None), User.email.not_in(invented))
+    return bool(db.session.scalar(select(or_(real_town.exists(), real_person.exists()))))
 
 
 def write(seed: int, *, passwords: bool) -> None:

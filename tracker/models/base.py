@@ -1,7 +1,10 @@
 """The database: one declarative base, its types and checks, and the one commit."""
 
+import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask, Response, request
@@ -112,6 +115,14 @@ def begin_writing() -> None:
         db.session.connection(execution_options={"begin": "IMMEDIATE"})
     except OperationalError as error:
         raise Busy from error
+
+
+@event.listens_for(Engine, "do_connect")
+def keep_private(dialect: Dialect, _record: Any, arguments: list[Any], _known: Any) -> None:
+    """Make a new SQLite file readable to its owner alone; its journals take after it."""
+    if dialect.name == "sqlite" and Path(arguments[0]).is_absolute():
+        with suppress(OSError):  # what is wrong with the place is told when it is opened
+            os.close(os.open(arguments[0], os.O_CREAT, 0o600))
 
 
 @event.listens_for(Engine, "connect")
