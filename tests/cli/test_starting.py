@@ -167,7 +167,7 @@ def test_the_example_stays_out_of_a_database_in_use(tracker: Operator) -> None:
 def test_the_example_stays_away_from_real_people(tracker: Operator) -> None:
     refused = tracker("init", "--demo", "--admin", "p.ansvarig@example.org", "--password-stdin", typed=LONG)
     assert refused.errors.startswith("Databasen används redan.")
-    assert tracker.count("user") == tracker.count("municipality") == 0
+    assert tracker.count("user_account") == tracker.count("municipality") == 0
 
 
 def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
