@@ -2,7 +2,7 @@
 
 from tracker.activities.cohorts import Cohort, CohortEntry, find_cohort, set_cohort
 from tracker.activities.entry import ActivityEntry, Ground, kinds_of
-from tracker.activities.places import Place, find_school, ground, only_school, programmes, schools
+from tracker.activities.places import Place, find_school, ground, programmes, schools
 from tracker.activities.reading import Done, Tally, find_activity, of_year, tallies
 from tracker.activities.writing import AlreadyThere, correct, record, remove
 
@@ -22,7 +22,6 @@ __all__ = [
     "ground",
     "kinds_of",
     "of_year",
-    "only_school",
     "programmes",
     "record",
     "remove",

@@ -43,13 +43,6 @@ def schools(scope: Scope, year: SchoolYear) -> dict[str, str]:
     return dict(rows.all())
 
 
-def only_school(scope: Scope) -> str | None:
-    """Return the unit code of the school that the whole scope is, or None when it is no or more than one."""
-    if scope.everywhere or scope.municipality_codes or len(scope.school_ids) != 1:
-        return None
-    return db.session.scalar(select(School.unit_code).where(scope.schools))
-
-
 def programmes(school_id: int, year: SchoolYear) -> dict[str, str]:
     """Return the programmes that a school has plans or activities of in a year; all, before it has plans: code → name.
 
