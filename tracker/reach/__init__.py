@@ -9,16 +9,16 @@ from tracker.reach.figures import (
     SchoolFigures,
     Selection,
     Spread,
-    Tally,
     Uncounted,
-    ratio,
 )
 from tracker.reach.rollup import by_plan, by_school, total
+from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import all_programmes, areas, municipalities, schools, stages_of, years
 
 __all__ = [
     "RULE_VERSION",
     "ClassFigures",
+    "Coverage",
     "PlanFigures",
     "Reach",
     "SchoolFigures",

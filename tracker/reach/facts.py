@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select, true
 
 from tracker.access import Scope
 from tracker.dates import today
@@ -149,27 +149,54 @@ def held_logs(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, 
     return found
 
 
-def reported(scope: Scope, selection: Selection) -> dict[int, int]:
-    """Sum up, in units, how much is reported of each plan's sessions due up to the reference date."""
+class Reported(NamedTuple):
+    """In units, what a plan's sessions of the period have logs for, of any date.
+
+    due, ahead: reported of those due up to the reference date, and of those after it. held: held of both.
+    """
+
+    due: int = 0
+    ahead: int = 0
+    held: int = 0
+
+
+def reported(scope: Scope, selection: Selection) -> dict[int, Reported]:
+    """Sum up how much each plan's sessions are reported, and held."""
     period = selection.period
-    share = case(
-        (func.min(SessionLog.group) == 0, UNIT), else_=func.count(distinct(SessionLog.group)) * UNIT // Plan.groups
-    )
+    held = SessionLog.status == Status.HELD
+    is_due = PlannedSession.due_on <= min(today(), period.last)
     each = (
-        select(Plan.id.label("plan_id"), share.label("share"))
+        select(
+            Plan.id.label("plan_id"),
+            is_due.label("is_due"),
+            covered(true()).label("reported"),
+            covered(held).label("held"),
+        )
         .join(PlannedSession, PlannedSession.plan_id == Plan.id)
         .join(SessionLog, SessionLog.planned_session_id == PlannedSession.id)
         .where(
             Plan.id.in_(plan_ids(scope, selection)),
             SessionLog.withdrawn_at.is_(None),
-            PlannedSession.due_on.between(period.first, min(today(), period.last)),
+            PlannedSession.due_on.between(period.first, period.last),
             PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
         )
-        .group_by(Plan.id, Plan.groups, PlannedSession.id)
+        .group_by(Plan.id, Plan.groups, PlannedSession.id, PlannedSession.due_on)
         .subquery()
     )
-    statement = select(each.c.plan_id, func.sum(each.c.share)).group_by(each.c.plan_id)
-    return {plan_id: int(units) for plan_id, units in db.session.execute(statement)}
+    statement = select(
+        each.c.plan_id,
+        func.coalesce(func.sum(each.c.reported).filter(each.c.is_due), 0),
+        func.coalesce(func.sum(each.c.reported).filter(~each.c.is_due), 0),
+        func.sum(each.c.held),
+    ).group_by(each.c.plan_id)
+    return {plan_id: Reported(*map(int, units)) for plan_id, *units in db.session.execute(statement)}
+
+
+def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return, in units, the share of the class that some logs of one session stand for."""
+    whole_class = func.min(SessionLog.group).filter(logs) == 0
+    groups = func.count(distinct(SessionLog.group)).filter(logs)
+    return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
 
 
 def present_by_session(scope: Scope, selection: Selection) -> Iterator[tuple[int, int]]:

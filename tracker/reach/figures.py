@@ -8,13 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tracker.dates import Period
+from tracker.reach.tally import Tally, ratio
 
 RULE_VERSION = 1
-
-
-def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
-    """Return part / whole, exactly, or None when there is no whole."""
-    return Fraction(part) / whole if whole else None
 
 
 @dataclass(frozen=True)
@@ -27,57 +23,6 @@ class Selection:
     area: str | None = None
     stage: int | None = None
     school: str | None = None
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What adds up over plans: sessions, logs, pupils present, minutes and reports.
-
-    planned: sessions due in the period. held: Σ held(s). held_logs: logs with status held, of which
-    as_planned, adapted, partly. present: Σ present. attendable: Σ P · held(s). pupil_minutes: Σ present · minutes.
-    due: sessions due up to the reference date. reported: Σ reported(s) of those.
-    """
-
-    planned: int = 0
-    held: Fraction = Fraction(0)
-    held_logs: int = 0
-    as_planned: int = 0
-    adapted: int = 0
-    partly: int = 0
-    present: int = 0
-    attendable: Fraction = Fraction(0)
-    pupil_minutes: int = 0
-    due: int = 0
-    reported: Fraction = Fraction(0)
-
-    def __add__(self, other: "Tally") -> "Tally":
-        """Add numerators and denominators, never percentages."""
-        return Tally(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
-
-    @property
-    def dose(self) -> Fraction | None:
-        """Levererad dos: Σ held(s) / planned. It may pass 1 in a part of a year."""
-        return ratio(self.held, self.planned)
-
-    @property
-    def adherence(self) -> Fraction | None:
-        """Följsamhet: held logs as planned / held logs."""
-        return ratio(self.as_planned, self.held_logs)
-
-    @property
-    def attendance(self) -> Fraction | None:
-        """Närvarograd: Σ present / Σ (P · held(s)); not cut at 1."""
-        return ratio(self.present, self.attendable)
-
-    @property
-    def pupil_hours(self) -> Fraction:
-        """Elevtimmar: Σ present · minutes / 60."""
-        return Fraction(self.pupil_minutes, 60)
-
-    @property
-    def reporting_rate(self) -> Fraction | None:
-        """Rapporteringsgrad: Σ reported(s) / sessions due up to the reference date."""
-        return ratio(self.reported, self.due)
 
 
 @dataclass(frozen=True)
@@ -168,7 +113,7 @@ class Reach:
     completed: int = 0
     reached_least: int = 0
     reached_most: int = 0
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
 
     @classmethod
     def of(cls, classes: Iterable[ClassFigures]) -> "Reach":

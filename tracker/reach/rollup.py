@@ -8,7 +8,8 @@ from fractions import Fraction
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, Tally
+from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Counting:
     stages: dict[tuple[int, str], frozenset[int]]
     planned: dict[int, facts.Planned]
     logs: dict[int, dict[int, facts.GroupLogs]]
-    reported: dict[int, int]
+    reported: dict[int, facts.Reported]
     completion: dict[int, int]
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
@@ -59,6 +60,7 @@ class Counting:
         """Add up a plan's groups."""
         planned = self.planned.get(plan.id, facts.Planned())
         logs = self.logs.get(plan.id, {})
+        reported = self.reported.get(plan.id, facts.Reported())
         held = sum((share(group, plan.groups) * found.logs for group, found in logs.items()), Fraction(0))
         return Tally(
             planned=planned.planned,
@@ -71,7 +73,9 @@ class Counting:
             attendable=pupils * held,
             pupil_minutes=sum(group.pupil_minutes for group in logs.values()),
             due=planned.due,
-            reported=Fraction(self.reported.get(plan.id, 0), facts.UNIT),
+            reported=Fraction(reported.due, facts.UNIT),
+            reported_ahead=Fraction(reported.ahead, facts.UNIT),
+            planned_held=Fraction(reported.held, facts.UNIT),
         )
 
     def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:

@@ -18,7 +18,7 @@ class Delivery:
     """What adds up over plans: numerators beside their denominators.
 
     `held` of `planned` is the dose, `present` of `possible` the attendance, `as_planned` of `held_logs` the
-    adherence, `reported` of `due` the reporting rate.
+    adherence, `reported` of `due` the reporting rate. The four parts of `planned` add up to it.
     """
 
     planned: int = 0
@@ -34,6 +34,10 @@ class Delivery:
     pupil_hours: Fraction = Fraction(0)
     reported: Fraction = Fraction(0)
     due: int = 0
+    planned_held: Fraction = Fraction(0)
+    planned_cancelled: Fraction = Fraction(0)
+    planned_missing: Fraction = Fraction(0)
+    planned_ahead: Fraction = Fraction(0)
 
     @classmethod
     def total(cls, parts: Iterable[Self]) -> Self:
@@ -166,9 +170,11 @@ def deliver(plan: Plan, period: Period, today: date, pupils: int) -> Delivery:
     logs = held_logs(plan, period.first, period.last)
     any_day = active_logs(plan)
     due = sessions_that_count(plan, period.first, min(today, period.last))
+    planned = sessions_that_count(plan, period.first, period.last)
+    became = [what_became(plan, session, any_day, is_due=session in due) for session in planned]
     in_period = [log for log in any_day if period.first <= log.day <= period.last]
     return Delivery(
-        planned=len(sessions_that_count(plan, period.first, period.last)),
+        planned=len(planned),
         held=sum((done(plan, session, logs) for session in plan.sessions), Fraction(0)),
         held_logs=len(logs),
         as_planned=sum(log.outcome == Outcome.AS_PLANNED for log in logs),
@@ -181,7 +187,30 @@ def deliver(plan: Plan, period: Period, today: date, pupils: int) -> Delivery:
         pupil_hours=sum((Fraction(log.present * log.minutes, 60) for log in logs), Fraction(0)),
         reported=sum((done(plan, session, any_day) for session in due), Fraction(0)),
         due=len(due),
+        **{f"planned_{part}": sum((parts[part] for parts in became), Fraction(0)) for part in PARTS},
     )
+
+
+PARTS = ("held", "cancelled", "missing", "ahead")
+
+
+def what_became(plan: Plan, session: PlannedSession, logs: list[Log], *, is_due: bool) -> dict[str, Fraction]:
+    """Return which parts of the class have had a session, had it cancelled, lack a log, or have it ahead."""
+    everyone = set(range(1, plan.groups + 1))
+
+    def groups(*, held: bool) -> set[int]:
+        named = {log.group for log in logs if log.number == session.number and log.held is held}
+        return everyone if 0 in named else named
+
+    had = groups(held=True)
+    called_off = groups(held=False) - had
+    rest = Fraction(len(everyone - had - called_off), plan.groups)
+    return {
+        "held": Fraction(len(had), plan.groups),
+        "cancelled": Fraction(len(called_off), plan.groups),
+        "missing": rest if is_due else Fraction(0),
+        "ahead": Fraction(0) if is_due else rest,
+    }
 
 
 def count_plan(plan: Plan, headcounts: Iterable[Headcount], period: Period, today: date, share: Fraction) -> PlanCount:

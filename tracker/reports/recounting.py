@@ -93,6 +93,10 @@ def tally_shown(tally: reach.Tally) -> Measures:
         "pupil hours": tally.pupil_hours,
         "due": tally.due,
         "reported": tally.reported,
+        "planned and held": tally.coverage.held,
+        "planned and cancelled": tally.coverage.cancelled,
+        "planned without a log": tally.coverage.missing,
+        "planned and to come": tally.coverage.ahead,
     }
 
 
@@ -110,6 +114,10 @@ def delivery_counted(delivery: recount.Delivery) -> Measures:
         "pupil hours": delivery.pupil_hours,
         "due": delivery.due,
         "reported": delivery.reported,
+        "planned and held": delivery.planned_held,
+        "planned and cancelled": delivery.planned_cancelled,
+        "planned without a log": delivery.planned_missing,
+        "planned and to come": delivery.planned_ahead,
     }
 
 

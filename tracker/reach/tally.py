@@ -1,0 +1,89 @@
+"""What adds up over plans, and what became of the planned sessions: domain.md section 4.
+
+A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendance may pass 1).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
+    """Return part / whole, exactly, or None when there is no whole."""
+    return Fraction(part) / whole if whole else None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What adds up over plans: sessions, logs, pupils present, minutes and reports.
+
+    planned: sessions due in the period. held: Σ held(s). held_logs: logs with status held, of which
+    as_planned, adapted, partly. present: Σ present. attendable: Σ P · held(s). pupil_minutes: Σ present · minutes.
+    due: sessions due up to the reference date. reported: Σ reported(s) of those, reported_ahead: of the later ones.
+    planned_held: Σ held(s) of the planned sessions, on whatever day they were held.
+    """
+
+    planned: int = 0
+    held: Fraction = Fraction(0)
+    held_logs: int = 0
+    as_planned: int = 0
+    adapted: int = 0
+    partly: int = 0
+    present: int = 0
+    attendable: Fraction = Fraction(0)
+    pupil_minutes: int = 0
+    due: int = 0
+    reported: Fraction = Fraction(0)
+    reported_ahead: Fraction = Fraction(0)
+    planned_held: Fraction = Fraction(0)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add numerators and denominators, never percentages."""
+        return Tally(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    @property
+    def dose(self) -> Fraction | None:
+        """Levererad dos: Σ held(s) / planned. It may pass 1 in a part of a year."""
+        return ratio(self.held, self.planned)
+
+    @property
+    def adherence(self) -> Fraction | None:
+        """Följsamhet: held logs as planned / held logs."""
+        return ratio(self.as_planned, self.held_logs)
+
+    @property
+    def attendance(self) -> Fraction | None:
+        """Närvarograd: Σ present / Σ (P · held(s)); not cut at 1."""
+        return ratio(self.present, self.attendable)
+
+    @property
+    def pupil_hours(self) -> Fraction:
+        """Elevtimmar: Σ present · minutes / 60."""
+        return Fraction(self.pupil_minutes, 60)
+
+    @property
+    def reporting_rate(self) -> Fraction | None:
+        """Rapporteringsgrad: Σ reported(s) / sessions due up to the reference date."""
+        return ratio(self.reported, self.due)
+
+    @property
+    def coverage(self) -> "Coverage":
+        """Return what became of the planned sessions."""
+        return Coverage(
+            held=self.planned_held,
+            cancelled=self.reported + self.reported_ahead - self.planned_held,
+            missing=self.due - self.reported,
+            ahead=self.planned - self.due - self.reported_ahead,
+        )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What became of the sessions planned in a period: the four parts add up to them, half groups as fractions.
+
+    held, cancelled: by their logs, on whatever day. missing: due, and no log. ahead: not due yet, and no log.
+    """
+
+    held: Fraction
+    cancelled: Fraction
+    missing: Fraction
+    ahead: Fraction
