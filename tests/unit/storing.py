@@ -201,7 +201,7 @@ def log_row(log: facts.Log, plan_id: int, planned_session_id: int) -> Base:
     if log.held:
         row.present, row.minutes, row.outcome = log.present, log.minutes, log.outcome
     else:
-        row.obstacle = models.Obstacle.TIME
+        row.obstacle = log.obstacle or models.Obstacle.TIME
     if log.withdrawn:
         row.withdrawn_at, row.withdrawn_by_id = MOMENT, WITNESS
     return row

@@ -16,7 +16,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from tracker.dates import Period, SchoolYear
-from tracker.models import Outcome
+from tracker.models import Obstacle, Outcome
 from tracker.recount.facts import (
     Curriculum,
     Headcount,
@@ -240,7 +240,15 @@ class Dice:
         gone = [self.held(number, 0, pupils, days, withdrawn=True)] if self.happens(0.25) else []
         missed = {(self.random.randint(0, groups), self.day(*days)) for _ in range(self.one([0, 0, 0, 1, 2]))}
         cancelled = [
-            Log(self.log_id(), number, group, day, held=False, withdrawn=self.happens(0.3))
+            Log(
+                self.log_id(),
+                number,
+                group,
+                day,
+                held=False,
+                obstacle=self.one(list(Obstacle)),
+                withdrawn=self.happens(0.3),
+            )
             for group, day in sorted(missed)
         ]
         return [*held, *gone, *cancelled]

@@ -1,5 +1,6 @@
 """Statistics: the figures of domain.md section 4, from the logs as they stand."""
 
+from tracker.reach.behind import SILENT_DAYS, Behind, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
 from tracker.reach.figures import (
     RULE_VERSION,
@@ -17,27 +18,35 @@ from tracker.reach.targets import all_programmes, areas, municipalities, schools
 
 __all__ = [
     "RULE_VERSION",
+    "SILENT_DAYS",
+    "Behind",
     "ClassFigures",
     "Coverage",
     "PlanFigures",
     "Reach",
     "SchoolFigures",
     "Selection",
+    "Silent",
     "Spread",
     "Tally",
     "Uncounted",
+    "Unserved",
     "all_programmes",
     "areas",
+    "behind",
     "by_plan",
     "by_school",
     "goal",
     "municipalities",
+    "obstacles",
     "pupils_by_stage",
     "ratio",
     "schools",
+    "silent",
     "spread",
     "stages_of",
     "total",
     "uncounted",
+    "unserved",
     "years",
 ]

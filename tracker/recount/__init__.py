@@ -3,6 +3,7 @@
 Nothing here knows `reach` or `line`; `reports.recounting` compares the two.
 """
 
+from tracker.recount.behind import behind, obstacles, silent, unserved
 from tracker.recount.checks import all_plans, faults, periods, plan_names, school_names
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
@@ -33,6 +34,7 @@ __all__ = [
     "TownCount",
     "all_plans",
     "ask",
+    "behind",
     "classes_asked_about",
     "count_plans",
     "count_schools",
@@ -40,8 +42,11 @@ __all__ = [
     "faults",
     "is_open",
     "load_town",
+    "obstacles",
     "periods",
     "plan_names",
     "position",
     "school_names",
+    "silent",
+    "unserved",
 ]

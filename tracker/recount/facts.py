@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tracker.models import Outcome
+from tracker.models import Obstacle, Outcome
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Log:
     present: int = 0
     minutes: int = 0
     outcome: Outcome | None = None
+    obstacle: Obstacle | None = None
     confirmed: bool = True
     withdrawn: bool = False
 

@@ -157,6 +157,7 @@ def log_of(row: models.SessionLog, sessions: Sessions) -> facts.Log:
         present=row.present or 0,
         minutes=row.minutes or 0,
         outcome=row.outcome,
+        obstacle=row.obstacle,
         confirmed=row.is_confirmed,
         withdrawn=row.withdrawn_at is not None,
     )

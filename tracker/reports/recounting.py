@@ -9,6 +9,7 @@ from tracker import line, reach, recount
 from tracker.access import Scope
 from tracker.dates import Period, today
 from tracker.recount import PlanCount, PlanInTown, Position, Question, SchoolCount, Town, TownCount
+from tracker.reports.recounting_behind import behind_counted, behind_shown
 
 # The name of a measure → its value, exact.
 Measures = Mapping[str, object]
@@ -42,6 +43,8 @@ def figure_differences(scope: Scope, town: Town, period: Period, stage: int | No
         yield from compare(where, shown_plans, recount.plan_names(town), plans_counted(town, question))
         yield from compare(where, shown_schools, recount.school_names(town), schools_counted(town, question))
         yield from compare(where, shown_town, {}, {0: town_counted(recount.count_town(town, question))})
+        late = behind_shown(scope, replace(selection, programme=programme))
+        yield from compare(where, {0: late}, {}, {0: behind_counted(town, question)})
 
 
 def line_differences(town: Town) -> Iterator[str]:

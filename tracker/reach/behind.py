@@ -1,0 +1,145 @@
+"""Who is behind, and why: plans without logs, silent schools, stages without a plan, and what got in the way."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from tracker.access import Scope
+from tracker.dates import today
+from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
+from tracker.reach import facts, targets
+from tracker.reach.figures import Selection
+from tracker.reach.rollup import classes_of, count
+
+SILENT_DAYS = 30
+
+
+class Behind(NamedTuple):
+    """A plan with due sessions that have no log, as of today."""
+
+    plan_id: int
+    class_id: int
+    school_id: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A school with sessions to report and no log of the last 30 days; `last` is the day of its latest, if any."""
+
+    school: targets.SchoolRow
+    missing: int
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A school with eligible pupils in stages that no plan of it takes in."""
+
+    school: targets.SchoolRow
+    stages: tuple[int, ...]
+    pupils: int
+
+
+def behind(scope: Scope, selection: Selection) -> list[Behind]:
+    """Return the plans that are behind today, those that lack most first, then in list order."""
+    logged = select(SessionLog.id).where(
+        SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None)
+    )
+    missing = func.count().label("missing")
+    statement = (
+        select(Plan.id, SchoolClass.id, SchoolClass.school_id, missing)
+        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(
+            Plan.id.in_(facts.plan_ids(scope, selection)),
+            PlannedSession.due_on <= today(),
+            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            ~logged.exists(),
+        )
+        .group_by(Plan.id, SchoolClass.id, SchoolClass.school_id, School.sort_key, SchoolClass.sort_key)
+        .order_by(missing.desc(), School.sort_key, SchoolClass.sort_key, Plan.id)
+    )
+    holding = holders(scope, selection)
+    found = [Behind(*row) for row in db.session.execute(statement)]
+    return [each for each in found if holding is None or each.class_id in holding]
+
+
+def holders(scope: Scope, selection: Selection) -> set[int] | None:
+    """Return the classes with pupils in the selection's stage; None when it is about all stages."""
+    if selection.stage is None:
+        return None
+    pupils = targets.pupils(scope, selection)
+    return {class_id for class_id, stages in pupils.items() if stages.get(selection.stage)}
+
+
+def silent(scope: Scope, selection: Selection) -> list[Silent]:
+    """Return the silent schools, in list order."""
+    missing: Counter[int] = Counter()
+    for each in behind(scope, selection):
+        missing[each.school_id] += each.missing
+    last = dict(db.session.execute(latest_logs(scope, selection)).all())
+    heard_since = today() - timedelta(days=SILENT_DAYS)
+    return [
+        Silent(school, missing[school.id], last.get(school.id))
+        for school in targets.schools(scope, selection)
+        if missing[school.id] and last.get(school.id, date.min) < heard_since
+    ]
+
+
+def latest_logs(scope: Scope, selection: Selection) -> Select[int, date]:
+    """Return the query of each school's latest day with an active log."""
+    return (
+        select(SchoolClass.school_id, func.max(SessionLog.day))
+        .select_from(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .where(Plan.id.in_(facts.plan_ids(scope, selection)), SessionLog.withdrawn_at.is_(None))
+        .group_by(SchoolClass.school_id)
+    )
+
+
+def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
+    """Return the schools that have eligible pupils of one programme in stages without any plan, in list order."""
+    counting = count(scope, selection)
+    pupils: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    planned: defaultdict[int, set[int]] = defaultdict(set)
+    for each in classes_of(scope, selection, counting):
+        target = counting.stages[each.school_id, each.programme]
+        pupils[each.school_id].update({s: n for s, n in counting.pupils[each.class_id].items() if s in target and n})
+        planned[each.school_id] |= {stage for plan in each.plans for stage in plan.stages}
+    found = []
+    for school in counting.schools:
+        without = {s: n for s, n in pupils[school.id].items() if s not in planned[school.id]}
+        if without:
+            found.append(Unserved(school, tuple(sorted(without)), sum(without.values())))
+    return found
+
+
+def obstacles(scope: Scope, selection: Selection) -> dict[str | None, Counter[Obstacle]]:
+    """Count the period's cancelled logs by area and obstacle; schools without an area are a group of their own."""
+    period = selection.period
+    statement = (
+        select(School.area, SchoolClass.id, SessionLog.obstacle, func.count())
+        .select_from(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(
+            Plan.id.in_(facts.plan_ids(scope, selection)),
+            SessionLog.withdrawn_at.is_(None),
+            SessionLog.status == Status.CANCELLED,
+            SessionLog.day.between(period.first, period.last),
+        )
+        .group_by(School.area, SchoolClass.id, SessionLog.obstacle)
+    )
+    holding = holders(scope, selection)
+    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+    for area, class_id, obstacle, number in db.session.execute(statement):
+        if holding is None or class_id in holding:
+            found[area][obstacle] += number
+    return dict(found)
