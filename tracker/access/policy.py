@@ -42,6 +42,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "activities.correct": STAFF,
     "activities.remove": STAFF,
     "activities.cohort": STAFF,
+    "dashboards.behind": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
     "exports.index": STAFF | KEEPERS,

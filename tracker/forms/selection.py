@@ -1,6 +1,7 @@
 """What a page or a file is to be about: the query string, or a command's options, as a selection."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -92,6 +93,29 @@ def period_choices(scope: Scope) -> list[tuple[str, str]]:
         choices.append((year.slug, _("School year %(year)s", year=year)))
         choices += [(term, term) for term in (f"VT{year.start + 1}", f"HT{year.start}")]
     return choices
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a dashboard's selection is made from: values of the query string with their labels."""
+
+    periods: list[tuple[str, str]]
+    programmes: dict[str, str]
+    areas: list[tuple[str, str]]
+    stages: list[tuple[str, str]]
+
+
+def offered(scope: Scope, selection: reach.Selection) -> Offered:
+    """Return what there is to choose among in scope."""
+    year = selection.period.year
+    whole = replace(selection, stage=None)
+    stages = reach.stages_of(whole, reach.municipalities(scope))
+    return Offered(
+        periods=period_choices(scope),
+        programmes=reach.all_programmes(),
+        areas=[(area, area) for area in reach.areas(scope)],
+        stages=[(str(stage), stage_label(stage, year)) for stage in stages],
+    )
 
 
 def stages_in_words(stages: list[int], year: SchoolYear) -> str:

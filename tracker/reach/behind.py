@@ -140,6 +140,6 @@ def obstacles(scope: Scope, selection: Selection) -> dict[str | None, Counter[Ob
     holding = holders(scope, selection)
     found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
     for area, class_id, obstacle, number in db.session.execute(statement):
-        if holding is None or class_id in holding:
+        if obstacle and (holding is None or class_id in holding):
             found[area][obstacle] += number
     return dict(found)

@@ -12,6 +12,7 @@ from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
+from tracker.reports.why import Behind, Lateness, behind, latest, obstacles_by_area, ranked_obstacles
 from tracker.roster import ClassChoice
 
 __all__ = [
@@ -19,20 +20,26 @@ __all__ = [
     "FILTERS",
     "KINDS",
     "PERIODS",
+    "Behind",
     "Cell",
     "CellKind",
     "Choice",
     "Column",
+    "Lateness",
     "Overview",
     "SchoolOverview",
     "Scope",
     "Selection",
     "Table",
+    "behind",
     "classes",
     "headlines",
+    "latest",
+    "obstacles_by_area",
     "overview",
     "plans",
     "progress",
+    "ranked_obstacles",
     "reach",
     "school_overview",
     "schools",

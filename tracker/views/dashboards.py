@@ -7,7 +7,7 @@ from tracker import line, reach, reports
 from tracker.access import my_scope
 from tracker.dates import stage_label, today
 from tracker.errors import Refused
-from tracker.forms.selection import period_choices, query_of, selection_of, stages_in_words
+from tracker.forms.selection import offered, query_of, selection_of, stages_in_words
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
@@ -21,23 +21,46 @@ def selected(**more: str) -> Selection:
         abort(400, str(refused))
 
 
+def selected_programme() -> Selection:
+    """Return what the query string asks for, about one programme: the first, if it names none."""
+    return selected(programme=request.args.get("programme") or next(iter(reach.all_programmes())))
+
+
 @bp.route("/reach", endpoint="reach")
 def reach_page() -> ResponseReturnValue:
-    """Show how far a programme has reached: headline figures, then school by school."""
-    programmes = reach.all_programmes()
-    selection = selected(programme=request.args.get("programme") or next(iter(programmes)))
+    """Show how far a programme has reached: headline figures, who is behind and why, then school by school."""
+    selection = selected_programme()
     overview = reports.overview(my_scope(), selection, sort=request.args.get("sort", ""))
     return render_template(
         "dashboards/reach.html",
         selection=selection,
         query=query_of(selection),
         overview=overview,
-        programmes=programmes,
-        periods=period_choices(my_scope()),
+        latest=reports.latest(my_scope(), selection),
+        obstacles=reports.ranked_obstacles(my_scope(), selection),
+        obstacles_by_area=reports.obstacles_by_area(my_scope(), selection),
+        offered=offered(my_scope(), selection),
         stages=stages_in_words(overview.stages, selection.period.year),
         ratio=reach.ratio,
         rule_version=reach.RULE_VERSION,
         until=min(today(), selection.period.last),
+    )
+
+
+@bp.route("/reach/behind")
+def behind() -> ResponseReturnValue:
+    """Show who is behind today: classes, silent schools, stages without a plan."""
+    selection = selected_programme()
+    found = reports.behind(my_scope(), selection)
+    year = selection.period.year
+    return render_template(
+        "dashboards/behind.html",
+        selection=selection,
+        query=query_of(selection),
+        found=found,
+        stages={each.school.id: stages_in_words([*each.stages], year) for each in found.unserved} if found else {},
+        offered=offered(my_scope(), selection),
+        silent_days=reach.SILENT_DAYS,
     )
 
 
