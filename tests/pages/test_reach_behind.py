@@ -1,0 +1,122 @@
+"""What became of the sessions, who is behind and why: on /reach and its own page, as counted on paper (`known`)."""
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.pages.cast import add_person, add_school, sign_in, soup, stored
+from tests.pages.known import FORMULA, lead_of_known_town
+from tests.pages.lines import add_class, add_plan
+from tests.pages.test_reach import plain
+from tracker.models import Role
+
+BECAME = {
+    "Genomfört": ["2,5", "15,6 %"],
+    "Inställt, inte hållet sedan": ["0,5", "3,1 %"],
+    "Borde ha hållits, logg saknas": ["1", "6,3 %"],
+    "Återstår": ["12", "75,0 %"],
+}
+PEACE = "Ingen klass saknar mer än en logg. Bra jobbat."
+
+
+def section(page: BeautifulSoup, heading: str) -> list[str]:
+    """Return the lines of the section under a heading, as a reader sees them."""
+    [found] = [each for each in page.select("section[aria-labelledby]") if plain(each.select("h2")[0]) == heading]
+    return [plain(each) for each in found.select("li:not(.key li), p, tbody tr")]
+
+
+def became(page: BeautifulSoup) -> dict[str, list[str]]:
+    """Return the table of what became of the sessions."""
+    rows = page.select("section[aria-labelledby=became] tbody tr")
+    return {plain(row.select("th")[0]): [plain(cell) for cell in row.select("td")] for row in rows}
+
+
+def test_the_planned_sessions_are_split_into_four(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach"))
+    assert became(page) == BECAME
+    assert section(page, "Vad det blev av passen")[0].startswith("16 pass är planerade under perioden")
+    assert became(soup(client.get("/reach?area=Fittja")))["Återstår"] == ["6", "75,0 %"]
+
+
+def test_the_obstacles_are_ranked(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert section(soup(client.get("/reach")), "Därför ställs pass in") == [
+        "1 inställt pass, efter skäl. Det räknas även om passet hålls senare.",
+        "Tidsbrist 1",
+    ]
+    elsewhere = section(soup(client.get("/reach?area=Fittja")), "Därför ställs pass in")
+    assert elsewhere == ["Inget inställt pass är loggat under perioden."]
+
+
+def test_a_class_that_lacks_one_log_is_on_the_page_alone(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert PEACE in section(soup(client.get("/reach")), "Ligger efter")
+    classes = section(soup(client.get("/reach/behind")), "Klasser")
+    assert classes[0] == "1 klass har pass som borde ha hållits men inte är loggade."
+    assert classes[1].startswith("5C Ängsskolan")
+    assert classes[1].endswith("1 pass efter")
+    assert section(soup(client.get("/reach/behind?area=Fittja")), "Klasser") == [
+        "Alla pass som borde ha hållits är loggade. Bra jobbat."
+    ]
+
+
+def test_a_class_that_lacks_two_is_behind(client: WatchfulClient) -> None:
+    with stored(client.application):
+        add_plan(add_class(add_school()))
+        add_person(Role.LEAD)
+    sign_in(client)
+    lines = section(soup(client.get("/reach")), "Ligger efter")
+    assert lines[0] == "1 klass har minst 2 pass som borde ha hållits men inte är loggade."
+    assert lines[1].endswith("2 pass efter")
+
+
+@pytest.mark.parametrize(
+    ("day", "silent"),
+    [
+        (date(2026, 12, 10), "Alla skolor som borde ha hållit pass har loggat de senaste 30 dagarna."),
+        (date(2026, 12, 11), "Ängsskolan 1 pass saknar logg, senaste loggen 10 november"),
+    ],
+)
+def test_a_school_is_silent_from_the_thirty_first_day(
+    app: Flask, client: WatchfulClient, day: date, silent: str
+) -> None:
+    lead_of_known_town(client)
+    app.config["TODAY"] = day
+    assert section(soup(client.get("/reach/behind")), "Tysta skolor")[-1] == silent
+
+
+def test_a_stage_without_a_plan_is_named(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach/behind"))
+    assert section(page, "Årskurser utan plan")[1:] == ["=1+1 årskurs F, 10 elever"]
+    [link] = page.select("section[aria-labelledby=unserved] li a")
+    assert str(link["href"]).startswith(f"/reach/schools/{FORMULA}?")
+
+
+def test_a_period_that_is_over_has_nobody_behind(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert soup(client.get("/reach?year=2025-26")).select("#behind") == []
+    page = soup(client.get("/reach/behind?year=2025-26"))
+    assert "Det går bara att visa i dag" in plain(page.select("main")[0])
+    assert page.select(".laggard") == []
+
+
+def test_what_is_chosen_stays_chosen(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    page = soup(client.get("/reach?area=Alby&stage=5"))
+    chosen = {str(each["name"]): plain(each.select("[selected]")[0]) for each in page.select("form.filter select")}
+    assert chosen == {"period": "Läsåret 2026/27", "programme": "Tåget", "area": "Alby", "stage": "5"}
+    [link] = [each for each in page.select("a") if plain(each).startswith("Alla som ligger efter")]
+    assert {"area=Alby", "stage=5"} <= set(str(link["href"]).partition("?")[2].split("&"))
+
+
+@pytest.mark.parametrize("query", ["area=Atlantis", "stage=13", "year=2026-28", "programme=X"])
+def test_what_does_not_exist_is_named(client: WatchfulClient, query: str) -> None:
+    lead_of_known_town(client)
+    answer = client.get(f"/reach/behind?{query}")
+    assert answer.status_code == 400
+    assert query.partition("=")[2] in answer.text
