@@ -27,6 +27,12 @@ NEXT_TERM = {
     ANGS: ["Ängsskolan", "Alby", "0,0 %", "0 av 30", "0 av 1", "0", "."],
     "": ["Tillsammans", "Alla", "0,0 %", "0 av 60", "0 av 3", "0", "."],
 }
+INDEPENDENT = {ANGS: YEAR[ANGS], "": ["Tillsammans", "Alla", "46,7 %", "14 av 30", "1 av 1", "0", "50,0 %"]}
+YEARS_4_5 = {
+    ZINK: YEAR[ZINK],
+    ANGS: YEAR[ANGS],
+    "": ["Tillsammans", "Alla", "64,0 %", "32 av 50", "2 av 2", "0", "75,0 %"],
+}
 STAGE_5 = {ANGS: YEAR[ANGS], "": ["Tillsammans", "Alla", "46,7 %", "14 av 30", "1 av 1", "0", "50,0 %"]}
 MVP = {
     ZINK: ["Zinkskolan", "Fittja", "0,0 %", "0 av 25", "0 av 1", "0", "."],
@@ -80,6 +86,8 @@ def test_the_table_is_what_one_counts_on_paper(client: WatchfulClient) -> None:
         "term=VT2027": NEXT_TERM,
         "area=Alby": ALBY,
         "stage=5": STAGE_5,
+        "owner=enskild": INDEPENDENT,
+        "curriculum=TAGET-45": YEARS_4_5,
         "programme=MVP": MVP,
     }.items():
         assert table(soup(client.get(f"/reach?{query}"))) == expected, query

@@ -107,14 +107,18 @@ def test_a_period_that_is_over_has_nobody_behind(client: WatchfulClient) -> None
 
 def test_what_is_chosen_stays_chosen(client: WatchfulClient) -> None:
     lead_of_known_town(client)
-    page = soup(client.get("/reach?area=Alby&stage=5"))
-    chosen = {str(each["name"]): plain(each.select("[selected]")[0]) for each in page.select("form.filter select")}
-    assert chosen == {"period": "Läsåret 2026/27", "programme": "Tåget", "area": "Alby", "stage": "5"}
+    page = soup(client.get("/reach?area=Alby&stage=5&owner=enskild&curriculum=TAGET-45"))
+    chosen = [plain(each) for each in page.select("form.filter [selected]")]
+    assert chosen == ["Läsåret 2026/27", "Tåget", "Tåget åk 4–5", "Alby", "Enskild", "5"]
     [link] = [each for each in page.select("a") if plain(each).startswith("Alla som ligger efter")]
-    assert {"area=Alby", "stage=5"} <= set(str(link["href"]).partition("?")[2].split("&"))
+    assert {"area=Alby", "stage=5", "owner=enskild", "curriculum=TAGET-45"} <= set(
+        str(link["href"]).partition("?")[2].split("&")
+    )
 
 
-@pytest.mark.parametrize("query", ["area=Atlantis", "stage=13", "year=2026-28", "programme=X"])
+@pytest.mark.parametrize(
+    "query", ["area=Atlantis", "stage=13", "year=2026-28", "programme=X", "owner=kyrka", "curriculum=MVP-BOTKYRKA"]
+)
 def test_what_does_not_exist_is_named(client: WatchfulClient, query: str) -> None:
     lead_of_known_town(client)
     answer = client.get(f"/reach/behind?{query}")

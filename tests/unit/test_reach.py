@@ -22,30 +22,37 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+ANY_CURRICULUM = st.one_of(st.none(), st.sampled_from(["C1", "C2"]))
 ANY_STAGE = st.one_of(st.none(), st.none(), st.sampled_from(STAGES))
 
 
-def found_in(context: Flask, case: Case, period: Period, stage: int | None) -> Iterator[str]:
+def found_in(
+    context: Flask, case: Case, period: Period, stage: int | None, curriculum: str | None = None
+) -> Iterator[str]:
     """Store a case and recount it, as on its day."""
     context.config["TODAY"] = case.today
     with stored(case):
         for town in case.towns:
-            yield from figure_differences(EVERYTHING, town, period, stage)
+            yield from figure_differences(EVERYTHING, town, period, stage, curriculum)
             yield from line_differences(town)
 
 
 @ON_SQLITE
-@given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE)
+@given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE, curriculum=ANY_CURRICULUM)
 @settings(SHARED, max_examples=examples(20))
-def test_reach_is_counting_by_hand(context: Flask, case: Case, period: Period, stage: int | None) -> None:
-    assert list(found_in(context, case, period, stage)) == []
+def test_reach_is_counting_by_hand(
+    context: Flask, case: Case, period: Period, stage: int | None, curriculum: str | None
+) -> None:
+    assert list(found_in(context, case, period, stage, curriculum)) == []
 
 
 @ON_POSTGRESQL
-@given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE)
+@given(case=cases(), period=st.sampled_from(PERIODS), stage=ANY_STAGE, curriculum=ANY_CURRICULUM)
 @settings(SHARED, max_examples=examples(6))
-def test_reach_is_counting_by_hand_on_a_server(context: Flask, case: Case, period: Period, stage: int | None) -> None:
-    assert list(found_in(context, case, period, stage)) == []
+def test_reach_is_counting_by_hand_on_a_server(
+    context: Flask, case: Case, period: Period, stage: int | None, curriculum: str | None
+) -> None:
+    assert list(found_in(context, case, period, stage, curriculum)) == []
 
 
 def plan_of_younger(plan_id: int, curriculum: str, starts_on: date, ended_on: date | None) -> Plan:

@@ -9,19 +9,24 @@ from tracker import reach
 from tracker.access import Scope
 from tracker.dates import Period, SchoolYear, stage_label, today
 from tracker.errors import Problem, Refused
+from tracker.forms.labels import label
+from tracker.models import OwnerType
 
 
 def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
-    """Read `year` or `term`, `programme`, `municipality`, `area`, `stage`; without a period, this school year.
+    """Read the filters of a query string or of a command; without a period, this school year.
 
     Raises Refused, with a sentence that names what does not exist and offers what does.
     """
+    programme = one_of("programme", _("programme"), given, reach.all_programmes())
     return reach.Selection(
         period=period_of(given),
-        programme=one_of("programme", _("programme"), given, reach.all_programmes()),
+        programme=programme,
         municipality=one_of("municipality", _("municipality"), given, reach.municipalities(scope)),
         area=one_of("area", _("area"), given, reach.areas(scope)),
         stage=stage_of(given.get("stage")),
+        curriculum=one_of("curriculum", _("curriculum"), given, reach.curricula(programme)),
+        owner=OwnerType.by_code(one_of("owner", _("owner"), given, [owner.code for owner in OwnerType]) or ""),
     )
 
 
@@ -32,6 +37,8 @@ def query_of(selection: reach.Selection) -> dict[str, str]:
         "municipality": selection.municipality,
         "area": selection.area,
         "stage": None if selection.stage is None else str(selection.stage),
+        "curriculum": selection.curriculum,
+        "owner": selection.owner and selection.owner.code,
     }
     return {**selection.period.query, **{name: text for name, text in given.items() if text}}
 
@@ -101,7 +108,9 @@ class Offered:
 
     periods: list[tuple[str, str]]
     programmes: dict[str, str]
+    curricula: dict[str, str]
     areas: list[tuple[str, str]]
+    owners: list[tuple[str, str]]
     stages: list[tuple[str, str]]
 
 
@@ -113,7 +122,9 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
     return Offered(
         periods=period_choices(scope),
         programmes=reach.all_programmes(),
+        curricula=reach.curricula(selection.programme),
         areas=[(area, area) for area in reach.areas(scope)],
+        owners=[(owner.code, label(owner)) for owner in reach.owners(scope)],
         stages=[(str(stage), stage_label(stage, year)) for stage in stages],
     )
 

@@ -2,6 +2,7 @@
 
 from tracker.reach.behind import SILENT_DAYS, Behind, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
+from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, years
 from tracker.reach.figures import (
     RULE_VERSION,
     ClassFigures,
@@ -14,7 +15,7 @@ from tracker.reach.figures import (
 )
 from tracker.reach.rollup import by_plan, by_school, total
 from tracker.reach.tally import Coverage, Tally, ratio
-from tracker.reach.targets import all_programmes, areas, municipalities, schools, stages_of, years
+from tracker.reach.targets import schools, stages_of
 
 __all__ = [
     "RULE_VERSION",
@@ -36,9 +37,11 @@ __all__ = [
     "behind",
     "by_plan",
     "by_school",
+    "curricula",
     "goal",
     "municipalities",
     "obstacles",
+    "owners",
     "pupils_by_stage",
     "ratio",
     "schools",

@@ -20,7 +20,7 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     """Count the open schools without any class that year, and their pupils by the latest register."""
     peopled = set(targets.classes(scope, selection).values())
     empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
-    stages, rolls = targets.programme_stages(selection.period), targets.rolls(school.id for school in empty)
+    stages, rolls = targets.programme_stages(selection), targets.rolls(school.id for school in empty)
     codes = targets.programmes(selection)
     pupils = 0
     for school in empty:

@@ -66,7 +66,13 @@ class GroupLogs(NamedTuple):
 def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's plans."""
     statement = select(Plan.id).where(Plan.class_id.in_(class_ids(scope, selection)))
-    return statement.where(Plan.programme_code == selection.programme) if selection.programme else statement
+    if selection.programme:
+        statement = statement.where(Plan.programme_code == selection.programme)
+    if selection.curriculum:
+        statement = statement.join(Curriculum, Plan.curriculum_id == Curriculum.id).where(
+            Curriculum.code == selection.curriculum
+        )
+    return statement
 
 
 def plans(scope: Scope, selection: Selection) -> list[PlanRow]:

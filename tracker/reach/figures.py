@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tracker.dates import Period
+from tracker.models import OwnerType
 from tracker.reach.tally import Tally, ratio
 
 RULE_VERSION = 1
@@ -15,7 +16,7 @@ RULE_VERSION = 1
 
 @dataclass(frozen=True)
 class Selection:
-    """What to count: a period, and if given a programme, a municipality, an area, a stage, a school's unit code."""
+    """What to count: a period, and if given a programme, one curriculum of it, and schools and stage."""
 
     period: Period
     programme: str | None = None
@@ -23,6 +24,8 @@ class Selection:
     area: str | None = None
     stage: int | None = None
     school: str | None = None
+    curriculum: str | None = None
+    owner: OwnerType | None = None
 
 
 @dataclass(frozen=True)

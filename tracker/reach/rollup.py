@@ -126,7 +126,7 @@ def with_throughout(
 def count(scope: Scope, selection: Selection) -> Counting:
     """Fetch what the plans of a selection are counted from."""
     schools, codes = targets.schools(scope, selection), targets.programmes(selection)
-    stages, percents = targets.programme_stages(selection.period), targets.completion_percents(selection.period)
+    stages, percents = targets.programme_stages(selection), targets.completion_percents(selection.period)
     only = frozenset([selection.stage]) if selection.stage is not None else None
     return Counting(
         period=selection.period,

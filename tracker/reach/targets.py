@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
-from tracker.dates import Period, SchoolYear, today
+from tracker.dates import Period
 from tracker.models import (
     Curriculum,
     CurriculumStage,
@@ -27,7 +27,6 @@ from tracker.models import (
     db,
 )
 from tracker.reach.figures import Selection
-from tracker.words import sort_key
 
 DEFAULT_COMPLETION = 75
 
@@ -65,6 +64,8 @@ def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
         conditions.append(School.unit_code == selection.school)
     if selection.area:
         conditions.append(School.area == selection.area)
+    if selection.owner:
+        conditions.append(School.owner_type == selection.owner)
     return and_(*conditions)
 
 
@@ -137,9 +138,9 @@ def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     )
 
 
-def programme_stages(period: Period) -> defaultdict[tuple[str, str], set[int]]:
+def programme_stages(selection: Selection) -> defaultdict[tuple[str, str], set[int]]:
     """Return each programme's stages by municipality: those of the curricula that it offers or uses that year."""
-    year = period.year.start
+    year = selection.period.year.start
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
         UntickedCurriculum.year == year,
@@ -162,6 +163,7 @@ def programme_stages(period: Period) -> defaultdict[tuple[str, str], set[int]]:
         .select_from(Municipality)
         .join(Curriculum, or_(offered, in_use.exists()))
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
+        .where(Curriculum.code == selection.curriculum if selection.curriculum else true())
         .distinct()
     ):
         found[code, programme].add(stage)
@@ -184,37 +186,9 @@ def targets(period: Period) -> dict[tuple[str, str], int]:
     return {(code, programme): percent for code, programme, percent in db.session.execute(statement)}
 
 
-def years(scope: Scope) -> list[SchoolYear]:
-    """Return the school years that schools in scope have classes in, and this one; the latest first."""
-    statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
-    found = {SchoolYear(year) for year in db.session.scalars(statement.distinct())}
-    return sorted(found | {SchoolYear.of(today())}, reverse=True)
-
-
-def municipalities(scope: Scope) -> dict[str, str]:
-    """Return the municipalities of the schools in scope: code → name, by code."""
-    statement = (
-        select(Municipality.code, Municipality.name)
-        .where(Municipality.code.in_(select(School.municipality_code).where(scope.schools)))
-        .order_by(Municipality.code)
-    )
-    return dict(db.session.execute(statement).all())
-
-
-def areas(scope: Scope) -> list[str]:
-    """Return the areas of the schools in scope."""
-    return sorted(filter(None, db.session.scalars(select(School.area).where(scope.schools).distinct())), key=sort_key)
-
-
-def all_programmes() -> dict[str, str]:
-    """Return every programme: code → name, Tåget before MVP as the promise has them."""
-    names = dict(db.session.execute(select(Programme.code, Programme.name)).all())
-    return dict(sorted(names.items(), key=lambda item: sort_key(item[1]), reverse=True))
-
-
 def stages_of(selection: Selection, municipality_codes: Iterable[str]) -> list[int]:
     """Return the stages that the selection's programme is meant for in municipalities."""
-    stages = programme_stages(selection.period)
+    stages = programme_stages(selection)
     found = set[int]().union(*(stages[code, selection.programme or ""] for code in municipality_codes))
     return sorted(found if selection.stage is None else found & {selection.stage})
 

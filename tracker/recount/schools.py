@@ -64,7 +64,7 @@ class TownCount:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a programme over a period, seen from a day, for one stage or for all.
+    """What is asked: a programme, or one curriculum of it, over a period, seen from a day, for one stage or for all.
 
     `stages` are those that make a pupil eligible, `share` of the core sessions makes a plan completed.
     """
@@ -75,14 +75,21 @@ class Question:
     stage: int | None
     stages: frozenset[int]
     share: Fraction
+    curriculum: str | None = None
+
+    def is_about(self, plan: Plan) -> bool:
+        """Say whether a plan is of the programme, and of the curriculum if one is asked for."""
+        return plan.programme == self.programme and self.curriculum in {None, plan.curriculum}
 
 
-def ask(town: Town, programme: str, period: Period, today: date, stage: int | None = None) -> Question:
+def ask(
+    town: Town, programme: str, period: Period, today: date, stage: int | None = None, curriculum: str | None = None
+) -> Question:
     """Return a question with what the municipality decided for the period's school year."""
     year = period.year.start
-    stages = programme_stages(town, programme, year)
+    stages = programme_stages(town, programme, year, curriculum)
     eligible = stages if stage is None else stages & {stage}
-    return Question(programme, period, today, stage, frozenset(eligible), completion_share(town, year))
+    return Question(programme, period, today, stage, frozenset(eligible), completion_share(town, year), curriculum)
 
 
 def is_open(school: School, period: Period) -> bool:
@@ -109,14 +116,15 @@ def plans_of_year(town: Town, year: int) -> list[Plan]:
     ]
 
 
-def programme_stages(town: Town, programme: str, year: int) -> set[int]:
-    """Return the stages of the curricula that the municipality offers in a school year, or uses in it."""
+def programme_stages(town: Town, programme: str, year: int, only: str | None) -> set[int]:
+    """Return the stages of the curricula, or of the `only` one, that are offered in a school year or used in it."""
     unticked = {code for rules in town.rules if rules.year == year for code in rules.unticked}
     used = {plan.curriculum for plan in plans_of_year(town, year)}
     return {
         stage
         for curriculum in town.curricula
         if curriculum.programme == programme
+        and only in {None, curriculum.code}
         and ((curriculum.published and curriculum.code not in unticked) or curriculum.code in used)
         for stage in curriculum.stages
     }
@@ -140,7 +148,7 @@ def count_plans(school_class: SchoolClass, question: Question) -> list[PlanInTow
             eligible=eligible_in(pupils_taking_part(plan, pupils), question.stages),
         )
         for plan in school_class.plans
-        if plan.programme == question.programme
+        if question.is_about(plan)
     ]
 
 
@@ -186,7 +194,7 @@ def count_schools(town: Town, question: Question) -> dict[int, SchoolCount]:
     for school in town.schools:
         classes = classes_asked_about(school, question)
         row = total(count_class(each, question) for each in classes)
-        has_plan = any(plan.programme == question.programme for each in classes for plan in each.plans)
+        has_plan = any(question.is_about(plan) for each in classes for plan in each.plans)
         if is_open(school, question.period) and (row.eligible_classes or has_plan):
             rows[school.id] = row
     return rows
@@ -213,7 +221,9 @@ def count_town(town: Town, question: Question) -> TownCount:
     """Count the whole municipality."""
     period = question.period
     rows = count_schools(town, question)
-    before = count_schools(town, ask(town, question.programme, period.before, question.today, question.stage))
+    before = count_schools(
+        town, ask(town, question.programme, period.before, question.today, question.stage, question.curriculum)
+    )
     now_active, then_active = active_schools(town, rows), active_schools(town, before)
     eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])
     silent = [

@@ -52,8 +52,8 @@ Report = Callable[[Scope, Selection, Period | None], Table]
 PERIODS = frozenset({"year", "term"})
 ALWAYS_TIMED = frozenset({"reach", "progress"})
 FILTERS: dict[str, frozenset[str]] = {
-    "reach": PERIODS | {"municipality", "programme", "area", "stage"},
-    "progress": PERIODS | {"municipality", "programme", "area", "stage"},
+    "reach": PERIODS | {"municipality", "programme", "curriculum", "area", "owner", "stage"},
+    "progress": PERIODS | {"municipality", "programme", "curriculum", "area", "owner", "stage"},
     "sessions": PERIODS | {"municipality", "programme", "area"},
     "schools": frozenset({"municipality", "area"}),
     "classes": PERIODS | {"municipality", "area", "stage"},

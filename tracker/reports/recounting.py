@@ -25,14 +25,16 @@ def differences(scope: Scope) -> Iterator[str]:
             yield from figure_differences(scope, town, period)
 
 
-def figure_differences(scope: Scope, town: Town, period: Period, stage: int | None = None) -> Iterator[str]:
+def figure_differences(
+    scope: Scope, town: Town, period: Period, stage: int | None = None, curriculum: str | None = None
+) -> Iterator[str]:
     """Yield where the figures of a period differ, programme by programme: plans, schools and the municipality."""
-    selection = reach.Selection(period, municipality=town.code, stage=stage)
+    selection = reach.Selection(period, municipality=town.code, stage=stage, curriculum=curriculum)
     plans = reach.by_plan(scope, selection)
     rows = reach.by_school(scope, selection)
     before = reach.by_school(scope, replace(selection, period=period.before))
     for programme in sorted({curriculum.programme for curriculum in town.curricula}):
-        question = recount.ask(town, programme, period, today(), stage)
+        question = recount.ask(town, programme, period, today(), stage, curriculum)
         own = [row for row in rows if row.programme == programme]
         spread = reach.spread(own, [row for row in before if row.programme == programme])
         uncounted = reach.uncounted(scope, replace(selection, programme=programme))
@@ -43,8 +45,8 @@ def figure_differences(scope: Scope, town: Town, period: Period, stage: int | No
         yield from compare(where, shown_plans, recount.plan_names(town), plans_counted(town, question))
         yield from compare(where, shown_schools, recount.school_names(town), schools_counted(town, question))
         yield from compare(where, shown_town, {}, {0: town_counted(recount.count_town(town, question))})
-        late = behind_shown(scope, replace(selection, programme=programme))
-        yield from compare(where, {0: late}, {}, {0: behind_counted(town, question)})
+        late = {0: behind_shown(scope, replace(selection, programme=programme))}
+        yield from compare(where, late, {}, {0: behind_counted(town, question)})
 
 
 def line_differences(town: Town) -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""What there is to choose among for a selection, within a scope."""
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.dates import SchoolYear, today
+from tracker.models import Curriculum, CurriculumStatus, Municipality, OwnerType, Programme, School, SchoolClass, db
+from tracker.words import sort_key
+
+
+def years(scope: Scope) -> list[SchoolYear]:
+    """Return the school years that schools in scope have classes in, and this one; the latest first."""
+    statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
+    found = {SchoolYear(year) for year in db.session.scalars(statement.distinct())}
+    return sorted(found | {SchoolYear.of(today())}, reverse=True)
+
+
+def municipalities(scope: Scope) -> dict[str, str]:
+    """Return the municipalities of the schools in scope: code → name, by code."""
+    statement = (
+        select(Municipality.code, Municipality.name)
+        .where(Municipality.code.in_(select(School.municipality_code).where(scope.schools)))
+        .order_by(Municipality.code)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def areas(scope: Scope) -> list[str]:
+    """Return the areas of the schools in scope."""
+    return sorted(filter(None, db.session.scalars(select(School.area).where(scope.schools).distinct())), key=sort_key)
+
+
+def owners(scope: Scope) -> list[OwnerType]:
+    """Return the kinds of owners of the schools in scope, in their usual order."""
+    found = set(db.session.scalars(select(School.owner_type).where(scope.schools).distinct()))
+    return [owner for owner in OwnerType if owner in found]
+
+
+def all_programmes() -> dict[str, str]:
+    """Return every programme: code → name, Tåget before MVP as the promise has them."""
+    names = dict(db.session.execute(select(Programme.code, Programme.name)).all())
+    return dict(sorted(names.items(), key=lambda item: sort_key(item[1]), reverse=True))
+
+
+def curricula(programme: str | None) -> dict[str, str]:
+    """Return the curricula of a programme, or all: code → name, in Swedish order of the names."""
+    statement = select(Curriculum.code, Curriculum.name).where(Curriculum.status != CurriculumStatus.DRAFT)
+    if programme:
+        statement = statement.where(Curriculum.programme_code == programme)
+    names = dict(db.session.execute(statement).all())
+    return dict(sorted(names.items(), key=lambda item: sort_key(item[1])))
