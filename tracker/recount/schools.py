@@ -83,7 +83,7 @@ class Question:
 
 
 def ask(
-    town: Town, programme: str, period: Period, today: date, stage: int | None = None, curriculum: str | None = None
+    town: Town, programme: str, period: Period, today: date, stage: int | None = None, *, curriculum: str | None = None
 ) -> Question:
     """Return a question with what the municipality decided for the period's school year."""
     year = period.year.start
@@ -221,9 +221,10 @@ def count_town(town: Town, question: Question) -> TownCount:
     """Count the whole municipality."""
     period = question.period
     rows = count_schools(town, question)
-    before = count_schools(
-        town, ask(town, question.programme, period.before, question.today, question.stage, question.curriculum)
+    earlier = ask(
+        town, question.programme, period.before, question.today, question.stage, curriculum=question.curriculum
     )
+    before = count_schools(town, earlier)
     now_active, then_active = active_schools(town, rows), active_schools(town, before)
     eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])
     silent = [

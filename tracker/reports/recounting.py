@@ -34,7 +34,7 @@ def figure_differences(
     rows = reach.by_school(scope, selection)
     before = reach.by_school(scope, replace(selection, period=period.before))
     for programme in sorted({curriculum.programme for curriculum in town.curricula}):
-        question = recount.ask(town, programme, period, today(), stage, curriculum)
+        question = recount.ask(town, programme, period, today(), stage, curriculum=curriculum)
         own = [row for row in rows if row.programme == programme]
         spread = reach.spread(own, [row for row in before if row.programme == programme])
         uncounted = reach.uncounted(scope, replace(selection, programme=programme))
