@@ -108,6 +108,13 @@ def test_what_another_logged_meanwhile_is_named_and_nothing_is_saved(app: Flask,
     assert len(logs(app)) == 1
 
 
+def test_the_reason_is_asked_at_once_where_one_is_needed(app: Flask, client: WatchfulClient) -> None:
+    leader_with_class(client)
+    assert soup(client.get(PAGE)).select_one("[name=reason]") is not None, "session 1 was due 50 days ago"
+    app.config["TODAY"] = date(2026, 10, 20)
+    assert soup(client.get(PAGE)).select_one("[name=reason]") is None
+
+
 def test_one_reason_serves_all_old_ones(app: Flask, client: WatchfulClient) -> None:
     leader_with_class(client)
     old = row(1, day="2026-09-03") | row(2, day="2026-10-05")

@@ -16,7 +16,7 @@ from tracker.forms.base import Form, Mistake, choice
 from tracker.forms.labels import answers
 from tracker.forms.session import SessionForm, clean, person_id
 from tracker.line import Line, Station
-from tracker.logbook import Entry
+from tracker.logbook import OLD, Entry
 from tracker.models import Status
 
 LATER = "later"
@@ -70,6 +70,12 @@ class CatchUpForm(Form):
     def wanted(self) -> list[CatchUpRow]:
         """Return the rows that are to be logged."""
         return [row for row in self.rows if row.is_wanted]
+
+    @property
+    def may_need_reason(self) -> bool:
+        """Say whether the reason is asked for: a session should have been held so long ago that a log needs one."""
+        is_old = any(today() - row.station.due_on > OLD for row in self.rows)
+        return is_old or bool(self.reason.data or self.reason.errors)
 
     def submitted(self) -> bool:
         """Say whether this is a sent form without a mistake, about one session at least."""

@@ -9,7 +9,7 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import Entry, Ground, check, warnings
+from tracker.logbook.entry import OLD, Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, entry_from, entry_of, record
@@ -17,6 +17,7 @@ from tracker.logbook.reading import Earlier, Logged, find_log, history, last_log
 from tracker.logbook.undoing import restore, undo, withdraw
 
 __all__ = [
+    "OLD",
     "Choice",
     "Earlier",
     "Entry",
