@@ -97,3 +97,11 @@ def test_mistakes_are_told(town: Operator) -> None:
         where, said = town.mistakes("classes", HEADER + lines + "\n")[0]
         assert where == place, lines
         assert sentence in said
+
+
+def test_another_spelling_is_no_second_class(town: Operator) -> None:
+    lines = "2026/27;99000001;4a;4;20;;;;\n2026/27;99000001;9 B;9;20;;;;\n2026/27;99000001;9B;9;20;;;;\n"
+    assert town.mistakes("classes", HEADER + lines) == [
+        ("2, kolumn klass", "Klassen heter redan 4A. Skriv på samma sätt."),
+        ("4, kolumn klass", "Klassen heter redan 9 B. Skriv på samma sätt."),
+    ]

@@ -50,6 +50,12 @@ def wrong_class_name(name: str) -> str | None:
     return message
 
 
+def spelled(key: ClassKey) -> ClassKey:
+    """Return a class's key without what people write differently from one time to the next."""
+    year, unit_code, name = key
+    return year, unit_code, "".join(name.split()).casefold()
+
+
 class ClassBatch:
     """Headcounts to add or change, with their classes.
 
@@ -99,7 +105,17 @@ class ClassBatch:
                     number,
                     Problem("pupils", _("Girls and boys together are more than the pupils. Correct one of them.")),
                 )
+        yield from self.other_spellings()
         yield from self.missed_stages()
+
+    def other_spellings(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the entries that would make a second class of one that differs in capitals and blanks alone."""
+        called = {spelled(key): key[2] for key in self.ids}
+        for number, entry in enumerate(self.entries):
+            name = called.setdefault(spelled(entry.class_key), entry.name)
+            if name != entry.name and entry.class_key not in self.ids:
+                message = _("The class is called %(name)s already. Write it in the same way.", name=name)
+                yield number, Problem("name", message)
 
     def parts_afterwards(self, entry: ClassEntry) -> int:
         """Return girls and boys together, once the entry is written."""
