@@ -75,7 +75,7 @@ def test_the_profile_for_programs_has_the_same_cells(client: WatchfulClient) -> 
 
 def test_page_and_file_agree_cell_by_cell(client: WatchfulClient) -> None:
     lead_of_known_town(client)
-    for more in ("", "&term=HT2026", "&term=VT2027", "&area=Alby", "&stage=5", "&municipality=0127&year=2025-26"):
+    for more in ("", "&term=HT2026", "&term=VT2027", "&area=Alby", "&stage=5", "&municipality=0127&year=2026-27"):
         for programme in ("TAGET", "MVP"):
             query = f"programme={programme}{more}"
             page = soup(client.get(f"/reach?{query}"))

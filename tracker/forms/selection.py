@@ -43,6 +43,18 @@ def query_of(selection: reach.Selection) -> dict[str, str]:
     return {**selection.period.query, **{name: text for name, text in given.items() if text}}
 
 
+def require_known_year(scope: Scope, period: Period) -> None:
+    """Refuse a period of a school year that there is nothing about: an empty page would look like zero."""
+    years = reach.years(scope)
+    if period.year not in years:
+        message = _(
+            "There are no classes in %(period)s. Choose a school year among: %(offered)s.",
+            period=period.label,
+            offered=", ".join(str(year) for year in years),
+        )
+        raise Refused(Problem("term" if period.is_term else "year", message))
+
+
 def period_of(given: Mapping[str, str]) -> Period:
     """Read `year` (2026/27, 2026-27) or `term` (HT2026); a page's one list of both says `period`."""
     either = given.get("period", "")

@@ -7,7 +7,7 @@ from tracker import line, reach, reports
 from tracker.access import my_scope
 from tracker.dates import stage_label, today
 from tracker.errors import Refused
-from tracker.forms.selection import offered, query_of, selection_of, stages_in_words
+from tracker.forms.selection import offered, query_of, require_known_year, selection_of, stages_in_words
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
@@ -16,9 +16,11 @@ bp = Blueprint("dashboards", __name__)
 def selected(**more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
     try:
-        return selection_of(my_scope(), {**request.args.to_dict(), **more})
+        selection = selection_of(my_scope(), {**request.args.to_dict(), **more})
+        require_known_year(my_scope(), selection.period)
     except Refused as refused:
         abort(400, str(refused))
+    return selection
 
 
 def selected_programme() -> Selection:
