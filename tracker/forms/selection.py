@@ -121,6 +121,7 @@ class Offered:
     periods: list[tuple[str, str]]
     programmes: dict[str, str]
     curricula: dict[str, str]
+    municipalities: dict[str, str]
     areas: list[tuple[str, str]]
     owners: list[tuple[str, str]]
     stages: list[tuple[str, str]]
@@ -135,6 +136,7 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
         periods=period_choices(scope),
         programmes=reach.all_programmes(),
         curricula=reach.curricula(selection.programme),
+        municipalities=reach.municipalities(scope),
         areas=[(area, area) for area in reach.areas(scope)],
         owners=[(owner.code, label(owner)) for owner in reach.owners(scope)],
         stages=[(str(stage), stage_label(stage, year)) for stage in stages],

@@ -11,9 +11,10 @@ from tracker.reach.figures import (
     SchoolFigures,
     Selection,
     Spread,
+    TownFigures,
     Uncounted,
 )
-from tracker.reach.rollup import by_plan, by_school, total
+from tracker.reach.rollup import by_municipality, by_plan, by_school, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import schools, stages_of
 
@@ -30,11 +31,13 @@ __all__ = [
     "Silent",
     "Spread",
     "Tally",
+    "TownFigures",
     "Uncounted",
     "Unserved",
     "all_programmes",
     "areas",
     "behind",
+    "by_municipality",
     "by_plan",
     "by_school",
     "curricula",

@@ -166,6 +166,16 @@ class SchoolFigures:
 
 
 @dataclass(frozen=True)
+class TownFigures:
+    """One municipality's figures in one programme, added up over its schools."""
+
+    code: str
+    name: str
+    schools: int
+    reach: Reach
+
+
+@dataclass(frozen=True)
 class Spread:
     """How far a programme has spread among schools; a unit with a parent counts as its parent.
 

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, TownFigures
 from tracker.reach.tally import Tally
 
 
@@ -197,6 +198,15 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
         for programme in counting.programmes
         if (school.id, programme) in classes
     ]
+
+
+def by_municipality(rows: Iterable[SchoolFigures]) -> list[TownFigures]:
+    """Add up the rows of one programme, which are in file order, municipality by municipality."""
+    found = []
+    for (code, name), schools in groupby(rows, key=lambda row: (row.municipality_code, row.municipality)):
+        own = list(schools)
+        found.append(TownFigures(code, name, len(own), total(own)))
+    return found
 
 
 def total(rows: Iterable[SchoolFigures]) -> Reach:

@@ -1,12 +1,13 @@
 """What the dashboards show: the same rows as the file, with their totals and what stands beside them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tracker import reach
 from tracker.access import NOTHING, Scope
 from tracker.dates import Period
-from tracker.reach import Reach, SchoolFigures, Selection, Spread, Uncounted
+from tracker.reach import Reach, SchoolFigures, Selection, Spread, TownFigures, Uncounted
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
 from tracker.reports.table import Cell
@@ -27,13 +28,14 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Overview:
-    """Reach over a selection of one programme. `rows` are the file's, small units right after their parent.
+    """Reach over a selection of one programme, school by school and municipality by municipality.
 
-    `places` is whose figures these are, `goal` the target, a share, `stages` the programme's;
-    `sort` is the column, with `-` for descending.
+    `rows` are the file's, small units right after their parent; `towns` add them up. `places` is whose figures
+    these are, `goal` the target, a share, `stages` the programme's; `sort` is the column, with `-` for descending.
     """
 
     rows: list[Record]
+    towns: list[TownFigures]
     total: Reach
     spread: Spread
     uncounted: Uncounted
@@ -61,6 +63,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     of_schools = not scope.everywhere and not scope.municipality_codes
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
+        towns=sorted_towns(reach.by_municipality(rows), sort),
         total=reach.total(rows),
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),
@@ -81,6 +84,24 @@ def headlines(scope: Scope, period: Period) -> dict[str, tuple[str, Reach]]:
         for code, name in reach.all_programmes().items()
     }
     return {code: (name, total) for code, (name, total) in totals.items() if total.classes}
+
+
+def sorted_towns(towns: list[TownFigures], sort: str) -> list[TownFigures]:
+    """Sort the municipalities, by name unless a figure is asked for."""
+    measures: dict[str, Callable[[Reach], Cell]] = {
+        "reach": lambda figures: figures.reach,
+        "reached": lambda figures: figures.reached_least,
+        "started": lambda figures: figures.started,
+        "completed": lambda figures: figures.completed,
+        "reported": lambda figures: figures.tally.reporting_rate,
+    }
+    measure = measures.get(sort.removeprefix("-"))
+    by_name = sorted(towns, key=lambda town: sort_key(town.name))
+    return sorted(
+        by_name,
+        key=lambda town: sortable(measure(town.reach) if measure else town.name),
+        reverse=sort.startswith("-"),
+    )
 
 
 def in_page_order(records: list[Record], rows: list[SchoolFigures], sort: str) -> list[Record]:
