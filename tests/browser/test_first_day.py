@@ -101,7 +101,7 @@ def test_from_the_set_up_link_to_figures(
     row = compare_with_file(lead)[GRINDTORP]
     compare_with_school(lead, row, look)
     assert compare_with_file(lead, "MVP").keys() == {"86985859"}
-    for path in ("/", "/reach/behind", "/exports", "/account"):
+    for path in ("/", "/reach/behind", "/reach/pictures", "/exports", "/account"):
         lead.goto(path)
         look(lead)
 

@@ -43,6 +43,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "activities.remove": STAFF,
     "activities.cohort": STAFF,
     "dashboards.behind": STAFF,
+    "dashboards.pictures": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
     "exports.index": STAFF | KEEPERS,

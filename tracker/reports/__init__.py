@@ -10,6 +10,7 @@ from tracker.reach import Selection
 from tracker.reports.figures import progress, reach
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
+from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import Behind, Lateness, behind, latest, obstacles_by_area, ranked_obstacles
@@ -33,7 +34,9 @@ __all__ = [
     "Table",
     "behind",
     "classes",
+    "doses",
     "headlines",
+    "heat",
     "latest",
     "obstacles_by_area",
     "overview",
@@ -44,6 +47,7 @@ __all__ = [
     "school_overview",
     "schools",
     "sessions",
+    "trend",
     "users",
 ]
 Report = Callable[[Scope, Selection, Period | None], Table]

@@ -66,6 +66,26 @@ def behind() -> ResponseReturnValue:
     )
 
 
+@bp.route("/reach/pictures")
+def pictures() -> ResponseReturnValue:
+    """Show a programme in pictures: year by year, schools by stage, how the dose is spread."""
+    selection = selected_programme()
+    choice = offered(my_scope(), selection)
+    is_local = selection.municipality is not None or len(choice.municipalities) <= 1
+    stages = [int(stage) for stage, _label in choice.stages if selection.stage in {None, int(stage)}]
+    return render_template(
+        "dashboards/pictures.html",
+        selection=selection,
+        query=query_of(selection),
+        offered=choice,
+        trend=reports.trend(my_scope(), selection),
+        heat=reports.heat(my_scope(), selection, stages) if is_local else None,
+        stages=[(stage, stage_label(stage, selection.period.year)) for stage in stages],
+        doses=reports.doses(my_scope(), selection),
+        ratio=reach.ratio,
+    )
+
+
 @bp.route("/reach/schools/<unit_code>")
 def school(unit_code: str) -> ResponseReturnValue:
     """Show one school: its figures, and the lines of its classes under each other."""

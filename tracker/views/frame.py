@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.after_request(protect)
     filters = (day, near_day, weekday_day, moment, count, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    tools = (static_url, has_example, locale, menu, stop, hue_of)
+    tools = (static_url, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
     app.jinja_env.globals.update(may=may, who=me_or_nobody)
     app.context_processor(lambda: {"bare": False})
@@ -155,6 +155,17 @@ def listed(items: list[int] | list[str]) -> str:
 def stop(number: int, stations: int) -> str:
     """Return where station `number` of a line lies, as SVG writes it: `14.29%`."""
     return percent(Fraction(number - 1, stations - 1) if stations > 1 else Fraction(1, 2), places=2)
+
+
+def along(index: int, points: int) -> str:
+    """Return where the point `index`, from 0, of a chart's course lies, clear of the numbers on its left."""
+    part = Fraction(index, points - 1) if points > 1 else Fraction(1, 2)
+    return percent(Fraction(15, 100) + Fraction(78, 100) * part)
+
+
+def height_of(part: Fraction) -> Decimal:
+    """Return the height at which a chart of 240 px has a share: 200 for nothing, 20 for all and more."""
+    return half_up(200 - 180 * min(part, Fraction(1)), 1)
 
 
 def percent(fraction: Fraction, places: int = 1) -> str:
