@@ -211,7 +211,7 @@ def compare_with_file(page: Page, programme: str = "TAGET") -> dict[str, Row]:
 def compare_with_school(page: Page, row: Row, look: Look) -> None:
     """Open a school from the table, and hold its page against its line of the file."""
     page.goto("/reach")
-    page.get_by_role("link", name="Grindtorpsskolan").tap()
+    page.get_by_role("link", name="Grindtorpsskolan", exact=True).tap()
     page.wait_for_url(f"/reach/schools/{GRINDTORP}?*")
     pupils, least = row["elever_malgrupp"], row["elever_nadda_minst"]
     held = f"{Decimal(row['pass_genomforda'].replace(',', '.')).normalize():f}"

@@ -22,7 +22,7 @@ def rows(page: BeautifulSoup, section: str) -> list[list[str]]:
 def test_the_years_stand_in_drawing_and_table(client: WatchfulClient) -> None:
     lead_of_known_town(client)
     page = soup(client.get("/reach/pictures"))
-    assert rows(page, "trend") == [["2026/27 hittills", "53,3 %", "32 av 60", "75,0 %"]]
+    assert rows(page, "trend") == [["2026/27 hittills", "53,3 % 32 av 60", "75,0 %"]]
     assert plain(page.select(".chart desc")[0]) == "2026/27: räckvidd 53,3 %, rapporterat 75,0 %."
     [ring] = page.select(".chart circle")
     assert (ring["cy"], ring["class"]) == ("104.0", ["shell"]), "200 – 180 · 32/60, and the year goes on"
