@@ -52,3 +52,8 @@ def mentors(app: Flask) -> WatchfulClient:
     client = app.test_client()
     assert isinstance(client, WatchfulClient)
     return client
+
+
+def seen(log_id: str, revision: int = 1) -> str:
+    """Return how the page names a log to confirm, in the revision that it shows."""
+    return f"{log_id}:{revision}"

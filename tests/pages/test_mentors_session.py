@@ -11,7 +11,7 @@ from tests.client import WatchfulClient
 from tests.conftest import living_app
 from tests.pages.cast import said, soup, stored
 from tests.pages.lines import CANCELLED
-from tests.pages.mentors import OTHER_ID, SENT, linked, mentors
+from tests.pages.mentors import OTHER_ID, SENT, linked, mentors, seen
 from tests.pages.test_reach import plain
 from tracker.dates import now
 from tracker.models import Closing, Counter, LeaderRole, SessionLog, Source, db
@@ -84,7 +84,7 @@ def test_the_same_log_again_is_one_and_other_figures_correct_it(app: Flask, clie
 def test_once_confirmed_it_is_no_longer_the_links(app: Flask, client: WatchfulClient) -> None:
     path = linked(client)
     mentors(app).post(path, data=SENT)
-    client.post("/unconfirmed", data={"log": SENT["id"]})
+    client.post("/unconfirmed", data={"log": seen(SENT["id"])})
     assert mentors(app).post(path, data=SENT).status_code == 303, "a late echo of the same"
     assert mentors(app).post(path, data=SENT | {"everyone": "other", "present": "12"}).status_code == 409
     assert [(log.present, log.revision, log.is_confirmed) for log in logs(app)] == [(14, 1, True)]

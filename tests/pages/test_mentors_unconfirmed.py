@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, sign_in, soup, stored
-from tests.pages.mentors import COORDINATOR, OTHER_ID, SENT, linked, mentors
+from tests.pages.mentors import COORDINATOR, OTHER_ID, SENT, linked, mentors, seen
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member
 from tracker.models import AuditEvent, HeldSlot, Membership, Plan, Role, School, SessionLog, db
@@ -49,7 +49,7 @@ def test_the_list_is_oldest_first_and_leads_to_each_log(client: WatchfulClient) 
 
 def test_one_is_confirmed_and_the_other_waits(app: Flask, client: WatchfulClient) -> None:
     two_logged(client)
-    answer = client.post("/unconfirmed", data={"log": OTHER_ID})
+    answer = client.post("/unconfirmed", data={"log": seen(OTHER_ID)})
     assert answer.status_code == 303
     assert "1 pass är bekräftat." in client.get(answer.headers["Location"]).text
     assert confirmed(app) == {SENT["id"]: False, OTHER_ID: True}
@@ -79,7 +79,7 @@ def test_home_says_how_many_wait(app: Flask, client: WatchfulClient) -> None:
         [notice] = soup(there.get("/")).select(".notice:not([hidden], .if-kept)")
         assert plain(notice) == "2 pass från elevmentorer väntar på dig Titta och bekräfta"
         assert there.get(str(notice.select("a")[0]["href"])).status_code == 200
-    client.post("/unconfirmed", data={"log": [SENT["id"], OTHER_ID]})
+    client.post("/unconfirmed", data={"log": [seen(SENT["id"]), seen(OTHER_ID)]})
     assert "väntar på dig" not in client.get("/").text
 
 
@@ -92,7 +92,7 @@ def test_a_leader_confirms_on_the_logs_own_page(app: Flask, client: WatchfulClie
     [button] = soup(page).select('main form button[value="log"]')
     assert plain(button) == "Bekräfta"
     assert not soup(page).select(f'a[href="/sessions/{OTHER_ID}/correct"]'), "it is not the leader's own"
-    answer = leader.post("/unconfirmed", data={"log": OTHER_ID, "back": "log"})
+    answer = leader.post("/unconfirmed", data={"log": seen(OTHER_ID), "back": "log"})
     assert answer.headers["Location"] == f"/sessions/{OTHER_ID}"
     after = leader.get(f"/sessions/{OTHER_ID}")
     assert "1 pass är bekräftat." in after.text
@@ -118,7 +118,7 @@ def test_what_waits_is_marked_on_the_line_and_told_to_who_comes_second(app: Flas
 
 def test_the_file_says_where_it_came_from(client: WatchfulClient) -> None:
     two_logged(client)
-    client.post("/unconfirmed", data={"log": OTHER_ID})
+    client.post("/unconfirmed", data={"log": seen(OTHER_ID)})
     head, *lines = client.get("/exports/sessions.csv?profile=data").text.splitlines()
     columns = head.split(",")
     kept = [dict(zip(columns, line.split(","), strict=True)) for line in lines]
@@ -128,6 +128,29 @@ def test_the_file_says_where_it_came_from(client: WatchfulClient) -> None:
     ]
 
 
+def test_what_the_mentors_changed_meanwhile_is_looked_at_again(app: Flask, client: WatchfulClient) -> None:
+    two_logged(client)
+    with stored(app):
+        db.session.get_one(SessionLog, SENT["id"]).revision = 2
+    answer = client.post("/unconfirmed", data={"log": [seen(SENT["id"]), seen(OTHER_ID)]}, follow_redirects=True)
+    assert "1 pass är bekräftat." in answer.text
+    assert "Elevmentorerna har ändrat det de loggade under tiden." in answer.text
+    assert confirmed(app) == {SENT["id"]: False, OTHER_ID: True}
+    assert client.post("/unconfirmed", data={"log": seen(SENT["id"], 2)}).status_code == 303
+    assert confirmed(app)[SENT["id"]]
+
+
+def test_a_correction_undone_waits_again(app: Flask, client: WatchfulClient) -> None:
+    two_logged(client)
+    form = soup(client.get(f"/sessions/{SENT['id']}/correct"))
+    assert form.select("form"), "a coordinator corrects what the mentors logged"
+    corrected = {k: v for k, v in SENT.items() if k != "id"} | {"everyone": "other", "present": "12"}
+    assert client.post(f"/sessions/{SENT['id']}/correct", data=corrected).status_code == 303
+    assert confirmed(app)[SENT["id"]]
+    assert client.post(f"/sessions/{SENT['id']}/undo", data={"revision": "2"}).status_code == 303
+    assert confirmed(app)[SENT["id"]] is False
+
+
 def test_a_withdrawn_log_waits_for_nobody(app: Flask, client: WatchfulClient) -> None:
     two_logged(client)
     with stored(app):
@@ -135,7 +158,7 @@ def test_a_withdrawn_log_waits_for_nobody(app: Flask, client: WatchfulClient) ->
         log.withdrawn_at, log.withdrawn_by_id = log.logged_at, 2
         db.session.query(HeldSlot).filter_by(log_id=log.id).delete()
     assert len(waiting(client)) == 1
-    assert client.post("/unconfirmed", data={"log": SENT["id"]}).status_code == 303
+    assert client.post("/unconfirmed", data={"log": seen(SENT["id"])}).status_code == 303
     assert confirmed(app)[SENT["id"]] is False
 
 
@@ -151,13 +174,13 @@ def test_each_confirms_at_their_own_schools(app: Flask, client: WatchfulClient) 
         giver_id = other.id
     sign_in(stranger := mentors(app), "c.larare@example.org")
     assert waiting(stranger) == []
-    assert stranger.post("/unconfirmed", data={"log": [SENT["id"]]}).status_code == 404
-    assert stranger.post("/unconfirmed", data={"log": ["no-such-log"]}).status_code == 404
+    assert stranger.post("/unconfirmed", data={"log": [seen(SENT["id"])]}).status_code == 404
+    assert stranger.post("/unconfirmed", data={"log": [seen("no-such-log")]}).status_code == 404
     assert confirmed(app) == {SENT["id"]: False, OTHER_ID: False}
     sign_in(lead := mentors(app), "d@example.org")
     assert len(waiting(lead)) == 2
     with stored(app):
         db.session.get_one(Plan, 1).delivering_school_id = giver_id
     assert len(waiting(stranger)) == 2, "who delivers has seen it"
-    assert stranger.post("/unconfirmed", data={"log": SENT["id"]}).status_code == 303
+    assert stranger.post("/unconfirmed", data={"log": seen(SENT["id"])}).status_code == 303
     assert confirmed(app) == {SENT["id"]: True, OTHER_ID: False}

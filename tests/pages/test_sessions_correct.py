@@ -237,3 +237,18 @@ def test_an_old_log_is_corrected_with_a_reason(app: Flask, leader: WatchfulClien
     again = FEWER | {"present": "24"}
     assert said(leader.post(PAGE, data=again))[0].startswith("Varför loggas det nu: Det är mer än 30 dagar sedan.")
     assert leader.post(PAGE, data=again | {"reason": "Räknade om."}).status_code == 303
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(app: Flask, leader: WatchfulClient) -> None:
+    stale = FEWER | {"revision": "1"}
+    assert leader.post(PAGE, data=HELD | {"everyone": "other", "present": "20", "revision": "1"}).status_code == 303
+    answer = leader.post(PAGE, data=stale)
+    assert answer.status_code == 422
+    assert said(answer) == ["Loggen ändrades medan du skrev. Se vad den säger nu och spara sedan igen."]
+    page = soup(answer)
+    assert [field["value"] for field in page.select("[name=present], [name=revision]")] == ["2", "25"]
+    assert log(app).present == 20
+    assert leader.post(PAGE, data=stale | {"revision": "2"}).status_code == 303
+    assert log(app).present == 25
+    assert leader.post(PAGE, data=stale).status_code == 303, "the same once more changes nothing"
+    assert log(app).revision == 3

@@ -17,7 +17,7 @@ from tracker.dates import SchoolYear, today
 from tracker.demo.term import is_school_day
 from tracker.logbook.entry import check
 from tracker.logbook.grounds import grounds
-from tracker.logbook.logs import entry_of
+from tracker.logbook.kept import entry_of
 from tracker.models import (
     Plan,
     PlannedSession,

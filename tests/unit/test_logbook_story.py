@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask
@@ -47,8 +47,17 @@ PLAN, GROUPS, PUPILS = 1, 2, 27
 TODAY, DAYS = date(2026, 11, 24), [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
 LEADER, COORDINATOR = 1, 2
 PEOPLE = st.sampled_from([LEADER, COORDINATOR])
-# What a log says, as far as a story tells it: its entry, and why it is withdrawn.
-State = tuple[Entry, str | None]
+MENTORS = None  # the author of what comes by a mentor link
+
+
+class State(NamedTuple):
+    """What a log says, as far as a story tells it: its entry, why it is withdrawn, and if it is confirmed."""
+
+    entry: Entry
+    withdrawn: str | None
+    confirmed: bool
+
+
 # One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
 QUICK = settings(deadline=None, max_examples=examples(4), stateful_step_count=12)
 
@@ -92,7 +101,7 @@ class Story(RuleBasedStateMachine):
         """Start from an empty logbook."""
         super().__init__()
         self.told: dict[str, list[State]] = {}
-        self.authors: dict[str, int] = {}
+        self.authors: dict[str, int | None] = {}
 
     def teardown(self) -> None:
         """Count every figure of every period once more, and leave an empty logbook."""
@@ -112,36 +121,65 @@ class Story(RuleBasedStateMachine):
 
     def is_free(self, wanted: Entry) -> bool:
         """Say whether nothing active stands in an entry's way."""
-        active = [states[-1][0] for states in self.told.values() if states[-1][1] is None]
+        active = [states[-1].entry for states in self.told.values() if states[-1].withdrawn is None]
         return not any(stand_in_each_others_way(wanted, each) for each in active if each.id != wanted.id)
 
-    @rule(target=logs, log_id=st.uuids(version=4), place=PLACES, person=PEOPLE, answers=ANSWERS)
-    def record(self, log_id: UUID, place: tuple[int, int], person: int, answers: Answers) -> str | None:
+    @rule(target=logs, log_id=st.uuids(version=4), place=PLACES, person=PEOPLE | st.just(MENTORS), answers=ANSWERS)
+    def record(self, log_id: UUID, place: tuple[int, int], person: int | None, answers: Answers) -> str | None:
         """Log a session."""
         wanted = answers.entry(str(log_id), *place)
         with suppress(Refused, AlreadyLogged):
-            logbook.record(wanted, PLAN, author_id=person)
-            db.session.commit()
+            self.send(wanted, person)
             assert self.is_free(wanted)
             assert not self.locked(answers.day)
-            self.told[wanted.id], self.authors[wanted.id] = [(wanted, None)], person
+            self.told[wanted.id] = [State(wanted, None, person is not MENTORS)]
+            self.authors[wanted.id] = person
             return wanted.id
         assert self.locked(answers.day) or not self.is_free(wanted)
         return None
 
+    def send(self, wanted: Entry, person: int | None) -> None:
+        """Send an entry, by a form or by the mentors' link."""
+        if person is MENTORS:
+            logbook.record_by_link(wanted, PLAN)
+        else:
+            logbook.record(wanted, PLAN, author_id=person)
+        db.session.commit()
+
     @rule(log_id=logs)
     def send_again(self, log_id: str | None) -> None:
         """Send a log that stands once more: nothing happens."""
-        if log_id and self.told[log_id][-1][1] is None:
-            logbook.record(self.told[log_id][-1][0], PLAN, author_id=self.authors[log_id])
+        if log_id and self.told[log_id][-1].withdrawn is None:
+            self.send(self.told[log_id][-1].entry, self.authors[log_id])
+
+    @rule(log_id=logs, is_stale=st.booleans())
+    def confirm(self, log_id: str | None, is_stale: bool) -> None:
+        """Confirm what one has seen; what has changed since stays as it is."""
+        if log_id:
+            states = self.told[log_id]
+            waits = not states[-1].confirmed and states[-1].withdrawn is None
+            done = logbook.confirm(EVERYTHING, {log_id: len(states) - is_stale})
             db.session.commit()
+            assert done == logbook.Confirmation(int(waits and not is_stale), int(waits and is_stale))
+            if waits and not is_stale:
+                states[-1] = states[-1]._replace(confirmed=True)
+
+    @rule()
+    def confirm_all(self) -> None:
+        """Confirm everything that waits."""
+        seen = {log_id: len(states) for log_id, states in self.told.items()}
+        logbook.confirm(EVERYTHING, seen)
+        db.session.commit()
+        for states in self.told.values():
+            if states[-1].withdrawn is None:
+                states[-1] = states[-1]._replace(confirmed=True)
 
     @rule(log_id=logs, person=PEOPLE, answers=ANSWERS)
     def correct(self, log_id: str | None, person: int, answers: Answers) -> None:
         """Say something else about a log."""
         if not log_id:
             return
-        before, withdrawn = self.told[log_id][-1]
+        before, withdrawn, _confirmed = self.told[log_id][-1]
         wanted = answers.entry(log_id, before.number, before.group)
         with suppress(Refused, AlreadyLogged):
             logbook.correct(EVERYTHING, wanted, **self.powers(person))
@@ -151,26 +189,27 @@ class Story(RuleBasedStateMachine):
             assert self.may_change(log_id, person)
             if wanted != before:
                 assert not self.locked(answers.day, before.day)
-                self.told[log_id].append((wanted, None))
+                self.told[log_id].append(State(wanted, None, confirmed=True))
+            self.told[log_id][-1] = self.told[log_id][-1]._replace(confirmed=True)
 
     @rule(log_id=logs, person=PEOPLE)
     def withdraw(self, log_id: str | None, person: int) -> None:
         """Take a log back."""
         if log_id:
-            before, withdrawn = self.told[log_id][-1]
+            before, withdrawn, confirmed = self.told[log_id][-1]
             with suppress(Refused):
                 logbook.withdraw(EVERYTHING, log_id, "Fel klass", **self.powers(person))
                 db.session.commit()
                 assert self.may_change(log_id, person)
                 if withdrawn is None:
                     assert not self.locked(before.day)
-                    self.told[log_id].append((before, "Fel klass"))
+                    self.told[log_id].append(State(before, "Fel klass", confirmed))
 
     @rule(log_id=logs, person=PEOPLE)
     def restore(self, log_id: str | None, person: int) -> None:
         """Put a log back."""
         if log_id:
-            before, withdrawn = self.told[log_id][-1]
+            before, withdrawn, confirmed = self.told[log_id][-1]
             with suppress(Refused, AlreadyLogged):
                 logbook.restore(EVERYTHING, log_id, None, **self.powers(person))
                 db.session.commit()
@@ -178,7 +217,7 @@ class Story(RuleBasedStateMachine):
                 if withdrawn is not None:
                     assert self.is_free(before)
                     assert not self.locked(before.day)
-                    self.told[log_id].append((before, None))
+                    self.told[log_id].append(State(before, None, confirmed))
 
     @rule(log_id=logs, person=PEOPLE)
     def undo(self, log_id: str | None, person: int) -> None:
@@ -188,8 +227,10 @@ class Story(RuleBasedStateMachine):
             with suppress(Refused, AlreadyLogged):
                 logbook.undo(EVERYTHING, log_id, len(states), **self.powers(person))
                 db.session.commit()
-                first = (states[0][0], "Ångrat direkt efter att det sparades")
-                states.append(states[-2] if len(states) > 1 else first)
+                first = State(states[0].entry, "Ångrat direkt efter att det sparades", confirmed=True)
+                said = states[-2] if len(states) > 1 else first
+                is_correction = len(states) > 1 and states[-1].withdrawn is said.withdrawn is None
+                states.append(said if is_correction else said._replace(confirmed=states[-1].confirmed))
 
     @rule(target=closings, day=st.sampled_from(DAYS))
     def close(self, day: date) -> int:
@@ -224,7 +265,7 @@ class Story(RuleBasedStateMachine):
         """Whole class and groups never mix, and no group has a session twice: the slots say so."""
         taken = []
         for states in self.told.values():
-            said, withdrawn = states[-1]
+            said, withdrawn, _confirmed = states[-1]
             if said.status is Status.HELD and withdrawn is None:
                 taken += [(said.number, group) for group in ([said.group] if said.group else range(1, GROUPS + 1))]
         slots = [
@@ -240,8 +281,15 @@ class Story(RuleBasedStateMachine):
         for log_id, states in self.told.items():
             log = db.session.get_one(SessionLog, log_id)
             kept = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number))
-            found = [(logbook.entry_from(log_id, each.contents), each.contents["withdrawal_reason"]) for each in kept]
-            found.append((logbook.entry_of(log), log.withdrawal_reason))
+            found = [
+                State(
+                    logbook.entry_from(log_id, each.contents),
+                    each.contents["withdrawal_reason"],
+                    each.contents["is_confirmed"],
+                )
+                for each in kept
+            ]
+            found.append(State(logbook.entry_of(log), log.withdrawal_reason, log.is_confirmed))
             assert found == states
             assert log.revision == len(states)
 

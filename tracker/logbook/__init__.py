@@ -2,6 +2,7 @@
 
 from tracker.logbook.batches import LogBatch, LogLine
 from tracker.logbook.confirming import (
+    Confirmation,
     Unconfirmed,
     confirm,
     count_unconfirmed,
@@ -11,14 +12,16 @@ from tracker.logbook.confirming import (
 )
 from tracker.logbook.entry import OLD, Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
+from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
-from tracker.logbook.logs import accept, add, change, correct, entry_from, entry_of, record
+from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, withdraw
 
 __all__ = [
     "OLD",
     "Choice",
+    "Confirmation",
     "Earlier",
     "Entry",
     "Ground",

@@ -1,6 +1,6 @@
 """What waits for confirmation: the logs of pupil mentors, until somebody at the school has looked at them."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,7 @@ class Unconfirmed:
     """A log that waits, with where it belongs; `group` 0 is the whole class."""
 
     id: str
+    revision: int
     programme_code: str
     programme: str
     school_class: str
@@ -73,6 +74,7 @@ def unconfirmed(scope: Scope) -> list[Unconfirmed]:
     rows = db.session.execute(
         select(
             SessionLog.id,
+            SessionLog.revision,
             Plan.programme_code,
             Programme.name,
             SchoolClass.name,
@@ -94,26 +96,33 @@ def unconfirmed(scope: Scope) -> list[Unconfirmed]:
     return [Unconfirmed(*row) for row in rows]
 
 
-def confirm(scope: Scope, log_ids: Collection[str]) -> int | None:
-    """Confirm logs; return how many waited for it, or None when one of them is not in scope.
+@dataclass(frozen=True)
+class Confirmation:
+    """How many logs were confirmed, and how many not because they had changed since they were looked at."""
+
+    confirmed: int
+    changed: int
+
+
+def confirm(scope: Scope, seen: Mapping[str, int]) -> Confirmation | None:
+    """Confirm logs, each in the revision that was seen; None when one of them is not in scope.
 
     No new revision: a confirmation changes no figure. One that is confirmed or withdrawn already stays as it is.
     """
     begin_writing()
     mine = select(SessionLog.plan_id).join(Plan, SessionLog.plan_id == Plan.id).where(scope.plans_to_log)
-    wanted = mine.where(SessionLog.id.in_(log_ids)).distinct()
+    wanted = mine.where(SessionLog.id.in_(seen)).distinct()
     # In turn with those who write the same plans: what is confirmed can no longer be changed by the link.
     db.session.execute(select(Plan.id).where(Plan.id.in_(wanted)).order_by(Plan.id).with_for_update())
     logs = db.session.scalars(
-        select(SessionLog)
-        .join(Plan, SessionLog.plan_id == Plan.id)
-        .where(SessionLog.id.in_(log_ids), scope.plans_to_log)
+        select(SessionLog).join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id.in_(seen), scope.plans_to_log)
     ).all()
-    if len(logs) != len(set(log_ids)):
+    if len(logs) != len(seen):
         return None
     open_ones = [log for log in logs if not log.is_confirmed and not log.withdrawn_at]
-    for log in open_ones:
+    as_seen = [log for log in open_ones if log.revision == seen[log.id]]
+    for log in as_seen:
         log.is_confirmed = True
         log.changed_at = now()
     db.session.flush()
-    return len(open_ones)
+    return Confirmation(len(as_seen), len(open_ones) - len(as_seen))

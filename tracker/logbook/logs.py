@@ -1,10 +1,7 @@
 """Record and correct session logs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,13 +12,10 @@ from tracker.dates import now
 from tracker.errors import AlreadyLogged, Problem, Refused, TrackerError
 from tracker.logbook.entry import Entry, Ground, check
 from tracker.logbook.grounds import grounds
+from tracker.logbook.kept import CONTENTS, contents, entry_from, entry_of
 from tracker.models import (
-    Adaptation,
     HeldSlot,
-    Kind,
     LeaderRole,
-    Obstacle,
-    Outcome,
     Plan,
     Revision,
     SessionLog,
@@ -30,9 +24,6 @@ from tracker.models import (
     begin_writing,
     db,
 )
-
-# What an entry and a log have in common by name; number and leader roles are kept in another shape.
-CONTENTS = [f.name for f in fields(Entry) if f.name not in {"id", "number", "leader_roles"}]
 
 
 def record(
@@ -63,11 +54,18 @@ def record(
     return entry.id
 
 
-def correct(scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock: bool = False) -> str:
-    """Correct a log in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyLogged."""
+def correct(
+    scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock: bool = False, seen: int | None = None
+) -> str:
+    """Correct a log in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyLogged.
+
+    `seen` is the revision that was corrected: one that somebody has changed since is not overwritten unseen.
+    """
     with changing(scope, entry, by_id=by_id, others=others) as (log, ground):
         if log.withdrawn_at:
             raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
+        if seen not in {None, log.revision} and not says(log, entry):
+            raise Refused(Problem("", _("The log was changed while you wrote. See what it says now, then save again.")))
         change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
         log.is_confirmed = True  # who corrects what pupil mentors logged has looked at it
         db.session.flush()
@@ -211,7 +209,7 @@ def refuse_locked(standing: Entry, reason: str | None, ground: Ground, *, may_un
 
 def keep_former(log: SessionLog, by_id: int | None) -> None:
     """Keep what a log says, before it says something else."""
-    kept = contents(entry_of(log), log.withdrawal_reason)
+    kept = contents(entry_of(log), log.withdrawal_reason, is_confirmed=log.is_confirmed)
     db.session.add(Revision(log_id=log.id, number=log.revision, changed_at=now(), changed_by_id=by_id, contents=kept))
     log.revision += 1
     log.changed_at = now()
@@ -240,37 +238,6 @@ def take_slots(log: SessionLog, entry: Entry, ground: Ground) -> None:
     planned_id = ground.planned[entry.number]
     for group in [entry.group] if entry.group else range(1, ground.groups + 1):
         db.session.add(HeldSlot(planned_session_id=planned_id, group=group, log=log))
-
-
-def entry_of(log: SessionLog) -> Entry:
-    """Return a log's contents as an entry."""
-    return Entry(
-        id=log.id,
-        number=log.planned_session.curriculum_session.number,
-        leader_roles=tuple(LeaderRole(role) for role in log.leader_roles.split("+") if role),
-        **{name: getattr(log, name) for name in CONTENTS},
-    )
-
-
-def contents(entry: Entry, withdrawal_reason: str | None = None) -> dict[str, Any]:
-    """Return an entry as a revision keeps it, and why it was withdrawn at the time, if it was."""
-    kept = {f.name: getattr(entry, f.name) for f in fields(Entry) if f.name != "id"}
-    shaped = {"day": entry.day.isoformat(), "leader_roles": list(entry.leader_roles)}
-    return {**kept, **shaped, "withdrawal_reason": withdrawal_reason}
-
-
-def entry_from(log_id: str, kept: Mapping[str, Any]) -> Entry:
-    """Return the entry that a revision has kept."""
-    kinds: dict[str, type[Kind]] = {
-        "status": Status,
-        "outcome": Outcome,
-        "adaptation": Adaptation,
-        "obstacle": Obstacle,
-    }
-    stated = {name: kept[name] for name in CONTENTS} | {"number": kept["number"], "id": log_id}
-    stated |= {name: kind(kept[name]) for name, kind in kinds.items() if kept[name] is not None}
-    stated |= {"day": date.fromisoformat(kept["day"])}
-    return Entry(**stated, leader_roles=tuple(LeaderRole(role) for role in kept["leader_roles"]))
 
 
 def find_row(scope: Scope, log_id: str) -> SessionLog | None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
-from tracker.logbook.logs import changed_by, contents, entry_of
+from tracker.logbook.kept import contents, entry_of
+from tracker.logbook.logs import changed_by
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
 
 # So long after a change one tap undoes it; later one corrects, or withdraws with a reason.

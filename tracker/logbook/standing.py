@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tracker.logbook.entry import Entry
-from tracker.logbook.logs import CONTENTS
+from tracker.logbook.kept import CONTENTS
 from tracker.models import CurriculumSession, LeaderRole, PlannedSession, SessionLog, Status, db
 from tracker.models.batches import chunks
 

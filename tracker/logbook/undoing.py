@@ -8,12 +8,11 @@ from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.logbook.entry import Entry, Ground, text_problems
+from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.logs import (
     change,
     changed_by,
     changing,
-    entry_from,
-    entry_of,
     keep_former,
     leave_slots,
     refuse_locked,
@@ -59,6 +58,8 @@ def undo(scope: Scope, log_id: str, revision: int, *, by_id: int, others: Scope,
             put_back(log, ground, None, by_id=by_id, may_unlock=may_unlock)
         elif former and not why:
             change(log, entry_from(log_id, former.contents), ground, by_id=by_id, importing=True, may_unlock=may_unlock)
+            log.is_confirmed = former.contents.get("is_confirmed", log.is_confirmed)
+            db.session.flush()
         else:
             take_back(log, ground, why or _("Undone right after it was saved"), by_id=by_id, may_unlock=may_unlock)
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.dates import now
 from tracker.logbook.entry import Entry, Ground
-from tracker.logbook.logs import contents, fill
+from tracker.logbook.kept import contents
+from tracker.logbook.logs import fill
 from tracker.logbook.standing import StandingLog
 from tracker.models import HeldSlot, Revision, SessionLog, Source, Status, db
 from tracker.models.batches import add_rows, chunks, insert_rows
@@ -100,7 +101,8 @@ def correct(log: SessionLog, change: Change, ground: Ground) -> None:
     # Not the day that it was put on to be out of the way.
     set_committed_value(log, "day", before.day)
     if before != change.entry:
-        earlier = Revision(log_id=log.id, number=log.revision, changed_at=now(), contents=contents(before))
+        kept = contents(before, is_confirmed=log.is_confirmed)
+        earlier = Revision(log_id=log.id, number=log.revision, changed_at=now(), contents=kept)
         db.session.add(earlier)
         fill(log, change.entry, ground)
         log.revision += 1

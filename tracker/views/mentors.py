@@ -124,12 +124,18 @@ def unconfirmed() -> ResponseReturnValue:
     """List what pupil mentors have logged, to confirm one by one or all at once."""
     if request.method == "GET":
         return render_template("mentors/unconfirmed.html", logs=logbook.unconfirmed(my_scope()))
-    asked = request.form.getlist("log")
-    confirmed = logbook.confirm(my_scope(), asked)
-    if confirmed is None:
-        abort(404)
-    if confirmed:
-        flash(ngettext("%(num)s session is confirmed.", "%(num)s sessions are confirmed.", confirmed))
-    if asked and request.form.get("back") == "log":
-        return redirect(url_for("sessions.show", log_id=asked[0]), 303)
+    seen = seen_logs()
+    done = logbook.confirm(my_scope(), seen) or abort(404)
+    if done.confirmed:
+        flash(ngettext("%(num)s session is confirmed.", "%(num)s sessions are confirmed.", done.confirmed))
+    if done.changed:
+        flash(_("The pupil mentors have changed what they logged meanwhile. Look at it again, then confirm."))
+    if seen and request.form.get("back") == "log":
+        return redirect(url_for("sessions.show", log_id=next(iter(seen))), 303)
     return redirect(url_for(".unconfirmed"), 303)
+
+
+def seen_logs() -> dict[str, int]:
+    """Return the logs that are to be confirmed, each with the revision that the page has shown."""
+    parts = [text.partition(":") for text in request.form.getlist("log")]
+    return {log_id: int(revision) if revision.isdecimal() else 0 for log_id, _colon, revision in parts}

@@ -161,7 +161,8 @@ def correct(log_id: UUID) -> ResponseReturnValue:
     found, drawn = log_to_change(log_id)
     station = next(s for s in drawn.stations if s.number == found.entry.number)
     form = CorrectionForm(request.form, drawn, station, found.entry.group, found.entry)
-    status, first = written(form, lambda entry: logbook.correct(my_scope(), entry, **powers(drawn)))
+    seen = request.form.get("revision", type=int)
+    status, first = written(form, lambda entry: logbook.correct(my_scope(), entry, seen=seen, **powers(drawn)))
     if status == 303:
         return redirect(url_for(".show", log_id=log_id, saved=1), 303)
     page = render_template("sessions/correct.html", form=form, line=drawn, station=station, log=found, first=first)
