@@ -96,6 +96,7 @@ def test_the_calendar_is_made_read_and_removed(leader: Page, look: Look) -> None
     assert address.replace("http:", "webcal:") == leader.get_by_role("link", name="Öppna i kalendern").get_attribute(
         "href"
     )
+    leader.get_by_role("link", name="Till mitt konto").tap()
     leader.get_by_role("button", name="Ta bort adressen").tap()
     expect(leader.get_by_role("status")).to_contain_text("fungerar inte längre")
     assert leader.request.get(address).status == 404

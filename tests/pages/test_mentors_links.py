@@ -79,7 +79,7 @@ def test_a_page_that_is_loaded_again_makes_no_second_link(app: Flask, client: Wa
     path = linked(client)
     again = make(client, 1)
     assert again.status_code == 409
-    assert "Länken har ändrats sedan sidan öppnades. Inget har hänt med den nu." in plain(soup(again).select("main")[0])
+    assert "Länken har ändrats sedan sidan öppnades. Inget ändrades." in plain(soup(again).select("main")[0])
     assert mentors(app).get(path).status_code == 200
     with app.app_context():
         assert db.session.query(MentorLink).count() == 1
@@ -87,11 +87,20 @@ def test_a_page_that_is_loaded_again_makes_no_second_link(app: Flask, client: Wa
 
 def test_a_revoked_link_ends_at_once(app: Flask, client: WatchfulClient) -> None:
     path = linked(client)
-    answer = client.post("/plans/1/mentor-links", data={"do": "revoke", "group": "1"})
+    answer = client.post("/plans/1/mentor-links", data={"do": "revoke", "group": "1", "instead_of": "1"})
     assert answer.status_code == 303
     assert "Länken fungerar inte längre." in client.get(answer.headers["Location"]).text
     assert mentors(app).get(path).status_code == 404
     assert states(client)[0].startswith("Grupp 1 ingen länk")
+
+
+def test_an_old_page_revokes_no_newer_link(app: Flask, client: WatchfulClient) -> None:
+    linked(client)
+    newer = link_in(make(client, 1, instead_of="1"))
+    answer = client.post("/plans/1/mentor-links", data={"do": "revoke", "group": "1", "instead_of": "1"})
+    assert answer.status_code == 409
+    assert "Länken har ändrats sedan sidan öppnades. Inget ändrades." in plain(soup(answer).select("main")[0])
+    assert mentors(app).get(newer).status_code == 200
 
 
 @pytest.mark.parametrize(("day", "status"), [(LAST_DAY, 200), (date(2027, 7, 1), 404)])

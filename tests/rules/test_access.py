@@ -104,7 +104,8 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
     if word == "own":
         return 403
     led_on = rule.endpoint == "signin.enter" or (rule.endpoint == "activities.schools" and where == "school")
-    return 303 if method == "POST" or led_on else 200
+    shown_once = rule.endpoint == "calendar.make"
+    return 303 if (method == "POST" and not shown_once) or led_on else 200
 
 
 def sent(address: str, number: int) -> dict[str, str]:

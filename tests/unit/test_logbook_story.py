@@ -1,9 +1,8 @@
 """Whatever is done to a class's logs, in whatever order: no doubles, figures that add up, a true history."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -23,6 +22,7 @@ from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import add_person, add_school
 from tests.pages.lines import add_class, add_plan
+from tests.unit.entries import ANSWERS, DAYS, GROUPS, MENTORS, PLACES, PUPILS, Answers, State, stand_in_each_others_way
 from tracker import logbook, recount
 from tracker.access import EVERYTHING, NOTHING
 from tracker.dates import Period, SchoolYear, now
@@ -32,9 +32,6 @@ from tracker.models import (
     AuditEvent,
     Closing,
     HeldSlot,
-    LeaderRole,
-    Obstacle,
-    Outcome,
     Revision,
     Role,
     SessionLog,
@@ -43,52 +40,12 @@ from tracker.models import (
 )
 from tracker.reports.recounting import differences, figure_differences, line_differences
 
-PLAN, GROUPS, PUPILS = 1, 2, 27
-TODAY, DAYS = date(2026, 11, 24), [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
+PLAN = 1
+TODAY = DAYS[-1]
 LEADER, COORDINATOR = 1, 2
 PEOPLE = st.sampled_from([LEADER, COORDINATOR])
-MENTORS = None  # the author of what comes by a mentor link
-
-
-class State(NamedTuple):
-    """What a log says, as far as a story tells it: its entry, why it is withdrawn, and if it is confirmed."""
-
-    entry: Entry
-    withdrawn: str | None
-    confirmed: bool
-
-
 # One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
 QUICK = settings(deadline=None, max_examples=examples(4), stateful_step_count=12)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What is said about a session, wherever it belongs."""
-
-    day: date
-    status: Status
-    present: int
-
-    def entry(self, log_id: str, number: int, group: int) -> Entry:
-        """Return a good entry, held or cancelled."""
-        if self.status is Status.CANCELLED:
-            return Entry(log_id, number, group, self.day, self.status, obstacle=Obstacle.TIME)
-        held = Entry(log_id, number, group, self.day, self.status, self.present, leader_roles=(LeaderRole.TEACHER,))
-        return replace(held, minutes=50, outcome=Outcome.AS_PLANNED)
-
-
-ANSWERS = st.builds(Answers, st.sampled_from(DAYS), st.sampled_from(Status), st.integers(0, PUPILS // GROUPS))
-PLACES = st.tuples(st.integers(1, 2), st.integers(0, GROUPS))
-
-
-def stand_in_each_others_way(one: Entry, other: Entry) -> bool:
-    """Say whether two entries cannot both be active; domain.md section 5."""
-    if one.number != other.number or one.status is not other.status:
-        return False
-    if one.status is Status.CANCELLED:
-        return (one.group, one.day) == (other.group, other.day)
-    return one.group == other.group or 0 in {one.group, other.group}
 
 
 class Story(RuleBasedStateMachine):

@@ -61,6 +61,10 @@ class Ground:
     held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     cancelled: dict[tuple[int, int, date], str] = field(default_factory=dict)
 
+    def is_locked(self, day: date) -> bool:
+        """Say whether a day lies in a closed period."""
+        return self.locked_through is not None and day <= self.locked_through
+
     def pupils(self, day: date) -> int:
         """Return P on a day."""
         return pupils_on(self.counts, day)
@@ -134,7 +138,7 @@ def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: b
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
     elif ground.ended_on and entry.day > ground.ended_on:
         yield "day", _("The plan ended %(day)s. Choose that day or an earlier one.", day=ground.ended_on.isoformat())
-    elif ground.locked_through and entry.day <= ground.locked_through:
+    elif ground.is_locked(entry.day):
         if not may_unlock:
             yield "day", _("The period is closed. Ask a programme lead to change it.")
         elif not entry.reason:

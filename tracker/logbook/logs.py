@@ -200,7 +200,7 @@ def change(
 
 def refuse_locked(standing: Entry, reason: str | None, ground: Ground, *, may_unlock: bool) -> None:
     """Refuse to change what stands in a closed period, but for a programme lead with a reason."""
-    if ground.locked_through and standing.day <= ground.locked_through:
+    if ground.is_locked(standing.day):
         if not may_unlock:
             raise Refused(Problem("day", _("The period is closed. Ask a programme lead to change it.")))
         if not reason:

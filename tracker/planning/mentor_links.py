@@ -81,11 +81,7 @@ def make_mentor_link(scope: Scope, plan_id: int, group: int, *, instead_of: int 
     last_day = SchoolYear(year).last
     if plan.ended_on or last_day < today():
         raise Refused(Problem("", _("The plan has ended, so there is nothing more to log. No link was made.")))
-    former = mentor_links(scope, plan_id)[group]
-    if (former.id if former else None) != instead_of:
-        raise Refused(
-            Problem("", _("The link has been changed since the page was opened. Nothing happened to it now."))
-        )
+    refuse_unseen(mentor_links(scope, plan_id)[group], instead_of)
     end_links(plan_id, group)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
@@ -102,12 +98,21 @@ def make_mentor_link(scope: Scope, plan_id: int, group: int, *, instead_of: int 
     return token
 
 
-def revoke_mentor_link(scope: Scope, plan_id: int, group: int) -> None:
-    """End a group's link at once; the caller has found the group in scope."""
+def revoke_mentor_link(scope: Scope, plan_id: int, group: int, seen: int | None) -> None:
+    """End the link of a group that was `seen`, at once; the caller has found the group in scope. Raises Refused."""
     begin_writing()
-    if group in mentor_links(scope, plan_id):
-        end_links(plan_id, group)
-        db.session.flush()
+    db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
+    refuse_unseen(mentor_links(scope, plan_id)[group], seen)
+    end_links(plan_id, group)
+    db.session.flush()
+
+
+def refuse_unseen(standing: GroupLink | None, seen: int | None) -> None:
+    """Refuse to end another link than the one that the page has shown."""
+    if (standing.id if standing else None) != seen:
+        raise Refused(
+            Problem("", _("The link has been changed since the page was opened. Nothing happened to it now."))
+        )
 
 
 def end_links(plan_id: int, group: int) -> None:

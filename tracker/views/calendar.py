@@ -1,6 +1,6 @@
 """Due dates as a calendar feed, behind a secret address; and making and removing that address."""
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -37,8 +37,8 @@ def log_address(led: line.Line, number: int, group: int | None) -> str:
 @bp.route("/account/calendar", methods=["POST"])
 def make() -> ResponseReturnValue:
     """Make a new address, and show it this once; the one before stops working."""
-    flash(url_for(".feed", token=calendar.make_address(me().id), _external=True), "calendar")
-    return redirect(url_for("account.show", _anchor="calendar"), 303)
+    address = url_for(".feed", token=calendar.make_address(me().id), _external=True)
+    return render_template("calendar/make.html", address=address), {"Cache-Control": "no-store"}
 
 
 @bp.route("/account/calendar/remove", methods=["POST"])

@@ -93,12 +93,12 @@ def links(plan_id: int) -> ResponseReturnValue:
     group = request.form.get("group", type=int)
     if group not in groups:
         abort(404)
-    if request.form.get("do") == "revoke":
-        planning.revoke_mentor_link(my_scope(), plan_id, group)
-        flash(_("The link no longer works."))
-        return redirect(url_for(".links", plan_id=plan_id), 303)
+    seen = request.form.get("instead_of", type=int)
     try:
-        seen = request.form.get("instead_of", type=int)
+        if request.form.get("do") == "revoke":
+            planning.revoke_mentor_link(my_scope(), plan_id, group, seen)
+            flash(_("The link no longer works."))
+            return redirect(url_for(".links", plan_id=plan_id), 303)
         token = planning.make_mentor_link(my_scope(), plan_id, group, instead_of=seen, made_by_id=me().id)
     except Refused as refused:
         return list_of(plan_id, str(refused)), 409

@@ -138,15 +138,16 @@ def show(log_id: UUID) -> ResponseReturnValue:
     """See one log, with the line of its class; right after saving, thanks."""
     found = logbook.find_log(my_scope(), str(log_id)) or abort(404)
     drawn = line.find_line(my_scope(), found.plan_id) or abort(404)
+    ground = logbook.grounds([found.plan_id])[found.plan_id]
     return render_template(
         "sessions/show.html",
         log=found,
         line=drawn,
         saved="saved" in request.args and not found.withdrawn_at,
-        warnings=logbook.warnings(found.entry, logbook.grounds([found.plan_id])[found.plan_id]),
+        warnings=logbook.warnings(found.entry, ground),
         history=logbook.history(str(log_id)),
         may_correct=may_correct(found),
-        may_undo=found.is_fresh(me().id),
+        may_undo=found.is_fresh(me().id) and not ground.is_locked(found.entry.day),
     )
 
 

@@ -1,0 +1,51 @@
+"""What people log in the story of a class: answers, and the states that a log goes through."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from tracker.logbook import Entry
+from tracker.models import LeaderRole, Obstacle, Outcome, Status
+
+GROUPS, PUPILS = 2, 27
+DAYS = [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
+MENTORS = None  # the author of what comes by a mentor link
+
+
+class State(NamedTuple):
+    """What a log says, as far as a story tells it: its entry, why it is withdrawn, and if it is confirmed."""
+
+    entry: Entry
+    withdrawn: str | None
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is said about a session, wherever it belongs."""
+
+    day: date
+    status: Status
+    present: int
+
+    def entry(self, log_id: str, number: int, group: int) -> Entry:
+        """Return a good entry, held or cancelled."""
+        if self.status is Status.CANCELLED:
+            return Entry(log_id, number, group, self.day, self.status, obstacle=Obstacle.TIME)
+        held = Entry(log_id, number, group, self.day, self.status, self.present, leader_roles=(LeaderRole.TEACHER,))
+        return replace(held, minutes=50, outcome=Outcome.AS_PLANNED)
+
+
+ANSWERS = st.builds(Answers, st.sampled_from(DAYS), st.sampled_from(Status), st.integers(0, PUPILS // GROUPS))
+PLACES = st.tuples(st.integers(1, 2), st.integers(0, GROUPS))
+
+
+def stand_in_each_others_way(one: Entry, other: Entry) -> bool:
+    """Say whether two entries cannot both be active; domain.md section 5."""
+    if one.number != other.number or one.status is not other.status:
+        return False
+    if one.status is Status.CANCELLED:
+        return (one.group, one.day) == (other.group, other.day)
+    return one.group == other.group or 0 in {one.group, other.group}
