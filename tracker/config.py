@@ -22,6 +22,8 @@ SETTINGS = {
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
 LONGEST_SIGN_IN = timedelta(days=90)
+# Days whose school years, and the ones beside them, can be reckoned with.
+FIRST_DAY, LAST_DAY = date(1902, 1, 1), date(2998, 12, 31)
 
 
 def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
@@ -100,9 +102,12 @@ def secret_key(text: str | None, app: Flask) -> str:
 def fixed_date(text: str | None) -> date | None:
     """Return the date that stands in for today, or None."""
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
-        raise SettingError(_("TRACKER_TODAY is “%(text)s”. Write a date as 2026-11-24.", text=text)) from None
+        found = date.min
+    if found and not FIRST_DAY <= found <= LAST_DAY:
+        raise SettingError(_("TRACKER_TODAY is “%(text)s”. Write a date as 2026-11-24.", text=text))
+    return found
 
 
 def instance(app: Flask) -> Path:

@@ -68,7 +68,13 @@ def language() -> str:
     if not has_request_context():
         return operators_language()
     chosen: str | None = g.get("language")
-    return chosen or request.accept_languages.best_match(LANGUAGES, "sv")
+    return chosen or browsers_language()
+
+
+def browsers_language() -> str:
+    """Return the language that the browser wants most of those that there are: `sv-FI` is Swedish; else Swedish."""
+    asked = [tag.partition("-")[0].lower() for tag in request.accept_languages.values()]
+    return next((each for each in asked if each in LANGUAGES), LANGUAGES[0])
 
 
 def operators_language() -> str:

@@ -105,3 +105,12 @@ def test_another_spelling_is_no_second_class(town: Operator) -> None:
         ("2, kolumn klass", "Klassen heter redan 4A. Skriv på samma sätt."),
         ("4, kolumn klass", "Klassen heter redan 9 B. Skriv på samma sätt."),
     ]
+
+
+def test_white_space_that_nobody_sees_makes_no_second_class(town: Operator) -> None:
+    classes = town.count("school_class")
+    for name in (" 4A ", "4A\u200b", "\u00a04A"):
+        assert town.give("classes", HEADER + f"2026/27;99000001;{name};4;20;;;;\n").code == 0
+    assert town.count("school_class") == classes
+    plans = "lasar;skolenhetskod;klass;program;programversion\n2026/27;99000001;\u00a04A;TAGET;TAGET-45\n"
+    assert town.give("plans", plans).errors == ""

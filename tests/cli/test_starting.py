@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -166,7 +167,7 @@ def test_the_example_stays_out_of_a_database_in_use(tracker: Operator) -> None:
 
 def test_the_example_stays_away_from_real_people(tracker: Operator) -> None:
     refused = tracker("init", "--demo", "--admin", "p.ansvarig@example.org", "--password-stdin", typed=LONG)
-    assert refused.errors.startswith("Databasen används redan.")
+    assert (refused.code, refused.errors.startswith("Ange --demo ensamt")) == (2, True)
     assert tracker.count("user_account") == tracker.count("municipality") == 0
 
 
@@ -179,3 +180,19 @@ def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
         db.session.rollback()
         db.engine.dispose()
     assert modes == {"tracker.db": "600", "tracker.db-wal": "600", "tracker.db-shm": "600"}
+
+
+@SQLITE
+@pytest.mark.long
+def test_a_database_that_somebody_else_writes_is_said_in_words(tracker: Operator) -> None:
+    other = sqlite3.connect(tracker.app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    refused = tracker("password", "a.larare@example.org", "--password-stdin", typed=LONG)
+    other.close()
+    assert (refused.code, refused.errors) == (1, "Någon annan skriver just nu. Kör kommandot igen om en stund.\n")
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2026-13-01"])
+def test_a_day_that_cannot_be_reckoned_with_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match=text):
+        create_app({"TRACKER_DATABASE_URL": "sqlite://", "TRACKER_TODAY": text})

@@ -72,7 +72,7 @@ def importable_class(school_class: SchoolClass, dice: Random) -> SchoolClass:
         replace(plan, logs=importable_logs(plan, sum(pupils_taking_part(plan, pupils).values())))
         for plan in school_class.plans
     )
-    name = dice.choice((*STARTS, " ")) + school_class.name
+    name = dice.choice([start for start in STARTS if start == start.lstrip()]) + school_class.name
     return replace(school_class, name=name, headcounts=headcounts, plans=plans)
 
 

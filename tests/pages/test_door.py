@@ -80,3 +80,12 @@ def test_a_busy_database_is_said_in_words_and_nothing_typed_is_lost(
     assert said(answer) == ["Många sparar just nu. Spara en gång till om en stund."]
     assert "Fint pass." in answer.text
     assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("sv-SE,en;q=0.5", "sv"), ("sv-FI,en-US;q=0.7,en;q=0.3", "sv"), ("en-GB,sv;q=0.5", "en"), ("fi,de;q=0.5", "sv")],
+)
+def test_a_regions_language_is_the_language(client: WatchfulClient, wanted: str, language: str) -> None:
+    answer = client.get("/sign-in", headers={"Accept-Language": wanted})
+    assert answer.text.partition("<html ")[2].startswith(f'lang="{language}"')

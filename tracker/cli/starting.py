@@ -13,7 +13,6 @@ from tracker import planning, roster
 from tracker.access.signin import SHORTEST_PASSWORD, hashed
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
-from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
 
 
@@ -31,6 +30,8 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, demo
     """
     town = known_municipality(municipality)
     password = read_password() if password_stdin else None
+    if demo and (municipality or admin):
+        bad_usage(_("Give --demo alone: the example has a municipality and accounts of its own."))
     if (admin is None) != (password is None):
         bad_usage(_("Give --admin and --password-stdin together."))
     require_known_revision()
@@ -179,9 +180,6 @@ def password(email: str, password_stdin: bool) -> None:
     if not password_stdin:
         bad_usage(_("Give --password-stdin, and the new password on standard input."))
     new = read_password()
-    try:
-        roster.set_password(email, new)
-    except TrackerError as error:
-        fail(str(error))
+    roster.set_password(email, new)
     db.session.commit()
     say(_("%(email)s has a new password.", email=email))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.cli.saying import BAD_USAGE, bad_usage, fail
 from tracker.cli.usage import Explained, complaints
-from tracker.errors import SettingError, TrackerError
+from tracker.errors import Busy, SettingError, TrackerError
 from tracker.models import db
 from tracker.words import speaking
 
@@ -50,6 +50,8 @@ class Command(Explained):
                 if not self.makes_ready:
                     require_ready_database()
                 return super().invoke(context)
+            except Busy:
+                fail(_("Somebody else is writing just now. Run the command again in a moment."))
             except TrackerError as error:
                 fail(str(error))
             except IntegrityError:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from tracker.dates import SchoolYear
-from tracker.imports.cells import HIGHEST_STAGE, Cells
+from tracker.imports.cells import HIGHEST_STAGE, Cells, visible
 from tracker.imports.files import FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.roster import ClassBatch, ClassEntry, ClassKey
@@ -66,7 +66,7 @@ def predecessors(cells: Cells, year: SchoolYear, unit_code: str) -> frozenset[Cl
     for part in cells.parts("foregaende_klass"):
         elsewhere = AT_SCHOOL.fullmatch(part)
         at, name = elsewhere.groups() if elsewhere else (unit_code, part)
-        found.add((year.start - 1, at, name))
+        found.add((year.start - 1, at, visible(name)))
     return frozenset(found)
 
 
@@ -76,7 +76,7 @@ def class_key(values: Mapping[str, str]) -> ClassKey | None:
         year = SchoolYear.parse(values["lasar"].strip())
     except ValueError:
         return None
-    return year.start, values["skolenhetskod"].strip(), values["klass"]
+    return year.start, values["skolenhetskod"].strip(), visible(values["klass"])
 
 
 def batch(entries: Sequence[ClassEntry], absent: AbstractSet[str], named: AbstractSet[Any]) -> ClassBatch:

@@ -9,6 +9,7 @@ from tracker.access import calendar, me, my_scope, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account
+from tracker.words import browsers_language
 
 bp = Blueprint("account", __name__)
 
@@ -37,7 +38,7 @@ def show() -> ResponseReturnValue:
 def choose(form: LanguageForm) -> ResponseReturnValue:
     """Keep the language, and say so in it."""
     account.choose_language(me().id, form.chosen)
-    with force_locale(form.chosen or request.accept_languages.best_match(["sv", "en"], "sv")):
+    with force_locale(form.chosen or browsers_language()):
         flash(_("The language is chosen."))
     return redirect(url_for(".show"), 303)
 
