@@ -1,8 +1,14 @@
 """Files out of the database: profiles, filters, and what goes with what."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import SESSIONS, Operator
+from tests.conftest import settings
 
 
 @pytest.fixture
@@ -70,3 +76,25 @@ def test_a_file_that_cannot_be_written(logged: Operator) -> None:
     answer = logged("export", "schools", "-o", str(logged.folder / "nowhere" / "ut.csv"))
     assert (answer.code, len(answer.errors.splitlines())) == (1, 1)
     assert "går inte att skriva" in answer.errors
+
+
+def test_a_link_stays_a_link_and_what_is_no_file_stays_what_it_is(town: Operator) -> None:
+    place, link, pipe = (town.folder / name for name in ("real.csv", "link.csv", "pipe"))
+    link.symlink_to(place)
+    os.mkfifo(pipe)
+    assert town("export", "schools", "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert place.read_bytes().startswith(b"\xef\xbb\xbfkommunkod")
+    refused = town("export", "schools", "-o", str(pipe))
+    assert (refused.code, refused.errors.startswith(f"{pipe} går inte att skriva")) == (1, True)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.long
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
+    environment = os.environ | settings(f"sqlite:///{tmp_path / 'tracker.db'}")
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", "--help"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith("Det går inte att skriva ut svaret")

@@ -1,6 +1,9 @@
 """Files in and out: `tracker import` and `tracker export`."""
 
+import errno
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -136,11 +139,20 @@ def export(kind: str, profile: str, output: Path | None, **given: str | None) ->
         sys.stdout.buffer.writelines(pieces)
         return
     try:
-        # Beside it first, so that a failure leaves the file that was there.
-        unfinished = output.with_name(f".{output.name}.part")
-        with unfinished.open("wb") as file:
-            file.writelines(pieces)
-        unfinished.replace(output)
+        write_file(output.resolve(), pieces)
     except OSError as error:
         fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=error.strerror))
     say(_("%(file)s is written.", file=output))
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file, or leave the one that was there; raise OSError, also for what is no file, as a device."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

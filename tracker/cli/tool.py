@@ -1,6 +1,9 @@
 """What all commands share: words, an app, a database that is ready, and errors of one line."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +63,21 @@ class Command(Explained):
                 fail(unusable(error))
 
 
+@contextmanager
+def readable_output() -> Iterator[None]:
+    """Say in one line when standard output cannot be written, as on a full disk, and end the tool."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        click.echo(_("The output cannot be written (%(reason)s).", reason=error.strerror), err=True)
+        # What is left of it would fail once more at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+
+
 class Tool(Explained, click.Group):
     """The group of commands."""
 
@@ -67,7 +85,7 @@ class Tool(Explained, click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command, with words from the first one on: an app comes later, or never."""
-        with speaking():
+        with speaking(), readable_output():
             return super().main(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> object:
