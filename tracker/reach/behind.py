@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from tracker.access import Scope
 from tracker.dates import today
@@ -82,7 +82,7 @@ def silent(scope: Scope, selection: Selection) -> list[Silent]:
     missing: Counter[int] = Counter()
     for each in behind(scope, selection):
         missing[each.school_id] += each.missing
-    last = dict(db.session.execute(latest_logs(scope, selection)).all())
+    last = latest_days(scope, selection)
     heard_since = today() - timedelta(days=SILENT_DAYS)
     return [
         Silent(school, missing[school.id], last.get(school.id))
@@ -91,16 +91,22 @@ def silent(scope: Scope, selection: Selection) -> list[Silent]:
     ]
 
 
-def latest_logs(scope: Scope, selection: Selection) -> Select[int, date]:
-    """Return the query of each school's latest day with an active log."""
-    return (
-        select(SchoolClass.school_id, func.max(SessionLog.day))
+def latest_days(scope: Scope, selection: Selection) -> dict[int, date]:
+    """Return each school's latest day with an active log, of the classes that the selection is about."""
+    statement = (
+        select(SchoolClass.school_id, SchoolClass.id, func.max(SessionLog.day))
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .where(Plan.id.in_(facts.plan_ids(scope, selection)), SessionLog.withdrawn_at.is_(None))
-        .group_by(SchoolClass.school_id)
+        .group_by(SchoolClass.school_id, SchoolClass.id)
     )
+    holding = holders(scope, selection)
+    found: dict[int, date] = {}
+    for school_id, class_id, day in db.session.execute(statement):
+        if holding is None or class_id in holding:
+            found[school_id] = max(day, found.get(school_id, day))
+    return found
 
 
 def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
