@@ -20,8 +20,11 @@ let tidies = false; // whether this page has said what was sent
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
   const sent = entries.filter(isSent).length;
-  const refused = entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length;
-  const numbers = { unsent: entries.length - sent - refused, refused, sent };
+  const numbers = {
+    unsent: entries.length - sent,
+    refused: entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length,
+    sent,
+  };
   for (const place of document.querySelectorAll("[data-count]")) {
     const number = numbers[place.dataset.count];
     const { one, many } = place.dataset;
@@ -43,14 +46,12 @@ const trySoon = () => {
 
 const send = async (more) => {
   const entries = await tell("send", more);
-  const lacks = (what) => entries.some(({ needs, isAnothers }) => needs === what && !isAnothers);
-  const isLost = lacks("network");
-  const waits = isLost || lacks("server");
+  const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   show(entries);
   // The page says whether the network answers, also when it was there as the page was opened.
   const { dataset } = document.documentElement;
-  if (isLost) dataset.kept ??= "";
+  if (waits) dataset.kept ??= "";
   else if (isNew) delete dataset.kept;
   if (waits && navigator.onLine) trySoon();
   if (!waits && isNew && document.querySelector("[data-outbox]")) {

@@ -44,10 +44,6 @@ const draw = (entry) => {
     card.querySelector(".buttons").remove();
     return card;
   }
-  if (entry.isAnothers) {
-    card.querySelector(".buttons").remove();
-    return card;
-  }
   card.querySelector("[data-open]").href = `${entry.url}#outbox=${encodeURIComponent(entry.id)}`;
   card.querySelector("[data-discard]").addEventListener("click", async () => {
     show(await tell("discard", { id: entry.id }));
@@ -57,12 +53,11 @@ const draw = (entry) => {
 };
 
 const exported = () => {
-  const mine = entries.filter(({ state, isAnothers }) => state !== "sent" && !isAnothers);
-  const names = [...new Set(mine.flatMap(({ fields }) => fields.map(([name]) => name)))];
+  const names = [...new Set(entries.flatMap(({ fields }) => fields.map(([name]) => name)))];
   const cell = (text) => `"${text.replace(/^(?='*[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
   const line = (entry) =>
     names.map((name) => cell(entry.fields.filter(([each]) => each === name).map(([, value]) => value).join("+")));
-  const rows = [names, ...mine.map(line)].map((row) => row.join(";"));
+  const rows = [names, ...entries.filter(({ state }) => state !== "sent").map(line)].map((row) => row.join(";"));
   const file = new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" });
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file) });
   link.download = `${page.querySelector("h1").textContent}.csv`;
@@ -74,12 +69,13 @@ document.addEventListener("outbox", ({ detail }) => {
   if (JSON.stringify(detail) === shown) return;
   shown = JSON.stringify(detail);
   entries = detail;
+  const waits = entries.some(({ state }) => state !== "sent");
   const mineWaits = entries.some(({ state, isAnothers }) => state !== "sent" && !isAnothers);
   part("entries").replaceChildren(...entries.map(draw));
   part("empty").hidden = entries.length > 0;
-  part("unsent").hidden = !mineWaits;
+  part("unsent").hidden = !waits;
   part("leaving").hidden = !mineWaits || !location.search.includes("leaving");
-  if (mineWaits) navigator.storage?.persist?.();
+  if (waits) navigator.storage?.persist?.();
 });
 part("send").addEventListener("click", () => send({ refused: true }));
 part("export").addEventListener("click", exported);

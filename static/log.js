@@ -28,20 +28,6 @@ for (const form of document.querySelectorAll("form[data-log]")) {
     }
     if (location.hash.startsWith("#outbox=")) import(form.dataset.reopen);
   }
-  // No personal data: said before anything is saved, also where the outbox would keep it for want of a network.
-  for (const text of form.querySelectorAll("textarea")) {
-    text.addEventListener("input", async () => {
-      const { personalDataIn } = await import(form.dataset.guard);
-      text.setCustomValidity(form.dataset[personalDataIn(text.value)] ?? "");
-    });
-  }
-  form.addEventListener("submit", (event) => {
-    const wrong = form.querySelector("textarea:invalid");
-    if (!wrong) return;
-    event.preventDefault();
-    wrong.closest("details")?.setAttribute("open", "");
-    wrong.reportValidity();
-  });
   for (const button of form.querySelectorAll("[data-step]")) {
     const number = button.parentElement.querySelector("input");
     button.addEventListener("click", () => {

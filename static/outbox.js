@@ -34,6 +34,7 @@ const inStore = async (name, mode, work) => {
 
 const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
 const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
+const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
 const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
 const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
 const isUnsent = (entry) => entry.state !== "sent";
@@ -88,10 +89,10 @@ const attempt = async (entry) => {
     if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
     if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { state: "refused", answer };
-    return { state: "waiting", needs: "server" }; // which cannot just now
   } catch {
-    return { state: "waiting", needs: "network" }; // there is none, or none that answers in time
+    // No network, or none that answers in time: as with a server that cannot just now, it waits.
   }
+  return { state: "waiting", needs: "network" };
 };
 
 // Write down what became of an entry, unless it was mended, sent or discarded meanwhile.

@@ -18,7 +18,6 @@ const fill = (name, typed) => {
   for (const field of fields) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = typed.includes(field.value);
     else field.value = typed[0];
-    field.dispatchEvent(new Event("input"));
   }
 };
 

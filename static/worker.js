@@ -137,7 +137,7 @@ const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
 const wishes = {
   list: entriesInOrder,
   send: sendAll,
-  find: async ({ id }) => (await entriesInOrder()).find((entry) => entry.id === id && !entry.isAnothers),
+  find: ({ id }) => found(id),
   discard: ({ id }) => discard(id).then(entriesInOrder),
   tidy: async () => {
     for (const entry of await entriesInOrder()) if (!isUnsent(entry)) await discard(entry.id);
@@ -160,7 +160,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) =>
   event.waitUntil(
     sendAll().then((entries) => {
-      const waits = entries.some(({ needs, isAnothers }) => ["network", "server"].includes(needs) && !isAnothers);
+      const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
       if (waits) throw new Error("no network yet"); // so that the browser tries again
     }),
   ),

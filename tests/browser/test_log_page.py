@@ -120,19 +120,20 @@ def test_the_next_session_gets_an_id_of_its_own(leader: Page) -> None:
 def test_problems_come_first_and_lead_to_their_fields(leader: Page, look: Look) -> None:
     open_log(leader, "4E")
     leader.get_by_text("Fler uppgifter").tap()
-    leader.get_by_label("Kommentar").fill("Vi hann inte.")
+    leader.get_by_label("Kommentar").fill("Ring mig på 070-000 00 00.")
     leader.get_by_label("Minuter").fill("3")
     leader.get_by_role("button", name="Spara pass 1").tap()
     summary = leader.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("3 uppgifter behöver rättas")
-    expect(leader).to_have_title(re.compile("4E, pass 1: 3 uppgifter behöver rättas"))
-    expect(leader.get_by_label("Kommentar")).to_have_value("Vi hann inte.")
+    expect(summary).to_contain_text("4 uppgifter behöver rättas")
+    expect(leader).to_have_title(re.compile("4E, pass 1: 4 uppgifter behöver rättas"))
+    expect(leader.get_by_label("Kommentar")).to_have_value("Ring mig på 070-000 00 00.")
     look(leader)
     for link, field in (
         ("Närvarande elever: Välj Alla 27 eller annat antal.", leader.get_by_label("Alla 27")),
         ("Hur gick passet: Välj det som stämmer bäst.", leader.get_by_label("Enligt manual")),
         ("Minuter: Ange minuterna som ett tal från 5 till 240.", leader.get_by_label("Minuter")),
+        ("Kommentar: Texten ser ut att innehålla ett telefonnummer", leader.get_by_label("Kommentar")),
     ):
         summary.get_by_role("link", name=link).tap()
         expect(field).to_be_focused()
