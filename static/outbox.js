@@ -116,6 +116,12 @@ const sendAll = ({ refused } = {}) =>
     return entriesInOrder();
   });
 
+// What an entry's free texts hold that must not be kept, by the name of the field.
+const personalDataOf = ({ fields }) => {
+  const texts = fields.filter(([name]) => ["comment", "reason"].includes(name));
+  return Object.fromEntries(texts.map(([name, text]) => [name, personalDataIn(text)]).filter(([, found]) => found));
+};
+
 // Put an entry in, and have it sent also when no page is open, where the browser can.
 const waitWith = async (entry, outcome) => {
   await keep({ ...entry, ...outcome });

@@ -91,10 +91,18 @@ const open = async (request, address) => {
 
 // ---- What is sent
 
+// Let the page stand as it is, with everything that is typed, and tell it why (log.js).
+const stay = async (why) => {
+  for (const page of await self.clients.matchAll()) page.postMessage(why);
+  return new Response(null, { status: 204 });
+};
+
 const save = async (request, address) => {
   const entry = entryOf(address, new URLSearchParams(await request.text()));
   const { answer, ...outcome } = await attempt(entry);
   if (outcome.state === "waiting") {
+    const found = personalDataOf(entry);
+    if (Object.keys(found).length) return stay({ refused: entry.id, found });
     await waitWith(entry, outcome);
     return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
   }
