@@ -20,11 +20,8 @@ let tidies = false; // whether this page has said what was sent
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
   const sent = entries.filter(isSent).length;
-  const numbers = {
-    unsent: entries.length - sent,
-    refused: entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length,
-    sent,
-  };
+  const refused = entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length;
+  const numbers = { unsent: entries.length - sent - refused, refused, sent };
   for (const place of document.querySelectorAll("[data-count]")) {
     const number = numbers[place.dataset.count];
     const { one, many } = place.dataset;
