@@ -15,15 +15,6 @@ const momentOf = (date) => {
   return day + (lang === "sv" ? time.replace(":", ".") : time);
 };
 
-// What the refused form said: its problems, or who was first and the way there.
-const saidIn = (html) => {
-  const answer = new DOMParser().parseFromString(html ?? "", "text/html");
-  const lines = [".notice.wrong li", "#first, #first + p", "main h1, main h1 + p"]
-    .map((where) => [...answer.querySelectorAll(where)].map((each) => each.textContent.replace(/\s+/g, " ").trim()))
-    .find((found) => found.length);
-  return { words: (lines ?? []).join("\n"), link: answer.querySelector(".notice.wrong a.button") };
-};
-
 const draw = (entry) => {
   const card = page.querySelector("template").content.cloneNode(true);
   const state = entry.isAnothers ? "person" : entry.state === "waiting" ? entry.needs : entry.state;
@@ -33,10 +24,10 @@ const draw = (entry) => {
   set("[data-saved]", momentOf(new Date(entry.saved)));
   for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
   if (state === "refused") {
-    const { words, link } = saidIn(entry.html);
-    set("[data-words]", words);
+    const { lines = [], link } = entry.said ?? {};
+    set("[data-words]", lines.join("\n"));
     const way = card.querySelector("[data-state] a");
-    if (link) way.href = link.getAttribute("href");
+    if (link) way.href = link;
     else way.remove();
   }
   if (state === "sent") {

@@ -104,14 +104,24 @@ const settle = (entry, changes) =>
     };
   });
 
+// What a refused form's page says, and the way to the log that was first. Only this is kept of the page; a worker
+// cannot read a page otherwise.
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;": "&" };
+const saidIn = (html) => {
+  const marked = [...html.matchAll(/<(\w+)[^>]* data-said>([^]*?)<\/\1>/g)];
+  const plain = (part) => part.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, (each) => ENTITIES[each] ?? each);
+  const lines = marked.map(([, , part]) => plain(part).replace(/\s+/g, " ").trim());
+  return { lines, link: html.match(/ data-first href="([^"]*)"/)?.[1] };
+};
+
 // Send what waits, one after the other; with `refused` also what was refused before. Return all entries.
 const sendAll = ({ refused } = {}) =>
   navigator.locks.request("outbox", async () => {
     for (const entry of await entriesInOrder()) {
       if (entry.isAnothers || !(entry.state === "waiting" || (refused && entry.state === "refused"))) continue;
       const { answer, ...outcome } = await attempt(entry);
-      const html = outcome.state === "refused" ? await answer.text() : undefined;
-      await settle(entry, { needs: undefined, html, ...outcome });
+      const said = outcome.state === "refused" ? saidIn(await answer.text()) : undefined;
+      await settle(entry, { needs: undefined, said, ...outcome });
     }
     return entriesInOrder();
   });

@@ -9,18 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Look
 from tests.browser.hands import answer, logs, open_log
-from tests.browser.phone import give_network, save_to_outbox, sign_in_for_offline, take_network
+from tests.browser.phone import give_network, kept, save_to_outbox, sign_in_for_offline, take_network
 from tests.browser.town import LEADER
 from tests.unit.test_personal import FINE, SEEN
 from tracker import HOME
 from tracker.personal import personal_data_in
-
-KEPT = """() => new Promise(done => {
-  indexedDB.open("linjen", 1).onsuccess = ({ target: { result } }) => {
-    result.transaction("entries").objectStore("entries").getAll().onsuccess = ({ target }) => done(target.result);
-    result.close();
-  };
-})"""
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Lo
         re.compile("Texten ser ut att innehålla ett personnummer. Ta bort det")
     )
     look(leader)
-    assert leader.evaluate(KEPT) == []
+    assert kept(leader) == []
     comment.fill("Ring 070-000 00 00.")
     leader.get_by_role("button", name="Spara pass 1").tap()
     expect(leader.get_by_text("Texten ser ut att innehålla ett telefonnummer.")).to_have_count(1)

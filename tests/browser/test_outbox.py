@@ -16,6 +16,7 @@ from tests.browser.phone import (
     expect_empty,
     expect_sent,
     give_network,
+    kept,
     save_offline,
     save_to_outbox,
     sign_in_for_offline,
@@ -51,7 +52,11 @@ def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     give_network(leader)
     expect(entry(leader, "4A")).to_contain_text("Togs inte emot:")
     expect(entry(leader, "4A")).to_contain_text("Antal närvarande: Du skrev 99. Ange högst 32")
-    expect(leader.get_by_role("status")).to_contain_text("1 pass togs inte emot och behöver rättas.")
+    expect(leader.get_by_role("status")).to_have_text("1 pass togs inte emot och behöver rättas.", use_inner_text=True)
+    [of_the_answer] = [each["said"] for each in kept(leader)]
+    assert of_the_answer["lines"] == [
+        "Antal närvarande: Du skrev 99. Ange högst 32, eller be skolkoordinatorn rätta klassens elevantal."
+    ]
     look(leader)
     entry(leader, "4A").get_by_role("link", name="Öppna").tap()
     expect(leader.get_by_label("Antal närvarande")).to_have_value("99")
