@@ -59,8 +59,12 @@ const send = async (more) => {
 
 const begin = async () => {
   if (person) navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse
-  const hello = () => person && !KEPT && tell("hello", { id: person });
-  hello();
+  const hello = async () => {
+    if (!person || KEPT) return;
+    await tell("hello", { id: person });
+    tell("keep");
+  };
+  await hello(); // whose an entry is, only the worker can say, and not before it knows who asks
   // A new version begins with the copies of the one before, and has to be told of this page too.
   navigator.serviceWorker.addEventListener("controllerchange", hello);
   const entries = await tell("list");

@@ -34,17 +34,23 @@ const inStore = async (name, mode, work) => {
 
 const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
 const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
-const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
 const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
 const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
 const isUnsent = (entry) => entry.state !== "sent";
-// All entries, each with whether it was written by somebody else than the one who uses the phone now.
+// All entries, each with whether it was written by somebody else than the one who uses the phone now, if anybody does.
 const entriesInOrder = async () => {
   const [all, who] = [await inStore("entries", "readonly", (entries) => entries.getAll()), await person()];
   return all
-    .map((entry) => ({ ...entry, isAnothers: Boolean(isUnsent(entry) && entry.by && who && entry.by !== who) }))
+    .map((entry) => ({ ...entry, isAnothers: isUnsent(entry) && entry.by !== who }))
     .sort((one, other) => one.saved.localeCompare(other.saved));
 };
+// What pages may know: of what somebody else wrote, only that it waits.
+const listed = async () =>
+  (await entriesInOrder()).map((entry) => {
+    const { id, called, isAnothers } = entry;
+    return isAnothers ? { id, called, isAnothers, state: "waiting" } : entry;
+  });
+const mine = async (id) => (await entriesInOrder()).find((entry) => entry.id === id && !entry.isAnothers);
 // Forget a person who leaves; what somebody else wrote still waits for them.
 const forgetMine = async () => {
   for (const { id, isAnothers } of await entriesInOrder()) if (!isAnothers) await discard(id);
@@ -114,7 +120,7 @@ const saidIn = (html) => {
   return { lines, link: html.match(/ data-first href="([^"]*)"/)?.[1] };
 };
 
-// Send what waits, one after the other; with `refused` also what was refused before. Return all entries.
+// Send what waits, one after the other; with `refused` also what was refused before. Return what pages may know.
 const sendAll = ({ refused } = {}) =>
   navigator.locks.request("outbox", async () => {
     for (const entry of await entriesInOrder()) {
@@ -123,7 +129,7 @@ const sendAll = ({ refused } = {}) =>
       const said = outcome.state === "refused" ? saidIn(await answer.text()) : undefined;
       await settle(entry, { needs: undefined, said, ...outcome });
     }
-    return entriesInOrder();
+    return listed();
   });
 
 // What an entry's free texts hold that must not be kept, by the name of the field.

@@ -143,10 +143,13 @@ const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
 // ---- What pages ask for
 
 const wishes = {
-  list: entriesInOrder,
+  list: listed,
   send: sendAll,
-  find: ({ id }) => found(id),
-  discard: ({ id }) => discard(id).then(entriesInOrder),
+  find: ({ id }) => mine(id),
+  discard: async ({ id }) => {
+    if (await mine(id)) await discard(id);
+    return listed();
+  },
   tidy: async () => {
     for (const entry of await entriesInOrder()) if (!isUnsent(entry)) await discard(entry.id);
   },
@@ -154,6 +157,8 @@ const wishes = {
   hello: async ({ id }) => {
     if (![undefined, id].includes(await person())) await forgetPages();
     await remember(id);
+  },
+  keep: async () => {
     keeping = keeping.then(keepPages).catch(() => {}); // what is missing is fetched the next time
     await keeping;
   },
