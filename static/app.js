@@ -34,7 +34,7 @@ const show = (entries) => {
 };
 addEventListener("pagehide", () => tidies && tell("tidy"));
 
-// The network is often said to be back before it is: what waits for it is tried again, less and less often.
+// The network is often said to be back before it is: what waits for it or for the server is tried again, less and less often.
 let pause = 1000;
 const trySoon = () => {
   setTimeout(send, pause);
@@ -43,13 +43,16 @@ const trySoon = () => {
 
 const send = async (more) => {
   const entries = await tell("send", more);
-  const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
+  const waitsFor = (what) => entries.some(({ needs, isAnothers }) => needs === what && !isAnothers);
+  const isBusy = waitsFor("service");
+  const waits = isBusy || waitsFor("network");
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   show(entries);
-  // The page says whether the network answers, also when it was there as the page was opened.
-  const { dataset } = document.documentElement;
-  if (waits) dataset.kept ??= "";
-  else if (isNew) delete dataset.kept;
+  // The page says whether network and server answer, also when it was there as the page was opened.
+  const { documentElement } = document;
+  if (waits || isNew) documentElement.toggleAttribute("data-busy", isBusy);
+  if (waits) documentElement.dataset.kept ??= "";
+  else if (isNew) delete documentElement.dataset.kept;
   if (waits && navigator.onLine) trySoon();
   if (!waits && isNew && document.querySelector("[data-outbox]")) {
     tidies = false;

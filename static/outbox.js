@@ -73,30 +73,39 @@ const entryOf = (address, form) => {
   };
 };
 
-// The answer, if it comes in time. Where one has just failed to, the next is not waited for as long.
+// The answer, if it comes in time; nobody listens for a later one. Where one has just failed to come, the next is not
+// waited for as long.
 let silent = 0;
-const inTime = async (answer, patience = PATIENCE) => {
-  const tooSlow = new Promise((_, slow) => setTimeout(slow, patience, new Error("too slow")));
+const inTime = async (ask, patience = PATIENCE) => {
+  const waiting = new AbortController();
+  const alarm = setTimeout(() => waiting.abort(), patience);
   try {
-    return await Promise.race([answer, tooSlow]);
+    return await ask(waiting.signal);
   } catch (error) {
     silent = Date.now();
     throw error;
+  } finally {
+    clearTimeout(alarm);
   }
 };
 const shorter = () => (Date.now() - silent < 5 * PATIENCE ? PATIENCE / 6 : PATIENCE);
+
+// There is a network, and a server that cannot just now.
+const isOverwhelmed = ({ status }) => status >= 500 || status === 429;
+const isTriedAgain = ({ needs, isAnothers }) => ["network", "service"].includes(needs) && !isAnothers;
 
 // Post an entry; say what became of it, with the answer where a person should see it.
 const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
-    const answer = await inTime(fetch(entry.url, { method: "POST", body }));
+    const answer = await inTime((signal) => fetch(entry.url, { method: "POST", body, signal }));
     const { pathname } = new URL(answer.url);
     if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { state: "refused", answer };
+    if (isOverwhelmed(answer)) return { state: "waiting", needs: "service" };
+    if (answer.status >= 400) return { state: "refused", answer };
   } catch {
-    // No network, or none that answers in time: as with a server that cannot just now, it waits.
+    // No network, or none that answers in time.
   }
   return { state: "waiting", needs: "network" };
 };

@@ -67,7 +67,8 @@ const activate = async () => {
 
 // ---- Answers from copies
 
-// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
+// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another,
+// `data-busy` that the server did answer.
 const shown = async (copy, mark = "") => {
   const { headers } = copy;
   const html = (await copy.text()).replace("<html ", `<html data-kept="${headers.get("kept")}" ${mark} `);
@@ -78,8 +79,8 @@ const open = async (request, address) => {
   const name = nameOf(address);
   const copy = isKept(address) ? await copyOf(name) : undefined;
   try {
-    const answer = await (copy ? inTime(fetch(request), shorter()) : fetch(request));
-    if (copy && answer.status >= 502) return shown(copy);
+    const answer = await (copy ? inTime((signal) => fetch(request, { signal }), shorter()) : fetch(request));
+    if (copy && isOverwhelmed(answer)) return shown(copy, "data-busy");
     if (isKept(address) && isGood(answer)) writing = copyAway(name, answer.clone());
     return answer;
   } catch {
@@ -173,8 +174,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) =>
   event.waitUntil(
     sendAll().then((entries) => {
-      const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
-      if (waits) throw new Error("no network yet"); // so that the browser tries again
+      if (entries.some(isTriedAgain)) throw new Error("not yet"); // so that the browser tries again
     }),
   ),
 );
