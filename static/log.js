@@ -31,7 +31,19 @@ const refuse = (form, found) => {
   first.focus();
 };
 
+// What was sent is held until the next form is opened: a sign-in that has expired leads back to this page, which
+// fills it in again (reopen.js). Where the worker works, it holds the log itself.
+const hold = ({ target }) => {
+  const { pathname } = location;
+  if (navigator.serviceWorker?.controller && target.dataset.personal) return;
+  sessionStorage.typed = JSON.stringify({ pathname, fields: [...new FormData(target)] });
+};
+const isBack = sessionStorage.typed && document.referrer && new URL(document.referrer).pathname === "/sign-in";
+
 for (const form of document.querySelectorAll("form[data-log]")) {
+  if (form.dataset.reopen) form.addEventListener("submit", hold);
+  if (isBack && form.dataset.reopen) import(form.dataset.reopen);
+  else delete sessionStorage.typed;
   navigator.serviceWorker?.addEventListener("message", ({ data }) => {
     if (data.refused === form.elements.id?.value) refuse(form, data.found);
   });
