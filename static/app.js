@@ -20,11 +20,8 @@ let tidies = false; // whether this page has said what was sent
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
   const sent = entries.filter(isSent).length;
-  const numbers = {
-    unsent: entries.length - sent,
-    refused: entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length,
-    sent,
-  };
+  const refused = entries.filter(({ state, isAnothers }) => state === "refused" && !isAnothers).length;
+  const numbers = { unsent: entries.length - sent - refused, refused, sent };
   for (const place of document.querySelectorAll("[data-count]")) {
     const number = numbers[place.dataset.count];
     const { one, many } = place.dataset;
@@ -37,7 +34,7 @@ const show = (entries) => {
 };
 addEventListener("pagehide", () => tidies && tell("tidy"));
 
-// The network is often said to be back before it is: what waits for it is tried again, less and less often.
+// The network is often said to be back before it is: what waits for it or for the server is tried again, less and less often.
 let pause = 1000;
 const trySoon = () => {
   setTimeout(send, pause);
@@ -46,13 +43,16 @@ const trySoon = () => {
 
 const send = async (more) => {
   const entries = await tell("send", more);
-  const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
+  const waitsFor = (what) => entries.some(({ needs, isAnothers }) => needs === what && !isAnothers);
+  const isBusy = waitsFor("service");
+  const waits = isBusy || waitsFor("network");
   const isNew = entries.some((entry) => isSent(entry) && !drawn.includes(entry.id));
   show(entries);
-  // The page says whether the network answers, also when it was there as the page was opened.
-  const { dataset } = document.documentElement;
-  if (waits) dataset.kept ??= "";
-  else if (isNew) delete dataset.kept;
+  // The page says whether network and server answer, also when it was there as the page was opened.
+  const { documentElement } = document;
+  if (waits || isNew) documentElement.toggleAttribute("data-busy", isBusy);
+  if (waits) documentElement.dataset.kept ??= "";
+  else if (isNew) delete documentElement.dataset.kept;
   if (waits && navigator.onLine) trySoon();
   if (!waits && isNew && document.querySelector("[data-outbox]")) {
     tidies = false;
@@ -62,8 +62,12 @@ const send = async (more) => {
 
 const begin = async () => {
   if (person) navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse
-  const hello = () => person && !KEPT && tell("hello", { id: person });
-  hello();
+  const hello = async () => {
+    if (!person || KEPT) return;
+    await tell("hello", { id: person });
+    tell("keep");
+  };
+  await hello(); // whose an entry is, only the worker can say, and not before it knows who asks
   // A new version begins with the copies of the one before, and has to be told of this page too.
   navigator.serviceWorker.addEventListener("controllerchange", hello);
   const entries = await tell("list");

@@ -15,28 +15,23 @@ const momentOf = (date) => {
   return day + (lang === "sv" ? time.replace(":", ".") : time);
 };
 
-// What the refused form said: its problems, or who was first and the way there.
-const saidIn = (html) => {
-  const answer = new DOMParser().parseFromString(html ?? "", "text/html");
-  const lines = [".notice.wrong li", "#first, #first + p", "main h1, main h1 + p"]
-    .map((where) => [...answer.querySelectorAll(where)].map((each) => each.textContent.replace(/\s+/g, " ").trim()))
-    .find((found) => found.length);
-  return { words: (lines ?? []).join("\n"), link: answer.querySelector(".notice.wrong a.button") };
-};
-
 const draw = (entry) => {
   const card = page.querySelector("template").content.cloneNode(true);
   const state = entry.isAnothers ? "person" : entry.state === "waiting" ? entry.needs : entry.state;
   const set = (where, text) => (card.querySelector(where).textContent = text);
   for (const each of card.querySelectorAll("[data-called]")) each.textContent = entry.called;
+  for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
+  if (entry.isAnothers) {
+    for (const each of card.querySelectorAll(".hint, .buttons")) each.remove();
+    return card;
+  }
   set("[data-day]", entry.day && dayOf(new Date(`${entry.day}T12:00`)));
   set("[data-saved]", momentOf(new Date(entry.saved)));
-  for (const each of card.querySelectorAll("[data-state]")) if (each.dataset.state !== state) each.remove();
   if (state === "refused") {
-    const { words, link } = saidIn(entry.html);
-    set("[data-words]", words);
+    const { lines = [], link } = entry.said ?? {};
+    set("[data-words]", lines.join("\n"));
     const way = card.querySelector("[data-state] a");
-    if (link) way.href = link.getAttribute("href");
+    if (link) way.href = link;
     else way.remove();
   }
   if (state === "sent") {
@@ -52,12 +47,15 @@ const draw = (entry) => {
   return card;
 };
 
+const isMine = ({ state, isAnothers }) => state !== "sent" && !isAnothers;
+
 const exported = () => {
-  const names = [...new Set(entries.flatMap(({ fields }) => fields.map(([name]) => name)))];
+  const waiting = entries.filter(isMine);
+  const names = [...new Set(waiting.flatMap(({ fields }) => fields.map(([name]) => name)))];
   const cell = (text) => `"${text.replace(/^(?='*[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
   const line = (entry) =>
     names.map((name) => cell(entry.fields.filter(([each]) => each === name).map(([, value]) => value).join("+")));
-  const rows = [names, ...entries.filter(({ state }) => state !== "sent").map(line)].map((row) => row.join(";"));
+  const rows = [names, ...waiting.map(line)].map((row) => row.join(";"));
   const file = new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" });
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file) });
   link.download = `${page.querySelector("h1").textContent}.csv`;
@@ -69,12 +67,11 @@ document.addEventListener("outbox", ({ detail }) => {
   if (JSON.stringify(detail) === shown) return;
   shown = JSON.stringify(detail);
   entries = detail;
-  const waits = entries.some(({ state }) => state !== "sent");
-  const mineWaits = entries.some(({ state, isAnothers }) => state !== "sent" && !isAnothers);
+  const waits = entries.some(isMine);
   part("entries").replaceChildren(...entries.map(draw));
   part("empty").hidden = entries.length > 0;
   part("unsent").hidden = !waits;
-  part("leaving").hidden = !mineWaits || !location.search.includes("leaving");
+  part("leaving").hidden = !waits || !location.search.includes("leaving");
   if (waits) navigator.storage?.persist?.();
 });
 part("send").addEventListener("click", () => send({ refused: true }));

@@ -10,7 +10,43 @@ const uuid = () => {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 };
 
+// Say what is wrong with a field where the server says it, between its label and the field; without words, take it back.
+const complain = (field, sentence = "") => {
+  const id = `${field.id}-error`;
+  const place = document.getElementById(id) ?? Object.assign(document.createElement("span"), { id, className: "problem" });
+  if (!place.isConnected) {
+    field.before(place);
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+  }
+  place.textContent = sentence;
+  field.setAttribute("aria-invalid", sentence !== "");
+  return sentence !== "";
+};
+
+// The worker keeps no text that points at somebody: it says in which field, and the page as it stands says it on.
+const refuse = (form, found) => {
+  const sentences = JSON.parse(form.dataset.personal);
+  const [first] = [...form.querySelectorAll("textarea")].filter((field) => complain(field, sentences[found[field.name]]));
+  first.closest("details")?.setAttribute("open", "");
+  first.focus();
+};
+
+// What was sent is held until the next form is opened: a sign-in that has expired leads back to this page, which
+// fills it in again (reopen.js). Where the worker works, it holds the log itself.
+const hold = ({ target }) => {
+  const { pathname } = location;
+  if (navigator.serviceWorker?.controller && target.dataset.personal) return;
+  sessionStorage.typed = JSON.stringify({ pathname, fields: [...new FormData(target)] });
+};
+const isBack = sessionStorage.typed && document.referrer && new URL(document.referrer).pathname === "/sign-in";
+
 for (const form of document.querySelectorAll("form[data-log]")) {
+  if (form.dataset.reopen) form.addEventListener("submit", hold);
+  if (isBack && form.dataset.reopen) import(form.dataset.reopen);
+  else delete sessionStorage.typed;
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data.refused === form.elements.id?.value) refuse(form, data.found);
+  });
   if (form.elements.by) navigator.serviceWorker?.register("/sw.js").catch(() => {}); // a private window may refuse
   const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
   for (const id of form.querySelectorAll("[name=id], [name$='-id']")) {

@@ -34,17 +34,23 @@ const inStore = async (name, mode, work) => {
 
 const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
 const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
-const found = (id) => inStore("entries", "readonly", (entries) => entries.get(id));
 const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
 const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
 const isUnsent = (entry) => entry.state !== "sent";
-// All entries, each with whether it was written by somebody else than the one who uses the phone now.
+// All entries, each with whether it was written by somebody else than the one who uses the phone now, if anybody does.
 const entriesInOrder = async () => {
   const [all, who] = [await inStore("entries", "readonly", (entries) => entries.getAll()), await person()];
   return all
-    .map((entry) => ({ ...entry, isAnothers: Boolean(isUnsent(entry) && entry.by && who && entry.by !== who) }))
+    .map((entry) => ({ ...entry, isAnothers: isUnsent(entry) && entry.by !== who }))
     .sort((one, other) => one.saved.localeCompare(other.saved));
 };
+// What pages may know: of what somebody else wrote, only that it waits.
+const listed = async () =>
+  (await entriesInOrder()).map((entry) => {
+    const { id, called, isAnothers } = entry;
+    return isAnothers ? { id, called, isAnothers, state: "waiting" } : entry;
+  });
+const mine = async (id) => (await entriesInOrder()).find((entry) => entry.id === id && !entry.isAnothers);
 // Forget a person who leaves; what somebody else wrote still waits for them.
 const forgetMine = async () => {
   for (const { id, isAnothers } of await entriesInOrder()) if (!isAnothers) await discard(id);
@@ -67,30 +73,39 @@ const entryOf = (address, form) => {
   };
 };
 
-// The answer, if it comes in time. Where one has just failed to, the next is not waited for as long.
+// The answer, if it comes in time; nobody listens for a later one. Where one has just failed to come, the next is not
+// waited for as long.
 let silent = 0;
-const inTime = async (answer, patience = PATIENCE) => {
-  const tooSlow = new Promise((_, slow) => setTimeout(slow, patience, new Error("too slow")));
+const inTime = async (ask, patience = PATIENCE) => {
+  const waiting = new AbortController();
+  const alarm = setTimeout(() => waiting.abort(), patience);
   try {
-    return await Promise.race([answer, tooSlow]);
+    return await ask(waiting.signal);
   } catch (error) {
     silent = Date.now();
     throw error;
+  } finally {
+    clearTimeout(alarm);
   }
 };
 const shorter = () => (Date.now() - silent < 5 * PATIENCE ? PATIENCE / 6 : PATIENCE);
+
+// There is a network, and a server that cannot just now.
+const isOverwhelmed = ({ status }) => status >= 500 || status === 429;
+const isTriedAgain = ({ needs, isAnothers }) => ["network", "service"].includes(needs) && !isAnothers;
 
 // Post an entry; say what became of it, with the answer where a person should see it.
 const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
-    const answer = await inTime(fetch(entry.url, { method: "POST", body }));
+    const answer = await inTime((signal) => fetch(entry.url, { method: "POST", body, signal }));
     const { pathname } = new URL(answer.url);
     if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { state: "refused", answer };
+    if (isOverwhelmed(answer)) return { state: "waiting", needs: "service" };
+    if (answer.status >= 400) return { state: "refused", answer };
   } catch {
-    // No network, or none that answers in time: as with a server that cannot just now, it waits.
+    // No network, or none that answers in time.
   }
   return { state: "waiting", needs: "network" };
 };
@@ -104,17 +119,33 @@ const settle = (entry, changes) =>
     };
   });
 
-// Send what waits, one after the other; with `refused` also what was refused before. Return all entries.
+// What a refused form's page says, and the way to the log that was first. Only this is kept of the page; a worker
+// cannot read a page otherwise.
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;": "&" };
+const saidIn = (html) => {
+  const marked = [...html.matchAll(/<(\w+)[^>]* data-said>([^]*?)<\/\1>/g)];
+  const plain = (part) => part.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, (each) => ENTITIES[each] ?? each);
+  const lines = marked.map(([, , part]) => plain(part).replace(/\s+/g, " ").trim());
+  return { lines, link: html.match(/ data-first href="([^"]*)"/)?.[1] };
+};
+
+// Send what waits, one after the other; with `refused` also what was refused before. Return what pages may know.
 const sendAll = ({ refused } = {}) =>
   navigator.locks.request("outbox", async () => {
     for (const entry of await entriesInOrder()) {
       if (entry.isAnothers || !(entry.state === "waiting" || (refused && entry.state === "refused"))) continue;
       const { answer, ...outcome } = await attempt(entry);
-      const html = outcome.state === "refused" ? await answer.text() : undefined;
-      await settle(entry, { needs: undefined, html, ...outcome });
+      const said = outcome.state === "refused" ? saidIn(await answer.text()) : undefined;
+      await settle(entry, { needs: undefined, said, ...outcome });
     }
-    return entriesInOrder();
+    return listed();
   });
+
+// What an entry's free texts hold that must not be kept, by the name of the field.
+const personalDataOf = ({ fields }) => {
+  const texts = fields.filter(([name]) => ["comment", "reason"].includes(name));
+  return Object.fromEntries(texts.map(([name, text]) => [name, personalDataIn(text)]).filter(([, found]) => found));
+};
 
 // Put an entry in, and have it sent also when no page is open, where the browser can.
 const waitWith = async (entry, outcome) => {

@@ -1,12 +1,29 @@
-// The log form of an entry that waits in the outbox: as it was typed, and with the same id.
+// A form as it was typed: the log of an entry that waits in the outbox, with the same id; or what was sent when the
+// sign-in had expired, if the same person is back on the same page.
 
 const form = document.querySelector("form[data-log]");
-const { active } = await navigator.serviceWorker.ready;
-const { port1, port2 } = new MessageChannel();
-active.postMessage({ wish: "find", id: decodeURIComponent(location.hash.slice("#outbox=".length)) }, [port2]);
-const entry = await new Promise((answered) => {
-  port1.onmessage = ({ data }) => answered(data);
-});
+
+const waiting = async (id) => {
+  const { active } = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  active.postMessage({ wish: "find", id }, [port2]);
+  return new Promise((answered) => {
+    port1.onmessage = ({ data }) => answered(data);
+  });
+};
+
+const held = () => {
+  const { pathname, fields } = JSON.parse(sessionStorage.typed);
+  delete sessionStorage.typed;
+  const typed = new Map(fields);
+  const isSame = (name) => typed.get(name) === form.elements[name]?.value;
+  if (pathname !== location.pathname || !["by", "session", "group"].every(isSame)) return undefined;
+  document.querySelector("[data-held]").hidden = false;
+  return { fields };
+};
+
+const [, id] = location.hash.split("#outbox=");
+const entry = id ? await waiting(decodeURIComponent(id)) : held();
 
 const fill = (name, typed) => {
   const fields = [...form.elements].filter((field) => field.name === name);
@@ -32,8 +49,8 @@ if (entry) {
     form.elements.everyone.value = "other";
     form.elements.present.value = everyone;
   }
-  form.querySelector("details").open = true;
+  form.querySelector("details")?.setAttribute("open", "");
   // The same name as in log.js, so that who goes back and saves again sends the same log.
   const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");
-  history.replaceState({ ...history.state, [`id/${session}`]: entry.id }, "");
+  history.replaceState({ ...history.state, [`id/${session}`]: typed.get("id")?.[0] }, "");
 }

@@ -67,7 +67,8 @@ const activate = async () => {
 
 // ---- Answers from copies
 
-// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another.
+// Answer with a copy, marked as one: `data-kept` says when it was made, `data-lost` that it stands in for another,
+// `data-busy` that the server did answer.
 const shown = async (copy, mark = "") => {
   const { headers } = copy;
   const html = (await copy.text()).replace("<html ", `<html data-kept="${headers.get("kept")}" ${mark} `);
@@ -78,8 +79,8 @@ const open = async (request, address) => {
   const name = nameOf(address);
   const copy = isKept(address) ? await copyOf(name) : undefined;
   try {
-    const answer = await (copy ? inTime(fetch(request), shorter()) : fetch(request));
-    if (copy && answer.status >= 502) return shown(copy);
+    const answer = await (copy ? inTime((signal) => fetch(request, { signal }), shorter()) : fetch(request));
+    if (copy && isOverwhelmed(answer)) return shown(copy, "data-busy");
     if (isKept(address) && isGood(answer)) writing = copyAway(name, answer.clone());
     return answer;
   } catch {
@@ -91,10 +92,18 @@ const open = async (request, address) => {
 
 // ---- What is sent
 
+// Let the page stand as it is, with everything that is typed, and tell it why (log.js).
+const stay = async (why) => {
+  for (const page of await self.clients.matchAll()) page.postMessage(why);
+  return new Response(null, { status: 204 });
+};
+
 const save = async (request, address) => {
   const entry = entryOf(address, new URLSearchParams(await request.text()));
   const { answer, ...outcome } = await attempt(entry);
   if (outcome.state === "waiting") {
+    const found = personalDataOf(entry);
+    if (Object.keys(found).length) return stay({ refused: entry.id, found });
     await waitWith(entry, outcome);
     return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
   }
@@ -135,10 +144,13 @@ const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
 // ---- What pages ask for
 
 const wishes = {
-  list: entriesInOrder,
+  list: listed,
   send: sendAll,
-  find: ({ id }) => found(id),
-  discard: ({ id }) => discard(id).then(entriesInOrder),
+  find: ({ id }) => mine(id),
+  discard: async ({ id }) => {
+    if (await mine(id)) await discard(id);
+    return listed();
+  },
   tidy: async () => {
     for (const entry of await entriesInOrder()) if (!isUnsent(entry)) await discard(entry.id);
   },
@@ -146,6 +158,8 @@ const wishes = {
   hello: async ({ id }) => {
     if (![undefined, id].includes(await person())) await forgetPages();
     await remember(id);
+  },
+  keep: async () => {
     keeping = keeping.then(keepPages).catch(() => {}); // what is missing is fetched the next time
     await keeping;
   },
@@ -160,8 +174,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) =>
   event.waitUntil(
     sendAll().then((entries) => {
-      const waits = entries.some(({ needs, isAnothers }) => needs === "network" && !isAnothers);
-      if (waits) throw new Error("no network yet"); // so that the browser tries again
+      if (entries.some(isTriedAgain)) throw new Error("not yet"); // so that the browser tries again
     }),
   ),
 );

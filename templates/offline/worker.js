@@ -1,2 +1,2 @@
 const ASSETS = [{% for name in names %}"{{ static_url(name) }}", {% endfor %}];
-importScripts("{{ static_url('outbox.js') }}", "{{ static_url('worker.js') }}");
+importScripts("{{ static_url('personal.js') }}", "{{ static_url('outbox.js') }}", "{{ static_url('worker.js') }}");

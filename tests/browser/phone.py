@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -17,6 +18,13 @@ READY = """async () => {
 }"""
 # A version of the worker, by the name of its copies, has given way to the next.
 REPLACED = "async version => !(await caches.keys()).includes(version)"
+
+KEPT = """() => new Promise(done => {
+  indexedDB.open("linjen", 1).onsuccess = ({ target: { result } }) => {
+    result.transaction("entries").objectStore("entries").getAll().onsuccess = ({ target }) => done(target.result);
+    result.close();
+  };
+})"""
 
 
 def sign_in_for_offline(page: Page, email: str) -> None:
@@ -77,6 +85,12 @@ def expect_empty(page: Page) -> None:
     page.goto("/outbox")
     expect(page.get_by_text("Inget väntar.")).to_be_visible()
     expect(page.get_by_role("listitem")).to_have_count(0)
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """Return what the phone has in its outbox, as it lies there."""
+    entries: list[dict[str, Any]] = page.evaluate(KEPT)
+    return entries
 
 
 def end_sign_ins(site: Site) -> None:

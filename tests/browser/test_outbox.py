@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import PHONE, Look, serving, watched_page
 from tests.browser.hands import answer, heading, logs, open_log, save, sign_in
 from tests.browser.phone import (
     REPLACED,
@@ -16,6 +16,7 @@ from tests.browser.phone import (
     expect_empty,
     expect_sent,
     give_network,
+    kept,
     save_offline,
     save_to_outbox,
     sign_in_for_offline,
@@ -51,7 +52,11 @@ def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     give_network(leader)
     expect(entry(leader, "4A")).to_contain_text("Togs inte emot:")
     expect(entry(leader, "4A")).to_contain_text("Antal närvarande: Du skrev 99. Ange högst 32")
-    expect(leader.get_by_role("status")).to_contain_text("1 pass togs inte emot och behöver rättas.")
+    expect(leader.get_by_role("status")).to_have_text("1 pass togs inte emot och behöver rättas.", use_inner_text=True)
+    [of_the_answer] = [each["said"] for each in kept(leader)]
+    assert of_the_answer["lines"] == [
+        "Antal närvarande: Du skrev 99. Ange högst 32, eller be skolkoordinatorn rätta klassens elevantal."
+    ]
     look(leader)
     entry(leader, "4A").get_by_role("link", name="Öppna").tap()
     expect(leader.get_by_label("Antal närvarande")).to_have_value("99")
@@ -142,22 +147,48 @@ def test_with_nothing_waiting_signing_out_is_one_tap_and_leaves_no_copies(leader
 
 
 @pytest.mark.long
-def test_another_person_neither_sends_it_nor_sees_the_copies(leader: Page, site: Site) -> None:
+def test_another_person_neither_sends_nor_opens_it_nor_sees_the_copies(leader: Page, look: Look) -> None:
     take_network(leader)
     save_offline(leader, "4F")
     give_network_for_somebody_else(leader)
     leader.goto("/outbox")
     expect(entry(leader, "4F")).to_contain_text("Väntar på telefonen tills den som skrev det loggar in.")
     assert logs(leader, "4F") == []
-    entry(leader, "4F").get_by_role("link", name="Öppna").tap()
-    leader.get_by_role("button", name="Spara pass 1").tap()
-    expect(leader.get_by_role("alert")).to_contain_text("Sidan öppnades av någon annan.")
+    expect(entry(leader, "4F").locator("a, button, summary")).to_have_count(0)
+    expect(entry(leader, "4F")).not_to_contain_text("november")
+    expect(leader.get_by_role("button", name="Exportera")).to_be_hidden()
+    look(leader)
+    # Nor does its address open it.
+    [waiting] = kept(leader)
+    leader.goto(f"/plans/7/log?session=1#outbox={waiting['id']}")
+    expect(leader.locator("form[data-log]")).to_be_visible()
+    leader.wait_for_load_state("networkidle")
+    expect(leader.get_by_label("Alla 27")).not_to_be_checked()
+    assert leader.locator("[name=id]").input_value() != waiting["id"]
     # It is not theirs to discard by leaving either.
     leader.get_by_role("button", name="Logga ut").tap()
     expect(heading(leader)).to_have_text("Logga in")
     sign_in(leader, LEADER)
     expect(leader.get_by_role("status")).to_contain_text("1 pass är skickat.")
     assert len(logs(leader, "4F")) == 1
+
+
+@pytest.mark.long
+def test_only_ones_own_is_exported(leader: Page) -> None:
+    take_network(leader)
+    save_offline(leader, "4G")
+    leader.context.clear_cookies()
+    give_network(leader)
+    sign_in_for_offline(leader, SUBSTITUTE)
+    leader.goto("/plans/8/log?session=1")
+    answer(leader)
+    take_network(leader)
+    save_to_outbox(leader)
+    expect(entry(leader, "4H").get_by_role("link", name="Öppna")).to_be_visible()
+    with leader.expect_download() as download:
+        leader.get_by_role("button", name="Exportera").tap()
+    raw = download.value.path().read_text(encoding="utf-8-sig")
+    assert [row["called"] for row in csv.DictReader(raw.splitlines(), delimiter=";")] == ["4H, pass 1"]
 
 
 def give_network_for_somebody_else(page: Page) -> None:

@@ -10,7 +10,7 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import OLD, Entry, Ground, check, warnings
+from tracker.logbook.entry import OLD, Entry, Ground, check, personal_sentences, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
@@ -46,6 +46,7 @@ __all__ = [
     "last_logs",
     "log_rows",
     "logs_by_session",
+    "personal_sentences",
     "record",
     "record_by_link",
     "restore",

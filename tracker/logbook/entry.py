@@ -228,13 +228,17 @@ def text_problems(name: str, text: str) -> Iterator[tuple[str, str]]:
         yield name, _("The text is %(length)s characters long. Shorten it to 280.", length=len(text))
     if "\x00" in text:
         yield name, _("The text holds a character that cannot be kept. Write it again.")
-    match personal_data_in(text):
-        case "identity number":
-            yield name, _("It looks like a personal identity number. Take it away: no personal data are kept here.")
-        case "e-mail address":
-            yield name, _("It looks like an e-mail address. Take it away: no personal data are kept here.")
-        case "phone number":
-            yield name, _("It looks like a phone number. Take it away: no personal data are kept here.")
+    if found := personal_data_in(text):
+        yield name, personal_sentences()[found]
+
+
+def personal_sentences() -> dict[str, str]:
+    """Return what to say of personal data in a free text, by what it is; a phone says it before it keeps a text."""
+    return {
+        "identity number": _("It looks like a personal identity number. Take it away: no personal data are kept here."),
+        "e-mail address": _("It looks like an e-mail address. Take it away: no personal data are kept here."),
+        "phone number": _("It looks like a phone number. Take it away: no personal data are kept here."),
+    }
 
 
 def warnings(entry: Entry, ground: Ground) -> list[str]:

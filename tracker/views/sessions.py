@@ -21,6 +21,7 @@ from tracker.forms.session import CorrectionForm, SessionForm
 bp = Blueprint("sessions", __name__)
 for words in (field_name, label, said):
     bp.add_app_template_filter(words)
+bp.add_app_template_global(logbook.personal_sentences)
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])

@@ -1,0 +1,85 @@
+"""The guard against personal data on the phone: the server's rule, and nothing that breaks it is kept."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Look
+from tests.browser.hands import answer, logs, open_log
+from tests.browser.phone import give_network, kept, save_to_outbox, sign_in_for_offline, take_network
+from tests.browser.town import LEADER
+from tests.unit.test_personal import FINE, SEEN
+from tracker import HOME
+from tracker.personal import personal_data_in
+
+
+@pytest.fixture
+def leader(phone: Page) -> Page:
+    """Lend the phone of A. Lärare, who has once been home with a network, and has lost it on the log page."""
+    sign_in_for_offline(phone, LEADER)
+    take_network(phone)
+    return phone
+
+
+def write(page: Page, comment: str) -> None:
+    """Open the rare fields, and write a comment."""
+    page.get_by_text("Fler uppgifter").tap()
+    page.get_by_label("Kommentar").fill(comment)
+
+
+def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Look) -> None:
+    open_log(leader, "4A")
+    answer(leader)
+    write(leader, "Eleven 121212-1212 var borta.")
+    leader.get_by_text("Fler uppgifter").tap()
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    comment = leader.get_by_label("Kommentar")
+    expect(comment).to_be_focused()
+    expect(comment).to_have_accessible_description(
+        re.compile("Texten ser ut att innehålla ett personnummer. Ta bort det")
+    )
+    look(leader)
+    assert kept(leader) == []
+    comment.fill("Ring 070-000 00 00.")
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(leader.get_by_text("Texten ser ut att innehålla ett telefonnummer.")).to_have_count(1)
+    comment.fill("En elev var borta.")
+    save_to_outbox(leader)
+    give_network(leader)
+    expect(leader.get_by_role("status")).to_contain_text("1 pass är skickat.")
+    assert [log["kommentar"] for log in logs(leader, "4A")] == ["En elev var borta."]
+
+
+@pytest.fixture(scope="module")
+def script(browser: Browser) -> Page:
+    """Lend an empty page with the phone's rule."""
+    page = browser.new_page()
+    page.add_script_tag(path=HOME / "static" / "personal.js")
+    return page
+
+
+def on_the_phone(script: Page, texts: list[str]) -> list[str | None]:
+    """Return what the phone finds in each text."""
+    found: list[str | None] = script.evaluate("texts => texts.map(text => personalDataIn(text) ?? null)", texts)
+    return found
+
+
+def test_the_phone_and_the_server_have_one_rule(script: Page) -> None:
+    texts = [*FINE, *(text for text, _kind in SEEN), *(f"Hej!\n{text}" for text, _kind in SEEN)]
+    assert on_the_phone(script, texts) == [personal_data_in(text) for text in texts]
+
+
+DAYS = st.dates().map(lambda day: f"{day:%y%m%d}") | st.just("701063") | st.just("120260") | st.just("120229")
+PIECES = DAYS | st.sampled_from(
+    [*"0123456789 -+–−.,:/()@\n\u00a0\u202få", "٣", "１", "19", "1212", "2391", "+46", "00"]
+)
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=50, max_size=80))
+def test_the_phone_and_the_server_agree_about_whatever_is_typed(script: Page, texts: list[str]) -> None:
+    assert on_the_phone(script, texts) == [personal_data_in(text) for text in texts]

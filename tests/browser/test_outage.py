@@ -1,0 +1,109 @@
+"""A server that is there but cannot: it answers with an error, or not at all."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.hands import answer, heading, logs, open_log
+from tests.browser.phone import entry, save_offline, sign_in_for_offline
+from tests.browser.town import LEADER, copied
+
+BUSY = "Linjen kan inte svara just nu."
+SILENT = 0
+
+
+class StandIn(BaseHTTPRequestHandler):
+    """What stands before a server that is down: answers everything with one status, or with silence."""
+
+    status = 503
+    hung_up: Event
+
+    def handle_one_request(self) -> None:
+        """Answer, or wait until the other end has had enough."""
+        if self.status != SILENT:
+            super().handle_one_request()
+            return
+        self.close_connection = True
+        while self.connection.recv(65536):
+            pass
+        self.hung_up.set()
+
+    def do_GET(self) -> None:
+        """Answer with the status alone."""
+        self.send_response(self.status)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        """Answer with the status alone."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Keep no log."""
+
+
+@contextmanager
+def standing_in(site: Site, status: int) -> Iterator[Event]:
+    """Answer in a server's place; lend what is set when somebody hangs up on silence."""
+    hung_up = Event()
+    handler = type("Handler", (StandIn,), {"status": status, "hung_up": hung_up})
+    with ThreadingHTTPServer(("localhost", int(site.url.rpartition(":")[2])), handler) as server:
+        server.daemon_threads = True
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield hung_up
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def away(browser: Browser, town: Path, tmp_path: Path) -> Iterator[tuple[Page, Site]]:
+    """Lend the phone of A. Lärare, who has been home, and their server, which is down since."""
+    with ExitStack() as stack:
+        with serving(copied(town, tmp_path), tmp_path / "log") as site:
+            page = stack.enter_context(watched_page(browser, site, PHONE))
+            sign_in_for_offline(page, LEADER)
+        yield page, site
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_server_that_cannot_now_is_no_missing_network(
+    away: tuple[Page, Site], tmp_path: Path, look: Look, status: int
+) -> None:
+    page, site = away
+    with standing_in(site, status):
+        save_offline(page, "4A")
+        expect(entry(page, "4A")).to_contain_text("Linjen kunde inte ta emot det just nu.")
+        expect(page.get_by_text(BUSY)).to_be_visible()
+        expect(page.get_by_text("Nätet svarar inte.")).to_be_hidden()
+        look(page)
+        page.goto("/")
+        expect(page.get_by_text(BUSY)).to_be_visible()
+        expect(page.get_by_text("Nätet svarar inte.")).to_be_hidden()
+    with serving(site.database_url, tmp_path / "log", site.url):
+        expect(page.get_by_role("status")).to_contain_text("1 pass är skickat.", timeout=20_000)
+        expect(page.get_by_text(BUSY)).to_be_hidden()
+        assert len(logs(page, "4A")) == 1
+
+
+@pytest.mark.long
+def test_what_is_no_longer_waited_for_is_hung_up_on(away: tuple[Page, Site]) -> None:
+    page, site = away
+    with standing_in(site, SILENT) as hung_up:
+        open_log(page, "4B")
+        assert hung_up.wait(5)
+        hung_up.clear()
+        answer(page)
+        page.get_by_role("button", name="Spara pass 1").tap()
+        expect(heading(page)).to_have_text("Utkorgen", timeout=20_000)
+        assert hung_up.wait(5)
+        expect(entry(page, "4B")).to_contain_text("Väntar på telefonen.")
