@@ -147,8 +147,12 @@ def test_a_correction_undone_waits_again(app: Flask, client: WatchfulClient) -> 
     corrected = {k: v for k, v in SENT.items() if k != "id"} | {"everyone": "other", "present": "12"}
     assert client.post(f"/sessions/{SENT['id']}/correct", data=corrected).status_code == 303
     assert confirmed(app)[SENT["id"]]
+    assert "Antal närvarande: 14 → 12" in soup(client.get(f"/sessions/{SENT['id']}")).get_text()
     assert client.post(f"/sessions/{SENT['id']}/undo", data={"revision": "2"}).status_code == 303
     assert confirmed(app)[SENT["id"]] is False
+    page = plain(soup(client.get(f"/sessions/{SENT['id']}")).select("main")[0])
+    assert "obekräftat" in page
+    assert "Antal närvarande: 12 → 14" in page
 
 
 def test_a_withdrawn_log_waits_for_nobody(app: Flask, client: WatchfulClient) -> None:

@@ -22,7 +22,7 @@ def entry_of(log: SessionLog) -> Entry:
     )
 
 
-def contents(entry: Entry, withdrawal_reason: str | None = None, *, is_confirmed: bool = True) -> dict[str, Any]:
+def contents(entry: Entry, withdrawal_reason: str | None = None, *, is_confirmed: bool) -> dict[str, Any]:
     """Return an entry as a revision keeps it, why it was withdrawn at the time, if it was, and if it was confirmed."""
     kept = {f.name: getattr(entry, f.name) for f in fields(Entry) if f.name != "id"}
     shaped = {"day": entry.day.isoformat(), "leader_roles": list(entry.leader_roles)}

@@ -107,11 +107,16 @@ def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
 def history(log_id: str) -> list[Earlier]:
     """Return the changes of a log, latest first; the caller has found the log in scope."""
     log = db.session.get_one(SessionLog, log_id)
-    after, changes = contents(entry_of(log), log.withdrawal_reason), []
+    after, changes = contents(entry_of(log), log.withdrawal_reason, is_confirmed=log.is_confirmed), []
     revisions = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number.desc()))
     for revision in revisions:
         before = revision.contents
-        differing = tuple((name, before.get(name), after[name]) for name in after if before.get(name) != after[name])
+        # A confirmation is no revision of its own, so it would be told of whoever changed the log next.
+        differing = tuple(
+            (name, before.get(name), after[name])
+            for name in after
+            if name != "is_confirmed" and before.get(name) != after[name]
+        )
         changed_by = revision.changed_by.name if revision.changed_by else None
         changes.append(Earlier(revision.changed_at, changed_by, differing))
         after = before
