@@ -39,3 +39,7 @@ class AlreadyLogged(TrackerError):
         """Remember which log was first."""
         super().__init__(log_id)
         self.log_id = log_id
+
+
+class ChangedMeanwhile(AlreadyLogged):
+    """The log itself has been changed since it was seen; `log_id` names it."""

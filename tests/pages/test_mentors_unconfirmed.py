@@ -151,7 +151,7 @@ def test_a_correction_undone_waits_again(app: Flask, client: WatchfulClient) -> 
     assert client.post(f"/sessions/{SENT['id']}/undo", data={"revision": "2"}).status_code == 303
     assert confirmed(app)[SENT["id"]] is False
     page = plain(soup(client.get(f"/sessions/{SENT['id']}")).select("main")[0])
-    assert "obekräftat" in page
+    assert "obekräftad" in page
     assert "Antal närvarande: 12 → 14" in page
 
 

@@ -1,13 +1,16 @@
 """Correct a log: /sessions/<uuid>/correct."""
 
+import re
 from datetime import date
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, said, soup, stored
 from tests.pages.lines import CANCELLED, HELD, leader_with_class
+from tests.pages.test_reach import plain
 from tests.pages.test_sessions_show import OTHER_ID, words
 from tests.pages.world import enter
 from tracker.dates import now
@@ -239,16 +242,35 @@ def test_an_old_log_is_corrected_with_a_reason(app: Flask, leader: WatchfulClien
     assert leader.post(PAGE, data=again | {"reason": "Räknade om."}).status_code == 303
 
 
+def shown(page: TestResponse) -> dict[str, str]:
+    """Return which revision a form is about, and the number that was typed."""
+    return {str(field["name"]): str(field["value"]) for field in soup(page).select("[name=revision], [name=present]")}
+
+
 def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(app: Flask, leader: WatchfulClient) -> None:
-    stale = FEWER | {"revision": "1"}
-    assert leader.post(PAGE, data=HELD | {"everyone": "other", "present": "20", "revision": "1"}).status_code == 303
+    stale = FEWER | {"revision": "1", "comment": "Mitt nya."}
+    with stored(app):
+        add_person(Role.COORDINATOR, 1, "b.samordnare@example.org", "B. Samordnare")
+    others = HELD | {"everyone": "other", "present": "20", "revision": "1"}
+    assert enter(app, "b.samordnare@example.org").post(PAGE, data=others).status_code == 303
     answer = leader.post(PAGE, data=stale)
-    assert answer.status_code == 422
-    assert said(answer) == ["Loggen ändrades medan du skrev. Se vad den säger nu och spara sedan igen."]
-    page = soup(answer)
-    assert [field["value"] for field in page.select("[name=present], [name=revision]")] == ["2", "25"]
+    assert answer.status_code == 409
+    [notice] = soup(answer).select("[role=alert]")
+    assert re.match(r"Passet har ändrats medan du skrev B\. Samordnare ändrade det .+ \d\d\.\d\d\.", plain(notice))
+    assert notice.select(f'a[href="{SHOWN}"]')
+    assert shown(answer) == {"revision": "2", "present": "25"}
+    assert "Mitt nya." in words(answer)
     assert log(app).present == 20
     assert leader.post(PAGE, data=stale | {"revision": "2"}).status_code == 303
     assert log(app).present == 25
     assert leader.post(PAGE, data=stale).status_code == 303, "the same once more changes nothing"
     assert log(app).revision == 3
+
+
+def test_a_mistake_in_a_stale_form_makes_it_no_fresher(app: Flask, leader: WatchfulClient) -> None:
+    assert leader.post(PAGE, data=HELD | {"everyone": "other", "present": "20"}).status_code == 303
+    stale = FEWER | {"revision": "1"}
+    answer = leader.post(PAGE, data=stale | {"day": ""})
+    assert (answer.status_code, shown(answer)) == (422, {"revision": "1", "present": "25"})
+    assert leader.post(PAGE, data=stale).status_code == 409
+    assert log(app).present == 20

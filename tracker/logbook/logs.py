@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.access import Scope
 from tracker.dates import now
-from tracker.errors import AlreadyLogged, Problem, Refused, TrackerError
+from tracker.errors import AlreadyLogged, ChangedMeanwhile, Problem, Refused, TrackerError
 from tracker.logbook.entry import Entry, Ground, check
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import CONTENTS, contents, entry_from, entry_of
@@ -59,13 +59,14 @@ def correct(
 ) -> str:
     """Correct a log in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyLogged.
 
-    `seen` is the revision that was corrected: one that somebody has changed since is not overwritten unseen.
+    `seen` is the revision that was corrected: what somebody has changed since is not overwritten unseen, but raises
+    ChangedMeanwhile.
     """
     with changing(scope, entry, by_id=by_id, others=others) as (log, ground):
         if log.withdrawn_at:
             raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
         if seen not in {None, log.revision} and not says(log, entry):
-            raise Refused(Problem("", _("The log was changed while you wrote. See what it says now, then save again.")))
+            raise ChangedMeanwhile(log.id)
         change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
         log.is_confirmed = True  # who corrects what pupil mentors logged has looked at it
         db.session.flush()

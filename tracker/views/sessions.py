@@ -167,7 +167,17 @@ def correct(log_id: UUID) -> ResponseReturnValue:
     status, first = written(form, lambda entry: logbook.correct(my_scope(), entry, seen=seen, **powers(drawn)))
     if status == 303:
         return redirect(url_for(".show", log_id=log_id, saved=1), 303)
-    page = render_template("sessions/correct.html", form=form, line=drawn, station=station, log=found, first=first)
+    meanwhile = first if first and first.entry.id == str(log_id) else None
+    page = render_template(
+        "sessions/correct.html",
+        form=form,
+        line=drawn,
+        station=station,
+        log=found,
+        first=None if meanwhile else first,
+        change=logbook.history(str(log_id))[0] if meanwhile else None,
+        revision=meanwhile.revision if meanwhile else seen or found.revision,
+    )
     return page, status
 
 
