@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, sign_in, soup, stored
+from tests.pages.lines import add_class, add_plan
 from tests.pages.mentors import COORDINATOR, LAST_DAY, link_in, linked, make, mentored_class, mentors
 from tests.pages.test_reach import plain
 from tracker.exports.qr import qr_code
@@ -120,6 +121,20 @@ def test_an_ended_plan_has_no_links(app: Flask, client: WatchfulClient) -> None:
     assert refused.status_code == 409
     assert "Planen är avslutad, så det finns inget mer att logga. Ingen länk skapades." in refused.text
     assert "Elevmentorlänk" not in client.get("/classes/1").text
+
+
+def test_a_plan_that_teachers_lead_has_no_links(client: WatchfulClient) -> None:
+    plan_id = mentored_class(client)
+    with stored(client.application):
+        teachers = add_plan(add_class(1, "4A"))
+    assert "Elevmentorlänk" not in client.get("/classes/2").text
+    page = client.get(f"/plans/{teachers}/mentor-links")
+    assert "Elevmentorer leder inte den här planen, så den har ingen länk." in plain(soup(page).select("main")[0])
+    assert not soup(page).select("main form")
+    refused = make(client, teachers, 0)
+    assert refused.status_code == 409
+    assert "Elevmentorer leder inte den här planen. Ingen länk skapades." in plain(soup(refused).select("main")[0])
+    assert make(client, plan_id).status_code == 200
 
 
 def test_a_class_that_is_divided_anew_needs_new_links(app: Flask, client: WatchfulClient) -> None:

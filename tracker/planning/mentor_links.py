@@ -12,7 +12,7 @@ from tracker.access import Scope
 from tracker.access.signin import digest
 from tracker.dates import SchoolYear, now, today
 from tracker.errors import Problem, Refused
-from tracker.models import MentorLink, Plan, SchoolClass, begin_writing, db
+from tracker.models import Curriculum, Delivery, MentorLink, Plan, SchoolClass, begin_writing, db
 
 # 128 bits: nobody guesses it, and somebody whose phone reads no QR code can still type it.
 TOKEN_BYTES = 16
@@ -73,11 +73,14 @@ def make_mentor_link(scope: Scope, plan_id: int, group: int, *, instead_of: int 
     """
     begin_writing()
     db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
-    plan, year = db.session.execute(
-        select(Plan, SchoolClass.year)
+    plan, year, delivery = db.session.execute(
+        select(Plan, SchoolClass.year, Curriculum.delivery)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
         .where(Plan.id == plan_id, scope.plans)
     ).one()
+    if delivery is not Delivery.PUPIL_MENTORS:
+        raise Refused(Problem("", _("Pupil mentors do not lead this plan. No link was made.")))
     last_day = SchoolYear(year).last
     if plan.ended_on or last_day < today():
         raise Refused(Problem("", _("The plan has ended, so there is nothing more to log. No link was made.")))
