@@ -128,6 +128,14 @@ def test_the_file_says_where_it_came_from(client: WatchfulClient) -> None:
     ]
 
 
+def test_that_correcting_confirms_is_told_to_who_may_correct(app: Flask, client: WatchfulClient) -> None:
+    two_logged(client)
+    sign_in(leader := mentors(app), EMAIL)
+    told = [plain(soup(each.get("/unconfirmed")).select("p.hint")[-1]) for each in (client, leader)]
+    whole = "Öppna ett pass för att se allt."
+    assert told == [f"{whole} Den som rättar ett pass bekräftar det också.", whole]
+
+
 def test_what_the_mentors_changed_meanwhile_is_looked_at_again(app: Flask, client: WatchfulClient) -> None:
     two_logged(client)
     with stored(app):

@@ -123,6 +123,22 @@ def test_right_after_saving_one_tap_undoes_it(app: Flask, leader: WatchfulClient
     assert "Ångrade passet: Ångrat direkt efter att det sparades" in words(leader.get(SHOWN))
 
 
+def test_what_one_tap_undoes_is_named(leader: WatchfulClient) -> None:
+    def button() -> str:
+        [found] = soup(leader.get(f"{SHOWN}?saved=1")).select(f"form[action='{UNDO}'] button")
+        return found.get_text(strip=True)
+
+    assert button() == "Ångra"
+    leader.post(f"{SHOWN}/correct", data=CANCELLED)
+    assert button() == "Ångra ändringen"
+
+
+def test_no_undo_is_offered_where_the_period_is_closed(app: Flask, leader: WatchfulClient) -> None:
+    close(app)
+    page = soup(leader.get(f"{SHOWN}?saved=1"))
+    assert page.select_one(f"form[action='{UNDO}']") is None
+
+
 def test_a_correction_is_undone_to_what_was_before(app: Flask, leader: WatchfulClient) -> None:
     changed = CANCELLED | {"comment": "Alla var på utflykt."}
     assert leader.post(f"{SHOWN}/correct", data=changed).status_code == 303

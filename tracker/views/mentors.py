@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker import line, logbook, planning
-from tracker.access import is_too_often, me, my_scope
+from tracker.access import CORRECTORS, is_too_often, me, my_scope
 from tracker.dates import today
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.exports.qr import qr_code
@@ -123,7 +123,9 @@ def sheet(plan_id: int, group: int, address: str) -> str:
 def unconfirmed() -> ResponseReturnValue:
     """List what pupil mentors have logged, to confirm one by one or all at once."""
     if request.method == "GET":
-        return render_template("mentors/unconfirmed.html", logs=logbook.unconfirmed(my_scope()))
+        may_correct = logbook.count_unconfirmed(my_scope(CORRECTORS)) > 0
+        logs = logbook.unconfirmed(my_scope())
+        return render_template("mentors/unconfirmed.html", logs=logs, may_correct=may_correct)
     seen = seen_logs()
     done = logbook.confirm(my_scope(), seen) or abort(404)
     if done.confirmed:
