@@ -142,7 +142,7 @@ def test_what_the_mentors_changed_meanwhile_is_looked_at_again(app: Flask, clien
         db.session.get_one(SessionLog, SENT["id"]).revision = 2
     answer = client.post("/unconfirmed", data={"log": [seen(SENT["id"]), seen(OTHER_ID)]}, follow_redirects=True)
     assert "1 pass är bekräftat." in answer.text
-    assert "Elevmentorerna har ändrat det de loggade under tiden." in answer.text
+    assert "1 pass har ändrats under tiden: titta igen innan du bekräftar." in answer.text
     assert confirmed(app) == {SENT["id"]: False, OTHER_ID: True}
     assert client.post("/unconfirmed", data={"log": seen(SENT["id"], 2)}).status_code == 303
     assert confirmed(app)[SENT["id"]]

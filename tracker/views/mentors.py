@@ -131,7 +131,13 @@ def unconfirmed() -> ResponseReturnValue:
     if done.confirmed:
         flash(ngettext("%(num)s session is confirmed.", "%(num)s sessions are confirmed.", done.confirmed))
     if done.changed:
-        flash(_("The pupil mentors have changed what they logged meanwhile. Look at it again, then confirm."))
+        flash(
+            ngettext(
+                "%(num)s session was changed meanwhile: look again before you confirm.",
+                "%(num)s sessions were changed meanwhile: look again before you confirm.",
+                done.changed,
+            )
+        )
     if seen and request.form.get("back") == "log":
         return redirect(url_for("sessions.show", log_id=next(iter(seen))), 303)
     return redirect(url_for(".unconfirmed"), 303)
