@@ -12,6 +12,9 @@ from tracker.models.people import PRIVATE, User
 from tracker.models.plans import PlannedSession
 
 ACTIVE_CANCELLED = text("status = 'cancelled' AND withdrawn_at IS NULL")
+# Few of all logs, and counted whenever somebody opens home; worded as the query words it, or SQLite would not see it.
+WAITING_ON_SQLITE = text("is_confirmed IS 0 AND withdrawn_at IS NULL")
+WAITING_ON_POSTGRESQL = text("is_confirmed IS false AND withdrawn_at IS NULL")
 
 
 class SessionLog(Base):
@@ -34,6 +37,13 @@ class SessionLog(Base):
             postgresql_where=ACTIVE_CANCELLED,
         ),
         Index("ix_session_log_plan", "plan_id", "day"),
+        Index(
+            "ix_session_log_waiting",
+            "plan_id",
+            "day",
+            sqlite_where=WAITING_ON_SQLITE,
+            postgresql_where=WAITING_ON_POSTGRESQL,
+        ),
         check("group_number", "group_number BETWEEN 0 AND 8"),
         check("present", "present >= 0"),
         check("girls", "girls >= 0"),
