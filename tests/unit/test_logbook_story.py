@@ -131,17 +131,19 @@ class Story(RuleBasedStateMachine):
             if states[-1].withdrawn is None:
                 states[-1] = states[-1]._replace(confirmed=True)
 
-    @rule(log_id=logs, person=PEOPLE, answers=ANSWERS)
-    def correct(self, log_id: str | None, person: int, answers: Answers) -> None:
-        """Say something else about a log."""
+    @rule(log_id=logs, person=PEOPLE, answers=ANSWERS, is_stale=st.booleans())
+    def correct(self, log_id: str | None, person: int, answers: Answers, is_stale: bool) -> None:
+        """Say something else about a log; what has changed since one saw it is not overwritten."""
         if not log_id:
             return
         before, withdrawn, _confirmed = self.told[log_id][-1]
         wanted = answers.entry(log_id, before.number, before.group)
         with suppress(Refused, AlreadyLogged):
-            logbook.correct(EVERYTHING, wanted, **self.powers(person))
+            seen = len(self.told[log_id]) - is_stale
+            logbook.correct(EVERYTHING, wanted, seen=seen, **self.powers(person))
             db.session.commit()
             assert withdrawn is None
+            assert wanted == before or not is_stale
             assert self.is_free(wanted)
             assert self.may_change(log_id, person)
             if wanted != before:
