@@ -191,6 +191,12 @@ class Story(RuleBasedStateMachine):
                 is_correction = len(states) > 1 and states[-1].withdrawn is said.withdrawn is None
                 states.append(said if is_correction else said._replace(confirmed=states[-1].confirmed))
 
+    @rule(log_id=logs, person=PEOPLE, answers=ANSWERS)
+    def correct_and_regret(self, log_id: str | None, person: int, answers: Answers) -> None:
+        """Undo a correction at once, which of all undoing is the most usual."""
+        self.correct(log_id, person, answers, is_stale=False)
+        self.undo(log_id, person)
+
     @rule(target=closings, day=st.sampled_from(DAYS))
     def close(self, day: date) -> int:
         """Close a period."""
