@@ -12,6 +12,7 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
+    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -81,18 +82,26 @@ class Story(RuleBasedStateMachine):
         active = [states[-1].entry for states in self.told.values() if states[-1].withdrawn is None]
         return not any(stand_in_each_others_way(wanted, each) for each in active if each.id != wanted.id)
 
+    @initialize(target=logs, log_id=st.uuids(version=4), place=PLACES, answers=ANSWERS)
+    def begin(self, log_id: UUID, place: tuple[int, int], answers: Answers) -> str | None:
+        """Start from what the pupil mentors have logged, which waits."""
+        return self.logged(answers.entry(str(log_id), *place), MENTORS)
+
     @rule(target=logs, log_id=st.uuids(version=4), place=PLACES, person=PEOPLE | st.just(MENTORS), answers=ANSWERS)
     def record(self, log_id: UUID, place: tuple[int, int], person: int | None, answers: Answers) -> str | None:
         """Log a session."""
-        wanted = answers.entry(str(log_id), *place)
+        return self.logged(answers.entry(str(log_id), *place), person)
+
+    def logged(self, wanted: Entry, person: int | None) -> str | None:
+        """Log a session and return the log's id; None when something stands in its way."""
         with suppress(Refused, AlreadyLogged):
             self.send(wanted, person)
             assert self.is_free(wanted)
-            assert not self.locked(answers.day)
+            assert not self.locked(wanted.day)
             self.told[wanted.id] = [State(wanted, None, person is not MENTORS)]
             self.authors[wanted.id] = person
             return wanted.id
-        assert self.locked(answers.day) or not self.is_free(wanted)
+        assert self.locked(wanted.day) or not self.is_free(wanted)
         return None
 
     def send(self, wanted: Entry, person: int | None) -> None:
@@ -191,11 +200,11 @@ class Story(RuleBasedStateMachine):
                 is_correction = len(states) > 1 and states[-1].withdrawn is said.withdrawn is None
                 states.append(said if is_correction else said._replace(confirmed=states[-1].confirmed))
 
-    @rule(log_id=logs, person=PEOPLE, answers=ANSWERS)
-    def correct_and_regret(self, log_id: str | None, person: int, answers: Answers) -> None:
+    @rule(log_id=logs, answers=ANSWERS)
+    def correct_and_regret(self, log_id: str | None, answers: Answers) -> None:
         """Undo a correction at once, which of all undoing is the most usual."""
-        self.correct(log_id, person, answers, is_stale=False)
-        self.undo(log_id, person)
+        self.correct(log_id, COORDINATOR, answers, is_stale=False)
+        self.undo(log_id, COORDINATOR)
 
     @rule(target=closings, day=st.sampled_from(DAYS))
     def close(self, day: date) -> int:
