@@ -5,9 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from tracker.logbook import Entry
-from tracker.models import LeaderRole, Obstacle, Outcome, Status
+from tracker.dates import now
+from tracker.logbook import Entry, entry_from, entry_of
+from tracker.models import Closing, LeaderRole, Obstacle, Outcome, Revision, SessionLog, Status, db
 
 GROUPS, PUPILS = 2, 27
 DAYS = [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
@@ -20,6 +22,17 @@ class State(NamedTuple):
     entry: Entry
     withdrawn: str | None
     confirmed: bool
+
+
+def states_of(log_id: str) -> list[State]:
+    """Return every state of a log as the database has kept it, in order, down to the present one."""
+    log = db.session.get_one(SessionLog, log_id)
+    kept = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number))
+    former = [
+        State(entry_from(log_id, contents), contents["withdrawal_reason"], contents["is_confirmed"])
+        for contents in (each.contents for each in kept)
+    ]
+    return [*former, State(entry_of(log), log.withdrawal_reason, log.is_confirmed)]
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,12 @@ class Answers:
 
 ANSWERS = st.builds(Answers, st.sampled_from(DAYS), st.sampled_from(Status), st.integers(0, PUPILS // GROUPS))
 PLACES = st.tuples(st.integers(1, 2), st.integers(0, GROUPS))
+
+
+def closing(last_day: date, by_id: int) -> Closing:
+    """Return a closed period of the municipality, not stored yet."""
+    when = {"municipality_code": "0127", "period": "2026/27", "last_day": last_day, "closed_at": now()}
+    return Closing(**when, closed_by_id=by_id, rule_version=1, figures={}, sha256="0" * 64)
 
 
 def stand_in_each_others_way(one: Entry, other: Entry) -> bool:

@@ -23,7 +23,19 @@ from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import add_person, add_school
 from tests.pages.lines import add_class, add_plan
-from tests.unit.entries import ANSWERS, DAYS, GROUPS, MENTORS, PLACES, PUPILS, Answers, State, stand_in_each_others_way
+from tests.unit.entries import (
+    ANSWERS,
+    DAYS,
+    GROUPS,
+    MENTORS,
+    PLACES,
+    PUPILS,
+    Answers,
+    State,
+    closing,
+    stand_in_each_others_way,
+    states_of,
+)
 from tracker import logbook, recount
 from tracker.access import EVERYTHING, NOTHING
 from tracker.dates import Period, SchoolYear, now
@@ -209,24 +221,15 @@ class Story(RuleBasedStateMachine):
     @rule(target=closings, day=st.sampled_from(DAYS))
     def close(self, day: date) -> int:
         """Close a period."""
-        row = Closing(
-            municipality_code="0127",
-            period="2026/27",
-            last_day=day,
-            rule_version=1,
-            figures={},
-            sha256="0" * 64,
-            closed_at=now(),
-            closed_by_id=COORDINATOR,
-        )
+        row = closing(day, COORDINATOR)
         db.session.add(row)
         db.session.commit()
         return row.id
 
-    @rule(closing=consumes(closings))
-    def reopen(self, closing: int) -> None:
+    @rule(closed=consumes(closings))
+    def reopen(self, closed: int) -> None:
         """Open a closed period again."""
-        row = db.session.get_one(Closing, closing)
+        row = db.session.get_one(Closing, closed)
         row.reopened_at, row.reopened_by_id = now(), COORDINATOR
         db.session.commit()
 
@@ -253,19 +256,8 @@ class Story(RuleBasedStateMachine):
     def the_history_leads_to_what_the_log_says(self) -> None:
         """Every state of every log is kept, in order, down to the present one."""
         for log_id, states in self.told.items():
-            log = db.session.get_one(SessionLog, log_id)
-            kept = db.session.scalars(select(Revision).where(Revision.log_id == log_id).order_by(Revision.number))
-            found = [
-                State(
-                    logbook.entry_from(log_id, each.contents),
-                    each.contents["withdrawal_reason"],
-                    each.contents["is_confirmed"],
-                )
-                for each in kept
-            ]
-            found.append(State(logbook.entry_of(log), log.withdrawal_reason, log.is_confirmed))
-            assert found == states
-            assert log.revision == len(states)
+            assert states_of(log_id) == states
+            assert db.session.get_one(SessionLog, log_id).revision == len(states)
 
     @invariant()
     def the_figures_are_what_one_counts_by_hand(self) -> None:
