@@ -32,7 +32,7 @@ def national(client: WatchfulClient) -> None:
 
 def towns(client: WatchfulClient, query: str = "") -> list[list[str]]:
     """Return the table of municipalities."""
-    rows = soup(client.get(f"/reach{query}")).select("table.towns tbody tr, table.towns tfoot tr")
+    rows = soup(client.get(f"/reach{query}")).select("table.municipalities tbody tr, table.municipalities tfoot tr")
     return [[plain(cell) for cell in row.select("th, td")] for row in rows]
 
 
@@ -48,7 +48,7 @@ def test_from_the_country_to_a_log_in_four_clicks(client: WatchfulClient) -> Non
     national(client)
     town = soup(client.get(follow(client, "/reach", "Botkyrka")))
     assert table(town) == YEAR
-    assert town.select("table.towns") == []
+    assert town.select("table.municipalities") == []
     school = follow(client, follow(client, "/reach", "Botkyrka"), "Ängsskolan")
     assert ANGS in school
     school_class = follow(client, school, "5C")

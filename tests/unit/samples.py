@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 from tests.unit.towns import PERIODS
 from tracker.dates import Period
@@ -78,12 +79,12 @@ def town(*schools: facts.School, unticked: Iterable[str] = (), completion: Fract
     )
 
 
-def school(*classes: facts.SchoolClass, **changes: object) -> facts.School:
+def school(*classes: facts.SchoolClass, **changes: Any) -> facts.School:
     """Return an open school with its register of 2020."""
     rolls = (facts.Roll(2019, 4, 70), facts.Roll(2020, 4, 50), facts.Roll(2020, 5, 60), facts.Roll(2020, 6, 99))
     number = next(numbers)
     plain = facts.School(number, f"{number:08}", "Blåklintsskolan", None, None, None, rolls, classes)
-    return replace(plain, **changes)  # type: ignore[arg-type]  # the tests name fields of the value
+    return replace(plain, **changes)
 
 
 def school_class(headcounts: tuple[facts.Headcount, ...], *plans: facts.Plan, year: int = 2026) -> facts.SchoolClass:

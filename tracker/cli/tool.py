@@ -1,5 +1,6 @@
 """What all commands share: words, an app, a database that is ready, and errors of one line."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -72,6 +73,8 @@ def readable_output() -> Iterator[None]:
         finally:
             sys.stdout.flush()
     except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
+            raise
         click.echo(_("The output cannot be written (%(reason)s).", reason=error.strerror), err=True)
         # What is left of it would fail once more at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

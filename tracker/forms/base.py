@@ -63,6 +63,11 @@ class Mistake:
     text: str
 
 
+def too_busy() -> Problem:
+    """Return what to say when others have been writing for too long: nothing is lost, and it can be saved again."""
+    return Problem("", _("Many are writing just now. Save once more in a moment."))
+
+
 class Form(WTForm):
     """A form of ours: strings → typed values, with the messages; the rules themselves are the domain's."""
 

@@ -1,6 +1,6 @@
 """What a page or a file is to be about: the query string, or a command's options, as a selection."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -143,7 +143,7 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
     )
 
 
-def stages_in_words(stages: list[int], year: SchoolYear) -> str:
+def stages_in_words(stages: Iterable[int], year: SchoolYear) -> str:
     """Return stages as people say them: `F–5`, `6`, `7–9`."""
     runs: list[list[int]] = []
     for stage in sorted(stages):

@@ -1,17 +1,17 @@
 """Statistics: the figures of domain.md section 4, from the logs as they stand."""
 
-from tracker.reach.behind import SILENT_DAYS, Behind, Silent, Unserved, behind, obstacles, silent, unserved
+from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
 from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, years
 from tracker.reach.figures import (
     RULE_VERSION,
     ClassFigures,
+    MunicipalityFigures,
     PlanFigures,
     Reach,
     SchoolFigures,
     Selection,
     Spread,
-    TownFigures,
     Uncounted,
 )
 from tracker.reach.rollup import by_municipality, by_plan, by_school, total
@@ -21,9 +21,10 @@ from tracker.reach.targets import schools, stages_of
 __all__ = [
     "RULE_VERSION",
     "SILENT_DAYS",
-    "Behind",
     "ClassFigures",
     "Coverage",
+    "LatePlan",
+    "MunicipalityFigures",
     "PlanFigures",
     "Reach",
     "SchoolFigures",
@@ -31,7 +32,6 @@ __all__ = [
     "Silent",
     "Spread",
     "Tally",
-    "TownFigures",
     "Uncounted",
     "Unserved",
     "all_programmes",

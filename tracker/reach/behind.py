@@ -1,6 +1,7 @@
 """Who is behind, and why: plans without logs, silent schools, stages without a plan, and what got in the way."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from tracker.reach.rollup import classes_of, count
 SILENT_DAYS = 30
 
 
-class Behind(NamedTuple):
+class LatePlan(NamedTuple):
     """A plan with due sessions that have no log, as of today."""
 
     plan_id: int
@@ -44,7 +45,7 @@ class Unserved:
     pupils: int
 
 
-def behind(scope: Scope, selection: Selection) -> list[Behind]:
+def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
     """Return the plans that are behind today, those that lack most first, then in list order."""
     logged = select(SessionLog.id).where(
         SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None)
@@ -65,7 +66,7 @@ def behind(scope: Scope, selection: Selection) -> list[Behind]:
         .order_by(missing.desc(), School.sort_key, SchoolClass.sort_key, Plan.id)
     )
     holding = holders(scope, selection)
-    found = [Behind(*row) for row in db.session.execute(statement)]
+    found = [LatePlan(*row) for row in db.session.execute(statement)]
     return [each for each in found if holding is None or each.class_id in holding]
 
 
@@ -77,10 +78,10 @@ def holders(scope: Scope, selection: Selection) -> set[int] | None:
     return {class_id for class_id, stages in pupils.items() if stages.get(selection.stage)}
 
 
-def silent(scope: Scope, selection: Selection) -> list[Silent]:
-    """Return the silent schools, in list order."""
+def silent(scope: Scope, selection: Selection, late: Iterable[LatePlan]) -> list[Silent]:
+    """Return the silent schools among those of the `late` plans of the same selection, in list order."""
     missing: Counter[int] = Counter()
-    for each in behind(scope, selection):
+    for each in late:
         missing[each.school_id] += each.missing
     last = latest_days(scope, selection)
     heard_since = today() - timedelta(days=SILENT_DAYS)

@@ -166,7 +166,7 @@ class SchoolFigures:
 
 
 @dataclass(frozen=True)
-class TownFigures:
+class MunicipalityFigures:
     """One municipality's figures in one programme, added up over its schools."""
 
     code: str

@@ -9,7 +9,7 @@ from itertools import groupby
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, PlanFigures, Reach, SchoolFigures, Selection, TownFigures
+from tracker.reach.figures import ClassFigures, MunicipalityFigures, PlanFigures, Reach, SchoolFigures, Selection
 from tracker.reach.tally import Tally
 
 
@@ -200,12 +200,12 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
     ]
 
 
-def by_municipality(rows: Iterable[SchoolFigures]) -> list[TownFigures]:
+def by_municipality(rows: Iterable[SchoolFigures]) -> list[MunicipalityFigures]:
     """Add up the rows of one programme, which are in file order, municipality by municipality."""
     found = []
     for (code, name), schools in groupby(rows, key=lambda row: (row.municipality_code, row.municipality)):
         own = list(schools)
-        found.append(TownFigures(code, name, len(own), total(own)))
+        found.append(MunicipalityFigures(code, name, len(own), total(own)))
     return found
 
 

@@ -13,7 +13,7 @@ from tracker.reports.overview import Overview, SchoolOverview, headlines, overvi
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
-from tracker.reports.why import Behind, Lateness, behind, latest, obstacles_by_area, ranked_obstacles
+from tracker.reports.why import behind, most_behind, obstacles
 from tracker.roster import ClassChoice
 
 __all__ = [
@@ -21,12 +21,10 @@ __all__ = [
     "FILTERS",
     "KINDS",
     "PERIODS",
-    "Behind",
     "Cell",
     "CellKind",
     "Choice",
     "Column",
-    "Lateness",
     "Overview",
     "SchoolOverview",
     "Scope",
@@ -37,12 +35,11 @@ __all__ = [
     "doses",
     "headlines",
     "heat",
-    "latest",
-    "obstacles_by_area",
+    "most_behind",
+    "obstacles",
     "overview",
     "plans",
     "progress",
-    "ranked_obstacles",
     "reach",
     "school_overview",
     "schools",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from tracker import reach
 from tracker.access import NOTHING, Scope
 from tracker.dates import Period
-from tracker.reach import Reach, SchoolFigures, Selection, Spread, TownFigures, Uncounted
+from tracker.reach import MunicipalityFigures, Reach, SchoolFigures, Selection, Spread, Uncounted
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
 from tracker.reports.table import Cell
@@ -30,12 +30,12 @@ SORTS = {
 class Overview:
     """Reach over a selection of one programme, school by school and municipality by municipality.
 
-    `rows` are the file's, small units right after their parent; `towns` add them up. `places` is whose figures
+    `rows` are the file's, small units right after their parent; `municipalities` add them up. `places` is whose figures
     these are, `goal` the target, a share, `stages` the programme's; `sort` is the column, with `-` for descending.
     """
 
     rows: list[Record]
-    towns: list[TownFigures]
+    municipalities: list[MunicipalityFigures]
     total: Reach
     spread: Spread
     uncounted: Uncounted
@@ -63,7 +63,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     of_schools = not scope.everywhere and not scope.municipality_codes
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
-        towns=sorted_towns(reach.by_municipality(rows), sort),
+        municipalities=sorted_municipalities(reach.by_municipality(rows), sort),
         total=reach.total(rows),
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),
@@ -86,7 +86,7 @@ def headlines(scope: Scope, period: Period) -> dict[str, tuple[str, Reach]]:
     return {code: (name, total) for code, (name, total) in totals.items() if total.classes}
 
 
-def sorted_towns(towns: list[TownFigures], sort: str) -> list[TownFigures]:
+def sorted_municipalities(rows: list[MunicipalityFigures], sort: str) -> list[MunicipalityFigures]:
     """Sort the municipalities, by name unless a figure is asked for."""
     measures: dict[str, Callable[[Reach], Cell]] = {
         "reach": lambda figures: figures.reach,
@@ -96,10 +96,10 @@ def sorted_towns(towns: list[TownFigures], sort: str) -> list[TownFigures]:
         "reported": lambda figures: figures.tally.reporting_rate,
     }
     measure = measures.get(sort.removeprefix("-"))
-    by_name = sorted(towns, key=lambda town: sort_key(town.name))
+    by_name = sorted(rows, key=lambda row: sort_key(row.name))
     return sorted(
         by_name,
-        key=lambda town: sortable(measure(town.reach) if measure else town.name),
+        key=lambda row: sortable(measure(row.reach) if measure else row.name),
         reverse=sort.startswith("-"),
     )
 

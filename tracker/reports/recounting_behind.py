@@ -9,9 +9,10 @@ from tracker.access import Scope
 
 def behind_shown(scope: Scope, selection: reach.Selection) -> Mapping[str, object]:
     """Name what the page says about a selection of one programme."""
+    late = reach.behind(scope, selection)
     return {
-        "sessions behind": {each.plan_id: each.missing for each in reach.behind(scope, selection)},
-        "silent schools": {each.school.id for each in reach.silent(scope, selection)},
+        "sessions behind": {each.plan_id: each.missing for each in late},
+        "silent schools": {each.school.id for each in reach.silent(scope, selection, late)},
         "stages without a plan": {
             each.school.id: (each.stages, each.pupils) for each in reach.unserved(scope, selection)
         },

@@ -1,6 +1,7 @@
 """Why reach is what it is: who is behind, who says nothing, what has no plan, and what got in the way."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker import line, reach
@@ -8,7 +9,7 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.line import Line
 from tracker.models import Obstacle
-from tracker.reach import Selection, Silent, Unserved
+from tracker.reach import LatePlan, Selection, Silent, Unserved
 
 # A class is late on the dashboard with so many sessions without a log, and so many are drawn there.
 LATE, FEW = 2, 10
@@ -33,20 +34,30 @@ class Behind:
     unserved: list[Unserved]
 
 
-def latest(scope: Scope, selection: Selection) -> Lateness | None:
+@dataclass(frozen=True)
+class Obstacles:
+    """Why sessions were cancelled in a period: the commonest first, and the same by area, in Swedish order.
+
+    Schools without an area come last, under None.
+    """
+
+    ranked: list[tuple[Obstacle, int]]
+    by_area: dict[str | None, Counter[Obstacle]]
+
+
+def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
     """Return the plans that lack most; None for a period that today is not in."""
-    return lateness(scope, selection, least=LATE, most=FEW) if is_now(selection) else None
+    if not is_now(selection):
+        return None
+    return drawn([each for each in reach.behind(scope, selection) if each.missing >= LATE], FEW)
 
 
 def behind(scope: Scope, selection: Selection) -> Behind | None:
     """Return what the page about who is behind shows; None for a period that today is not in."""
     if not is_now(selection):
         return None
-    return Behind(
-        late=lateness(scope, selection, least=1, most=MOST),
-        silent=reach.silent(scope, selection),
-        unserved=reach.unserved(scope, selection),
-    )
+    late = reach.behind(scope, selection)
+    return Behind(drawn(late, MOST), reach.silent(scope, selection, late), reach.unserved(scope, selection))
 
 
 def is_now(selection: Selection) -> bool:
@@ -54,20 +65,18 @@ def is_now(selection: Selection) -> bool:
     return selection.period.first <= today() <= selection.period.last
 
 
-def lateness(scope: Scope, selection: Selection, least: int, most: int) -> Lateness:
-    """Return the plans with at least so many sessions without a log, at most so many of them drawn."""
-    late = [each for each in reach.behind(scope, selection) if each.missing >= least]
-    drawn = line.lines(each.plan_id for each in late[:most])
-    return Lateness(len(late), [drawn[each.plan_id] for each in late[:most]])
+def drawn(late: Sequence[LatePlan], most: int) -> Lateness:
+    """Return how many plans are late, and the lines of at most so many."""
+    shown = [each.plan_id for each in late[:most]]
+    lines = line.lines(shown)
+    return Lateness(len(late), [lines[plan_id] for plan_id in shown])
 
 
-def ranked_obstacles(scope: Scope, selection: Selection) -> list[tuple[Obstacle, int]]:
-    """Return the obstacles of the period's cancelled sessions, the commonest first."""
-    together = sum(reach.obstacles(scope, selection).values(), Counter[Obstacle]())
-    return sorted(together.items(), key=lambda each: (-each[1], list(Obstacle).index(each[0])))
-
-
-def obstacles_by_area(scope: Scope, selection: Selection) -> dict[str | None, dict[Obstacle, int]]:
-    """Return how often each obstacle stood in the way, area by area in Swedish order; those without one last."""
+def obstacles(scope: Scope, selection: Selection) -> Obstacles:
+    """Return why the period's cancelled sessions were cancelled."""
     found = reach.obstacles(scope, selection)
-    return {area: dict(found[area]) for area in [*reach.areas(scope), None] if area in found}
+    together = sum(found.values(), Counter[Obstacle]())
+    return Obstacles(
+        ranked=sorted(together.items(), key=lambda each: (-each[1], list(Obstacle).index(each[0]))),
+        by_area={area: found[area] for area in [*reach.areas(scope), None] if area in found},
+    )

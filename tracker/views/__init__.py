@@ -39,5 +39,5 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(page.bp)
     errors.init_app(app)
+    Compress(app)  # first, and so the last to touch an answer
     frame.init_app(app)
-    Compress(app)

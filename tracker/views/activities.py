@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from tracker import activities
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.dates import SchoolYear, today
-from tracker.errors import Busy, Problem, Refused
+from tracker.errors import Busy, Refused
 from tracker.forms.activity import ActivityForm, CohortForm
-from tracker.forms.base import Form
+from tracker.forms.base import Form, too_busy
 
 bp = Blueprint("activities", __name__)
 
@@ -118,7 +118,7 @@ def written(form: Form, verb: Callable[[], Any]) -> tuple[int, activities.Done |
     except activities.AlreadyThere as already:
         return 409, activities.find_activity(my_scope(), already.activity_id)
     except Busy:
-        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        form.refuse([too_busy()])
         return 503, None
     return 303, None
 

@@ -28,20 +28,23 @@ def selected_programme() -> Selection:
     return selected(programme=request.args.get("programme") or next(iter(reach.all_programmes())))
 
 
+def drawn(template: str, selection: Selection, **found: object) -> str:
+    """Draw a dashboard about a selection, with what there is to choose instead and what its links carry on."""
+    choices, query = offered(my_scope(), selection), query_of(selection)
+    return render_template(template, selection=selection, offered=choices, query=query, **found)
+
+
 @bp.route("/reach", endpoint="reach")
 def reach_page() -> ResponseReturnValue:
     """Show how far a programme has reached: headline figures, who is behind and why, then school by school."""
     selection = selected_programme()
     overview = reports.overview(my_scope(), selection, sort=request.args.get("sort", ""))
-    return render_template(
+    return drawn(
         "dashboards/reach.html",
-        selection=selection,
-        query=query_of(selection),
+        selection,
         overview=overview,
-        latest=reports.latest(my_scope(), selection),
-        obstacles=reports.ranked_obstacles(my_scope(), selection),
-        obstacles_by_area=reports.obstacles_by_area(my_scope(), selection),
-        offered=offered(my_scope(), selection),
+        behind=reports.most_behind(my_scope(), selection),
+        obstacles=reports.obstacles(my_scope(), selection),
         stages=stages_in_words(overview.stages, selection.period.year),
         ratio=reach.ratio,
         rule_version=reach.RULE_VERSION,
@@ -53,15 +56,11 @@ def reach_page() -> ResponseReturnValue:
 def behind() -> ResponseReturnValue:
     """Show who is behind today: classes, silent schools, stages without a plan."""
     selection = selected_programme()
-    found = reports.behind(my_scope(), selection)
-    year = selection.period.year
-    return render_template(
+    return drawn(
         "dashboards/behind.html",
-        selection=selection,
-        query=query_of(selection),
-        found=found,
-        stages={each.school.id: stages_in_words([*each.stages], year) for each in found.unserved} if found else {},
-        offered=offered(my_scope(), selection),
+        selection,
+        found=reports.behind(my_scope(), selection),
+        stages_in_words=stages_in_words,
         silent_days=reach.SILENT_DAYS,
     )
 
@@ -70,16 +69,13 @@ def behind() -> ResponseReturnValue:
 def pictures() -> ResponseReturnValue:
     """Show a programme in pictures: year by year, schools by stage, how the dose is spread."""
     selection = selected_programme()
-    choice = offered(my_scope(), selection)
-    is_local = selection.municipality is not None or len(choice.municipalities) <= 1
-    stages = [int(stage) for stage, _label in choice.stages if selection.stage in {None, int(stage)}]
-    return render_template(
+    there = [selection.municipality] if selection.municipality else [*reach.municipalities(my_scope())]
+    stages = reach.stages_of(selection, there)
+    return drawn(
         "dashboards/pictures.html",
-        selection=selection,
-        query=query_of(selection),
-        offered=choice,
+        selection,
         trend=reports.trend(my_scope(), selection),
-        heat=reports.heat(my_scope(), selection, stages) if is_local else None,
+        heat=reports.heat(my_scope(), selection, stages) if len(there) == 1 else None,
         stages=[(stage, stage_label(stage, selection.period.year)) for stage in stages],
         doses=reports.doses(my_scope(), selection),
         ratio=reach.ratio,

@@ -62,6 +62,8 @@ def protect(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
     elif response.status_code == 200 and request.args.get("v"):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    if close := getattr(response.response, "close", None):
+        response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response
 
 

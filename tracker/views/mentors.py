@@ -10,6 +10,7 @@ from tracker.access import CORRECTORS, is_too_often, me, my_scope
 from tracker.dates import today
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.exports.qr import qr_code
+from tracker.forms.base import too_busy
 from tracker.forms.session import MentorForm
 
 bp = Blueprint("mentors", __name__)
@@ -79,7 +80,7 @@ def write(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
             form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409
     except Busy:
-        form.refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        form.refuse([too_busy()])
         return 503
     return 303
 

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
+from tracker.forms.base import too_busy
 from tracker.forms.catching_up import CatchUpForm
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
@@ -103,7 +104,7 @@ def answered(
             refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409, first
     except Busy:
-        refuse([Problem("", _("Many are writing just now. Save once more in a moment."))])
+        refuse([too_busy()])
         return 503, None
     return 303, None
 
