@@ -1,6 +1,7 @@
 """What became of the sessions, who is behind and why: on /reach and its own page, as counted on paper (`known`)."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
@@ -50,6 +51,14 @@ def test_the_obstacles_are_ranked(client: WatchfulClient) -> None:
     ]
     elsewhere = section(soup(client.get("/reach?area=Fittja")), "Därför ställs pass in")
     assert elsewhere == ["Inget inställt pass är loggat under perioden."]
+
+
+def test_a_withdrawn_log_is_no_obstacle(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert client.post(f"/sessions/{UUID(int=99)}/withdraw", data={"reason": "Fel grupp"}).status_code == 303
+    page = soup(client.get("/reach"))
+    assert section(page, "Därför ställs pass in") == ["Inget inställt pass är loggat under perioden."]
+    assert became(page)["Inställt, inte hållet sedan"] == ["0", "0,0 %"]
 
 
 def test_a_class_that_lacks_one_log_is_on_the_page_alone(client: WatchfulClient) -> None:
