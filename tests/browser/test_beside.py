@@ -16,6 +16,7 @@ def leader(phone: Page) -> Page:
     return phone
 
 
+@pytest.mark.long
 def test_an_activity_takes_three_taps_and_a_number(leader: Page, look: Look) -> None:
     thumb = Thumb(leader)
     leader.goto("/")

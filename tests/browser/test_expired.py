@@ -42,6 +42,7 @@ def write_catch_up(page: Page) -> None:
     first.get_by_label("Datum").fill("2026-11-24")
 
 
+@pytest.mark.long
 def test_what_was_caught_up_is_there_again(leader: Page, site: Site, look: Look) -> None:
     write_catch_up(leader)
     end_sign_ins(site)

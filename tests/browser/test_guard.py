@@ -30,6 +30,7 @@ def write(page: Page, comment: str) -> None:
     page.get_by_label("Kommentar").fill(comment)
 
 
+@pytest.mark.long
 def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Look) -> None:
     open_log(leader, "4A")
     answer(leader)

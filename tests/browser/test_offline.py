@@ -92,6 +92,7 @@ def test_an_expired_sign_in_keeps_it(leader: Page, site: Site, look: Look) -> No
     assert len(logs(leader, "4F")) == 1
 
 
+@pytest.mark.long
 def test_two_tabs_that_send_at_once_send_one_log(leader: Page) -> None:
     take_network(leader)
     save_offline(leader, "4G")

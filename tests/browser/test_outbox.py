@@ -115,6 +115,7 @@ def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
     assert logs(leader, "4C") == []
 
 
+@pytest.mark.long
 def test_signing_out_asks_first_and_then_clears(leader: Page, look: Look) -> None:
     take_network(leader)
     save_too_many(leader, "4E")

@@ -49,7 +49,8 @@ def open_poster(page: Page, name: str) -> None:
     expect(heading(page)).to_have_text(name)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_line_is_one_page(browser: Browser, site: Site, scheme: str) -> None:
     with watched_page(browser, site, DESK | {"color_scheme": scheme}) as page:
         sign_in(page, LEADER)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tests.conftest import SQLITE_FIRST
 from tests.unit.storing import stored
 from tests.unit.towns import PERIODS, Case
 from tracker.access import EVERYTHING, NOTHING, Scope
@@ -50,6 +51,7 @@ def test_sound_data_pass(context: Flask) -> None:
         assert lines() == []
 
 
+@SQLITE_FIRST
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
