@@ -5,6 +5,7 @@ A test for one of them alone says `@pytest.mark.parametrize("database_url", ["sq
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -41,7 +42,7 @@ for variable in LOCALE:
 MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30
 # A thousand databases are made and thrown away: in memory, where there is enough of it.
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
-    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
 
 
 def settings(database_url: str) -> dict[str, str]:
