@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker.errors import SettingError
-from tracker.words import speaking
+from tracker.words import speaking, why_not
 
 PREFIX = "TRACKER_"
 SETTINGS = {
@@ -68,7 +68,8 @@ def database_url(text: str | None, app: Flask) -> str:
         url = make_url(text)
     except (ArgumentError, ValueError):
         url = None
-    if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"}:
+    in_memory = {None, "", ":memory:"}
+    if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"} or url.database in in_memory:
         raise SettingError(
             _(
                 "TRACKER_DATABASE_URL cannot be used. "
@@ -120,7 +121,7 @@ def instance(app: Flask) -> Path:
             _(
                 "The folder %(folder)s cannot be made (%(reason)s). Set TRACKER_DATABASE_URL and TRACKER_SECRET_KEY.",
                 folder=folder,
-                reason=error.strerror,
+                reason=why_not(error),
             )
         ) from None
     return folder

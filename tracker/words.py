@@ -1,5 +1,6 @@
 """Languages: Swedish and English, read from the catalogue as it is written, and Swedish sorting."""
 
+import errno
 import os
 import unicodedata
 from functools import cache
@@ -12,6 +13,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
 from flask_babel import Babel, Domain, get_locale
+from flask_babel import gettext as _
 
 LANGUAGES = ("sv", "en")
 # Where an operator's language stands, in the order in which gettext asks.
@@ -88,6 +90,21 @@ def speaking() -> AppContext:
     app = Flask(__name__, static_folder=None)
     init_app(app)
     return app.app_context()
+
+
+def why_not(error: OSError) -> str:
+    """Say in words why the system refused; in its own, English ones, where it is rare."""
+    known = {
+        errno.EACCES: _("permission denied"),
+        errno.EEXIST: _("it is no ordinary file"),
+        errno.EISDIR: _("it is a folder"),
+        errno.ENOENT: _("it does not exist"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.ENOTDIR: _("a part of the path is no folder"),
+        errno.EPERM: _("permission denied"),
+        errno.EROFS: _("the disk can only be read"),
+    }
+    return known.get(error.errno or 0) or error.strerror or str(error)
 
 
 def search_key(text: str) -> str:

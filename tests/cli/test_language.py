@@ -176,7 +176,7 @@ def start(given: dict[str, str], instance: Path) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("wrong", "sentence"), WRONG_SETTINGS)
 def test_a_wrong_setting_gets_one_line(tmp_path: Path, wrong: dict[str, str], sentence: str) -> None:
-    given = {"TRACKER_DATABASE_URL": "sqlite://", **KEY, **wrong}
+    given = {"TRACKER_DATABASE_URL": "sqlite:///unused.db", **KEY, **wrong}
     assert start(given, tmp_path) == (2, sentence + "\n")
 
 
@@ -193,7 +193,7 @@ def test_an_instance_folder_that_cannot_be_used_gets_one_line(tmp_path: Path) ->
 
 def test_whoever_starts_the_product_without_the_tool_gets_the_same_words(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="Skriv ett datum som 2026-11-24"):
-        factory({"TRACKER_DATABASE_URL": "sqlite://", **KEY, "TRACKER_TODAY": "x"}, tmp_path)()
+        factory({"TRACKER_DATABASE_URL": "sqlite:///unused.db", **KEY, "TRACKER_TODAY": "x"}, tmp_path)()
 
 
 @pytest.mark.parametrize(

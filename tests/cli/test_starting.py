@@ -195,4 +195,40 @@ def test_a_database_that_somebody_else_writes_is_said_in_words(tracker: Operator
 @pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2026-13-01"])
 def test_a_day_that_cannot_be_reckoned_with_is_refused(text: str) -> None:
     with pytest.raises(SettingError, match=text):
-        create_app({"TRACKER_DATABASE_URL": "sqlite://", "TRACKER_TODAY": text})
+        create_app({"TRACKER_DATABASE_URL": "sqlite:///unused.db", "TRACKER_TODAY": text})
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_that_nothing_would_keep_is_refused(url: str) -> None:
+    with pytest.raises(SettingError, match="TRACKER_DATABASE_URL"):
+        create_app({"TRACKER_DATABASE_URL": url})
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for words in (("init",), ("run",), ("export", "schools")):
+        answer = Operator(other_app(f"sqlite:///{tmp_path}/missing/new.db"), tmp_path)(*words)
+        assert (answer.code, answer.errors.startswith(f"Det finns ingen mapp {tmp_path}/missing.")) == (1, True)
+
+
+@SQLITE
+def test_an_address_that_is_none_asks_for_another_host(tracker: Operator) -> None:
+    answer = tracker("run", "--host", "999.1.1.1")
+    assert (answer.code, answer.errors) == (
+        1,
+        "999.1.1.1 är ingen adress på den här datorn. Välj en annan --host, som 127.0.0.1.\n",
+    )
+
+
+@SQLITE
+def test_a_folder_is_no_file(tracker: Operator, tmp_path: Path) -> None:
+    assert "(finns inte)" in tracker("import", "classes", str(tmp_path / "missing.csv")).errors
+    assert "(det är en mapp)" in tracker("import", "classes", str(tmp_path)).errors
+
+
+@SQLITE
+def test_real_people_stay_out_of_the_examples_database(tracker: Operator) -> None:
+    assert tracker("init", "--demo").code == 0
+    for words in (("--municipality", "0127"), ("--admin", "ada@example.org", "--password-stdin")):
+        answer = tracker("init", *words, typed=LONG)
+        assert (answer.code, answer.errors.startswith("Det här är exemplets databas")) == (1, True)
+    assert tracker.count("municipality") == 1

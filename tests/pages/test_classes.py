@@ -93,6 +93,21 @@ def test_without_classes_it_says_who_brings_them(client: WatchfulClient) -> None
     assert "Inga klasser än" in plain(soup(client.get("/classes")))
 
 
+def test_schools_are_there_before_their_classes(client: WatchfulClient) -> None:
+    with stored(client.application):
+        add_person(Role.LEAD, add_school())
+        member = db.session.scalars(db.select(Membership)).one()
+        member.school_id, member.municipality_code = None, "0127"
+        closed = {"unit_code": "20000001", "name": "Stängda skolan", "closed_on": date(2026, 6, 30)}
+        db.session.add(School(**closed, municipality_code="0127", owner_type=OwnerType.STATE))
+    sign_in(client)
+    [waiting] = soup(client.get("/classes")).select("main details[open]")
+    assert plain(waiting) == "1 skola utan klasser det här läsåret Påhittade skolan 10000001"
+    with stored(client.application):
+        add_class(1, "4A", s4=20)
+    assert not soup(client.get("/classes")).select("main details")
+
+
 def test_a_class_shows_its_line_station_by_station(client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
     client.post(f"/plans/{plan_id}/log", data=HELD)

@@ -271,4 +271,4 @@ def test_the_app_refuses_to_start_when_pages_and_policy_disagree(
     assert callable(change)
     change(monkeypatch)
     with pytest.raises(RuntimeError, match=named):
-        create_app(settings("sqlite://"))
+        create_app(settings("sqlite:///unused.db"))

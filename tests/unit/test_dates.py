@@ -117,4 +117,4 @@ def test_today_is_the_day_in_stockholm(monkeypatch: pytest.MonkeyPatch, moment: 
 
 def app_with(**changed: str) -> Flask:
     """Make an app that needs no database."""
-    return create_app(settings("sqlite://") | changed)
+    return create_app(settings("sqlite:///unused.db") | changed)

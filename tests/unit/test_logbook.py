@@ -33,7 +33,7 @@ ADAPTED = replace(HELD, outcome=Outcome.ADAPTED, adaptation=Adaptation.SPLIT, ad
 @pytest.fixture(autouse=True, scope="module")
 def app() -> Any:
     """Open a context that knows what day it is; the rules themselves need no database."""
-    app: Flask = create_app(settings("sqlite://"))
+    app: Flask = create_app(settings("sqlite:///unused.db"))
     with app.app_context():
         yield app
 

@@ -22,6 +22,7 @@ from tracker.imports import BadFile, Fault, Outcome, Source
 from tracker.imports.reading import MOST_BYTES
 from tracker.models import db
 from tracker.models.batches import Tally
+from tracker.words import why_not
 
 LONGEST_VALUE = 60
 # From this many bytes on, reading takes a while.
@@ -68,7 +69,7 @@ def taken_in(kind: str, file: Path, reason: str | None) -> Outcome:
         with file.open("rb") as contents:
             data = contents.read(MOST_BYTES + 1)
     except OSError as error:
-        fail(_("%(file)s cannot be read (%(reason)s). Check the name.", file=file, reason=error.strerror))
+        fail(_("%(file)s cannot be read (%(reason)s). Check the name.", file=file, reason=why_not(error)))
     if len(data) > LONG:
         click.echo(_("Reading %(file)s …", file=file.name), err=True)
     try:
@@ -141,7 +142,7 @@ def export(kind: str, profile: str, output: Path | None, **given: str | None) ->
     try:
         write_file(output.resolve(), pieces)
     except OSError as error:
-        fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=error.strerror))
+        fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=why_not(error)))
     say(_("%(file)s is written.", file=output))
 
 

@@ -13,6 +13,7 @@ from tracker import planning, roster
 from tracker.access.signin import SHORTEST_PASSWORD, hashed
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
+from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
 
 
@@ -37,6 +38,13 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, demo
     require_known_revision()
     flask_migrate.upgrade()
     begin_writing()
+    if (town or admin) and example_is_open():
+        raise TrackerError(
+            _(
+                "This is the database of the example, whose passwords everybody knows. "
+                "Set TRACKER_DATABASE_URL to another address."
+            )
+        )
     planning.publish_default_curricula()
     if town:
         roster.open_municipality(town)
@@ -84,6 +92,13 @@ def appoint(email: str, password: str, town: str | None) -> None:
         say(_("%(email)s keeps the password from before. Change it with tracker password.", email=email))
     if town:
         roster.make_lead(user_id, town)
+
+
+def example_is_open() -> bool:
+    """Say whether the example's accounts let anybody in."""
+    from tracker import demo  # noqa: PLC0415 - large, and needed here only
+
+    return demo.is_open()
 
 
 def fill_example() -> list[str]:
@@ -145,15 +160,9 @@ def require_free(host: str, number: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             fail(_("Port %(port)s is in use. Stop the other program, or choose another --port.", port=number))
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        fail(
-            _(
-                "Cannot listen on %(host)s, port %(port)s (%(reason)s). Choose another --port.",
-                host=host,
-                port=number,
-                reason=reason,
-            )
-        )
+        if error.errno == errno.EACCES:
+            fail(_("Port %(port)s needs a permission that you lack. Choose one from 1024 on.", port=number))
+        fail(_("%(host)s is no address of this machine. Choose another --host, as 127.0.0.1.", host=host))
 
 
 def port() -> int:

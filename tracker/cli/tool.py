@@ -21,7 +21,7 @@ from tracker.cli.saying import BAD_USAGE, bad_usage, fail
 from tracker.cli.usage import Explained, complaints
 from tracker.errors import Busy, SettingError, TrackerError
 from tracker.models import db
-from tracker.words import speaking
+from tracker.words import speaking, why_not
 
 
 class Command(Explained):
@@ -51,6 +51,7 @@ class Command(Explained):
             fail(str(error), BAD_USAGE)
         with app.app_context():
             try:
+                require_folder()
                 if not self.makes_ready:
                     require_ready_database()
                 return super().invoke(context)
@@ -75,7 +76,7 @@ def readable_output() -> Iterator[None]:
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
             raise
-        click.echo(_("The output cannot be written (%(reason)s).", reason=error.strerror), err=True)
+        click.echo(_("The output cannot be written (%(reason)s).", reason=why_not(error)), err=True)
         # What is left of it would fail once more at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(1)
@@ -106,6 +107,14 @@ class Tool(Explained, click.Group):
         commands = sorted(self.commands.items())
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, command.get_short_help_str()) for name, command in commands])
+
+
+def require_folder() -> None:
+    """Refuse a database whose folder is not there: nothing can be kept in it."""
+    url = db.engine.url
+    folder = Path(url.database or "").absolute().parent
+    if url.drivername == "sqlite" and not folder.is_dir():
+        raise TrackerError(_("There is no folder %(folder)s. Make it, or correct TRACKER_DATABASE_URL.", folder=folder))
 
 
 def require_ready_database() -> None:

@@ -43,6 +43,13 @@ def fill(seed: int = 1, *, passwords: bool = True) -> list[Account]:
     return accounts(NAME) if passwords else []
 
 
+def is_open() -> bool:
+    """Say whether the example's accounts let in whoever knows their passwords."""
+    invented = [account.email for account in accounts(NAME)]
+    known = select(User.id).where(User.password_hash.is_not(None), User.email.in_(invented)).limit(1)
+    return db.session.scalar(known) is not None
+
+
 def is_in_use() -> bool:
     """Say whether there is a municipality or a person that is no example."""
     invented = [account.email for account in accounts(NAME)]

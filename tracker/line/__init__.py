@@ -14,6 +14,7 @@ from tracker.line.finding import (
     of_school,
     plan_places,
     schools_with_classes,
+    schools_without_classes,
 )
 from tracker.line.headcounts import Count, headcounts, locked_through, pupils_on
 from tracker.line.stations import Line, Station, lines
@@ -39,4 +40,5 @@ __all__ = [
     "plan_places",
     "pupils_on",
     "schools_with_classes",
+    "schools_without_classes",
 ]

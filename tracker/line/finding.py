@@ -135,6 +135,21 @@ def schools_with_classes(scope: Scope, year: SchoolYear) -> dict[str, str]:
     return dict(rows.all())
 
 
+def schools_without_classes(scope: Scope, year: SchoolYear) -> dict[str, str]:
+    """Return the schools in scope, open in a school year, that have no class in it: unit code → name, in file order."""
+    rows = db.session.execute(
+        select(School.unit_code, School.name)
+        .where(
+            scope.schools,
+            func.coalesce(School.opened_on, year.first) <= year.last,
+            func.coalesce(School.closed_on, year.last) >= year.first,
+            ~select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year == year.start).exists(),
+        )
+        .order_by(School.municipality_code, School.sort_key, School.unit_code)
+    )
+    return dict(rows.all())
+
+
 def classes(scope: Scope, year: SchoolYear, unit_codes: Collection[str]) -> list[ClassInList]:
     """Return the classes in scope of some schools, with their lines."""
     return found_classes(scope, and_(SchoolClass.year == year.start, School.unit_code.in_(list(unit_codes))))

@@ -26,7 +26,8 @@ def index() -> ResponseReturnValue:
     shown = [asked] if asked else list(schools) if len(schools) <= FEW else []
     found = line.classes(my_scope(), year, shown)
     rosters = [(name, list(group)) for name, group in groupby(found, key=lambda each: each.school_name)]
-    return render_template("classes/index.html", schools=schools, rosters=rosters, year=year)
+    waiting = line.schools_without_classes(my_scope(), year)
+    return render_template("classes/index.html", schools=schools, rosters=rosters, waiting=waiting, year=year)
 
 
 @bp.route("/classes/<int(max=2147483647):class_id>")
