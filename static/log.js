@@ -31,6 +31,15 @@ const refuse = (form, found) => {
   first.focus();
 };
 
+// What a form sent did not leave the phone: that is said beside its button, until it is sent again.
+const sayUnsent = (path) => {
+  for (const place of document.querySelectorAll("[data-unsent]")) {
+    place.hidden = new URL(place.closest("form").action).pathname !== path;
+  }
+};
+addEventListener("submit", () => sayUnsent());
+navigator.serviceWorker?.addEventListener("message", ({ data }) => sayUnsent(data.unsent));
+
 // What was sent is held until the next form is opened: a sign-in that has expired leads back to this page, which
 // fills it in again (reopen.js). Where the worker works, it holds the log itself.
 const hold = ({ target }) => {
@@ -45,7 +54,7 @@ for (const form of document.querySelectorAll("form[data-log]")) {
   if (isBack && form.dataset.reopen) import(form.dataset.reopen);
   else delete sessionStorage.typed;
   navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-    if (data.refused === form.elements.id?.value) refuse(form, data.found);
+    if (data.found && data.refused === form.elements.id?.value) refuse(form, data.found);
   });
   if (form.elements.by) navigator.serviceWorker?.register("/sw.js").catch(() => {}); // a private window may refuse
   const session = ["session", "group"].map((name) => form.elements[name]?.value).join("/");

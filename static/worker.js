@@ -5,6 +5,7 @@
 
 const COPIES = `linjen-${ASSETS.map((each) => each.split("v=")[1].slice(0, 4)).join("")}`;
 const DAY = 24 * 60 * 60 * 1000;
+const STAYING_PAGE = /\/(catch-up|correct|withdraw|restore|new|mentors)$/; // those with log.js that the outbox does not know
 const LOG_LINK = /href="(\/plans\/\d+\/log[^"]*)"/g;
 
 const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);
@@ -111,6 +112,15 @@ const save = async (request, address) => {
   return answer.redirected ? Response.redirect(answer.url, 303) : answer;
 };
 
+// What the outbox does not take stays on its page until there is a network.
+const send = async (request, { pathname }) => {
+  try {
+    return await fetch(request);
+  } catch {
+    return stay({ unsent: pathname });
+  }
+};
+
 // Who is signed in from now on, the next page says; a wrong password changes nothing.
 const signIn = async (request) => {
   const answer = await fetch(request);
@@ -136,8 +146,10 @@ const signOut = async (request) => {
   }
 };
 
-const posted = ({ pathname }) =>
-  LOG_PAGE.test(pathname) ? save : { "/sign-in": signIn, "/sign-out": signOut }[pathname];
+const posted = ({ pathname }) => {
+  if (LOG_PAGE.test(pathname)) return save;
+  return STAYING_PAGE.test(pathname) ? send : { "/sign-in": signIn, "/sign-out": signOut }[pathname];
+};
 
 const asset = async (request) => (await copyOf(request.url)) ?? fetch(request);
 
