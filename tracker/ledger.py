@@ -69,6 +69,13 @@ def note(action: str, subject: str, subject_id: str, actor_id: int | None, **fac
         )
 
 
+def latest(action: str, subject: str) -> tuple[datetime, dict[str, Any]] | None:
+    """Return when an event was noted for the last time, and its facts."""
+    noted = select(AuditEvent.at, AuditEvent.changes).where(AuditEvent.subject == subject, AuditEvent.action == action)
+    found = db.session.execute(noted.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
+    return (found.at, found.changes) if found else None
+
+
 def seen(sign_in_id: int, last: datetime) -> None:
     """Remember that a signed-in browser was used; hourly at most."""
     if now() - last >= SEEN_EVERY:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from tests.cli.conftest import SESSIONS, Operator
 from tracker.models import db
+from tracker.reports import last_check
 
 
 def test_check_finds_what_does_not_hang_together(town: Operator) -> None:
@@ -16,3 +17,7 @@ def test_check_finds_what_does_not_hang_together(town: Operator) -> None:
     answer = town("check")
     assert (answer.code, answer.out) == (1, "")
     assert answer.errors.splitlines()[-1].endswith("skillnader hittades.")
+    with town.app.app_context():
+        check = last_check()
+    assert check
+    assert check.differences == len(answer.errors.splitlines()) - 2

@@ -7,6 +7,7 @@ from tests.pages.cast import add_person, add_school, sign_in, soup, stored
 from tests.pages.known import ANGS, FORMULA, ZINK, lead_of_known_town
 from tests.pages.lines import add_class
 from tracker.models import ReachTarget, Role, School, db
+from tracker.reports import note_check
 
 # School by school as the page has it: area, reach, reached, started, completed, reported.
 YEAR = {
@@ -200,3 +201,17 @@ def test_the_form_offers_the_periods_that_have_classes(client: WatchfulClient) -
     assert [option["value"] for option in page.select("#period option")] == ["2026-27", "VT2027", "HT2026"]
     chosen = [option["value"] for option in page.select("option[selected]")]
     assert chosen == ["VT2027", "MVP"]
+
+
+def test_it_says_when_everything_was_last_counted_a_second_way(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+
+    def last_line() -> str:
+        return plain(soup(client.get("/reach")).select("main > p.hint")[-1])
+
+    assert last_line().endswith("Siffrorna är inte kontrollräknade än (tracker check).")
+    for differences, sentence in ((0, "Allt stämde."), (2, "2 skillnader. Be den som sköter Linjen titta på dem.")):
+        with client.application.app_context():
+            note_check(differences)
+        assert "kontrollräknades på ett andra sätt" in last_line()
+        assert last_line().endswith(sentence)

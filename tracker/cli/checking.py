@@ -7,6 +7,7 @@ from flask_babel import ngettext
 from tracker.access import EVERYTHING
 from tracker.cli.saying import fail, say
 from tracker.cli.tool import command
+from tracker.reports import note_check
 from tracker.reports.recounting import differences
 
 
@@ -18,6 +19,7 @@ def check() -> None:
     for difference in differences(EVERYTHING):
         click.echo(difference, err=True)
         found += 1
+    note_check(found)
     if found:
         fail(ngettext("%(num)s difference found.", "%(num)s differences found.", found))
     say(_("Everything agrees."))

@@ -7,6 +7,7 @@ from tracker.dates import Period
 from tracker.logbook import Choice
 from tracker.planning import PlanChoice
 from tracker.reach import Selection
+from tracker.reports.checking import last_check, note_check
 from tracker.reports.figures import progress, reach
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
@@ -35,7 +36,9 @@ __all__ = [
     "doses",
     "headlines",
     "heat",
+    "last_check",
     "most_behind",
+    "note_check",
     "obstacles",
     "overview",
     "plans",

@@ -48,6 +48,7 @@ def reach_page() -> ResponseReturnValue:
         stages=stages_in_words(overview.stages, selection.period.year),
         ratio=reach.ratio,
         rule_version=reach.RULE_VERSION,
+        check=reports.last_check(),
         until=min(today(), selection.period.last),
     )
 
