@@ -3,6 +3,7 @@
 from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
 from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, years
+from tracker.reach.classes import ClassRow, by_class
 from tracker.reach.figures import (
     RULE_VERSION,
     ClassFigures,
@@ -22,6 +23,7 @@ __all__ = [
     "RULE_VERSION",
     "SILENT_DAYS",
     "ClassFigures",
+    "ClassRow",
     "Coverage",
     "LatePlan",
     "MunicipalityFigures",
@@ -37,6 +39,7 @@ __all__ = [
     "all_programmes",
     "areas",
     "behind",
+    "by_class",
     "by_municipality",
     "by_plan",
     "by_school",

@@ -7,9 +7,10 @@ from fractions import Fraction
 from tracker import reach
 from tracker.access import NOTHING, Scope
 from tracker.dates import Period
-from tracker.reach import MunicipalityFigures, Reach, SchoolFigures, Selection, Spread, Uncounted
+from tracker.reach import ClassRow, MunicipalityFigures, Reach, SchoolFigures, Selection, Spread, Uncounted
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
+from tracker.reports.rows import RowFigures, of_municipalities, of_units
 from tracker.reports.table import Cell
 from tracker.words import sort_key
 
@@ -30,12 +31,14 @@ SORTS = {
 class Overview:
     """Reach over a selection of one programme, school by school and municipality by municipality.
 
-    `rows` are the file's, small units right after their parent; `municipalities` add them up. `places` is whose figures
-    these are, `goal` the target, a share, `stages` the programme's; `sort` is the column, with `-` for descending.
+    `rows` are the file's, small units right after their parent; `municipalities` add them up. `made_of` is what each
+    row is made of, by unit or municipality code. `places` is whose figures these are, `goal` the target, a share,
+    `stages` the programme's; `sort` is the column, with `-` for descending.
     """
 
     rows: list[Record]
     municipalities: list[MunicipalityFigures]
+    made_of: dict[str, RowFigures]
     total: Reach
     spread: Spread
     uncounted: Uncounted
@@ -44,13 +47,19 @@ class Overview:
     places: list[str]
     sort: str
 
+    @property
+    def gone(self) -> int:
+        """Return how many schools were active a year before, and have no row in the period."""
+        return self.spread.before - sum(row.spread.before for row in self.made_of.values() if row.spread)
+
 
 @dataclass(frozen=True)
 class SchoolOverview:
-    """One school: its figures per programme, and its classes and pupils per stage."""
+    """One school: its figures per programme and class by class, and its classes and pupils per stage."""
 
     school: SchoolRow
     figures: dict[str, Reach]
+    classes: dict[str, list[ClassRow]]
     stages: dict[int, tuple[int, int]]
 
 
@@ -61,9 +70,11 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     schools = reach.schools(scope, selection)
     places = {row.municipality_code: row.municipality for row in schools}
     of_schools = not scope.everywhere and not scope.municipality_codes
+    municipalities = reach.by_municipality(rows)
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
-        municipalities=sorted_municipalities(reach.by_municipality(rows), sort),
+        municipalities=sorted_municipalities(municipalities, sort),
+        made_of=of_municipalities(municipalities, rows, before) if len(municipalities) > 1 else of_units(rows, before),
         total=reach.total(rows),
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),
@@ -129,9 +140,11 @@ def school_overview(scope: Scope, selection: Selection, unit_code: str) -> Schoo
     found = reach.schools(scope, selection)
     if not found:
         return None
-    rows = reach.by_school(scope, selection)
+    figures = {row.programme: row.reach for row in reach.by_school(scope, selection)}
+    classes = reach.by_class(scope, selection)
     return SchoolOverview(
         school=found[0],
-        figures={row.programme: row.reach for row in rows},
+        figures=figures,
+        classes={code: [row for row in classes if row.programme == code] for code in figures},
         stages=reach.pupils_by_stage(scope, selection),
     )

@@ -1,0 +1,44 @@
+"""The classes behind a school's figures, one by one: added up, they are the school's row."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker import line
+from tracker.access import Scope
+from tracker.models import School, SchoolClass, db
+from tracker.reach import targets
+from tracker.reach.figures import Reach, Selection
+from tracker.reach.rollup import classes_of, count
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class's figures in one programme over a period."""
+
+    class_id: int
+    name: str
+    programme: str
+    reach: Reach
+
+
+def by_class(scope: Scope, selection: Selection) -> list[ClassRow]:
+    """Return a row per class and programme that is eligible or has a plan, in file order."""
+    names = class_names(scope, selection)
+    places = {class_id: number for number, class_id in enumerate(names)}
+    found = classes_of(scope, selection, count(scope, selection))
+    return [
+        ClassRow(each.class_id, names[each.class_id], each.programme, Reach.of([each]))
+        for each in sorted(found, key=lambda each: places[each.class_id])
+    ]
+
+
+def class_names(scope: Scope, selection: Selection) -> dict[int, str]:
+    """Return the names of the selection's classes, in file order."""
+    named = (
+        select(SchoolClass.id, SchoolClass.name)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(SchoolClass.id.in_(targets.class_ids(scope, selection)))
+        .order_by(*line.file_order())
+    )
+    return dict(db.session.execute(named).all())

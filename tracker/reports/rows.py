@@ -1,0 +1,45 @@
+"""What each row of the dashboard is made of: numerators and denominators that add up to the headline figures."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker import reach
+from tracker.reach import MunicipalityFigures, Reach, SchoolFigures, Spread
+
+
+@dataclass(frozen=True)
+class RowFigures:
+    """A row's figures, and how the programme has spread among its schools; a small unit leaves that to its school."""
+
+    reach: Reach
+    spread: Spread | None
+
+
+def of_municipalities(
+    municipalities: list[MunicipalityFigures], rows: list[SchoolFigures], before: list[SchoolFigures]
+) -> dict[str, RowFigures]:
+    """Return the figures of municipalities, by code; `before` are the schools' rows of a year before."""
+    now, then = (grouped(each, lambda row: row.municipality_code) for each in (rows, before))
+    return {each.code: RowFigures(each.reach, reach.spread(now[each.code], then[each.code])) for each in municipalities}
+
+
+def of_units(rows: list[SchoolFigures], before: list[SchoolFigures]) -> dict[str, RowFigures]:
+    """Return the figures of schools and their small units, by unit code; `before` are the rows of a year before."""
+    now, then = (grouped(each, lambda row: row.parent_id or row.school_id) for each in (rows, before))
+    found: dict[str, RowFigures] = {}
+    for school_id, units in now.items():
+        first = next((unit for unit in units if unit.school_id == school_id), units[0])
+        spread = reach.spread(units, then[school_id])
+        found |= {unit.unit_code: RowFigures(unit.reach, spread if unit is first else None) for unit in units}
+    return found
+
+
+def grouped(
+    rows: list[SchoolFigures], key: Callable[[SchoolFigures], int | str]
+) -> defaultdict[int | str, list[SchoolFigures]]:
+    """Return the rows by what they have in common."""
+    found: defaultdict[int | str, list[SchoolFigures]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
