@@ -49,22 +49,24 @@ class TownFiles:
 def importable(town: Town, dice: Random) -> Town:
     """Return the municipality as files can say it, and the rules of section 5 allow it.
 
-    A file holds one headcount of each stage, published curricula can be begun, and withdrawn logs do not travel.
+    A file holds one headcount of each stage, published curricula can be begun, and withdrawn logs do not travel, nor
+    do classes of another municipality.
     """
+    here = frozenset(each.id for school in town.schools for each in school.classes)
     published = tuple(replace(curriculum, published=True) for curriculum in town.curricula)
     schools = tuple(
         replace(
             school,
             name=dice.choice(STARTS) + school.name,
-            classes=tuple(importable_class(each, dice) for each in school.classes),
+            classes=tuple(importable_class(each, here, dice) for each in school.classes),
         )
         for school in town.schools
     )
     return replace(town, curricula=published, schools=schools)
 
 
-def importable_class(school_class: SchoolClass, dice: Random) -> SchoolClass:
-    """Return a class with its latest headcounts, and the logs that may be logged for so many pupils."""
+def importable_class(school_class: SchoolClass, here: frozenset[int], dice: Random) -> SchoolClass:
+    """Return a class with its latest headcounts, its predecessors `here`, and the logs that its pupils allow."""
     latest = {row.stage: row for row in sorted(school_class.headcounts, key=lambda row: row.reference_date)}
     headcounts = tuple(replace(row, pupils=max(row.pupils, 1)) for row in latest.values())
     pupils = pupils_by_stage(headcounts, date.max)
@@ -73,7 +75,8 @@ def importable_class(school_class: SchoolClass, dice: Random) -> SchoolClass:
         for plan in school_class.plans
     )
     name = dice.choice([start for start in STARTS if start == start.lstrip()]) + school_class.name
-    return replace(school_class, name=name, headcounts=headcounts, plans=plans)
+    before = school_class.predecessors & here
+    return replace(school_class, name=name, headcounts=headcounts, plans=plans, predecessors=before)
 
 
 def importable_logs(plan: Plan, pupils: int) -> tuple[Log, ...]:
@@ -138,7 +141,7 @@ def school_row(town: Town, school: School, dice: Random) -> Row:
         "skolenhetskod": school.unit_code,
         "skola": text_cell(school.name),
         "huvudmannatyp": dice.choice(list(OwnerType)).code,
-        "omrade": dice.choice(("", "Åsen", "Norr; Öster")),
+        "omrade": school.area or "",
         "huvudenhet": codes[school.parent_id] if school.parent_id else "",
         "oppnad": str(school.opened_on or ""),
         "stangd": str(school.closed_on or ""),
@@ -146,12 +149,12 @@ def school_row(town: Town, school: School, dice: Random) -> Row:
 
 
 def class_rows(town: Town, school: School, dice: Random) -> list[Row]:
-    """Return the lines of a school's classes; some come from a class of the year before."""
+    """Return the lines of a school's classes, each with its classes of the year before, in any order."""
     rows = []
     for school_class in school.classes:
-        before = [(at, each) for at in town.schools for each in at.classes if each.year == school_class.year - 1]
-        chosen = dice.sample(before, dice.randint(0, min(2, len(before))))
-        named = "+".join(each.name if at is school else f"{at.unit_code}/{each.name}" for at, each in chosen)
+        before = [(at, each) for at in town.schools for each in at.classes if each.id in school_class.predecessors]
+        mixed = dice.sample(before, len(before))
+        named = "+".join(each.name if at is school else f"{at.unit_code}/{each.name}" for at, each in mixed)
         for headcount in school_class.headcounts:
             row = headcount_row(headcount, dice) | {"foregaende_klass": text_cell(named)}
             rows.append(class_cells(school, school_class) | row)

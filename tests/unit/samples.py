@@ -37,10 +37,10 @@ def cancelled(number: int, group: int = 0, day: date = date(2026, 9, 14)) -> fac
 
 
 def plan(
-    *logs: facts.Log, sessions: int = 4, groups: int = 1, extra: int = 0, stages: Iterable[int] = ()
+    *logs: facts.Log, sessions: int = 4, groups: int = 1, extra: int = 0, stages: Iterable[int] = (), year: int = 2026
 ) -> facts.Plan:
     """Return a plan of Tåget from 1 September to 31 May, its last `extra` sessions not core."""
-    starts_on, ends_on = date(2026, 9, 1), date(2027, 5, 31)
+    starts_on, ends_on = date(year, 9, 1), date(year + 1, 5, 31)
     due = due_dates(starts_on, ends_on, sessions)
     return facts.Plan(
         id=next(numbers),
@@ -87,9 +87,14 @@ def school(*classes: facts.SchoolClass, **changes: Any) -> facts.School:
     return replace(plain, **changes)
 
 
-def school_class(headcounts: tuple[facts.Headcount, ...], *plans: facts.Plan, year: int = 2026) -> facts.SchoolClass:
-    """Return a class."""
-    return facts.SchoolClass(next(numbers), year, "5B", headcounts, plans)
+def school_class(
+    headcounts: tuple[facts.Headcount, ...],
+    *plans: facts.Plan,
+    year: int = 2026,
+    after: Iterable[facts.SchoolClass] = (),
+) -> facts.SchoolClass:
+    """Return a class, its pupils those of the classes `after` which it comes."""
+    return facts.SchoolClass(next(numbers), year, "5B", headcounts, plans, frozenset(each.id for each in after))
 
 
 def row(

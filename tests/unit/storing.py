@@ -40,6 +40,7 @@ def store(case: Case) -> None:
     add([row for each in pool for row in session_rows(each)])
     for town in case.towns:
         store_town(town)
+    add([row for town in case.towns for row in predecessor_rows(town)])
 
 
 def add(rows: list[Base]) -> None:
@@ -128,6 +129,7 @@ def school_row(school: facts.School, municipality_code: str) -> Base:
         name=school.name,
         municipality_code=municipality_code,
         owner_type=models.OwnerType.MUNICIPAL,
+        area=school.area,
         parent_id=school.parent_id,
         opened_on=school.opened_on,
         closed_on=school.closed_on,
@@ -139,6 +141,16 @@ def roll_rows(school: facts.School) -> list[Base]:
     return [
         models.SchoolRoll(school_id=school.id, year=roll.year, stage=roll.stage, pupils=roll.pupils)
         for roll in school.rolls
+    ]
+
+
+def predecessor_rows(town: facts.Town) -> list[Base]:
+    """Return the rows that link a municipality's classes to those of the year before."""
+    return [
+        models.ClassPredecessor(class_id=each.id, predecessor_id=before)
+        for school in town.schools
+        for each in school.classes
+        for before in sorted(each.predecessors)
     ]
 
 

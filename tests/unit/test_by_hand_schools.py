@@ -1,5 +1,6 @@
 """Counting schools and municipalities by hand: the roll-up of domain.md section 4, and what must always hold."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -25,9 +26,16 @@ from tests.unit.storing import stored
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker.access import EVERYTHING
 from tracker.dates import Period
+from tracker.recount.calendar_year import (
+    ask_calendar,
+    count_calendar_areas,
+    count_calendar_schools,
+    count_calendar_town,
+)
+from tracker.recount.facts import Town
 from tracker.recount.load import load_town
-from tracker.recount.plans import PlanCount, count_plan
-from tracker.recount.schools import ask, count_schools, count_town
+from tracker.recount.plans import Delivery, PlanCount, count_plan
+from tracker.recount.schools import ask, count_schools, count_town, total
 
 
 def test_the_years_settings_say_what_completed_means() -> None:
@@ -143,6 +151,42 @@ def test_bounds_never_cross(case: Case) -> None:
             for programme in PROGRAMMES:
                 found = count_town(place, ask(place, programme, period, case.today)).total
                 assert 0 <= found.lower <= found.upper <= found.eligible_pupils
+
+
+@given(cases())
+@settings(deadline=None, max_examples=examples(20))
+def test_the_halves_of_a_calendar_year_add_up_in_what_was_delivered(case: Case) -> None:
+    for place in map(always_open, case.towns):
+        for programme in PROGRAMMES:
+            found = count_calendar_town(place, ask_calendar(place, programme, 2026, case.today)).total
+            halves = [
+                count_town(place, ask(place, programme, Period.of_term(term), case.today)).total
+                for term in ("VT2026", "HT2026")
+            ]
+            assert found.delivery == Delivery.total(half.delivery for half in halves)
+            assert max(half.lower for half in halves) <= found.lower <= sum(half.lower for half in halves)
+
+
+def always_open(town: Town) -> Town:
+    """Return a municipality whose schools are open for ever."""
+    return replace(town, schools=tuple(replace(each, opened_on=None, closed_on=None) for each in town.schools))
+
+
+@given(cases())
+@settings(deadline=None, max_examples=examples(20))
+def test_a_wider_place_counts_no_pupil_of_a_calendar_year_more_often(case: Case) -> None:
+    for place in case.towns:
+        for programme in PROGRAMMES:
+            question = ask_calendar(place, programme, 2026, case.today)
+            whole = count_calendar_town(place, question).total
+            areas = total(count_calendar_areas(place, question).values())
+            schools = total(count_calendar_schools(place, question).values())
+            for narrow, wide in ((schools, areas), (areas, whole)):
+                assert 0 <= wide.lower <= wide.upper <= wide.eligible_pupils <= narrow.eligible_pupils
+                assert wide.lower <= narrow.lower
+                assert wide.started <= narrow.started
+                assert wide.completed <= narrow.completed
+                assert wide.delivery == narrow.delivery
 
 
 @given(case=cases())

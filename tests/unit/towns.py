@@ -15,6 +15,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from tests.unit.links import linked
 from tracker.dates import Period, SchoolYear
 from tracker.models import Obstacle, Outcome
 from tracker.recount.facts import (
@@ -35,6 +36,7 @@ YEAR = SchoolYear(2026)
 PERIODS = (Period.of_year(YEAR), Period.of_term("HT2026"), Period.of_term("VT2027"))
 PROGRAMMES = ("MVP", "TAGET")
 STAGES = range(5)
+AREAS = (None, "Åsen", "Norr; Öster")
 OPEN_DAYS: tuple[tuple[date | None, date | None], ...] = (
     (None, date(2026, 6, 30)),
     (None, date(2026, 7, 1)),
@@ -65,6 +67,7 @@ class Size:
     classes: int
     plans: int
     sessions: int
+    predecessors: int
 
 
 SIZES = st.builds(
@@ -74,6 +77,7 @@ SIZES = st.builds(
     classes=st.sampled_from([0, 2, 4, 5, 5]),
     plans=st.sampled_from([0, 1, 2, 2, 2]),
     sessions=st.sampled_from([1, 3, 4, 5]),
+    predecessors=st.sampled_from([0, 1, 2, 3, 4]),
 )
 
 
@@ -121,7 +125,8 @@ class Dice:
     def case(self) -> Case:
         """Make the curricula, and one or two municipalities that share them."""
         self.pool = tuple(self.curriculum(number) for number in range(1, 5))
-        return Case(tuple(self.town(code) for code in ["9901", "9902"][: self.size.towns]), self.today)
+        towns = tuple(self.town(code) for code in ["9901", "9902"][: self.size.towns])
+        return Case(linked(towns, self.size.predecessors, self.random), self.today)
 
     def curriculum(self, number: int) -> Curriculum:
         """Make a curriculum of every second programme, some with extra sessions, some retired."""
@@ -164,7 +169,8 @@ class Dice:
             opened_on=opened,
             closed_on=closed,
             rolls=tuple(Roll(year, stage, self.random.randint(1, 50)) for year, stage in keys),
-            classes=tuple(self.school_class(self.one([2025, 2026, 2026, 2026])) for _ in range(classes)),
+            classes=tuple(self.school_class(self.one([2025, 2025, 2026, 2026, 2026])) for _ in range(classes)),
+            area=self.one(AREAS),
         )
 
     def school_class(self, year: int) -> SchoolClass:

@@ -4,6 +4,14 @@ Nothing here knows `reach` or `line`; `reports.recounting` compares the two.
 """
 
 from tracker.recount.behind import behind, obstacles, silent, unserved
+from tracker.recount.calendar_year import (
+    CalendarQuestion,
+    ask_calendar,
+    count_calendar_areas,
+    count_calendar_plans,
+    count_calendar_schools,
+    count_calendar_town,
+)
 from tracker.recount.checks import all_plans, faults, periods, plan_names, school_names
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
@@ -24,6 +32,7 @@ from tracker.recount.schools import (
 __all__ = [
     "DONE",
     "NOT_STARTED",
+    "CalendarQuestion",
     "Delivery",
     "PlanCount",
     "PlanInTown",
@@ -34,8 +43,13 @@ __all__ = [
     "TownCount",
     "all_plans",
     "ask",
+    "ask_calendar",
     "behind",
     "classes_asked_about",
+    "count_calendar_areas",
+    "count_calendar_plans",
+    "count_calendar_schools",
+    "count_calendar_town",
     "count_plans",
     "count_schools",
     "count_town",

@@ -60,13 +60,17 @@ class Headcount:
 
 @dataclass(frozen=True)
 class SchoolClass:
-    """A class of a school in the school year that starts in `year`."""
+    """A class of a school in the school year that starts in `year`.
+
+    `predecessors` are ids of the classes, here or elsewhere, that the same pupils went in the year before.
+    """
 
     id: int
     year: int
     name: str
     headcounts: tuple[Headcount, ...]
     plans: tuple[Plan, ...]
+    predecessors: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class School:
     closed_on: date | None
     rolls: tuple[Roll, ...]
     classes: tuple[SchoolClass, ...]
+    area: str | None = None
 
 
 @dataclass(frozen=True)

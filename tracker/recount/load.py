@@ -88,6 +88,7 @@ def load_schools(schools: Select[int], curricula: dict[int, facts.Curriculum]) -
                 for roll in sorted(rolls[row.id], key=lambda roll: (roll.year, roll.stage))
             ),
             classes=tuple(classes[row.id]),
+            area=row.area,
         )
         for row in sorted(rows, key=lambda row: row.id)
     )
@@ -97,6 +98,9 @@ def load_classes(schools: Select[int], curricula: dict[int, facts.Curriculum]) -
     """Read the classes of the schools, by school."""
     ids = select(models.SchoolClass.id).where(models.SchoolClass.school_id.in_(schools))
     headcounts = by_owner(rows_of(models.Headcount, models.Headcount.class_id.in_(ids)), lambda row: row.class_id)
+    links = by_owner(
+        rows_of(models.ClassPredecessor, models.ClassPredecessor.class_id.in_(ids)), lambda row: row.class_id
+    )
     plans = load_plans(ids, curricula)
     classes: dict[int, list[facts.SchoolClass]] = defaultdict(list)
     for row in sorted(rows_of(models.SchoolClass, models.SchoolClass.id.in_(ids)), key=lambda row: row.id):
@@ -108,6 +112,7 @@ def load_classes(schools: Select[int], curricula: dict[int, facts.Curriculum]) -
                 name=row.name,
                 headcounts=tuple(facts.Headcount(each.stage, each.reference_date, each.pupils) for each in counted),
                 plans=tuple(plans[row.id]),
+                predecessors=frozenset(link.predecessor_id for link in links[row.id]),
             )
         )
     return classes
