@@ -71,7 +71,10 @@ class SchoolYear:
 
 @dataclass(frozen=True)
 class Period:
-    """What figures are counted over: a school year, or one of its terms, `first` to `last`."""
+    """What figures are counted over, `first` to `last`: a school year, one of its terms, or a calendar year.
+
+    `year` is the school year that it lies in; of a calendar year, which touches two, the one that begins in it.
+    """
 
     year: SchoolYear
     first: date
@@ -86,12 +89,20 @@ class Period:
     @classmethod
     def of_term(cls, text: str) -> "Period":
         """Read `HT2026` (1 July – 31 December) or `VT2027` (1 January – 30 June), or raise ValueError."""
-        term, calendar_year = text[:2].upper(), text[2:]
-        is_number = len(calendar_year) == 4 and calendar_year.isascii() and calendar_year.isdigit()
-        number = int(calendar_year) if is_number else 0
-        if term not in {"HT", "VT"} or number < FIRST_YEAR:
+        term = text[:2].upper()
+        if term not in {"HT", "VT"}:
             raise ValueError(text)
-        return cls.term(term, number)
+        return cls.term(term, calendar_year(text[2:]))
+
+    @classmethod
+    def of_calendar_year(cls, text: str) -> "Period":
+        """Read `2026` (1 January – 31 December), or raise ValueError."""
+        return cls.calendar(calendar_year(text))
+
+    @classmethod
+    def calendar(cls, number: int) -> "Period":
+        """Return a calendar year."""
+        return cls(SchoolYear(number), date(number, 1, 1), date(number, 12, 31), str(number))
 
     @classmethod
     def term(cls, term: str, number: int) -> "Period":
@@ -106,21 +117,47 @@ class Period:
         return self.label[0] in "HV"
 
     @property
+    def is_calendar_year(self) -> bool:
+        """Say whether this is a calendar year: the spring of one school year and the autumn of the next."""
+        return self.label.isdigit()
+
+    @property
+    def parts(self) -> tuple["Period", ...]:
+        """Return what lies in one school year each: a calendar year's two terms, else the period itself."""
+        if not self.is_calendar_year:
+            return (self,)
+        return Period.term("VT", self.year.start), Period.term("HT", self.year.start)
+
+    @property
+    def years(self) -> tuple[SchoolYear, ...]:
+        """Return the school years that it touches, the earlier first."""
+        return tuple(part.year for part in self.parts)
+
+    @property
     def slug(self) -> str:
-        """Return the period as in addresses and file names: `2026-27`, `HT2026`."""
+        """Return the period as in addresses and file names: `2026-27`, `HT2026`, `2026`."""
         return self.label.replace("/", "-")
 
     @property
     def query(self) -> dict[str, str]:
         """Return the period as a query string carries it."""
-        return {"term" if self.is_term else "year": self.slug}
+        return {"term" if self.is_term else "calendar-year" if self.is_calendar_year else "year": self.slug}
 
     @property
     def before(self) -> "Period":
         """Return the same period a year earlier."""
         if self.is_term:
             return Period.term(self.label[:2], int(self.label[2:]) - 1)
+        if self.is_calendar_year:
+            return Period.calendar(self.year.start - 1)
         return Period.of_year(self.year.before)
+
+
+def calendar_year(text: str) -> int:
+    """Read the four digits of a calendar year, or raise ValueError."""
+    if not (len(text) == 4 and text.isascii() and text.isdigit() and int(text) >= FIRST_YEAR):
+        raise ValueError(text)
+    return int(text)
 
 
 def term_of(day: date) -> str:

@@ -53,15 +53,20 @@ def test_filters(logged: Operator) -> None:
     ("words", "sentence"),
     [
         (("users", "--year", "2026/27"), "--year går inte ihop med users."),
-        (("reach", "--year", "2026"), "2026"),
-        (("reach", "--year", "2026/27", "--term", "HT2026"), "läsår eller en termin"),
+        (("reach", "--year", "2026"), "2026 är inget läsår. Skriv det som 2026/27."),
+        (
+            ("reach", "--year", "2026/27", "--term", "HT2026"),
+            "Ange en enda period: ett läsår, en termin eller ett kalenderår.",
+        ),
         (("reach", "--term", "HT26"), "HT26"),
         (("reach", "--municipality", "0180"), "0180"),
         (("reach", "--programme", "SET"), "TAGET, MVP"),
         (("reach", "--area", "Söder"), "Norr"),
         (("reach", "--stage", "13"), "13"),
         (("pupils",), "pupils"),
-        (("reach", "--calendar-year", "2026"), "--calendar-year"),
+        (("reach", "--calendar-year", "2026/27"), "2026/27 är inget kalenderår. Skriv det som 2026."),
+        (("reach", "--calendar-year", "2026", "--term", "HT2026"), "Ange en enda period"),
+        (("users", "--calendar-year", "2026"), "--calendar-year går inte ihop med users."),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -51,11 +51,28 @@ def test_what_is_written_is_read_again(day: date) -> None:
 
 @given(DAYS)
 def test_a_year_before_is_the_same_part_of_the_year_before(day: date) -> None:
-    for period in (Period.of_term(term_of(day)), Period.of_year(SchoolYear.of(day))):
+    for period in (Period.of_term(term_of(day)), Period.of_year(SchoolYear.of(day)), Period.calendar(day.year)):
         before = period.before
         assert before.year == period.year.before
-        assert before.is_term == period.is_term
+        assert (before.is_term, before.is_calendar_year) == (period.is_term, period.is_calendar_year)
         assert (before.first.month, before.last.day) == (period.first.month, period.last.day)
+
+
+@given(DAYS)
+def test_a_calendar_year_is_a_spring_and_the_next_autumn(day: date) -> None:
+    period = Period.of_calendar_year(str(day.year))
+    spring, autumn = period.parts
+    assert period.first == spring.first <= day <= autumn.last == period.last
+    assert spring.last + timedelta(days=1) == autumn.first
+    assert period.years == (spring.year, autumn.year) == (autumn.year.before, autumn.year)
+    assert term_of(day) in {part.label for part in period.parts}
+    assert spring.parts == (spring,)
+
+
+@pytest.mark.parametrize("text", ["", "26", "20261", "2026/27", "HT2026", "٢٠٢٦", "1899", "2026 "])
+def test_what_is_no_calendar_year_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match="^" if text else "^$"):
+        Period.of_calendar_year(text)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +95,7 @@ def test_what_is_no_term_is_not_read(text: str) -> None:
 def test_a_period_says_how_the_query_string_names_it() -> None:
     assert Period.of_year(SchoolYear(2026)).query == {"year": "2026-27"}
     assert Period.of_term("ht2026").query == {"term": "HT2026"}
+    assert Period.calendar(2026).query == {"calendar-year": "2026"}
     assert str(SchoolYear(1999)) == "1999/00"
 
 

@@ -102,6 +102,7 @@ def in_words(tally: Tally) -> str:
 @command("export")
 @click.argument("kind", type=OneOf(list(reports.KINDS)))
 @click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
+@click.option("--calendar-year", metavar="YEAR", help="A calendar year, as 2026.")
 @click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
 @click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
 @click.option("--programme", metavar="CODE", help="Only this programme, as TAGET.")
@@ -126,7 +127,7 @@ def export(kind: str, profile: str, output: Path | None, **given: str | None) ->
 
     Without a period, reach and progress mean this school year, the other kinds everything.
     """
-    asked = {name: text for name, text in given.items() if text is not None}
+    asked = {name.replace("_", "-"): text for name, text in given.items() if text is not None}
     for name in asked.keys() - reports.FILTERS[kind]:
         bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
     try:

@@ -1,6 +1,7 @@
 """What a page or a file is to be about: the query string, or a command's options, as a selection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -11,6 +12,13 @@ from tracker.dates import Period, SchoolYear, stage_label, today
 from tracker.errors import Problem, Refused
 from tracker.forms.labels import label
 from tracker.models import OwnerType
+
+# The kinds of period: the name in a query string or of a command's option → how it is read.
+PERIODS: dict[str, Callable[[str], Period]] = {
+    "year": lambda text: Period.of_year(SchoolYear.parse(text)),
+    "term": Period.of_term,
+    "calendar-year": Period.of_calendar_year,
+}
 
 
 def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
@@ -44,40 +52,50 @@ def query_of(selection: reach.Selection) -> dict[str, str]:
 
 
 def require_known_year(scope: Scope, period: Period) -> None:
-    """Refuse a period of a school year that there is nothing about: an empty page would look like zero."""
+    """Refuse a period of school years that there is nothing about: an empty page would look like zero."""
     years = reach.years(scope)
-    if period.year not in years:
+    if not set(years).isdisjoint(period.years):
+        return
+    if period.is_calendar_year:
+        message = _(
+            "There are no classes in %(period)s. Choose a calendar year among: %(offered)s.",
+            period=period.label,
+            offered=", ".join(each.label for each in calendar_years(years)),
+        )
+    else:
         message = _(
             "There are no classes in %(period)s. Choose a school year among: %(offered)s.",
             period=period.label,
             offered=", ".join(str(year) for year in years),
         )
-        raise Refused(Problem("term" if period.is_term else "year", message))
+    raise Refused(Problem(next(iter(period.query)), message))
 
 
 def period_of(given: Mapping[str, str]) -> Period:
-    """Read `year` (2026/27, 2026-27) or `term` (HT2026); a page's one list of both says `period`."""
-    either = given.get("period", "")
-    year, term = given.get("year"), given.get("term")
-    if either:
-        year, term = (either, None) if either[:1].isdigit() else (None, either)
-    if year and term:
-        raise Refused(Problem("term", _("Give a school year or a term, not both.")))
-    try:
-        found = Period.of_term(term) if term else Period.of_year(SchoolYear.parse(year)) if year else None
-    except ValueError:
-        found = None
-    if found is None and (year or term):
-        raise Refused(
-            Problem(
-                "term" if term else "year",
-                _(
-                    "There is no period %(text)s. Write a school year as 2026/27 or a term as HT2026.",
-                    text=term or year,
-                ),
-            )
-        )
-    return found or Period.of_year(SchoolYear.of(today()))
+    """Read `year` (2026/27, 2026-27), `term` (HT2026) or `calendar-year` (2026); a page's one list says `period`."""
+    asked = [name for name in ("period", *PERIODS) if given.get(name)]
+    if len(asked) > 1:
+        raise Refused(Problem(asked[-1], _("Give one period: a school year, a term or a calendar year.")))
+    for name in asked:
+        return read_period(name, given[name])
+    return Period.of_year(SchoolYear.of(today()))
+
+
+def read_period(name: str, text: str) -> Period:
+    """Read a period of one kind, or of any (`period`)."""
+    for read in PERIODS.values() if name == "period" else [PERIODS[name]]:
+        with suppress(ValueError):
+            return read(text)
+    messages = {
+        "year": _("%(text)s is no school year. Write it as 2026/27.", text=text),
+        "term": _("%(text)s is no term. Write it as HT2026.", text=text),
+        "calendar-year": _("%(text)s is no calendar year. Write it as 2026.", text=text),
+        "period": _(
+            "%(text)s is no period. Write a school year as 2026/27, a term as HT2026 or a calendar year as 2026.",
+            text=text,
+        ),
+    }
+    raise Refused(Problem(name, messages[name]))
 
 
 def one_of(field: str, called: str, given: Mapping[str, str], known: Mapping[str, str] | list[str]) -> str | None:
@@ -106,12 +124,21 @@ def stage_of(text: str | None) -> int | None:
 
 
 def period_choices(scope: Scope) -> list[tuple[str, str]]:
-    """Return the periods to choose among: value in the query string, label; the latest first."""
+    """Return the periods to choose among: value in the query string, label; the latest first, calendar years last."""
+    years = reach.years(scope)
     choices = []
-    for year in reach.years(scope):
+    for year in years:
         choices.append((year.slug, _("School year %(year)s", year=year)))
         choices += [(term, term) for term in (f"VT{year.start + 1}", f"HT{year.start}")]
-    return choices
+    return choices + [(each.slug, _("Calendar year %(year)s", year=each.label)) for each in calendar_years(years)]
+
+
+def calendar_years(years: Iterable[SchoolYear]) -> list[Period]:
+    """Return the calendar years that school years touch, the latest first."""
+    return [
+        Period.calendar(year)
+        for year in sorted({y for year in years for y in (year.start, year.start + 1)}, reverse=True)
+    ]
 
 
 @dataclass(frozen=True)

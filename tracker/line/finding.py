@@ -73,17 +73,17 @@ def of_school(scope: Scope, school_id: int, year: SchoolYear) -> list[Line]:
 
 def in_order(condition: ColumnElement[bool], year: SchoolYear) -> list[Line]:
     """Return the lines of plans that meet a condition, in file order."""
-    plan_ids = [place.plan_id for place in places(condition, year)]
+    plan_ids = [place.plan_id for place in places(condition, [year])]
     found = lines(plan_ids)
     return [found[plan_id] for plan_id in plan_ids]
 
 
-def plan_places(scope: Scope, year: SchoolYear) -> list[PlanPlace]:
-    """Return the plans of the classes in scope in a school year, in file order."""
-    return places(scope.plans, year)
+def plan_places(scope: Scope, years: Iterable[SchoolYear]) -> list[PlanPlace]:
+    """Return the plans of the classes in scope in some school years, in file order."""
+    return places(scope.plans, years)
 
 
-def places(condition: ColumnElement[bool], year: SchoolYear) -> list[PlanPlace]:
+def places(condition: ColumnElement[bool], years: Iterable[SchoolYear]) -> list[PlanPlace]:
     """Return the plans that meet a condition, in file order: school, class, programme, curriculum."""
     rows = db.session.execute(
         select(
@@ -97,7 +97,7 @@ def places(condition: ColumnElement[bool], year: SchoolYear) -> list[PlanPlace]:
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(condition, SchoolClass.year == year.start)
+        .where(condition, SchoolClass.year.in_(year.start for year in years))
         .order_by(*file_order(), Plan.programme_code, Curriculum.code)
     )
     return [PlanPlace(plan_id, SchoolYear(year), *rest) for plan_id, year, *rest in rows]

@@ -35,9 +35,9 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class PlanChoice:
-    """Which plans: all, or those of a school year, a programme, a municipality, an area, a stage of the class."""
+    """Which plans: all, or those of some school years, a programme, a municipality, an area, a stage of the class."""
 
-    year: SchoolYear | None = None
+    years: tuple[SchoolYear, ...] = ()
     programme: str | None = None
     municipality: str | None = None
     area: str | None = None
@@ -47,7 +47,7 @@ class PlanChoice:
         """Return the conditions on `Plan`, `School` and `SchoolClass`."""
         holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
         return [
-            *([SchoolClass.year == self.year.start] if self.year else []),
+            *([SchoolClass.year.in_(year.start for year in self.years)] if self.years else []),
             *([Plan.programme_code == self.programme] if self.programme else []),
             *([School.municipality_code == self.municipality] if self.municipality else []),
             *([School.area == self.area] if self.area else []),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.access import Scope
 from tracker.dates import today
@@ -129,8 +129,19 @@ def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
 
 def obstacles(scope: Scope, selection: Selection) -> dict[str | None, Counter[Obstacle]]:
     """Count the period's cancelled logs by area and obstacle; schools without an area are a group of their own."""
+    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+    for part in selection.parts:
+        holding = holders(scope, part)
+        for area, class_id, obstacle, number in db.session.execute(cancelled(scope, part)):
+            if obstacle and (holding is None or class_id in holding):
+                found[area][obstacle] += number
+    return dict(found)
+
+
+def cancelled(scope: Scope, selection: Selection) -> Select[str | None, int, Obstacle | None, int]:
+    """Return the query of the period's cancelled logs: area, class, obstacle, how many."""
     period = selection.period
-    statement = (
+    return (
         select(School.area, SchoolClass.id, SessionLog.obstacle, func.count())
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
@@ -144,9 +155,3 @@ def obstacles(scope: Scope, selection: Selection) -> dict[str | None, Counter[Ob
         )
         .group_by(School.area, SchoolClass.id, SessionLog.obstacle)
     )
-    holding = holders(scope, selection)
-    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
-    for area, class_id, obstacle, number in db.session.execute(statement):
-        if obstacle and (holding is None or class_id in holding):
-            found[area][obstacle] += number
-    return dict(found)

@@ -17,8 +17,8 @@ def spread(rows: Iterable[SchoolFigures], before: Iterable[SchoolFigures]) -> Sp
 
 
 def uncounted(scope: Scope, selection: Selection) -> Uncounted:
-    """Count the open schools without any class that year, and their pupils by the latest register."""
-    peopled = set(targets.classes(scope, selection).values())
+    """Count the open schools without any class in the period's years, and their pupils by the latest register."""
+    peopled = {school_id for part in selection.parts for school_id in targets.classes(scope, part).values()}
     empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
     stages, rolls = targets.programme_stages(selection), targets.rolls(school.id for school in empty)
     codes = targets.programmes(selection)
@@ -32,16 +32,21 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
 
 
 def goal(selection: Selection, rows: Iterable[SchoolFigures]) -> Fraction | None:
-    """Return the share of the eligible pupils that the rows' municipality wants to reach; None for several."""
+    """Return the share of the eligible pupils that the rows' municipality wants to reach; None for several.
+
+    A calendar year has the target that its two school years have in common.
+    """
     codes = {row.municipality_code for row in rows}
     if len(codes) != 1 or selection.programme is None:
         return None
-    percent = targets.targets(selection.period).get((codes.pop(), selection.programme))
+    key = codes.pop(), selection.programme
+    percents = {targets.targets(part).get(key) for part in selection.period.parts}
+    percent = percents.pop() if len(percents) == 1 else None
     return None if percent is None else Fraction(percent, 100)
 
 
 def pupils_by_stage(scope: Scope, selection: Selection) -> dict[int, tuple[int, int]]:
-    """Return classes and pupils of each stage in the selection: stage → (classes, pupils)."""
+    """Return classes and pupils of each stage in the selection's school year: stage → (classes, pupils)."""
     found: dict[int, tuple[int, int]] = {}
     for stages in targets.pupils(scope, selection).values():
         for stage, number in stages.items():

@@ -1,4 +1,4 @@
-"""The classes behind a school's figures, one by one: added up, they are the school's row."""
+"""The classes behind a school's figures, one by one: added up, they are the school's row, but for a calendar year's linked ones."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tracker import line
 from tracker.access import Scope
+from tracker.dates import SchoolYear
 from tracker.models import School, SchoolClass, db
 from tracker.reach import targets
 from tracker.reach.figures import Reach, Selection
@@ -17,18 +18,25 @@ class ClassRow:
     """One class's figures in one programme over a period."""
 
     class_id: int
+    year: SchoolYear
     name: str
     programme: str
     reach: Reach
 
 
 def by_class(scope: Scope, selection: Selection) -> list[ClassRow]:
-    """Return a row per class and programme that is eligible or has a plan, in file order."""
+    """Return a row per class and programme that is eligible or has a plan, year by year in file order."""
+    return [row for part in selection.parts for row in in_one_year(scope, part)]
+
+
+def in_one_year(scope: Scope, selection: Selection) -> list[ClassRow]:
+    """Return the rows of a selection that lies in one school year."""
+    year = selection.period.year
     names = class_names(scope, selection)
     places = {class_id: number for number, class_id in enumerate(names)}
     found = classes_of(scope, selection, count(scope, selection))
     return [
-        ClassRow(each.class_id, names[each.class_id], each.programme, Reach.of([each]))
+        ClassRow(each.class_id, year, names[each.class_id], each.programme, Reach.of([each]))
         for each in sorted(found, key=lambda each: places[each.class_id])
     ]
 

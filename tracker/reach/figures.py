@@ -4,10 +4,11 @@ A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendanc
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import NamedTuple
 
-from tracker.dates import Period
+from tracker.dates import Period, SchoolYear
 from tracker.models import OwnerType
 from tracker.reach.tally import Tally, ratio
 
@@ -16,7 +17,10 @@ RULE_VERSION = 1
 
 @dataclass(frozen=True)
 class Selection:
-    """What to count: a period, and if given a programme, one curriculum of it, and schools and stage."""
+    """What to count: a period, and if given a programme, one curriculum of it, and schools and stage.
+
+    The schools are those open in the period, or in `open_in`, where the period is only a part of what is asked for.
+    """
 
     period: Period
     programme: str | None = None
@@ -26,6 +30,13 @@ class Selection:
     school: str | None = None
     curriculum: str | None = None
     owner: OwnerType | None = None
+    open_in: Period | None = None
+
+    @property
+    def parts(self) -> tuple["Selection", ...]:
+        """Return what to count in each school year that the period touches, at the same schools."""
+        schools = self.open_in or self.period
+        return tuple(replace(self, period=part, open_in=schools) for part in self.period.parts)
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,20 @@ class Reach:
             tally=sum((plan.tally for plan in figures.plans), Tally()),
         )
 
+    def once(self, later: "Reach") -> "Reach":
+        """Return what these and the `later` figures are together, of the same pupils in two school years."""
+        pupils = max(self.pupils, later.pupils)
+        return Reach(
+            classes=max(self.classes, later.classes),
+            pupils=pupils,
+            planned_classes=max(self.planned_classes, later.planned_classes),
+            started=max(self.started, later.started),
+            completed=max(self.completed, later.completed),
+            reached_least=max(self.reached_least, later.reached_least),
+            reached_most=min(pupils, self.reached_most + later.reached_most),
+            tally=self.tally + later.tally,
+        )
+
     def __add__(self, other: "Reach") -> "Reach":
         """Add numerators and denominators, never percentages."""
         return Reach(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -147,9 +172,20 @@ class Reach:
         return ratio(self.reached_least, self.pupils)
 
 
+class LinkedClass(NamedTuple):
+    """One class's figures, with the group of classes that are the same pupils, and which of the two school years."""
+
+    group: int
+    year: SchoolYear
+    reach: Reach
+
+
 @dataclass(frozen=True)
 class SchoolFigures:
-    """One school's figures in one programme over a period."""
+    """One school's figures in one programme over a period.
+
+    linked: of a calendar year, the classes by themselves, since their municipality's figures are no sum of its rows.
+    """
 
     school_id: int
     unit_code: str
@@ -163,11 +199,12 @@ class SchoolFigures:
     owner_type: str
     programme: str
     reach: Reach
+    linked: tuple[LinkedClass, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class MunicipalityFigures:
-    """One municipality's figures in one programme, added up over its schools."""
+    """One municipality's figures in one programme, over all its schools."""
 
     code: str
     name: str
@@ -200,7 +237,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Uncounted:
-    """Open schools without any class that year, with their pupils in the programme's stages by the register."""
+    """Open schools without any class in the period's years, with their register's pupils in the programme's stages."""
 
     schools: int
     pupils: int

@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import groupby
 
 from tracker.access import Scope
-from tracker.dates import Period
+from tracker.dates import Period, SchoolYear
 from tracker.reach import facts, targets
 from tracker.reach.figures import ClassFigures, MunicipalityFigures, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.linked import Links, links, once
 from tracker.reach.tally import Tally
 
 
@@ -104,6 +105,12 @@ def whole_most(logs: dict[int, facts.GroupLogs]) -> int:
 
 def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
     """Return the figures of every plan in the selection, by id."""
+    figures = (each for part in selection.parts for each in plans_of(scope, part))
+    return sorted(figures, key=lambda each: each.plan_id)
+
+
+def plans_of(scope: Scope, selection: Selection) -> list[PlanFigures]:
+    """Return the figures of every plan of a selection that lies in one school year."""
     counting = count(scope, selection)
     plans = [plan for plan in facts.plans(scope, selection) if holds_stage(counting, plan.class_id, selection.stage)]
     figures = [counting.figures(plan) for plan in plans]
@@ -175,33 +182,44 @@ def classes_of(scope: Scope, selection: Selection, counting: Counting) -> list[C
 
 def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
     """Return a row per open school and programme that has an eligible class or a plan, in file order."""
-    counting = count(scope, selection)
-    classes: defaultdict[tuple[int, str], list[ClassFigures]] = defaultdict(list)
-    for figures in classes_of(scope, selection, counting):
-        classes[figures.school_id, figures.programme].append(figures)
+    classes: defaultdict[tuple[int, str], list[tuple[SchoolYear, ClassFigures]]] = defaultdict(list)
+    countings = [(part, count(scope, part)) for part in selection.parts]
+    for part, counting in countings:
+        for figures in classes_of(scope, part, counting):
+            classes[figures.school_id, figures.programme].append((part.period.year, figures))
+    _part, all_parts = countings[0]
+    same = links(scope, selection, all_parts.schools) if selection.period.is_calendar_year else None
     return [
-        SchoolFigures(
-            school_id=school.id,
-            unit_code=school.unit_code,
-            school=school.name,
-            parent=school.parent,
-            parent_code=school.parent_code,
-            parent_id=school.parent_id,
-            municipality_code=school.municipality_code,
-            municipality=school.municipality,
-            area=school.area,
-            owner_type=school.owner_type,
-            programme=programme,
-            reach=Reach.of(classes[school.id, programme]),
-        )
-        for school in counting.schools
-        for programme in counting.programmes
+        school_figures(school, programme, classes[school.id, programme], same)
+        for school in all_parts.schools
+        for programme in all_parts.programmes
         if (school.id, programme) in classes
     ]
 
 
+def school_figures(
+    school: targets.SchoolRow, programme: str, classes: list[tuple[SchoolYear, ClassFigures]], same: Links | None
+) -> SchoolFigures:
+    """Roll up a school's classes; `same` says who are the same pupils in the two school years of a calendar year."""
+    return SchoolFigures(
+        school_id=school.id,
+        unit_code=school.unit_code,
+        school=school.name,
+        parent=school.parent,
+        parent_code=school.parent_code,
+        parent_id=school.parent_id,
+        municipality_code=school.municipality_code,
+        municipality=school.municipality,
+        area=school.area,
+        owner_type=school.owner_type,
+        programme=programme,
+        reach=same.at_one_school(classes) if same else Reach.of(figures for _year, figures in classes),
+        linked=same.beyond(classes) if same else (),
+    )
+
+
 def by_municipality(rows: Iterable[SchoolFigures]) -> list[MunicipalityFigures]:
-    """Add up the rows of one programme, which are in file order, municipality by municipality."""
+    """Return the totals of the rows of one programme, which are in file order, municipality by municipality."""
     found = []
     for (code, name), schools in groupby(rows, key=lambda row: (row.municipality_code, row.municipality)):
         own = list(schools)
@@ -210,5 +228,10 @@ def by_municipality(rows: Iterable[SchoolFigures]) -> list[MunicipalityFigures]:
 
 
 def total(rows: Iterable[SchoolFigures]) -> Reach:
-    """Add up rows of one programme; Tåget and MVP are never added."""
-    return sum((row.reach for row in rows), Reach())
+    """Return rows of one programme together; Tåget and MVP are never added.
+
+    Rows of a calendar year count the same pupils once, who may stand in several rows of their municipality.
+    """
+    own = list(rows)
+    linked = [each for row in own for each in row.linked]
+    return once(linked) if linked else sum((row.reach for row in own), Reach())

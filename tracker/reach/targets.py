@@ -57,7 +57,7 @@ def open_in(period: Period) -> ColumnElement[bool]:
 
 def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
     """Return the condition on the schools of a selection, within the scope."""
-    conditions = [scope.schools, open_in(selection.period)]
+    conditions = [scope.schools, open_in(selection.open_in or selection.period)]
     if selection.municipality:
         conditions.append(School.municipality_code == selection.municipality)
     if selection.school:
@@ -139,8 +139,16 @@ def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
 
 
 def programme_stages(selection: Selection) -> defaultdict[tuple[str, str], set[int]]:
-    """Return each programme's stages by municipality: those of the curricula that it offers or uses that year."""
-    year = selection.period.year.start
+    """Return each programme's stages by municipality: those of the curricula that it offers or uses in the period."""
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for part in selection.parts:
+        for code, programme, stage in db.session.execute(stages_in_year(part.period.year.start, selection.curriculum)):
+            found[code, programme].add(stage)
+    return found
+
+
+def stages_in_year(year: int, curriculum: str | None) -> Select[str, str, int]:
+    """Return the query of municipality, programme and stage in a school year, of one curriculum or of all."""
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
         UntickedCurriculum.year == year,
@@ -157,17 +165,14 @@ def programme_stages(selection: Selection) -> defaultdict[tuple[str, str], set[i
     )
     offered = and_(Curriculum.status == CurriculumStatus.PUBLISHED, ~unticked.exists())
     in_use = select(used).where(used.c.municipality_code == Municipality.code, used.c.curriculum_id == Curriculum.id)
-    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for code, programme, stage in db.session.execute(
+    return (
         select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
         .select_from(Municipality)
         .join(Curriculum, or_(offered, in_use.exists()))
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
-        .where(Curriculum.code == selection.curriculum if selection.curriculum else true())
+        .where(Curriculum.code == curriculum if curriculum else true())
         .distinct()
-    ):
-        found[code, programme].add(stage)
-    return found
+    )
 
 
 def completion_percents(period: Period) -> dict[str, int]:

@@ -53,7 +53,7 @@ __all__ = [
 Report = Callable[[Scope, Selection, Period | None], Table]
 
 # What a file may be narrowed to; reach and progress always have a period.
-PERIODS = frozenset({"year", "term"})
+PERIODS = frozenset({"year", "term", "calendar-year"})
 ALWAYS_TIMED = frozenset({"reach", "progress"})
 FILTERS: dict[str, frozenset[str]] = {
     "reach": PERIODS | {"municipality", "programme", "curriculum", "area", "owner", "stage"},
@@ -74,11 +74,11 @@ KINDS: dict[str, Report] = {
     ),
     "schools": lambda scope, chosen, _period: schools(scope, chosen.municipality, chosen.area),
     "classes": lambda scope, chosen, period: classes(
-        scope, ClassChoice(period.year if period else None, chosen.municipality, chosen.area, chosen.stage)
+        scope, ClassChoice(period.years if period else (), chosen.municipality, chosen.area, chosen.stage)
     ),
     "plans": lambda scope, chosen, period: plans(
         scope,
-        PlanChoice(period.year if period else None, chosen.programme, chosen.municipality, chosen.area, chosen.stage),
+        PlanChoice(period.years if period else (), chosen.programme, chosen.municipality, chosen.area, chosen.stage),
     ),
     "users": lambda scope, chosen, _period: users(scope, chosen.municipality),
 }

@@ -97,7 +97,7 @@ def progress(scope: Scope, selection: Selection) -> Table:
 def progress_rows(scope: Scope, selection: Selection) -> Iterator[tuple[Cell, ...]]:
     """Yield each plan's line of the report."""
     figures = {plan.plan_id: plan for plan in by_plan(scope, selection)}
-    for place in plan_places(scope, selection.period.year):
+    for place in plan_places(scope, selection.period.years):
         if place.plan_id in figures:
             yield progress_row(place, figures[place.plan_id], selection.period.label)
 

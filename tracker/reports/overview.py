@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tracker import reach
 from tracker.access import NOTHING, Scope
-from tracker.dates import Period
+from tracker.dates import Period, SchoolYear
 from tracker.reach import ClassRow, MunicipalityFigures, Reach, SchoolFigures, Selection, Spread, Uncounted
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
@@ -55,12 +55,12 @@ class Overview:
 
 @dataclass(frozen=True)
 class SchoolOverview:
-    """One school: its figures per programme and class by class, and its classes and pupils per stage."""
+    """One school: its figures per programme and class by class; classes and pupils per stage of each school year."""
 
     school: SchoolRow
     figures: dict[str, Reach]
     classes: dict[str, list[ClassRow]]
-    stages: dict[int, tuple[int, int]]
+    stages: dict[SchoolYear, dict[int, tuple[int, int]]]
 
 
 def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
@@ -142,9 +142,10 @@ def school_overview(scope: Scope, selection: Selection, unit_code: str) -> Schoo
         return None
     figures = {row.programme: row.reach for row in reach.by_school(scope, selection)}
     classes = reach.by_class(scope, selection)
+    stages = {part.period.year: reach.pupils_by_stage(scope, part) for part in selection.parts}
     return SchoolOverview(
         school=found[0],
         figures=figures,
         classes={code: [row for row in classes if row.programme == code] for code in figures},
-        stages=reach.pupils_by_stage(scope, selection),
+        stages={year: pupils for year, pupils in stages.items() if pupils},
     )

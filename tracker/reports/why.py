@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker import line, reach
 from tracker.access import Scope
-from tracker.dates import today
+from tracker.dates import SchoolYear, today
 from tracker.line import Line
 from tracker.models import Obstacle
 from tracker.reach import LatePlan, Selection, Silent, Unserved
@@ -27,8 +27,9 @@ class Lateness:
 
 @dataclass(frozen=True)
 class Behind:
-    """All that a programme lead follows up: late plans, silent schools, stages without a plan."""
+    """All that a programme lead follows up in a school year: late plans, silent schools, stages without a plan."""
 
+    year: SchoolYear
     late: Lateness
     silent: list[Silent]
     unserved: list[Unserved]
@@ -47,22 +48,23 @@ class Obstacles:
 
 def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
     """Return the plans that lack most; None for a period that today is not in."""
-    if not is_now(selection):
-        return None
-    return drawn([each for each in reach.behind(scope, selection) if each.missing >= LATE], FEW)
+    now = as_of_today(selection)
+    return drawn([each for each in reach.behind(scope, now) if each.missing >= LATE], FEW) if now else None
 
 
 def behind(scope: Scope, selection: Selection) -> Behind | None:
     """Return what the page about who is behind shows; None for a period that today is not in."""
-    if not is_now(selection):
+    now = as_of_today(selection)
+    if now is None:
         return None
-    late = reach.behind(scope, selection)
-    return Behind(drawn(late, MOST), reach.silent(scope, selection, late), reach.unserved(scope, selection))
+    late = reach.behind(scope, now)
+    return Behind(now.period.year, drawn(late, MOST), reach.silent(scope, now, late), reach.unserved(scope, now))
 
 
-def is_now(selection: Selection) -> bool:
-    """Say whether the period is going on: where a class stands can only be said of today."""
-    return selection.period.first <= today() <= selection.period.last
+def as_of_today(selection: Selection) -> Selection | None:
+    """Return the selection in the school year that is going on; where a class stands can only be said of today."""
+    going_on = [part for part in selection.period.parts if part.first <= today() <= part.last]
+    return replace(selection, period=going_on[0]) if going_on else None
 
 
 def drawn(late: Sequence[LatePlan], most: int) -> Lateness:

@@ -32,9 +32,9 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class ClassChoice:
-    """Which classes: all, or those of a school year, a municipality, an area, a stage."""
+    """Which classes: all, or those of some school years, a municipality, an area, a stage."""
 
-    year: SchoolYear | None = None
+    years: tuple[SchoolYear, ...] = ()
     municipality: str | None = None
     area: str | None = None
     stage: int | None = None
@@ -43,7 +43,7 @@ class ClassChoice:
         """Return the conditions on `School` and `SchoolClass`."""
         holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
         return [
-            *([SchoolClass.year == self.year.start] if self.year else []),
+            *([SchoolClass.year.in_(year.start for year in self.years)] if self.years else []),
             *([School.municipality_code == self.municipality] if self.municipality else []),
             *([School.area == self.area] if self.area else []),
             *([SchoolClass.id.in_(holds)] if self.stage is not None else []),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import line, reach, reports
 from tracker.access import my_scope
-from tracker.dates import stage_label, today
+from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
 from tracker.forms.selection import offered, query_of, require_known_year, selection_of, stages_in_words
 from tracker.reach import Selection
@@ -89,17 +89,20 @@ def school(unit_code: str) -> ResponseReturnValue:
     selection = selected()
     found = reports.school_overview(my_scope(), selection, unit_code) or abort(404)
     programmes = list(reach.all_programmes())
-    lines = line.of_school(my_scope(), found.school.id, selection.period.year)
-    sections: dict[tuple[str, str, str], list[line.Line]] = {}
-    for each in sorted(lines, key=lambda each: programmes.index(each.programme_code)):
-        sections.setdefault(each.section, []).append(each)
-    year = selection.period.year
+    sections: dict[tuple[SchoolYear, tuple[str, str, str]], list[line.Line]] = {}
+    for year in selection.period.years:
+        lines = line.of_school(my_scope(), found.school.id, year)
+        for each in sorted(lines, key=lambda each: programmes.index(each.programme_code)):
+            sections.setdefault((year, each.section), []).append(each)
     return render_template(
         "dashboards/school.html",
         selection=selection,
         found=found,
         programmes=reach.all_programmes(),
         sections=sections.items(),
-        stages=[(stage_label(stage, year), *numbers) for stage, numbers in found.stages.items()],
+        headcounts=[
+            (year, [(stage_label(stage, year), *numbers) for stage, numbers in stages.items()])
+            for year, stages in found.stages.items()
+        ],
         until=min(today(), selection.period.last),
     )

@@ -1,0 +1,87 @@
+"""The same pupils in the two school years of a calendar year: classes linked by predecessor, domain.md section 4."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.dates import SchoolYear
+from tracker.models import ClassPredecessor, db
+from tracker.reach import targets
+from tracker.reach.figures import ClassFigures, LinkedClass, Reach, Selection
+from tracker.reach.targets import SchoolRow
+
+# A class → the class that its group is called after; one that is not there is a group of its own.
+Groups = dict[int, int]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Who are the same pupils: at one school, and in one municipality, where other schools may link classes too."""
+
+    at_school: Groups
+    in_municipality: Groups
+
+    def at_one_school(self, classes: Iterable[tuple[SchoolYear, ClassFigures]]) -> Reach:
+        """Roll up the classes of one school."""
+        return once(linked(classes, self.at_school))
+
+    def beyond(self, classes: Iterable[tuple[SchoolYear, ClassFigures]]) -> tuple[LinkedClass, ...]:
+        """Return classes as the municipality's figures count them."""
+        return tuple(linked(classes, self.in_municipality))
+
+
+def links(scope: Scope, selection: Selection, schools: Iterable[SchoolRow]) -> Links:
+    """Find the links between the two school years of a calendar year, among all classes of the selection's schools."""
+    earlier, later = selection.parts
+    towns = {school.id: school.municipality_code for school in schools}
+    places = targets.classes(scope, earlier) | targets.classes(scope, later)
+    pairs = db.session.execute(
+        select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id).where(
+            ClassPredecessor.class_id.in_(targets.class_ids(scope, later)),
+            ClassPredecessor.predecessor_id.in_(targets.class_ids(scope, earlier)),
+        )
+    )
+    found = [(class_id, before) for class_id, before in pairs]
+    return Links(
+        at_school=groups_of(found, places),
+        in_municipality=groups_of(found, {class_id: towns[school_id] for class_id, school_id in places.items()}),
+    )
+
+
+def groups_of(pairs: Iterable[tuple[int, int]], places: Mapping[int, Hashable]) -> Groups:
+    """Join classes that are linked at one place, through splits and merges."""
+    groups: Groups = {}
+
+    def root(class_id: int) -> int:
+        while (above := groups.setdefault(class_id, class_id)) != class_id:
+            class_id = above
+        return class_id
+
+    for one, other in pairs:
+        if places[one] == places[other]:
+            low, high = sorted((root(one), root(other)))
+            groups[high] = low
+    return {class_id: root(class_id) for class_id in groups}
+
+
+def linked(classes: Iterable[tuple[SchoolYear, ClassFigures]], groups: Groups) -> Iterable[LinkedClass]:
+    """Yield each class with its group."""
+    for year, figures in classes:
+        yield LinkedClass(groups.get(figures.class_id, figures.class_id), year, Reach.of_class(figures))
+
+
+def once(classes: Iterable[LinkedClass]) -> Reach:
+    """Roll classes up, the same pupils once: each group's two years are added up by themselves first."""
+    sums: defaultdict[int, defaultdict[SchoolYear, Reach]] = defaultdict(lambda: defaultdict(Reach))
+    for each in classes:
+        sums[each.group][each.year] += each.reach
+    return sum((group_once(years) for years in sums.values()), Reach())
+
+
+def group_once(years: Mapping[SchoolYear, Reach]) -> Reach:
+    """Return the figures of one group, from those of its one or two years."""
+    first, *second = years.values()
+    return first.once(second[0]) if second else first
