@@ -26,10 +26,10 @@ from tests.pages.test_reach import figures, plain, table
 from tests.pages.test_reach_country import towns
 
 REACH = """
-2026,9901,Påhittade,99010001,Sjöskolan,,,kommunal,TAGET,1,16,0,0,0,0,0.0,0,0.00,.,.,.,0.0,.,1
 2026,9900,Exempelköping,99000001,Ängsskolan,,Norr,kommunal,MVP,1,20,0,0,0,0,0.0,0,0.00,.,.,.,0.0,.,1
 2026,9900,Exempelköping,99000001,Ängsskolan,,Norr,kommunal,TAGET,9,111,6,1,61,75,55.0,34,11.00,32.4,100.0,82.8,106.0,35.5,1
 2026,9900,Exempelköping,99000003,Österskolan,,Söder,kommunal,TAGET,2,34,1,0,19,19,55.9,3,1.00,33.3,100.0,86.4,12.7,100.0,1
+2026,9901,Påhittade,99010001,Sjöskolan,,,kommunal,TAGET,1,16,0,0,0,0,0.0,0,0.00,.,.,.,0.0,.,1
 """
 TABLE = {
     ANGS: ["Ängsskolan", "Norr", "55,0 %", "61 av 111", "6 av 9", "1", "35,5 %"],
@@ -75,7 +75,7 @@ def without_period(lines: list[str]) -> list[str]:
 
 
 def test_a_school_counts_its_own_linked_classes_once(linked: Operator) -> None:
-    assert sorted(linked.lines("reach", "--calendar-year", "2026")) == sorted(REACH.split("\n")[1:-1])
+    assert linked.lines("reach", "--calendar-year", "2026") == REACH.split("\n")[1:-1]
 
 
 def test_a_stage_of_spring_and_the_same_of_autumn_are_other_pupils(lead: WatchfulClient) -> None:
@@ -93,7 +93,8 @@ lasar;skolenhetskod;klass;stadium;elever;foregaende_klass
 2026/27;99000001;5L;5;22;4M
 """
     assert linked.give("classes", more).code == 0
-    [row] = [line.split(",") for line in linked.lines("reach", "--calendar-year", "2026", "--programme", "TAGET")][1:2]
+    lines = linked.lines("reach", "--calendar-year", "2026", "--programme", "TAGET")
+    [row] = [line.split(",") for line in lines if ANGS in line]
     assert row[9:11] == ["11", "136"], "max(20 + 5, 22) more"
 
 
