@@ -205,6 +205,11 @@ def test_a_schools_page_shows_both_school_years(lead: WatchfulClient) -> None:
     page = soup(lead.get(f"/reach/schools/{ANGS}?calendar-year=2026"))
     assert figures(page)["Tåget, räckvidd"] == "55,0 % minst 61 av 111 elever"
     assert "av de två räknas det större antalet" in plain(page.select("main")[0])
+    [classes] = [each for each in page.select("table.made") if "Tåget" in plain(each)]
+    rows = [[plain(cell) for cell in row.select("th, td")][:2] for row in classes.select("tbody tr, tfoot tr")]
+    assert ["4A 2025/26", "20 av 24 83,3 %"] in rows
+    assert ["5A 2026/27", "12 av 13 92,3 %"] in rows
+    assert rows[-1] == ["Tillsammans", "61 av 111 55,0 %"]
     headings = [plain(each) for each in page.select("h2") if "20" in plain(each)]
     assert [each.split()[-1] for each in headings] == ["2025/26", "2025/26", "2026/27", "2026/27", "2025/26", "2026/27"]
     assert headings[-2:] == ["Elevantal 2025/26", "Elevantal 2026/27"]

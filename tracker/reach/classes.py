@@ -1,4 +1,4 @@
-"""The classes behind a school's figures, one by one: added up, they are the school's row, but for a calendar year's linked ones."""
+"""The classes behind a school's figures, one by one; added up they are its row, linked ones of a calendar year once."""
 
 from dataclasses import dataclass
 
