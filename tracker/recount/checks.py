@@ -56,16 +56,19 @@ def school_names(town: facts.Town) -> dict[int, str]:
 
 
 def periods(town: facts.Town) -> list[Period]:
-    """Return the school years that the municipality has classes in, each followed by its terms."""
+    """Return the school years that the municipality has classes in, each followed by its terms; then calendar years."""
     years = sorted({each.year for school in town.schools for each in school.classes})
     return [
-        period
-        for year in years
-        for period in (
-            Period.of_year(SchoolYear(year)),
-            Period.of_term(f"HT{year}"),
-            Period.of_term(f"VT{year + 1}"),
-        )
+        *(
+            period
+            for year in years
+            for period in (
+                Period.of_year(SchoolYear(year)),
+                Period.of_term(f"HT{year}"),
+                Period.of_term(f"VT{year + 1}"),
+            )
+        ),
+        *(Period.calendar(year) for year in sorted({*years, *(year + 1 for year in years)})),
     ]
 
 
