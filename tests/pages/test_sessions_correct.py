@@ -255,7 +255,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(app: Flask, l
     assert enter(app, "b.samordnare@example.org").post(PAGE, data=others).status_code == 303
     answer = leader.post(PAGE, data=stale)
     assert answer.status_code == 409
-    [notice] = soup(answer).select("[role=alert]")
+    [notice] = soup(answer).select(".notice[role=alert]")
     assert re.match(r"Passet har ändrats medan du skrev B\. Samordnare ändrade det .+ \d\d\.\d\d\.", plain(notice))
     assert notice.select(f'a[href="{SHOWN}"]')
     assert shown(answer) == {"revision": "2", "present": "25"}

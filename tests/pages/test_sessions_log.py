@@ -226,3 +226,13 @@ def test_a_form_that_names_no_session_of_the_plan_is_not_taken_for_another(clien
     leader_with_class(client)
     for named in ("9", "abc", "-1"):
         assert client.post("/plans/1/log?session=3", data=HELD | {"session": named}).status_code == 404
+
+
+def test_what_was_held_is_not_called_off_afterwards(client: WatchfulClient) -> None:
+    leader_with_class(client)
+    assert client.post("/plans/1/log", data=HELD).status_code == 303
+    other = CANCELLED | {"id": "33333333-3333-4333-8333-333333333333", "session": "1"}
+    answer = client.post("/plans/1/log", data=other | {"day": HELD["day"]})
+    assert answer.status_code == 409
+    assert soup(answer).select(f'a[href="/sessions/{HELD["id"]}"]')
+    assert client.post("/plans/1/log", data=other | {"day": "2026-11-20"}).status_code == 303, "that was before"

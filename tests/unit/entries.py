@@ -68,3 +68,9 @@ def stand_in_each_others_way(one: Entry, other: Entry) -> bool:
     if one.status is Status.CANCELLED:
         return (one.group, one.day) == (other.group, other.day)
     return one.group == other.group or 0 in {one.group, other.group}
+
+
+def was_held(one: Entry, other: Entry) -> bool:
+    """Say whether one entry holds what another is about, for some of its pupils, on the other's day or before."""
+    is_same = one.number == other.number and (one.group == other.group or 0 in {one.group, other.group})
+    return one.status is Status.HELD and is_same and one.day <= other.day

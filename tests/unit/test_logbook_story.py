@@ -35,22 +35,14 @@ from tests.unit.entries import (
     closing,
     stand_in_each_others_way,
     states_of,
+    was_held,
 )
 from tracker import logbook, recount
 from tracker.access import EVERYTHING, NOTHING
 from tracker.dates import Period, SchoolYear, now
 from tracker.errors import AlreadyLogged, Refused
 from tracker.logbook import Entry
-from tracker.models import (
-    AuditEvent,
-    Closing,
-    HeldSlot,
-    Revision,
-    Role,
-    SessionLog,
-    Status,
-    db,
-)
+from tracker.models import AuditEvent, Closing, HeldSlot, Revision, Role, SessionLog, Status, db
 from tracker.reports.recounting import differences, figure_differences, line_differences
 
 PLAN = 1
@@ -89,10 +81,11 @@ class Story(RuleBasedStateMachine):
         last = db.session.scalars(select(Closing.last_day).where(Closing.reopened_at.is_(None))).all()
         return any(day <= each for each in last for day in days)
 
-    def is_free(self, wanted: Entry) -> bool:
-        """Say whether nothing active stands in an entry's way."""
+    def is_free(self, wanted: Entry, *, is_new: bool = False) -> bool:
+        """Say whether nothing active stands in an entry's way; what was held is not called off anew."""
         active = [states[-1].entry for states in self.told.values() if states[-1].withdrawn is None]
-        return not any(stand_in_each_others_way(wanted, each) for each in active if each.id != wanted.id)
+        others = [each for each in active if each.id != wanted.id]
+        return not any(stand_in_each_others_way(wanted, each) or (is_new and was_held(each, wanted)) for each in others)
 
     @initialize(target=logs, log_id=st.uuids(version=4), place=PLACES, answers=ANSWERS)
     def begin(self, log_id: UUID, place: tuple[int, int], answers: Answers) -> str | None:
@@ -106,14 +99,15 @@ class Story(RuleBasedStateMachine):
 
     def logged(self, wanted: Entry, person: int | None) -> str | None:
         """Log a session and return the log's id; None when something stands in its way."""
+        is_free = self.is_free(wanted, is_new=True)
         with suppress(Refused, AlreadyLogged):
             self.send(wanted, person)
-            assert self.is_free(wanted)
+            assert is_free
             assert not self.locked(wanted.day)
             self.told[wanted.id] = [State(wanted, None, person is not MENTORS)]
             self.authors[wanted.id] = person
             return wanted.id
-        assert self.locked(wanted.day) or not self.is_free(wanted)
+        assert self.locked(wanted.day) or not is_free
         return None
 
     def send(self, wanted: Entry, person: int | None) -> None:

@@ -46,7 +46,8 @@ class Ground:
     """What a plan's entries are checked against: its class, its sessions, and what is logged already.
 
     `planned` maps a session's number to its planned session, `held` (number, group) to the log that holds it
-    and its present, `cancelled` (number, group, day) to the log. `locked_through` is the last locked day.
+    and its present, `held_on` that log to its day, `cancelled` (number, group, day) to the log. `locked_through` is
+    the last locked day.
     """
 
     plan_id: int
@@ -59,6 +60,7 @@ class Ground:
     locked_through: date | None
     ended_on: date | None = None
     held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    held_on: dict[str, date] = field(default_factory=dict)
     cancelled: dict[tuple[int, int, date], str] = field(default_factory=dict)
 
     def is_locked(self, day: date) -> bool:
@@ -85,6 +87,19 @@ class Ground:
                 return log_id
         return None
 
+    def already_held(self, entry: Entry) -> str | None:
+        """Return the log by which a session was held, for some of its pupils at least, by the entry's day, or None."""
+        return next(
+            (
+                log_id
+                for (number, group), (log_id, _present) in self.held.items()
+                if number == entry.number
+                and (group == entry.group or 0 in {group, entry.group})
+                and self.held_on[log_id] <= entry.day
+            ),
+            None,
+        )
+
     def others_present(self, entry: Entry) -> int:
         """Return how many were present in the other groups of the entry's session."""
         return sum(
@@ -98,6 +113,7 @@ class Ground:
         self.forget(entry.id)
         if entry.status is Status.HELD:
             self.held[entry.number, entry.group] = (entry.id, entry.present or 0)
+            self.held_on[entry.id] = entry.day
         else:
             self.cancelled[entry.number, entry.group, entry.day] = entry.id
 

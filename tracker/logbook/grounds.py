@@ -91,5 +91,6 @@ def put_logs(found: dict[int, Ground], plan_ids: tuple[int, ...]) -> None:
     ):
         if status is Status.HELD:
             found[plan_id].held[number, group] = (log_id, present or 0)
+            found[plan_id].held_on[log_id] = day
         else:
             found[plan_id].cancelled[number, group, day] = log_id

@@ -39,6 +39,9 @@ def record(
         ground = locked_ground(plan_id)
         existing = db.session.get(SessionLog, entry.id)
         if existing is None:
+            # What was held is not cancelled afterwards; a file may say it in any order.
+            if first := ground.already_held(entry):
+                raise AlreadyLogged(first)
             accept(entry, ground, may_unlock=may_unlock)
             is_confirmed = source is not Source.MENTOR_LINK
             add(entry, ground, author_id=author_id, source=source, is_confirmed=is_confirmed)
