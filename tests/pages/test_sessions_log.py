@@ -1,6 +1,7 @@
 """Log a session: /plans/<id>/log."""
 
 import pytest
+from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
@@ -236,3 +237,28 @@ def test_what_was_held_is_not_called_off_afterwards(client: WatchfulClient) -> N
     assert answer.status_code == 409
     assert soup(answer).select(f'a[href="/sessions/{HELD["id"]}"]')
     assert client.post("/plans/1/log", data=other | {"day": "2026-11-20"}).status_code == 303, "that was before"
+
+
+def test_a_session_that_is_held_is_not_offered_for_a_blank_log(client: WatchfulClient) -> None:
+    leader_with_class(client)
+    client.post("/plans/1/log", data=HELD)
+    answer = client.get("/plans/1/log?session=1")
+    assert (answer.status_code, answer.location) == (303, "/classes/1")
+    assert "Pass 1 är redan loggat." in client.get("/classes/1").text
+    assert client.get("/plans/1/log?session=2").status_code == 200
+
+
+def test_a_group_that_is_none_is_not_found(client: WatchfulClient) -> None:
+    leader_with_class(client, groups=2)
+    for group, status in (("abc", 404), ("3", 404), ("-1", 404), ("02", 404), ("2", 200), ("0", 200), ("", 200)):
+        assert client.get(f"/plans/1/log?group={group}").status_code == status, group
+
+
+def test_the_id_of_another_classs_log_is_not_told_as_this_classs(app: Flask, client: WatchfulClient) -> None:
+    leader_with_class(client)
+    with stored(app):
+        other = add_plan(add_class(1, "5B", s5=20))
+    assert client.post(f"/plans/{other}/log", data=HELD | {"everyone": "20"}).status_code == 303
+    answer = client.post("/plans/1/log", data=HELD)
+    assert answer.status_code == 409
+    assert said(answer) == ["Sidan har redan använts till en annan logg. Ladda om den och logga en gång till."]

@@ -65,6 +65,10 @@ class Station:
         """Say whether a group may still log the session; the whole class (0) only while no group has."""
         return group not in self.held_groups if group else not self.held_groups
 
+    def has_had(self, group: int) -> bool:
+        """Say whether a group has had the session; the whole class (0) once all groups have."""
+        return group in self.held_groups if group else self.share == 1
+
     @property
     def groups_held(self) -> int:
         """Return how many groups have had the session."""

@@ -33,6 +33,9 @@ def log(plan_id: int) -> ResponseReturnValue:
     station = asked_station(found, group)
     if station is None:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
+    if request.method == "GET" and station.has_had(group):
+        flash(_("Session %(number)s is held already. Open it here to correct it.", number=station.number))
+        return redirect(url_for("classes.show", class_id=found.class_id), 303)
     last = logbook.last_logs([plan_id]).get(plan_id)
     form = SessionForm(request.form, found, station, group, last)
     unlocks = may_unlock(found)
@@ -64,7 +67,7 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
     unlocks, status, first = may_unlock(found), 303, None
     for row in form.wanted:
         write = partial(logbook.record, form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
-        became, before = answered(partial(form.refuse_row, row), write)
+        became, before = answered(found.plan_id, partial(form.refuse_row, row), write)
         status, first = max(status, became), first or before
     return status, first
 
@@ -77,7 +80,7 @@ def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[in
     def write() -> None:
         form.saved_id = verb(form.entry())
 
-    return answered(form.refuse, write)
+    return answered(form.line.plan_id, form.refuse, write)
 
 
 def is_sent(form: SessionForm | CatchUpForm) -> bool:
@@ -90,7 +93,7 @@ def is_sent(form: SessionForm | CatchUpForm) -> bool:
 
 
 def answered(
-    refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
+    plan_id: int, refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
 ) -> tuple[int, logbook.Logged | None]:
     """Write; return the status to answer with, and the log that was there first, if one was."""
     try:
@@ -100,8 +103,9 @@ def answered(
         return 422, None
     except AlreadyLogged as already:
         first = logbook.find_log(my_scope(), already.log_id)
-        if first is None:
+        if first is None or first.plan_id != plan_id:
             refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
+            return 409, None
         return 409, first
     except Busy:
         refuse([too_busy()])
@@ -111,12 +115,11 @@ def answered(
 
 def asked_group(found: line.Line) -> int:
     """Return the group that was asked for or sent; without one, the group that is furthest behind."""
-    group = request.values.get("group", type=int)
-    if group is None:
+    asked = request.values.get("group")
+    if not asked:
         return found.next_group()
-    if not 0 <= group <= (found.groups if found.groups > 1 else 0):
-        abort(404)
-    return group
+    known = {str(group): group for group in range(found.groups + 1 if found.groups > 1 else 1)}
+    return known[asked] if asked in known else abort(404)
 
 
 def asked_station(found: line.Line, group: int) -> line.Station | None:
@@ -200,7 +203,9 @@ def with_reason(log_id: UUID, verb: Callable[..., None], template: str) -> Respo
     form = ReasonForm(request.form)
     status, first = 200, None
     if form.submitted():
-        status, first = answered(form.refuse, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn)))
+        status, first = answered(
+            found.plan_id, form.refuse, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn))
+        )
     if status == 303:
         return redirect(url_for(".show", log_id=log_id), 303)
     return render_template(template, form=form, line=drawn, log=found, first=first), status
