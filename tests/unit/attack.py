@@ -1,0 +1,177 @@
+"""An attacker of the public tables: writes down all that is printed and known, and solves for what is hidden.
+
+Each pupil count of each row and period is an unknown; what is printed and what the rules of domain.md section 4 say are
+linear constraints. A count whose smallest and largest possible values are the same has been worked out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from tracker.disclosure import HIDDEN, Place, Printed, Table
+from tracker.numbers import half_up
+
+Unknown = tuple[int, Place, str]
+PUPILS = ("eligible", "reached")
+# More pupils than there are in any case: an attacker who gets here has found no upper bound.
+MANY = 10_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader can open: tables in order, what is printed of them, and which are calendar years."""
+
+    tables: Sequence[Table]
+    printed: Sequence[Mapping[Place, Printed]]
+
+    def classes(self, number: int, place: Place) -> int:
+        """Return the eligible classes, which are always printed; none where there is no row."""
+        table = self.tables[number] if 0 <= number < len(self.tables) else None
+        return table.counts[place].classes if table and place in table.counts else 0
+
+    def is_calendar(self, number: int) -> bool:
+        """Say whether a table is about a calendar year: `2026`, not `2026/27`."""
+        return len(self.tables[number].period) == 4
+
+
+@dataclass
+class Knowledge:
+    """Unknown numbers, the least and most they can be, and sums of them with the least and most of each sum."""
+
+    number: dict[Unknown, int] = field(default_factory=dict)
+    least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+    sums: list[tuple[dict[Unknown, int], float, float]] = field(default_factory=list)
+    possible: list[set[int]] = field(default_factory=list)
+
+    def add(self, unknown: Unknown, least: float, most: float) -> None:
+        """Add an unknown."""
+        self.number[unknown] = len(self.number)
+        self.least.append(least)
+        self.most.append(most)
+        self.possible.append(set())
+
+    def know(self, terms: Mapping[Unknown, int], least: float, most: float = inf) -> None:
+        """Add a sum of unknowns; those that have no row are zero."""
+        self.sums.append(({unknown: by for unknown, by in terms.items() if unknown in self.number}, least, most))
+
+    @cached_property
+    def written(self) -> LinearConstraint:
+        """Return the sums as the solver takes them, once all is known."""
+        rows = np.zeros((len(self.sums), len(self.number)))
+        for row, (terms, _, _) in enumerate(self.sums):
+            for unknown, by in terms.items():
+                rows[row, self.number[unknown]] = by
+        return LinearConstraint(rows, [least for _, least, _ in self.sums], [most for _, _, most in self.sums])
+
+    def solve(self, unknown: Unknown, direction: int) -> None:
+        """Find the smallest (1) or largest (-1) value that an unknown can have, and note every value on the way."""
+        aim = np.zeros(len(self.number))
+        aim[self.number[unknown]] = direction
+        whole, within = np.ones(len(aim)), Bounds(self.least, self.most)
+        best = milp(aim, integrality=whole, bounds=within, constraints=self.written)
+        assert best.success, best.message
+        for values, value in zip(self.possible, best.x, strict=True):
+            values.add(round(value))
+
+    def only(self, unknown: Unknown) -> int | None:
+        """Return the only value that an unknown can have, or None when it can have several."""
+        possible = self.possible[self.number[unknown]]
+        for direction in (1, -1):
+            if len(possible) < 2:
+                self.solve(unknown, direction)
+        return None if len(possible) > 1 else min(possible)
+
+
+def worked_out(seen: Seen, *, told: bool = False) -> list[tuple[str, Place, str, int]]:
+    """Return each hidden count that can be worked out, with what it is found to be.
+
+    An attacker who is `told` knows of each hidden count whether it is too small to print, and looks at one table.
+    """
+    knowledge = all_known(seen, told=told)
+    found = []
+    for unknown in knowledge.number:
+        number, place, count = unknown
+        if count in PUPILS and getattr(seen.printed[number][place], count) is HIDDEN:
+            value = knowledge.only(unknown)
+            if value is not None:
+                found.append((seen.tables[number].period, place, count, value))
+    return found
+
+
+def all_known(seen: Seen, *, told: bool) -> Knowledge:
+    """Write down everything: first each unknown, then what ties them together."""
+    knowledge = Knowledge()
+    rows = [(number, place) for number, table in enumerate(seen.tables) for place in table.counts]
+    for number, place in rows:
+        for count in PUPILS:
+            knowledge.add((number, place, count), *bounds(seen, (number, place, count), told=told))
+    for number, place in rows:
+        within_row(seen, number, place, knowledge)
+        sum_of_parts(seen, number, place, knowledge)
+        if not told:
+            between_years(seen, number, place, knowledge)
+    return knowledge
+
+
+def bounds(seen: Seen, unknown: Unknown, *, told: bool) -> tuple[float, float]:
+    """Return what a printed or hidden count can be: no hidden one is zero, each class has a pupil."""
+    number, place, count = unknown
+    figure = getattr(seen.printed[number][place], count)
+    if figure is not HIDDEN:
+        return figure, figure
+    counts = seen.tables[number].counts[place]
+    least = seen.tables[number].thresholds.smallest_count
+    if told:
+        return (1, least - 1) if getattr(counts, count) < least else (least, MANY)
+    return max(1, counts.classes if count == "eligible" else counts.started), MANY
+
+
+def within_row(seen: Seen, number: int, place: Place, knowledge: Knowledge) -> None:
+    """No more are reached than are eligible, none in a class not started; a printed share is right to its decimal."""
+    eligible, reached = (number, place, "eligible"), (number, place, "reached")
+    counts, share = seen.tables[number].counts[place], seen.printed[number][place].reach
+    missed = 0 if seen.is_calendar(number) else counts.classes - counts.started
+    knowledge.know({eligible: 1, reached: -1}, max(0, missed))
+    if share is not HIDDEN and share is not None:
+        tenths = int(half_up(share * 1000, 0))
+        knowledge.know({reached: 2000, eligible: -(2 * tenths - 1)}, 0)
+        knowledge.know({reached: 2000, eligible: -(2 * tenths + 1)}, -inf, 0)
+
+
+def sum_of_parts(seen: Seen, number: int, total: Place, knowledge: Knowledge) -> None:
+    """A total is the sum of its rows; in a calendar year it may be less, unless the classes show that it is not."""
+    parts = seen.tables[number].parts.get(total, [])
+    same = seen.classes(number, total) == sum(seen.classes(number, part) for part in parts)
+    for count in PUPILS if parts else ():
+        terms = {(number, part, count): 1 for part in parts} | {(number, total, count): -1}
+        knowledge.know(terms, 0, 0 if same or not seen.is_calendar(number) else inf)
+        for part in parts:
+            knowledge.know({(number, total, count): 1, (number, part, count): -1}, 0)
+
+
+def between_years(seen: Seen, number: int, place: Place, knowledge: Knowledge) -> None:
+    """What a period tells of the two that touch it, the one before and the one after in `seen`.
+
+    A calendar year has at least the eligible of each school year, at most both, all where no class goes on, and of a
+    single class that goes on the larger. Those reached in any year are no more than in both that touch it.
+    """
+    early, late = number - 1, number + 1
+    classes = [seen.classes(each, place) for each in (early, number, late)]
+    both_open = early >= 0 and late < len(seen.tables)
+    for count in PUPILS if seen.is_calendar(number) else ("reached",) if both_open else ():
+        same = count == "eligible" and classes[1] == classes[0] + classes[2]
+        terms = {(early, place, count): 1, (late, place, count): 1, (number, place, count): -1}
+        knowledge.know(terms, 0, 0 if same else inf)
+    if seen.is_calendar(number):
+        larger = (number, place, "larger")
+        knowledge.add(larger, 0, 1)
+        for year, by in ((early, -MANY), (late, MANY)):
+            terms = {(number, place, "eligible"): 1, (year, place, "eligible"): -1}
+            knowledge.know(terms, 0)
+            if classes == [1, 1, 1]:
+                knowledge.know(terms | {larger: by}, -inf, MANY if by > 0 else 0)

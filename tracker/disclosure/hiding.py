@@ -1,0 +1,81 @@
+"""Which rows are hidden: those with too small a count, and as many others as it takes that none can be worked out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+
+from tracker.disclosure.places import COUNTS, Cell, Count, Row, Tables
+from tracker.disclosure.twins import is_safe_in_all, is_safe_in_table
+
+
+def hidden_rows(tables: Tables) -> set[Row]:
+    """Return the rows whose pupil counts are hidden.
+
+    Each school year is settled, with the calendar year that it begins in, before the next is looked at: a new year may
+    hide more of an old one, but shows nothing that was hidden without it.
+    """
+    hiding = Hiding()
+    for _, moments in groupby(tables.moments, key=lambda moment: moment // 2):
+        hiding.settle(tables, list(moments))
+    return hiding.hidden
+
+
+class Hiding:
+    """The rows hidden so far, and the hidden counts that are known to be safe: hiding more never makes them less so."""
+
+    def __init__(self) -> None:
+        self.tables = Tables([])
+        self.hidden: set[Row] = set()
+        self.safe: set[Cell] = set()
+
+    def settle(self, tables: Tables, moments: Sequence[int]) -> None:
+        """Hide what is too small in some periods, and then the next smallest, until nothing can be worked out."""
+        self.tables = Tables(table for moment, table in tables.at.items() if moment <= max(moments))
+        self.safe.clear()
+        rows = [Row(moment, place) for moment in moments for place in tables.at[moment].counts]
+        self.hidden.update(row for row in rows for count in COUNTS if tables.is_small(row, count))
+        while sum(self.hide_beside(row, count) for row in sorted(self.hidden, key=str) for count in COUNTS):
+            pass
+
+    def hide_beside(self, row: Row, count: Count) -> bool:
+        """Hide one more row if a hidden count can be worked out; say whether there was something to hide."""
+        if not self.tables.value(row, count) or (row, count) in self.safe:
+            return False
+        if not is_safe_in_table(self.tables, self.hidden, (row, count)):
+            more = next(self.next_smallest(row, count), None)
+        elif not is_safe_in_all(self.tables, self.hidden, (row, count)):
+            more = next(chain(self.other_periods(row, count), self.next_smallest(row, count)), None)
+        else:
+            self.safe.add((row, count))
+            return False
+        self.hidden.update([more] if more else [])
+        return more is not None
+
+    def other_periods(self, row: Row, count: Count) -> list[Row]:
+        """Return what is hidden in a row's period and shown in others, the nearest in time first, itself before all."""
+        places = {other.place for other in self.hidden if other.moment == row.moment}
+        found = self.shown((Row(moment, place) for moment in self.tables.moments for place in places), count)
+        return sorted(found, key=lambda other: (abs(other.moment - row.moment), other.place != row.place))
+
+    def next_smallest(self, row: Row, count: Count) -> Iterator[Row]:
+        """Return a part of a total if all are shown, then a sibling, then the total, and so on upward."""
+        siblings = self.tables.parts(row.above[0]) if row.above else []
+        for total in (row, *siblings):
+            parts = self.tables.parts(total)
+            if total in self.hidden and not any(
+                part in self.hidden and self.tables.value(part, count) for part in parts
+            ):
+                yield from self.shown(parts, count)
+        yield from self.shown(siblings, count)
+        if row.above:
+            yield from self.shown(row.above[:1], count)
+            yield from self.next_smallest(row.above[0], count)
+        else:
+            areas = self.tables.parts(row)
+            yield from self.shown((school for area in areas for school in self.tables.parts(area)), count)
+
+    def shown(self, rows: Iterable[Row], count: Count) -> list[Row]:
+        """Return those that are shown and above zero: first what a period that touches hides, then the smallest."""
+        found = [row for row in rows if self.tables.value(row, count) and row not in self.hidden]
+        return sorted(
+            found, key=lambda row: (self.hidden.isdisjoint(row.touching), self.tables.value(row, count), str(row))
+        )

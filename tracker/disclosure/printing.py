@@ -1,0 +1,55 @@
+"""What a reader sees of each row: a count, a share, or that it is hidden."""
+
+from collections.abc import Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
+
+from tracker.disclosure.hiding import hidden_rows
+from tracker.disclosure.places import Counts, Place, Row, Table, Tables, Thresholds
+
+
+class Hidden(Enum):
+    """The mark of a figure that is not printed."""
+
+    HIDDEN = ".."
+
+
+HIDDEN: Final = Hidden.HIDDEN
+
+Figure = int | Literal[Hidden.HIDDEN]
+Share = Fraction | Literal[Hidden.HIDDEN] | None
+
+
+class Printed(NamedTuple):
+    """The pupil figures of one row: eligible, reached (at least), and reach, which is None where nobody is eligible."""
+
+    eligible: Figure
+    reached: Figure
+    reach: Share
+
+
+def protect(tables: Sequence[Table]) -> list[dict[Place, Printed]]:
+    """Return what may be printed of each table: a row per school, area and municipality.
+
+    `tables` are all that a reader can open of one programme: whoever leaves one out may leave a way to work a hidden
+    count out.
+    """
+    hidden = hidden_rows(Tables(tables))
+    return [
+        {
+            place: printed(counts, table.thresholds, hide=Row(table.moment, place) in hidden)
+            for place, counts in table.counts.items()
+        }
+        for table in tables
+    ]
+
+
+def printed(counts: Counts, thresholds: Thresholds, *, hide: bool) -> Printed:
+    """Return a row's pupil figures: a zero is always shown, a share only of enough pupils who are shown themselves."""
+    eligible, reached = (HIDDEN if hide and number else number for number in (counts.eligible, counts.reached))
+    if not counts.eligible:
+        return Printed(eligible, reached, None)
+    if hide or counts.eligible < thresholds.smallest_base:
+        return Printed(eligible, reached, HIDDEN)
+    return Printed(eligible, reached, Fraction(counts.reached, counts.eligible))

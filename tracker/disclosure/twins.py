@@ -1,0 +1,72 @@
+"""Can a hidden count be worked out? Not while the tables have twins: tables that look the same and differ there.
+
+A twin has one pupil more at one school and one less at another (or nowhere else, where all the totals are hidden too).
+A reader who knows every rule of the house cannot tell the two apart, and so not the hidden count. There are to be twins
+for two readers who guess well. One opens all the tables: a twin of these may differ in several periods, and keeps every
+rule that holds for the true ones. The other looks at one table, and has been told which counts are too small to print
+(or has found out *why* a count is hidden): in a twin of that one table what is too small stays so.
+"""
+
+from collections.abc import Collection
+from itertools import product
+
+from tracker.disclosure.places import COUNTS, Cell, Count, Row, Tables
+from tracker.disclosure.rules import Rules, in_all, in_table
+
+Changes = dict[Cell, int]
+
+# The periods that change together, counted from the one that is asked about.
+WINDOWS = ((0,), (0, 1), (-1, 0), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-2, -1, 0, 1, 2), tuple(range(-99, 100)))
+
+
+def is_safe_in_all(tables: Tables, hidden: Collection[Row], cell: Cell) -> bool:
+    """Say whether who reads all the tables cannot work a hidden count out."""
+    return any(has_twin(tables, hidden, cell, window, in_all) for window in WINDOWS)
+
+
+def is_safe_in_table(tables: Tables, hidden: Collection[Row], cell: Cell) -> bool:
+    """Say whether who is told which counts are small cannot work a hidden count out from its table."""
+    return has_twin(tables, hidden, cell, WINDOWS[0], in_table)
+
+
+def has_twin(tables: Tables, hidden: Collection[Row], cell: Cell, window: tuple[int, ...], rules: Rules) -> bool:
+    """Say whether a hidden count differs in some twin that changes in a window of periods."""
+    row, count = cell
+    schools = [
+        other for other in sorted(hidden, key=str) if other.moment == row.moment and other.place.school is not None
+    ]
+    inside = [school for school in schools if row in (school, *school.above) and tables.value(school, count)]
+    outside = sorted((s for s in schools if s not in inside), key=lambda s: s.place.parent != row.place.parent)
+    for school in inside:
+        moments = [m for m in (row.moment + by for by in window) if tables.value(Row(m, school.place), count)]
+        for other, counts, step in product((None, *outside), ((count,), COUNTS), (1, -1)):
+            changes = move([(school, step)] + ([(other, -step)] if other else []), moments, counts)
+            if looks_same(tables, hidden, changes, rules):
+                return True
+    return False
+
+
+def move(steps: Collection[tuple[Row, int]], moments: Collection[int], counts: Collection[Count]) -> Changes:
+    """Return what changes, totals included, when schools get more or fewer pupils in some periods."""
+    changes: Changes = {}
+    for school, step in steps:
+        for place in (school.place, *school.place.above):
+            for moment, count in product(moments, counts):
+                changes[Row(moment, place), count] = changes.get((Row(moment, place), count), 0) + step
+    return {cell: by for cell, by in changes.items() if by}
+
+
+def looks_same(tables: Tables, hidden: Collection[Row], changes: Changes, rules: Rules) -> bool:
+    """Say whether only hidden counts change, no zero among them, and all the rules still hold."""
+
+    def twin(row: Row, count: Count) -> int:
+        return tables.value(row, count) + changes.get((row, count), 0)
+
+    if any(row not in hidden or not tables.value(row, count) or twin(row, count) < 1 for row, count in changes):
+        return False
+    concerned = {near for row, _ in changes for near in (row, *row.above[:1], *row.touching)}
+    return all(
+        after or not before
+        for row in concerned
+        for before, after in zip(rules(tables, tables.value, row), rules(tables, twin, row), strict=True)
+    )
