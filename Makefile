@@ -69,7 +69,7 @@ lock: .venv/.python
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 # Only a throw-away machine is root; on a laptop without Chromium the browser tests skip.

@@ -19,7 +19,7 @@ from tracker.access import POLICY
 from tracker.models import Membership, Plan, Role, db
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
-# `-`: 403, always. Readers wait for disclosure control.
+# `-`: 403, always.
 TABLE = """
                     leader  coordinator  lead  reader  administrator
 static              open    open         open  open    open
@@ -56,6 +56,7 @@ dashboards.behind   yes     yes          yes   -       -
 dashboards.pictures yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
+dashboards.readers  -       -            yes   yes     -
 exports.index       yes     yes          yes   -       yes
 exports.reach       yes     yes          yes   -       -
 exports.progress    yes     yes          yes   -       -

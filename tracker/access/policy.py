@@ -4,10 +4,12 @@ from tracker.models import Role
 
 # Anybody who is signed in, even without a role.
 EVERYONE = frozenset(Role)
-# Those who work with classes; readers wait for disclosure control.
+# Those who work with classes, and see their figures as they are.
 STAFF = frozenset({Role.LEADER, Role.COORDINATOR, Role.LEAD})
 # Those who may correct what others have logged.
 CORRECTORS = frozenset({Role.COORDINATOR, Role.LEAD})
+# Those who see the tables for readers: a programme lead, to know what readers know.
+READERS = frozenset({Role.READER, Role.LEAD})
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 # None: no sign-in needed.
@@ -46,6 +48,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "dashboards.pictures": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
+    "dashboards.readers": READERS,
     "exports.index": STAFF | KEEPERS,
     "exports.reach": STAFF,
     "exports.progress": STAFF,

@@ -126,11 +126,29 @@ def stage_of(text: str | None) -> int | None:
 def period_choices(scope: Scope) -> list[tuple[str, str]]:
     """Return the periods to choose among: value in the query string, label; the latest first, calendar years last."""
     years = reach.years(scope)
-    choices = []
-    for year in years:
-        choices.append((year.slug, _("School year %(year)s", year=year)))
-        choices += [(term, term) for term in (f"VT{year.start + 1}", f"HT{year.start}")]
-    return choices + [(each.slug, _("Calendar year %(year)s", year=each.label)) for each in calendar_years(years)]
+    found = [
+        period
+        for year in years
+        for period in (Period.of_year(year), Period.term("VT", year.start + 1), Period.term("HT", year.start))
+    ]
+    return labelled([*found, *calendar_years(years)])
+
+
+def labelled(periods: Iterable[Period]) -> list[tuple[str, str]]:
+    """Return periods as a list offers them: value in the query string, label."""
+    return [(period.slug, period_label(period)) for period in periods]
+
+
+def period_label(period: Period) -> str:
+    """Return what a list calls a period."""
+    if period.is_term:
+        return period.label
+    kind: str = (
+        _("Calendar year %(year)s", year=period.label)
+        if period.is_calendar_year
+        else _("School year %(year)s", year=period.label)
+    )
+    return kind
 
 
 def calendar_years(years: Iterable[SchoolYear]) -> list[Period]:

@@ -15,9 +15,10 @@ from tracker.reach.figures import (
     Spread,
     Uncounted,
 )
+from tracker.reach.public import PublicPlace, PublicRow, by_public_place
 from tracker.reach.rollup import by_municipality, by_plan, by_school, total
 from tracker.reach.tally import Coverage, Tally, ratio
-from tracker.reach.targets import schools, stages_of
+from tracker.reach.targets import schools, smallest, stages_of
 
 __all__ = [
     "RULE_VERSION",
@@ -28,6 +29,8 @@ __all__ = [
     "LatePlan",
     "MunicipalityFigures",
     "PlanFigures",
+    "PublicPlace",
+    "PublicRow",
     "Reach",
     "SchoolFigures",
     "Selection",
@@ -42,6 +45,7 @@ __all__ = [
     "by_class",
     "by_municipality",
     "by_plan",
+    "by_public_place",
     "by_school",
     "curricula",
     "goal",
@@ -52,6 +56,7 @@ __all__ = [
     "ratio",
     "schools",
     "silent",
+    "smallest",
     "spread",
     "stages_of",
     "total",

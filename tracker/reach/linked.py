@@ -34,21 +34,27 @@ class Links:
 
 
 def links(scope: Scope, selection: Selection, schools: Iterable[SchoolRow]) -> Links:
-    """Find the links between the two school years of a calendar year, among all classes of the selection's schools."""
+    """Return who are the same pupils, by the links among all classes of the selection's schools."""
     earlier, later = selection.parts
     towns = {school.id: school.municipality_code for school in schools}
     places = targets.classes(scope, earlier) | targets.classes(scope, later)
-    pairs = db.session.execute(
+    found = pairs(scope, selection)
+    return Links(
+        at_school=groups_of(found, places),
+        in_municipality=groups_of(found, {class_id: towns[school_id] for class_id, school_id in places.items()}),
+    )
+
+
+def pairs(scope: Scope, selection: Selection) -> list[tuple[int, int]]:
+    """Find the links between the two school years of a calendar year: a class and one that it came from."""
+    earlier, later = selection.parts
+    found = db.session.execute(
         select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id).where(
             ClassPredecessor.class_id.in_(targets.class_ids(scope, later)),
             ClassPredecessor.predecessor_id.in_(targets.class_ids(scope, earlier)),
         )
     )
-    found = [(class_id, before) for class_id, before in pairs]
-    return Links(
-        at_school=groups_of(found, places),
-        in_municipality=groups_of(found, {class_id: towns[school_id] for class_id, school_id in places.items()}),
-    )
+    return [(class_id, before) for class_id, before in found]
 
 
 def groups_of(pairs: Iterable[tuple[int, int]], places: Mapping[int, Hashable]) -> Groups:

@@ -29,6 +29,7 @@ from tracker.models import (
 from tracker.reach.figures import Selection
 
 DEFAULT_COMPLETION = 75
+DEFAULT_SMALLEST = 5, 10
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class SchoolRow:
     parent_id: int | None
     parent: str | None
     parent_code: str | None
+    parent_area: str | None
+    parent_municipality_code: str | None
     municipality_code: str
     municipality: str
     area: str | None
@@ -80,6 +83,8 @@ def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
             School.parent_id,
             parent.name,
             parent.unit_code,
+            parent.area,
+            parent.municipality_code,
             School.municipality_code,
             Municipality.name,
             School.area,
@@ -181,6 +186,18 @@ def completion_percents(period: Period) -> dict[str, int]:
         YearSettings.year == period.year.start
     )
     return dict(db.session.execute(statement).all())
+
+
+def smallest(code: str, period: Period) -> tuple[int, int]:
+    """Return the smallest pupil count and share's base that leave the house; the stricter of a calendar year's two."""
+    rows = db.session.execute(
+        select(YearSettings.year, YearSettings.smallest_count, YearSettings.smallest_base).where(
+            YearSettings.municipality_code == code
+        )
+    )
+    settings = {year: (smallest_count, base) for year, smallest_count, base in rows}
+    counts, bases = zip(*(settings.get(year.start, DEFAULT_SMALLEST) for year in period.years), strict=True)
+    return max(counts), max(bases)
 
 
 def targets(period: Period) -> dict[tuple[str, str], int]:

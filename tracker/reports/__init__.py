@@ -12,6 +12,7 @@ from tracker.reports.figures import progress, reach
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
+from tracker.reports.readers import ReaderTable, for_readers
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import behind, most_behind, obstacles
@@ -27,6 +28,7 @@ __all__ = [
     "Choice",
     "Column",
     "Overview",
+    "ReaderTable",
     "SchoolOverview",
     "Scope",
     "Selection",
@@ -34,6 +36,7 @@ __all__ = [
     "behind",
     "classes",
     "doses",
+    "for_readers",
     "headlines",
     "heat",
     "last_check",

@@ -1,16 +1,22 @@
 """Dashboards: reach over a period, and one school's lines."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from tracker import line, reach, reports
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
-from tracker.forms.selection import offered, query_of, require_known_year, selection_of, stages_in_words
+from tracker.forms.selection import labelled, offered, query_of, require_known_year, selection_of, stages_in_words
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
+
+# What a reader may choose: the tables are fixed, so that none of them gives away what another hides.
+READERS_CHOICES = {"period", "year", "calendar-year", "programme", "municipality"}
 
 
 def selected(**more: str) -> Selection:
@@ -49,6 +55,34 @@ def reach_page() -> ResponseReturnValue:
         ratio=reach.ratio,
         rule_version=reach.RULE_VERSION,
         check=reports.last_check(),
+        until=min(today(), selection.period.last),
+    )
+
+
+@bp.route("/reach/open")
+def readers() -> ResponseReturnValue:
+    """Show what readers see: one fixed set of tables, where small counts are hidden."""
+    for name in sorted({name for name, text in request.args.items() if text} - READERS_CHOICES):
+        abort(
+            400,
+            gettext("The tables for readers cannot be narrowed by %(name)s. Take it out of the address.", name=name),
+        )
+    selection = selected_programme()
+    municipalities = reach.municipalities(my_scope())
+    if not municipalities:
+        abort(404)
+    selection = replace(selection, municipality=selection.municipality or next(iter(municipalities)))
+    found = reports.for_readers(my_scope(), selection)
+    if selection.period not in found.periods:
+        abort(400, gettext("The tables for readers are about school years and calendar years. Choose one of those."))
+    return drawn(
+        "dashboards/readers.html",
+        selection,
+        found=found,
+        periods=labelled(found.periods),
+        thresholds=reach.smallest(str(selection.municipality), selection.period),
+        municipality=municipalities[str(selection.municipality)],
+        rule_version=reach.RULE_VERSION,
         until=min(today(), selection.period.last),
     )
 

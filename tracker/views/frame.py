@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -15,6 +16,7 @@ from flask_babel import gettext as _
 
 from tracker.access import Person, Role, may, me_or_nobody
 from tracker.dates import STOCKHOLM, SchoolYear, today
+from tracker.disclosure import HIDDEN, Hidden, Share
 from tracker.numbers import half_up
 from tracker.roster.example import has_example
 
@@ -84,6 +86,8 @@ def menu(person: Person) -> list[tuple[str, str]]:
     pages = [("home.show", home), ("classes.index", _("Classes"))]
     if person.roles & FOR_DESKS:
         pages += [("dashboards.reach", _("Reach")), ("exports.index", _("Export"))]
+    if not may("dashboards.reach"):
+        pages.append(("dashboards.readers", _("Reach")))
     return [(endpoint, label) for endpoint, label in pages if may(endpoint)]
 
 
@@ -116,8 +120,10 @@ def moment(at: datetime) -> str:
     return time if local.date() == today() else f"{day(local.date())} {time}"
 
 
-def count(number: int) -> str:
-    """Return a count with its thousands apart: `4 804`, in English `4,804`."""
+def count(number: int | Literal[Hidden.HIDDEN]) -> str:
+    """Return a count with its thousands apart: `4 804`, in English `4,804`; `..` when it must not be known."""
+    if isinstance(number, Hidden):
+        return HIDDEN.value
     return f"{number:,}".replace(",", NARROW if locale() == "sv" else ",")
 
 
@@ -133,8 +139,10 @@ def amount(number: Fraction | int) -> str:
     return written(whole if rounded == whole else rounded.normalize())
 
 
-def share(fraction: Fraction | None) -> str:
-    """Return a share in percent with one decimal: `68,1 %`; `.` when there is nothing to share."""
+def share(fraction: Share) -> str:
+    """Return a share in percent with one decimal: `68,1 %`; `.` when there is nothing to share, `..` when hidden."""
+    if isinstance(fraction, Hidden):
+        return HIDDEN.value
     if fraction is None:
         return "."
     return decimal(fraction * 100) + (f"{NO_BREAK}%" if locale() == "sv" else "%")

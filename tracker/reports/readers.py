@@ -1,0 +1,98 @@
+"""What readers see: one fixed set of tables, from which no small count can be worked out; domain.md section 4."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from tracker import reach
+from tracker.access import Scope
+from tracker.dates import Period
+from tracker.disclosure import Counts, Place, Printed, Table, Thresholds, protect
+from tracker.reach import PublicRow, Selection
+from tracker.words import sort_key
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    """A municipality, an area or a school as readers see it: what is counted there, and what of it is shown."""
+
+    counted: PublicRow
+    shown: Printed
+
+
+@dataclass(frozen=True)
+class ReaderTable:
+    """The rows of one programme in a municipality and period, or none; and the periods that readers can open.
+
+    First the municipality, then each area with its schools; a reader of single schools sees those alone.
+    """
+
+    rows: list[ReaderRow]
+    periods: list[Period]
+
+    @property
+    def groups(self) -> list[list[ReaderRow]]:
+        """Return the municipality by itself, then each area with its schools."""
+        return [list(rows) for _area, rows in groupby(self.rows, key=lambda row: row.counted.place.area)]
+
+
+def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
+    """Return what readers in scope see of a programme in a municipality.
+
+    All that can be opened in any period is protected together: what one period hides, no other gives away.
+    """
+    code = str(selection.municipality)
+    periods = open_periods(code)
+    counted = {period: reach.by_public_place(whole(code), asked(selection, period)) for period in periods}
+    tables = [table(period, counted[period], code) for period in periods]
+    shown = dict(zip(periods, protect(tables), strict=True)).get(selection.period, {})
+    rows = [ReaderRow(row, shown[Place(*row.place)]) for row in in_page_order(counted.get(selection.period, []))]
+    return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], periods[::-1])
+
+
+def open_periods(code: str) -> list[Period]:
+    """Return every period that readers of a municipality can open, by its first day: school and calendar years."""
+    years = reach.years(whole(code))
+    calendar_years = {year for each in years for year in (each.start, each.start + 1)}
+    found = [*map(Period.of_year, years), *map(Period.calendar, calendar_years)]
+    return sorted(found, key=lambda period: period.first)
+
+
+def whole(code: str) -> Scope:
+    """Return the scope of a whole municipality: what a reader may not see counts for what must be hidden."""
+    return Scope(municipality_codes=frozenset([code]))
+
+
+def asked(selection: Selection, period: Period) -> Selection:
+    """Return what one of the fixed tables is about."""
+    return Selection(period, programme=selection.programme, municipality=selection.municipality)
+
+
+def table(period: Period, rows: Iterable[PublicRow], code: str) -> Table:
+    """Return rows as disclosure control takes them."""
+    counts = {
+        Place(*row.place): Counts(row.reach.classes, row.reach.started, row.reach.pupils, row.reach.reached_least)
+        for row in rows
+    }
+    schools = {place: each for place, each in counts.items() if place.school is not None}
+    totals = {place: each for place, each in counts.items() if place.school is None}
+    return Table(
+        period.label, schools, totals if period.is_calendar_year else {}, Thresholds(*reach.smallest(code, period))
+    )
+
+
+def in_page_order(rows: Iterable[PublicRow]) -> list[PublicRow]:
+    """Sort the municipality first, then area by area, those without one last, each before its schools."""
+
+    def order(row: PublicRow) -> tuple[bool, bool, str, bool, str]:
+        _municipality, area, unit_code = row.place
+        return area is not None, area == "", sort_key(area or ""), unit_code is not None, sort_key(row.name)
+
+    return sorted(rows, key=order)
+
+
+def may_see(scope: Scope, code: str, row: PublicRow) -> bool:
+    """Say whether a row is a reader's: all of their municipality's, else those of their schools."""
+    if scope.everywhere or code in scope.municipality_codes:
+        return True
+    return row.place.unit_code is not None and not row.school_ids.isdisjoint(scope.school_ids)
