@@ -20,7 +20,8 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     """Count the open schools without any class in the period's years, and their pupils by the latest register."""
     peopled = {school_id for part in selection.parts for school_id in targets.classes(scope, part).values()}
     empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
-    stages, rolls = targets.programme_stages(selection), targets.rolls(school.id for school in empty)
+    towns = {school.municipality_code for school in empty}
+    stages, rolls = targets.programme_stages(selection, towns), targets.rolls(school.id for school in empty)
     codes = targets.programmes(selection)
     pupils = 0
     for school in empty:

@@ -134,7 +134,8 @@ def with_throughout(
 def count(scope: Scope, selection: Selection) -> Counting:
     """Fetch what the plans of a selection are counted from."""
     schools, codes = targets.schools(scope, selection), targets.programmes(selection)
-    stages, percents = targets.programme_stages(selection), targets.completion_percents(selection.period)
+    towns = {school.municipality_code for school in schools}
+    stages, percents = targets.programme_stages(selection, towns), targets.completion_percents(selection.period)
     only = frozenset([selection.stage]) if selection.stage is not None else None
     return Counting(
         period=selection.period,

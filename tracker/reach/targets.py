@@ -1,7 +1,7 @@
 """The schools and classes of a selection, their pupils, and the stages that a programme is meant for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,39 +143,40 @@ def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     )
 
 
-def programme_stages(selection: Selection) -> defaultdict[tuple[str, str], set[int]]:
+def programme_stages(selection: Selection, codes: Collection[str]) -> defaultdict[tuple[str, str], set[int]]:
     """Return each programme's stages by municipality: those of the curricula that it offers or uses in the period."""
     found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for part in selection.parts:
-        for code, programme, stage in db.session.execute(stages_in_year(part.period.year.start, selection.curriculum)):
+        stages = stages_in_year(part.period.year.start, selection.curriculum, codes)
+        for code, programme, stage in db.session.execute(stages):
             found[code, programme].add(stage)
     return found
 
 
-def stages_in_year(year: int, curriculum: str | None) -> Select[str, str, int]:
+def stages_in_year(year: int, curriculum: str | None, codes: Collection[str]) -> Select[str, str, int]:
     """Return the query of municipality, programme and stage in a school year, of one curriculum or of all."""
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
         UntickedCurriculum.year == year,
         UntickedCurriculum.curriculum_id == Curriculum.id,
     )
-    used = (
-        select(School.municipality_code, Plan.curriculum_id)
-        .select_from(School)
-        .join(SchoolClass, SchoolClass.school_id == School.id)
-        .join(Plan, Plan.class_id == SchoolClass.id)
-        .where(SchoolClass.year == year)
-        .distinct()
-        .subquery()
+    in_use = (
+        select(Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(
+            School.municipality_code == Municipality.code,
+            SchoolClass.year == year,
+            Plan.curriculum_id == Curriculum.id,
+        )
     )
     offered = and_(Curriculum.status == CurriculumStatus.PUBLISHED, ~unticked.exists())
-    in_use = select(used).where(used.c.municipality_code == Municipality.code, used.c.curriculum_id == Curriculum.id)
     return (
         select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
         .select_from(Municipality)
         .join(Curriculum, or_(offered, in_use.exists()))
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
-        .where(Curriculum.code == curriculum if curriculum else true())
+        .where(Municipality.code.in_(codes), Curriculum.code == curriculum if curriculum else true())
         .distinct()
     )
 
@@ -208,10 +209,10 @@ def targets(period: Period) -> dict[tuple[str, str], int]:
     return {(code, programme): percent for code, programme, percent in db.session.execute(statement)}
 
 
-def stages_of(selection: Selection, municipality_codes: Iterable[str]) -> list[int]:
+def stages_of(selection: Selection, codes: Collection[str]) -> list[int]:
     """Return the stages that the selection's programme is meant for in municipalities."""
-    stages = programme_stages(selection)
-    found = set[int]().union(*(stages[code, selection.programme or ""] for code in municipality_codes))
+    stages = programme_stages(selection, codes)
+    found = set[int]().union(*(stages[code, selection.programme or ""] for code in codes))
     return sorted(found if selection.stage is None else found & {selection.stage})
 
 
