@@ -48,3 +48,18 @@ def test_a_closed_years_pupil_mentors_stay(app: Flask, client: WatchfulClient) -
     assert said(answer) == ["Perioden är stängd. Be en programansvarig göra ändringen."]
     assert lead(app).post(f"{MENTORS}?year=2025-26", data=numbers).status_code == 303
     assert client.post(MENTORS, data=numbers).status_code == 303
+
+
+def test_numbers_of_mentors_that_somebody_has_changed_are_not_overwritten_unseen(client: WatchfulClient) -> None:
+    numbers = {"mentors": "40", "trained": "10"}
+    assert client.post(MENTORS, data=numbers | {"seen": ""}).status_code == 303
+    [seen] = [field["value"] for field in soup(client.get(MENTORS)).select("input[name=seen]")]
+    assert client.post(MENTORS, data={"mentors": "12", "trained": "10", "seen": seen}).status_code == 303
+    late = client.post(MENTORS, data={"mentors": "41", "trained": "10", "seen": seen})
+    assert late.status_code == 422
+    assert said(late) == [
+        "Medan du skrev har någon sparat 12 elevmentorer, varav 10 utbildade. Spara igen om dina tal stämmer."
+    ]
+    [seen] = [field["value"] for field in soup(late).select("input[name=seen]")]
+    assert client.post(MENTORS, data={"mentors": "41", "trained": "10", "seen": seen}).status_code == 303
+    assert client.post(MENTORS, data={"mentors": "41", "trained": "10", "seen": "40/10"}).status_code == 303, "same"

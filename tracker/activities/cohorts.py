@@ -30,6 +30,11 @@ class Cohort:
     mentors: int
     trained: int
 
+    @property
+    def mark(self) -> str:
+        """Return what a page carries along to say which numbers it showed."""
+        return f"{self.mentors}/{self.trained}"
+
 
 def find_cohort(scope: Scope, school_id: int, year: SchoolYear) -> Cohort | None:
     """Return a school's pupil mentors of a year, or None when nobody has said."""
@@ -41,8 +46,11 @@ def find_cohort(scope: Scope, school_id: int, year: SchoolYear) -> Cohort | None
     return Cohort(*row) if row else None
 
 
-def set_cohort(entry: CohortEntry, ground: Ground) -> None:
-    """Say how many pupil mentors a school has in a year; the caller has found the school in scope. Raises Refused."""
+def set_cohort(entry: CohortEntry, ground: Ground, seen: str | None = None) -> None:
+    """Say how many pupil mentors a school has in a year; the caller has found the school in scope. Raises Refused.
+
+    `seen` is the mark of the numbers that were there; what somebody has said since is not overwritten unseen.
+    """
     with writing(ground.school_id):
         wrong = check(entry, ground)
         if wrong:
@@ -50,11 +58,24 @@ def set_cohort(entry: CohortEntry, ground: Ground) -> None:
         assert entry.mentors is not None
         assert entry.trained is not None
         cohort = db.session.get(MentorCohort, (ground.school_id, ground.year.start))
+        if cohort and seen is not None:
+            refuse_unseen(Cohort(cohort.mentors, cohort.trained), entry, seen)
         if cohort is None:
             cohort = MentorCohort(school_id=ground.school_id, year=ground.year.start)
             db.session.add(cohort)
         cohort.mentors, cohort.trained = entry.mentors, entry.trained
         db.session.flush()
+
+
+def refuse_unseen(standing: Cohort, entry: CohortEntry, seen: str) -> None:
+    """Refuse to overwrite what somebody has said since the page was opened."""
+    if seen != standing.mark and (standing.mentors, standing.trained) != (entry.mentors, entry.trained):
+        message = _(
+            "While you wrote, somebody said %(mentors)s mentors, %(trained)s of them trained. Save again if yours are right.",
+            mentors=standing.mentors,
+            trained=standing.trained,
+        )
+        raise Refused(Problem("", message))
 
 
 def check(entry: CohortEntry, ground: Ground) -> list[Problem]:

@@ -99,11 +99,13 @@ def cohort(unit_code: str) -> ResponseReturnValue:
     """Say how many pupil mentors a school has this year, and how many are trained."""
     place, year = asked_school(unit_code), asked_year()
     form = CohortForm(request.form, activities.find_cohort(my_scope(), place.id, year))
-    status, _there = written(form, lambda: activities.set_cohort(form.entry(), ground(place, year)))
+    seen = request.form.get("seen")
+    status, _there = written(form, lambda: activities.set_cohort(form.entry(), ground(place, year), seen))
     if status == 303:
         flash(_("The number of pupil mentors is saved."))
         return back(place, year)
-    return render_template("activities/cohort.html", form=form, place=place, year=year), status
+    known = activities.find_cohort(my_scope(), place.id, year)
+    return render_template("activities/cohort.html", form=form, place=place, year=year, known=known), status
 
 
 def written(form: Form, verb: Callable[[], Any]) -> tuple[int, activities.Done | None]:

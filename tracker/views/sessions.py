@@ -55,7 +55,13 @@ def catch_up(plan_id: int) -> ResponseReturnValue:
     status, first = caught_up(form, found)
     if status == 303:
         saved = len(form.wanted)
-        flash(ngettext("%(num)s session is saved.", "%(num)s sessions are saved.", saved))
+        flash(
+            ngettext(
+                "%(num)s session is saved. Open it in the line to undo it.",
+                "%(num)s sessions are saved. Open one in the line to undo it.",
+                saved,
+            )
+        )
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
     return render_template("sessions/catch_up.html", form=form, line=found, group=group, first=first), status
 
