@@ -7,6 +7,7 @@ from flask.cli import ScriptInfo
 
 from tracker.cli.checking import check
 from tracker.cli.files import export, import_
+from tracker.cli.generating import generate
 from tracker.cli.starting import init, password, run
 from tracker.cli.tool import Tool
 
@@ -18,7 +19,7 @@ def init_app(_app: Flask) -> None:
 tool = Tool(
     name="tracker",
     help="Linjen: follow a prevention programme, session by session. Settings are environment variables (TRACKER_…).",
-    commands=[init, run, password, import_, export, check],
+    commands=[init, run, password, import_, export, check, generate],
 )
 
 

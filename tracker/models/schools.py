@@ -18,7 +18,7 @@ class Municipality(Base):
 
     code: Mapped[str] = mapped_column(String(4), primary_key=True)
     name: Mapped[str]
-    # The fictional municipality of the demo: every page then says that the figures are invented.
+    # Its figures are invented, as those of the demo's municipality: every page then says so.
     is_example: Mapped[bool] = mapped_column(default=False)
 
 

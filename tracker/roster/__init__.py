@@ -6,7 +6,7 @@ from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
 from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
 from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, has_password, is_email, set_password, users
-from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities
+from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
 from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
     make_administrator,
@@ -47,6 +47,7 @@ __all__ = [
     "posts",
     "register_municipalities",
     "schools",
+    "schools_in",
     "set_password",
     "set_up",
     "setup_is_open",

@@ -1,4 +1,4 @@
-"""The fictional example municipality: where it is, every page says so."""
+"""Invented figures, of the example municipality or for load work: where they are, every page says so."""
 
 from sqlalchemy import select
 

@@ -21,7 +21,12 @@ UNTOLD = frozenset({"opened_on", "closed_on"})
 @cache
 def register() -> dict[str, list[SchoolEntry]]:
     """Return the schools of the register, by the code of their municipality."""
-    with REGISTER.open(encoding="utf-8", newline="") as file:
+    return schools_in(REGISTER)
+
+
+def schools_in(path: Path) -> dict[str, list[SchoolEntry]]:
+    """Return the schools of a file like the register, by the code of their municipality."""
+    with path.open(encoding="utf-8", newline="") as file:
         entries = [entry_of(row) for row in csv.DictReader(file, delimiter=";")]
     entries.sort(key=lambda entry: entry.municipality_code)
     return {code: list(schools) for code, schools in groupby(entries, lambda entry: entry.municipality_code)}

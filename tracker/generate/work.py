@@ -1,0 +1,86 @@
+"""How far an order has come in this database, and whether the database may be used for it at all."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import insert, or_, select
+
+from tracker.dates import now
+from tracker.errors import TrackerError
+from tracker.generate.order import Order, Step
+from tracker.models import AuditEvent, Municipality, begin_writing, db
+
+GENERATED = "generated"
+# What `tracker init` writes by itself.
+CURRICULA = ("programme", "curriculum", "curriculum_stage", "curriculum_session")
+
+
+def remaining(order: Order) -> tuple[Order, list[Step]]:
+    """Return the steps that are not made yet, and the order as it began: a later run keeps the first one's day.
+
+    Raise TrackerError when anybody has used the database, or when it holds figures of another order.
+    """
+    begin_writing()
+    made = marks()
+    refuse_used(made)
+    if made:
+        order = replace(order, day=date.fromisoformat(made[0]["day"]))
+        if any(mark[name] != value for mark in made for name, value in terms(order).items()):
+            raise TrackerError(
+                _(
+                    "The database holds figures made with other words (%(words)s). Give the same, or another database.",
+                    words=", ".join(f"--{name} {made[0][name]}" for name in ("seed", "years", "municipality")),
+                )
+            )
+    done = {(mark["code"], mark["year"]) for mark in made}
+    return order, [step for step in order.steps() if (step.code, step.year.start) not in done]
+
+
+def refuse_used(made: list[dict[str, Any]]) -> None:
+    """Raise TrackerError when there is anything that generating did not make: what people do is in the audit log."""
+    by_hand = select(AuditEvent).where(AuditEvent.action != GENERATED, AuditEvent.subject.not_in(CURRICULA))
+    others = select(Municipality).where(Municipality.code.not_in({mark["code"] for mark in made}))
+    if db.session.scalar(select(or_(by_hand.exists(), others.exists()))):
+        raise TrackerError(
+            _(
+                "The database is in use, and invented figures must never stand among real ones. "
+                "Set TRACKER_DATABASE_URL to a new one, and run “tracker init”."
+            )
+        )
+
+
+def terms(order: Order) -> dict[str, object]:
+    """Return what two runs must agree on to go on with each other's work."""
+    return {
+        "seed": order.seed,
+        "years": order.years,
+        "municipality": order.municipality,
+        "register": order.register,
+        "day": order.day.isoformat(),
+    }
+
+
+def marks() -> list[dict[str, Any]]:
+    """Return what was written beside each step that is made."""
+    found = db.session.execute(
+        select(AuditEvent.subject_id, AuditEvent.changes)
+        .where(AuditEvent.subject == Municipality.__tablename__, AuditEvent.action == GENERATED)
+        .order_by(AuditEvent.id)
+    )
+    return [{name: after for name, (_before, after) in changes.items()} | {"code": code} for code, changes in found]
+
+
+def mark(order: Order, step: Step) -> None:
+    """Note in the audit log that a step is made."""
+    changes = terms(order) | {"year": step.year.start}
+    event = {
+        "at": now(),
+        "actor_id": None,
+        "action": GENERATED,
+        "subject": Municipality.__tablename__,
+        "subject_id": step.code,
+        "changes": {name: [None, value] for name, value in changes.items()},
+    }
+    db.session.execute(insert(AuditEvent), [event])
