@@ -4,12 +4,12 @@ BIN := .venv/bin
 # The outer pip installs into the environment: the same road where Debian lacks ensurepip.
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build pyproject.toml
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 # Kept whatever the machine says: compiled anew, each start of the tool would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo test test-all format lock chromium check-reading $(READING) check-tests
+.PHONY: run demo bench test test-all format lock chromium check-reading $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -21,6 +21,10 @@ demo: .venv/.run
 	export TRACKER_DATABASE_URL="sqlite:///$$folder/demo.db" && \
 	$(BIN)/tracker init --demo && { $(BIN)/tracker run --port $(PORT) & server=$$!; \
 	trap 'kill $$server; wait $$server; exit 130' INT TERM; wait $$server; }
+
+# BENCH_DATA names the folder of the databases, BENCH may hold options: BENCH="--years 2 --municipalities 3".
+bench: .venv/.bench
+	@$(BIN)/python -m tests.load $(BENCH)
 
 # Every check runs, also after one has failed, so that one round shows everything.
 test: .venv/.dev chromium
@@ -56,8 +60,9 @@ format: .venv/.dev
 
 lock: .venv/.python
 	@test -x $(BIN)/uv || $(PIP) install uv
-	$(LOCK) --output-file requirements.txt
-	$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group build pyproject.toml --output-file requirements.txt
+	$(LOCK) --group build --group dev pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group bench --output-file requirements-bench.txt
 
 .venv/.python:
 	$(PYTHON) -m venv --clear --without-pip .venv
@@ -70,6 +75,10 @@ lock: .venv/.python
 
 .venv/.dev: .venv/.run requirements-dev.txt
 	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.bench: .venv/.dev requirements-bench.txt
+	$(PIP) install --require-hashes --requirement requirements-bench.txt
 	@touch $@
 
 # Only a throw-away machine is root; on a laptop without Chromium the browser tests skip.

@@ -61,7 +61,7 @@ def test_a_silenced_check_has_a_reason(path: Path) -> None:
             assert REASONED.match(silenced["rest"]), f"{name(path)}:{number} {line.strip()}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
     found = [line for line in text_of(HOUSE / lock).splitlines() if ADDRESS.search(line)]
     assert not found
