@@ -26,6 +26,7 @@ FEW_YEARS = 2
 # The latest school year that is over.
 YEAR = SchoolYear(int(TODAY[:4])).before
 AMONG, BARE, STEPS, LOGGING = 1.2, 15, 1.1, 1.3
+NOTABLE = 1000
 
 
 class Bench:
@@ -62,6 +63,9 @@ class Bench:
         yield ratio(f"{name}, beside it alone", whole, peer, AMONG)
         yield Line(f"{name}, above its bare SQL", f"{whole:.1f} ms", f"{sql:.1f} ms", whole - sql, BARE, "ms")
         steps, steps_alone = bare.steps(found), bare_alone.steps(wanted)
+        tell_apart(
+            [(each, bare.steps([each]), bare_alone.steps([other])) for each, other in zip(found, wanted, strict=True)]
+        )
         yield Line(f"{name}, SQL steps", f"{steps:,}", f"{steps_alone:,}", steps / steps_alone, STEPS)
         yield Line(f"{name}, full scans of logs", "", "", len(bare.scans(found)), 0, "")
 
@@ -113,6 +117,13 @@ def describe(title: str, bare: Bare, statements: list[Statement]) -> None:
     echo(f"\n{title}: {len(statements)} statements")
     for each in statements:
         echo(bare.described(each))
+
+
+def tell_apart(counted: list[tuple[Statement, int, int]]) -> None:
+    """Print the statements that read more among all municipalities than beside it alone."""
+    for statement, among, alone in sorted(counted, key=lambda each: each[2] - each[1]):
+        if among - alone >= NOTABLE:
+            echo(f"reads more than its municipality: {among:,} steps for {alone:,}  {statement.title}")
 
 
 def logs_in(database: Database) -> int:

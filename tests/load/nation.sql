@@ -7,14 +7,10 @@ class AS (
   FROM school_class c JOIN open_school s ON s.id = c.school_id WHERE c.year = $year
 ),
 pupils AS (
-  SELECT class_id, stage, pupils FROM (
-    SELECT h.class_id, h.stage, h.pupils, row_number() OVER (
-      PARTITION BY h.class_id, h.stage
-      ORDER BY h.reference_date > $last,
-        CASE WHEN h.reference_date <= $last THEN h.reference_date END DESC, h.reference_date
-    ) AS nearest
-    FROM headcount h SEMI JOIN class c ON c.id = h.class_id
-  ) WHERE nearest = 1
+  SELECT h.class_id, h.stage, coalesce(
+    arg_max(h.pupils, h.reference_date) FILTER (h.reference_date <= $last), arg_min(h.pupils, h.reference_date)
+  ) AS pupils
+  FROM headcount h SEMI JOIN class c ON c.id = h.class_id GROUP BY ALL
 ),
 used AS (
   SELECT DISTINCT c.code, p.curriculum_id FROM plan p JOIN class c ON c.id = p.class_id
@@ -93,17 +89,20 @@ by_plan AS (
   FROM by_group GROUP BY plan_id
 ),
 covered AS (
-  SELECT plan_id, is_due,
-    CASE WHEN min(group_number) = 0 THEN 840 ELSE count(DISTINCT group_number) * 840 // any_value(groups) END
-      AS reported,
-    CASE WHEN min(group_number) FILTER (is_held) = 0 THEN 840
-      ELSE count(DISTINCT group_number) FILTER (is_held) * 840 // any_value(groups) END AS held
+  SELECT plan_id, is_due, any_value(groups) AS groups,
+    bit_or(1 << group_number) AS reported, coalesce(bit_or(1 << group_number) FILTER (is_held), 0) AS held
   FROM log WHERE is_planned GROUP BY plan_id, planned_session_id, is_due
+),
+in_units AS (
+  SELECT plan_id, is_due,
+    CASE WHEN reported & 1 = 1 THEN 840 ELSE bit_count(reported) * 840 // groups END AS reported,
+    CASE WHEN held & 1 = 1 THEN 840 ELSE bit_count(held) * 840 // groups END AS held
+  FROM covered
 ),
 reported AS (
   SELECT plan_id, coalesce(sum(reported) FILTER (is_due), 0) AS reported,
     coalesce(sum(reported) FILTER (NOT is_due), 0) AS ahead, sum(held) AS held
-  FROM covered GROUP BY plan_id
+  FROM in_units GROUP BY plan_id
 ),
 plan_figures AS (
   SELECT p.class_id, p.programme_code,
