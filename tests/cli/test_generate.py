@@ -13,6 +13,7 @@ from tests.conftest import SQLITE_FIRST
 from tests.unit.example import everything, mistakes
 from tracker import generate
 from tracker.dates import today
+from tracker.errors import TrackerError
 from tracker.models import Municipality, School, SchoolClass, SessionLog, User, db
 
 STAGES = [f"elever_{stage}" for stage in ("f", *range(1, 10))]
@@ -162,6 +163,18 @@ def test_whoever_has_begun_is_left_in_peace(tracker: Operator, words: tuple[str,
 
 
 @pytest.mark.long
+def test_it_stops_for_who_moves_in_meanwhile(tracker: Operator, register: Path) -> None:
+    with tracker.app.app_context():
+        order = generate.order_from(register, None, seed=1, years=2, day=today())
+        order, steps = generate.remaining(order)
+        generate.make(order, steps[0])
+        db.session.commit()
+    tracker("init", "--admin", "ada@example.org", "--password-stdin", typed="ett långt lösenord\n")
+    with tracker.app.app_context(), pytest.raises(TrackerError):
+        generate.make(order, steps[1])
+
+
+@pytest.mark.long
 def test_who_has_moved_in_afterwards_is_left_in_peace_too(tracker: Operator, words: tuple[str, ...]) -> None:
     tracker(*words)
     tracker("init", "--admin", "ada@example.org", "--password-stdin", typed="ett långt lösenord\n")
@@ -173,6 +186,7 @@ def test_who_has_moved_in_afterwards_is_left_in_peace_too(tracker: Operator, wor
     [
         (None, (), (1, "går inte att läsa")),
         ("kommunkod;kommun\n9901;P\n", (), (1, "register.csv är inget skolregister.")),
+        ("", (), (1, "register.csv är inget skolregister.")),
         (b"\xff\xfe", (), (1, "register.csv är inget skolregister.")),
         (REGISTER.replace("kommunal", "privat"), (), (1, "register.csv är inget skolregister.")),
         (REGISTER, ("--municipality", "9903"), (1, "Det finns ingen kommun 9903 i registret.")),

@@ -93,7 +93,7 @@ class Bench:
         """Compare logging a session at all logs with logging it at few."""
         with ExitStack() as stack:
             loggers = [self.logger(stack, database) for database in (self.all, self.few)]
-            many, few = in_turn(2 * self.times, *(logger.log for logger in loggers))
+            many, few = in_turn(4 * self.times, *(logger.log for logger in loggers))
         return ratio(f"log a session, at {logs_in(self.all):,} beside {logs_in(self.few):,}", many, few, LOGGING)
 
     def logger(self, stack: ExitStack, database: Database) -> Logger:

@@ -32,7 +32,8 @@ LED_BY = {
     Delivery.PUPIL_MENTORS: f"{LeaderRole.TEACHER.value}+{LeaderRole.PUPIL_MENTOR.value}",
 }
 NOTHING = dict.fromkeys((*EMPTY, "author_id"))
-on_or_before, on_or_after = cache(on_or_before), cache(on_or_after)
+# The same few days are asked about again and again.
+earlier, later = cache(on_or_before), cache(on_or_after)
 
 
 class Course:
@@ -64,15 +65,15 @@ class Course:
 
     def near(self, wanted: date, earliest: date) -> date:
         """Return a school day close to the wanted one: rather before a holiday than after it."""
-        before = on_or_before(wanted)
-        return before if before >= earliest else on_or_after(max(wanted, earliest))
+        before = earlier(wanted)
+        return before if before >= earliest else later(max(wanted, earliest))
 
     def lesson(self, key: int, session: Session, group: int, day: date) -> Iterator[Row]:
         """Yield what was logged of a lesson: held, perhaps after a mistake, or cancelled and perhaps held later."""
         chance = self.dealt.random()
         if chance < CANCELLED:
             yield self.cancelled(key, group, day)
-            day = on_or_after(day + WEEK)
+            day = later(day + WEEK)
             if day > self.last_day or self.dealt.random() >= MADE_UP_FOR:
                 return
         elif chance > 1 - WITHDRAWN:
@@ -118,8 +119,8 @@ class Course:
     def basic(self, key: int, group: int, day: date) -> Row:
         """Return what every log has, with nothing in the rest: logged the same day or soon, yesterday at the latest."""
         dealt, leaders = self.dealt, self.plan.leaders
-        later = DAYS_UNTIL_LOGGED[int(dealt.random() * len(DAYS_UNTIL_LOGGED))]
-        logged_on = min(day + timedelta(days=later), self.today - DAY)
+        delay = DAYS_UNTIL_LOGGED[int(dealt.random() * len(DAYS_UNTIL_LOGGED))]
+        logged_on = min(day + timedelta(days=delay), self.today - DAY)
         minute = int(dealt.random() * 60)
         at = datetime(logged_on.year, logged_on.month, logged_on.day, 8 + minute % 7, minute, tzinfo=UTC)
         return NOTHING | {

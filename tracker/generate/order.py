@@ -46,13 +46,8 @@ class Order:
 
 
 def order_from(path: Path, municipality: str | None, *, seed: int, years: int, day: date) -> Order:
-    """Read the register and return the order; raise OSError, or TrackerError when the file is no register."""
-    try:
-        towns = schools_in(path)
-    except (KeyError, ValueError, AssertionError):
-        raise TrackerError(
-            _("%(file)s is no register of schools. Give a file like skolenheter_2020.csv.", file=path.name)
-        ) from None
+    """Read the register and return the order; raise OSError, or TrackerError when it cannot be made."""
+    towns = register_in(path)
     if municipality is not None:
         code = municipality.strip().zfill(4)
         if code not in towns:
@@ -63,3 +58,16 @@ def order_from(path: Path, municipality: str | None, *, seed: int, years: int, d
         municipality = code
     fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return Order(seed, years, municipality, fingerprint, day, towns)
+
+
+def register_in(path: Path) -> dict[str, list[SchoolEntry]]:
+    """Return the schools of a register by municipality; raise OSError, or TrackerError when it is none."""
+    try:
+        towns = schools_in(path)
+    except (KeyError, ValueError, AssertionError):
+        towns = {}
+    if not towns:
+        raise TrackerError(
+            _("%(file)s is no register of schools. Give a file like skolenheter_2020.csv.", file=path.name)
+        )
+    return towns

@@ -9,7 +9,7 @@ from tracker.generate.order import Order, Step
 from tracker.generate.plans import PlanFacts, Planner, write_plans
 from tracker.generate.rows import add
 from tracker.generate.schools import schools_of, write_town
-from tracker.generate.work import mark
+from tracker.generate.work import mark, refuse_people
 from tracker.models import HeldSlot, Municipality, SessionLog, Status, begin_writing, db
 
 # Half a gigabyte of pages in memory, because ids come at random. And no waiting for the disk: what the machine loses
@@ -27,8 +27,9 @@ def hurry() -> None:
 
 
 def make(order: Order, step: Step) -> None:
-    """Write one step of an order; the caller commits."""
+    """Write one step of an order; the caller commits. Raise TrackerError when somebody has moved in meanwhile."""
     begin_writing()
+    refuse_people()
     entries = order.towns[step.code]
     if db.session.get(Municipality, step.code) is None:
         write_town(step.code, entries, order.seed)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
 from tracker.dates import now
 from tracker.errors import TrackerError
@@ -24,7 +24,9 @@ def remaining(order: Order) -> tuple[Order, list[Step]]:
     """
     begin_writing()
     made = marks()
-    refuse_used(made)
+    refuse_people()
+    if is_strange(made):
+        raise TrackerError(in_use())
     if made:
         order = replace(order, day=date.fromisoformat(made[0]["day"]))
         if any(mark[name] != value for mark in made for name, value in terms(order).items()):
@@ -38,17 +40,26 @@ def remaining(order: Order) -> tuple[Order, list[Step]]:
     return order, [step for step in order.steps() if (step.code, step.year.start) not in done]
 
 
-def refuse_used(made: list[dict[str, Any]]) -> None:
-    """Raise TrackerError when there is anything that generating did not make: what people do is in the audit log."""
+def is_strange(made: list[dict[str, Any]]) -> bool:
+    """Say whether there is a municipality that generating did not make, as the example."""
+    strange = select(Municipality).where(Municipality.code.not_in({mark["code"] for mark in made}))
+    return bool(db.session.scalar(select(strange.exists())))
+
+
+def refuse_people() -> None:
+    """Raise TrackerError when somebody has done something here: all that people do is in the audit log."""
     by_hand = select(AuditEvent).where(AuditEvent.action != GENERATED, AuditEvent.subject.not_in(CURRICULA))
-    others = select(Municipality).where(Municipality.code.not_in({mark["code"] for mark in made}))
-    if db.session.scalar(select(or_(by_hand.exists(), others.exists()))):
-        raise TrackerError(
-            _(
-                "The database is in use, and invented figures must never stand among real ones. "
-                "Set TRACKER_DATABASE_URL to a new one, and run “tracker init”."
-            )
-        )
+    if db.session.scalar(select(by_hand.exists())):
+        raise TrackerError(in_use())
+
+
+def in_use() -> str:
+    """Say that the database is somebody's, and what to do."""
+    text: str = _(
+        "The database is in use, and invented figures must never stand among real ones. "
+        "Set TRACKER_DATABASE_URL to a new one, and run “tracker init”."
+    )
+    return text
 
 
 def terms(order: Order) -> dict[str, object]:
