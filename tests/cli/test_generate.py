@@ -62,7 +62,9 @@ def test_figures_are_made_that_keep_every_rule(tracker: Operator, words: tuple[s
     answer = tracker(*words)
     assert (answer.code, answer.out) == (0, "Databasen är fylld. Alla siffror i den är påhittade.\n")
     assert "2 kommuner, 2 läsår" in answer.errors
+    assert tracker.count("audit_event") == events + 4, "one for each municipality and year"
     assert tracker("check").out == "Allt stämmer.\n"
+    assert tracker(*words).code == 0, "a check changes nothing"
     with tracker.app.app_context():
         assert list(mistakes()) == []
         assert set(db.session.scalars(sa.select(SchoolClass.year))) == {2025, 2026}
@@ -70,7 +72,6 @@ def test_figures_are_made_that_keep_every_rule(tracker: Operator, words: tuple[s
         assert last is not None
         assert today() - timedelta(days=7) < last < today()
         assert db.session.scalar(sa.select(sa.func.count()).select_from(School)) == 4
-    assert tracker.count("audit_event") == events + 4, "one for each municipality and year"
     page = tracker.app.test_client().get("/sign-in").get_data(as_text=True)
     assert "Påhittade siffror: inget av det här har hänt." in page
 

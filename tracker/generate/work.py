@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
 
+from tracker.audit import CHANGES
 from tracker.dates import now
 from tracker.errors import TrackerError
 from tracker.generate.order import Order, Step
@@ -47,8 +48,8 @@ def is_strange(made: list[dict[str, Any]]) -> bool:
 
 
 def refuse_people() -> None:
-    """Raise TrackerError when somebody has done something here: all that people do is in the audit log."""
-    by_hand = select(AuditEvent).where(AuditEvent.action != GENERATED, AuditEvent.subject.not_in(CURRICULA))
+    """Raise TrackerError when somebody has done something here: all that people change is in the audit log."""
+    by_hand = select(AuditEvent).where(AuditEvent.action.in_(CHANGES), AuditEvent.subject.not_in(CURRICULA))
     if db.session.scalar(select(by_hand.exists())):
         raise TrackerError(in_use())
 
