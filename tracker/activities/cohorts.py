@@ -71,7 +71,8 @@ def refuse_unseen(standing: Cohort, entry: CohortEntry, seen: str) -> None:
     """Refuse to overwrite what somebody has said since the page was opened."""
     if seen != standing.mark and (standing.mentors, standing.trained) != (entry.mentors, entry.trained):
         message = _(
-            "While you wrote, somebody said %(mentors)s mentors, %(trained)s of them trained. Save again if yours are right.",
+            "While you wrote, somebody said %(mentors)s mentors, %(trained)s of them trained. "
+            "Save again if yours are right.",
             mentors=standing.mentors,
             trained=standing.trained,
         )
