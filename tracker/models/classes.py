@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.models.base import Base, SortKey, check
@@ -17,6 +17,7 @@ class SchoolClass(Base):
     __table_args__ = (
         UniqueConstraint("school_id", "year", "name"),
         check("name", "length(name) BETWEEN 1 AND 40"),
+        Index("ix_school_class_year", "year", "school_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

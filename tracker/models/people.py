@@ -46,7 +46,7 @@ class Membership(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[Role] = mapped_column(one_of(Role, "role"))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)

@@ -1,6 +1,8 @@
 """What there is to choose among for a selection, within a scope."""
 
-from sqlalchemy import select
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
@@ -10,9 +12,20 @@ from tracker.words import sort_key
 
 def years(scope: Scope) -> list[SchoolYear]:
     """Return the school years that schools in scope have classes in, and this one; the latest first."""
-    statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
-    found = {SchoolYear(year) for year in db.session.scalars(statement.distinct())}
-    return sorted(found | {SchoolYear.of(today())}, reverse=True)
+    if scope.everywhere:
+        found = set(all_years())
+    else:
+        statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
+        found = set(db.session.scalars(statement.distinct()))
+    return sorted({*map(SchoolYear, found), SchoolYear.of(today())}, reverse=True)
+
+
+def all_years() -> Iterator[int]:
+    """Yield the years of all classes, each found by its index: there may be hundreds of thousands of classes."""
+    year = db.session.scalar(select(func.min(SchoolClass.year)))
+    while year is not None:
+        yield year
+        year = db.session.scalar(select(func.min(SchoolClass.year)).where(SchoolClass.year > year))
 
 
 def municipalities(scope: Scope) -> dict[str, str]:
