@@ -93,6 +93,11 @@ def test_two_hidden_ones_are_not_enough_when_their_sum_gives_them_away() -> None
     assert hidden({A1: (4, 4), A2: (4, 4), A3: LARGE, A4: (200, 150)}) == {A1, A2, A3}
 
 
+def test_where_all_but_one_pupil_are_reached_that_one_is_not_given_away() -> None:
+    """Of the 24 eligible at the three smallest 23 are reached, none of them at A2: one more school is hidden."""
+    assert hidden({A1: (3, 3), A2: (1, 0), A3: (20, 20), A4: LARGE, F1: LARGE}) == {A1, A2, A3, A4}
+
+
 def test_an_area_of_one_school_is_hidden_with_it_and_the_next_smallest_area_with_one_of_its_schools() -> None:
     assert hidden({A1: (3, 2), F1: (50, 40), F2: (70, 60), E1: (300, 200)}) == {A1, ALBY, F1, FITTJA}
 

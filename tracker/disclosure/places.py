@@ -142,6 +142,7 @@ class Tables:
         self.moments = sorted(self.at)
         self.rows = {Row(m, place): counts for m, table in self.at.items() for place, counts in table.counts.items()}
         self.values = {(row, count): counts.of(count) for row, counts in self.rows.items() for count in COUNTS}
+        self.truth: dict[object, tuple[bool, ...]] = {}
 
     def counts(self, row: Row) -> Counts:
         """Return a row's counts; zeros where there is no row."""

@@ -10,7 +10,7 @@ rule that holds for the true ones. The other looks at one table, and has been to
 from collections.abc import Collection
 from itertools import product
 
-from tracker.disclosure.places import COUNTS, Cell, Count, Row, Tables
+from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row, Tables
 from tracker.disclosure.rules import Rules, in_all, in_table
 
 Changes = dict[Cell, int]
@@ -19,54 +19,68 @@ Changes = dict[Cell, int]
 WINDOWS = ((0,), (0, 1), (-1, 0), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-2, -1, 0, 1, 2), tuple(range(-99, 100)))
 
 
-def is_safe_in_all(tables: Tables, hidden: Collection[Row], cell: Cell) -> bool:
+def is_safe_in_all(tables: Tables, hidden: set[Row], cell: Cell) -> bool:
     """Say whether who reads all the tables cannot work a hidden count out."""
     return any(has_twin(tables, hidden, cell, window, in_all) for window in WINDOWS)
 
 
-def is_safe_in_table(tables: Tables, hidden: Collection[Row], cell: Cell) -> bool:
+def is_safe_in_table(tables: Tables, hidden: set[Row], cell: Cell) -> bool:
     """Say whether who is told which counts are small cannot work a hidden count out from its table."""
     return has_twin(tables, hidden, cell, WINDOWS[0], in_table)
 
 
-def has_twin(tables: Tables, hidden: Collection[Row], cell: Cell, window: tuple[int, ...], rules: Rules) -> bool:
+def has_twin(tables: Tables, hidden: set[Row], cell: Cell, window: tuple[int, ...], rules: Rules) -> bool:
     """Say whether a hidden count differs in some twin that changes in a window of periods."""
     row, count = cell
-    schools = [
-        other for other in sorted(hidden, key=str) if other.moment == row.moment and other.place.school is not None
-    ]
-    inside = [school for school in schools if row in (school, *school.above) and tables.value(school, count)]
-    outside = sorted((s for s in schools if s not in inside), key=lambda s: s.place.parent != row.place.parent)
+    schools = sorted({other.place for other in hidden if other.moment == row.moment and other.place.school}, key=str)
+    inside = [school for school in schools if row.place in (school, *school.above)]
+    outside = sorted((school for school in schools if school not in inside), key=lambda s: s.parent != row.place.parent)
     for school in inside:
-        moments = [m for m in (row.moment + by for by in window) if tables.value(Row(m, school.place), count)]
-        for other, counts, step in product((None, *outside), ((count,), COUNTS), (1, -1)):
-            changes = move([(school, step)] + ([(other, -step)] if other else []), moments, counts)
-            if looks_same(tables, hidden, changes, rules):
-                return True
+        moments = [m for m in (row.moment + by for by in window) if tables.value(Row(m, school), count)]
+        for other in (None, *outside) if row.moment in moments else ():
+            if not may_change(hidden, school, other, moments):
+                continue
+            for counts, step in product(((count,), COUNTS), (1, -1)):
+                changes = move([(school, step)] + ([(other, -step)] if other else []), moments, counts)
+                if looks_same(tables, changes, rules):
+                    return True
     return False
 
 
-def move(steps: Collection[tuple[Row, int]], moments: Collection[int], counts: Collection[Count]) -> Changes:
+def may_change(hidden: set[Row], school: Place, other: Place | None, moments: Collection[int]) -> bool:
+    """Say whether all that changes when a pupil moves from school to school is hidden."""
+    places = {school, *school.above} ^ ({other, *other.above} if other else set())
+    return all(Row(moment, place) in hidden for place in places for moment in moments)
+
+
+def move(steps: Collection[tuple[Place, int]], moments: Collection[int], counts: Collection[Count]) -> Changes:
     """Return what changes, totals included, when schools get more or fewer pupils in some periods."""
     changes: Changes = {}
     for school, step in steps:
-        for place in (school.place, *school.place.above):
+        for place in (school, *school.above):
             for moment, count in product(moments, counts):
                 changes[Row(moment, place), count] = changes.get((Row(moment, place), count), 0) + step
     return {cell: by for cell, by in changes.items() if by}
 
 
-def looks_same(tables: Tables, hidden: Collection[Row], changes: Changes, rules: Rules) -> bool:
-    """Say whether only hidden counts change, no zero among them, and all the rules still hold."""
+def looks_same(tables: Tables, changes: Changes, rules: Rules) -> bool:
+    """Say whether no zero is hidden or becomes one, and all the rules still hold."""
 
     def twin(row: Row, count: Count) -> int:
         return tables.value(row, count) + changes.get((row, count), 0)
 
-    if any(row not in hidden or not tables.value(row, count) or twin(row, count) < 1 for row, count in changes):
+    if any(not tables.value(row, count) or twin(row, count) < 1 for row, count in changes):
         return False
     concerned = {near for row, _ in changes for near in (row, *row.above[:1], *row.touching)}
     return all(
         after or not before
         for row in concerned
-        for before, after in zip(rules(tables, tables.value, row), rules(tables, twin, row), strict=True)
+        for before, after in zip(truth(tables, rules, row), rules(tables, twin, row), strict=True)
     )
+
+
+def truth(tables: Tables, rules: Rules, row: Row) -> tuple[bool, ...]:
+    """Say which rules hold for the true counts of a row: asked for so often that it is kept with the tables."""
+    if (rules, row) not in tables.truth:
+        tables.truth[rules, row] = tuple(rules(tables, tables.value, row))
+    return tables.truth[rules, row]
