@@ -7,7 +7,7 @@ from tests.pages.cast import add_person, sign_in, soup, stored
 from tests.pages.known import ANGS, EMPTY, ZINK, known_town
 from tests.pages.lines import add_class
 from tests.pages.test_reach import plain
-from tracker.models import Membership, Municipality, OwnerType, Role, School, YearSettings, db
+from tracker.models import Membership, Municipality, OwnerType, Role, School, SchoolClass, YearSettings, db
 
 READER = "l.asare@example.org"
 
@@ -131,3 +131,14 @@ def test_readers_open_nothing_else_about_figures(client: WatchfulClient) -> None
     assert [str(link["href"]) for link in home.select("nav.menu a")] == ["/", "/reach/open"]
     for address in ("/reach", f"/reach/schools/{ANGS}", "/reach/pictures", "/exports/reach.csv"):
         assert client.get(address).status_code == 403
+
+
+def test_the_five_latest_school_years_are_open(client: WatchfulClient) -> None:
+    reader_of_known_town(client)
+    with stored(client.application):
+        for year in range(2019, 2026):
+            db.session.get_one(SchoolClass, add_class(1, f"{year}", s5=20)).year = year
+    offered = [str(option["value"]) for option in soup(client.get("/reach/open")).select("#period option")]
+    assert sorted(offered) == sorted(
+        ["2026-27", "2025-26", "2024-25", "2023-24", "2022-23", "2027", "2026", "2025", "2024", "2023"]
+    ), "the calendar year 2022 lies half in a year that is not open"

@@ -50,10 +50,16 @@ def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
     return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], periods[::-1])
 
 
+# So many school years are open: protecting them together takes the longer, the more there are.
+YEARS_OPEN = 5
+
+
 def open_periods(code: str) -> list[Period]:
     """Return every period that readers of a municipality can open, by its first day: school and calendar years."""
-    years = reach.years(whole(code))
+    every_year = reach.years(whole(code))
+    years, closed = every_year[:YEARS_OPEN], every_year[YEARS_OPEN:]
     calendar_years = {year for each in years for year in (each.start, each.start + 1)}
+    calendar_years -= {each.start + 1 for each in closed}
     found = [*map(Period.of_year, years), *map(Period.calendar, calendar_years)]
     return sorted(found, key=lambda period: period.first)
 
