@@ -22,10 +22,8 @@ from tracker.models import (
     db,
 )
 from tracker.reach.figures import Selection
+from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
-
-# 1/840 is a unit in which a share of 1 to 8 groups is a whole number.
-UNIT = 840
 
 
 class PlanRow(NamedTuple):

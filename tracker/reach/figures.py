@@ -6,6 +6,7 @@ A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendanc
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import add
 from typing import NamedTuple
 
 from tracker.dates import Period, SchoolYear
@@ -113,8 +114,7 @@ class ClassFigures:
         return any(plan.completed for plan in self.plans)
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(NamedTuple):
     """Figures rolled up over classes, in one programme.
 
     classes, pupils: the eligible ones (målgrupp). planned_classes: classes with a plan. started, completed: classes.
@@ -127,7 +127,7 @@ class Reach:
     completed: int = 0
     reached_least: int = 0
     reached_most: int = 0
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally = Tally()
 
     @classmethod
     def of(cls, classes: Iterable[ClassFigures]) -> "Reach":
@@ -162,9 +162,9 @@ class Reach:
             tally=self.tally + later.tally,
         )
 
-    def __add__(self, other: "Reach") -> "Reach":
+    def __add__(self, other: "Reach") -> "Reach":  # type: ignore[override]  # figures are added, not tuples joined
         """Add numerators and denominators, never percentages."""
-        return Reach(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+        return Reach(*map(add, self, other))
 
     @property
     def reach(self) -> Fraction | None:

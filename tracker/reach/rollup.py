@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import groupby
 
 from tracker.access import Scope
@@ -11,7 +10,7 @@ from tracker.dates import Period, SchoolYear
 from tracker.reach import facts, targets
 from tracker.reach.figures import ClassFigures, MunicipalityFigures, PlanFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import Links, links, once
-from tracker.reach.tally import Tally
+from tracker.reach.tally import UNIT, Tally
 
 
 @dataclass(frozen=True)
@@ -63,39 +62,37 @@ class Counting:
         planned = self.planned.get(plan.id, facts.Planned())
         logs = self.logs.get(plan.id, {})
         reported = self.reported.get(plan.id, facts.Reported())
-        held = sum((share(group, plan.groups) * found.logs for group, found in logs.items()), Fraction(0))
+        held = sum(units(group, plan.groups) * found.logs for group, found in logs.items())
         return Tally(
             planned=planned.planned,
-            held=held,
             held_logs=sum(group.logs for group in logs.values()),
             as_planned=sum(group.as_planned for group in logs.values()),
             adapted=sum(group.adapted for group in logs.values()),
             partly=sum(group.partly for group in logs.values()),
             present=sum(group.present for group in logs.values()),
-            attendable=pupils * held,
             pupil_minutes=sum(group.pupil_minutes for group in logs.values()),
             due=planned.due,
-            reported=Fraction(reported.due, facts.UNIT),
-            reported_ahead=Fraction(reported.ahead, facts.UNIT),
-            planned_held=Fraction(reported.held, facts.UNIT),
+            held_units=held,
+            attendable_units=pupils * held,
+            reported_units=reported.due,
+            reported_ahead_units=reported.ahead,
+            planned_held_units=reported.held,
         )
 
     def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
         """Say whether the core sessions held reach the threshold, by the period's end or before its first day."""
         core = self.planned.get(plan.id, facts.Planned()).core
         held = sum(
-            (
-                share(group, plan.groups) * (found.core_by_end if end else found.core_before)
-                for group, found in self.logs.get(plan.id, {}).items()
-            ),
-            Fraction(0),
+            units(group, plan.groups) * (found.core_by_end if end else found.core_before)
+            for group, found in self.logs.get(plan.id, {}).items()
         )
-        return core > 0 and held * 100 >= core * self.completion.get(plan.school_id, targets.DEFAULT_COMPLETION)
+        percent = self.completion.get(plan.school_id, targets.DEFAULT_COMPLETION)
+        return core > 0 and held * 100 >= core * UNIT * percent
 
 
-def share(group: int, groups: int) -> Fraction:
-    """Return the share of the class that a log of `group` stands for."""
-    return Fraction(1, groups) if group else Fraction(1)
+def units(group: int, groups: int) -> int:
+    """Return, in units, the share of the class that a log of `group` stands for."""
+    return UNIT // groups if group else UNIT
 
 
 def whole_most(logs: dict[int, facts.GroupLogs]) -> int:
@@ -121,7 +118,11 @@ def with_throughout(
     scope: Scope, selection: Selection, figures: list[PlanFigures], counting: Counting
 ) -> list[PlanFigures]:
     """Add how many must have been there every time, to the plans whose every session is held in the period."""
-    whole = {f.plan_id for f in figures if f.tally.held and f.tally.held == counting.planned[f.plan_id].sessions}
+    whole = {
+        f.plan_id
+        for f in figures
+        if f.tally.held_units and f.tally.held_units == counting.planned[f.plan_id].sessions * UNIT
+    }
     absent: defaultdict[int, int] = defaultdict(int)
     pupils = {f.plan_id: f.pupils for f in figures}
     for plan_id, present in facts.present_by_session(scope, selection):

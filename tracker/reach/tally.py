@@ -5,6 +5,11 @@ A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendanc
 
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import add
+from typing import NamedTuple
+
+# 1/840 is a unit in which a share of 1 to 8 groups is a whole number.
+UNIT = 840
 
 
 def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
@@ -12,9 +17,8 @@ def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
     return Fraction(part) / whole if whole else None
 
 
-@dataclass(frozen=True)
-class Tally:
-    """What adds up over plans: sessions, logs, pupils present, minutes and reports.
+class Tally(NamedTuple):
+    """What adds up over plans: sessions, logs, pupils present, minutes and reports; sessions and groups in units.
 
     planned: sessions due in the period. held: Σ held(s). held_logs: logs with status held, of which
     as_planned, adapted, partly. present: Σ present. attendable: Σ P · held(s). pupil_minutes: Σ present · minutes.
@@ -23,22 +27,47 @@ class Tally:
     """
 
     planned: int = 0
-    held: Fraction = Fraction(0)
     held_logs: int = 0
     as_planned: int = 0
     adapted: int = 0
     partly: int = 0
     present: int = 0
-    attendable: Fraction = Fraction(0)
     pupil_minutes: int = 0
     due: int = 0
-    reported: Fraction = Fraction(0)
-    reported_ahead: Fraction = Fraction(0)
-    planned_held: Fraction = Fraction(0)
+    held_units: int = 0
+    attendable_units: int = 0
+    reported_units: int = 0
+    reported_ahead_units: int = 0
+    planned_held_units: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: "Tally") -> "Tally":  # type: ignore[override]  # figures are added, not tuples joined
         """Add numerators and denominators, never percentages."""
-        return Tally(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+        return Tally(*map(add, self, other))
+
+    @property
+    def held(self) -> Fraction:
+        """Return how many sessions are held, half groups as fractions."""
+        return Fraction(self.held_units, UNIT)
+
+    @property
+    def attendable(self) -> Fraction:
+        """Return Σ P · held(s)."""
+        return Fraction(self.attendable_units, UNIT)
+
+    @property
+    def reported(self) -> Fraction:
+        """Return how many of the sessions due up to the reference date are reported."""
+        return Fraction(self.reported_units, UNIT)
+
+    @property
+    def reported_ahead(self) -> Fraction:
+        """Return Σ reported(s) of the sessions due later."""
+        return Fraction(self.reported_ahead_units, UNIT)
+
+    @property
+    def planned_held(self) -> Fraction:
+        """Return Σ held(s) of the planned sessions, on whatever day."""
+        return Fraction(self.planned_held_units, UNIT)
 
     @property
     def dose(self) -> Fraction | None:
