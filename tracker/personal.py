@@ -61,6 +61,21 @@ def personal_data_in(text: str) -> str | None:
     return None
 
 
+def wrong_text(text: str) -> str | None:
+    """Say in a sentence what a text holds that it must not, and what to do, or None."""
+    found = personal_data_in(text)
+    return personal_sentences()[found] if found else None
+
+
+def personal_sentences() -> dict[str, str]:
+    """Return what to say of personal data in a free text, by what it is; a phone says it before it keeps a text."""
+    return {
+        "identity number": _("It looks like a personal identity number. Take it away: no personal data are kept here."),
+        "e-mail address": _("It looks like an e-mail address. Take it away: no personal data are kept here."),
+        "phone number": _("It looks like a phone number. Take it away: no personal data are kept here."),
+    }
+
+
 def plain(text: str) -> str:
     """Return a text with ASCII's digits, blanks and hyphens for those of every script."""
     signs = unicodedata.normalize("NFKC", text).replace("−", "-")

@@ -32,6 +32,26 @@ def write(page: Page, comment: str) -> None:
 
 
 @pytest.mark.long
+def test_nothing_that_is_typed_where_a_number_belongs_is_kept_either(leader: Page, look: Look) -> None:
+    open_log(leader, "4A")
+    answer(leader, present="Annat antal")
+    leader.get_by_label("Minuter").fill("Kalle 121212-1212")
+    present = leader.get_by_label("Antal närvarande")
+    present.fill("anna@example.org")
+    leader.get_by_label("Alla 27").tap()
+    leader.get_by_role("button", name="Spara pass 1").tap()
+    expect(present).to_be_focused()
+    expect(present).to_have_accessible_description(re.compile("e-postadress. Ta bort den"))
+    expect(leader.get_by_label("Minuter")).to_have_accessible_description(re.compile("personnummer. Ta bort det"))
+    look(leader)
+    assert kept(leader) == []
+    present.fill("27")
+    leader.get_by_label("Minuter").fill("40")
+    save_to_outbox(leader)
+    assert len(kept(leader)) == 1
+
+
+@pytest.mark.long
 def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Look) -> None:
     open_log(leader, "4A")
     answer(leader)
