@@ -15,7 +15,7 @@ const complain = (field, sentence = "") => {
   const id = `${field.id}-error`;
   const place = document.getElementById(id) ?? Object.assign(document.createElement("span"), { id, className: "problem" });
   if (!place.isConnected) {
-    field.before(place);
+    (field.closest(".stepper") ?? field).before(place);
     field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
   }
   place.textContent = sentence;
@@ -23,10 +23,12 @@ const complain = (field, sentence = "") => {
   return sentence !== "";
 };
 
-// The worker keeps no text that points at somebody: it says in which field, and the page as it stands says it on.
+// The worker keeps nothing that points at somebody: it says in which field, and the page as it stands says it on.
 const refuse = (form, found) => {
   const sentences = JSON.parse(form.dataset.personal);
-  const [first] = [...form.querySelectorAll("textarea")].filter((field) => complain(field, sentences[found[field.name]]));
+  const [first] = [...form.querySelectorAll("textarea, [inputmode]")].filter(
+    (field) => (found[field.name] || field.matches("[aria-invalid]")) && complain(field, sentences[found[field.name]]),
+  );
   first.closest("details")?.setAttribute("open", "");
   first.focus();
 };

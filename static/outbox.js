@@ -141,10 +141,10 @@ const sendAll = ({ refused } = {}) =>
     return listed();
   });
 
-// What an entry's free texts hold that must not be kept, by the name of the field.
+// What an entry's fields hold that must not be kept, by their names; these two nobody has typed.
 const personalDataOf = ({ fields }) => {
-  const texts = fields.filter(([name]) => ["comment", "reason"].includes(name));
-  return Object.fromEntries(texts.map(([name, text]) => [name, personalDataIn(text)]).filter(([, found]) => found));
+  const typed = fields.filter(([name]) => !["id", "called"].includes(name));
+  return Object.fromEntries(typed.map(([name, text]) => [name, personalDataIn(text)]).filter(([, found]) => found));
 };
 
 // Put an entry in, and have it sent also when no page is open, where the browser can.

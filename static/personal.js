@@ -1,20 +1,19 @@
-// The guard against personal data in free text, on the phone: the same rule as tracker/personal.py, case for case.
+// The guard against personal data in free text, on the phone: tracker/personal.py has the rule, and its PATTERNS
+// come with /sw.js; here a text is made plain, and a number judged, in the same way.
 "use strict";
 
-// Without lookbehind, which phones older than 2023 cannot read.
-const IDENTITY = /(?:^|\D)(?:\d\d)?(\d\d)(\d\d)(\d\d)\s?[-+.]?\s?(\d{4})(?!\d)/g;
-const EMAIL = /[^\s@]+@[^\s@]+\.[^\s@]+/;
-const PHONE = /(?:^|[^\d:,.-])(?:\+|00?)[1-9](?:[ \-/()]{0,2}\d){6,12}(?!\d)/;
-
-// What phones and word processors write for a hyphen and a space, and digits of every script.
-const DASHES = /[‐‑‒–—−]/g;
-const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
-const DIGITS = /(?!\d)\p{Nd}/gu;
 const plainDigit = (digit) => {
   let zero = digit.codePointAt(0);
   while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
   return (digit.codePointAt(0) - zero) % 10;
 };
+const plain = (text) =>
+  text
+    .normalize("NFKC")
+    .replace(/[\p{Cf}\p{Mn}\p{Me}]/gu, "")
+    .replace(/[\p{Z}\p{Cc}]+/gu, " ")
+    .replace(/[\p{Pd}−]/gu, "-")
+    .replace(/(?!\d)\p{Nd}/gu, plainDigit);
 
 // The Luhn algorithm, SKV 704.
 const hasCheckDigit = (digits) => {
@@ -22,18 +21,21 @@ const hasCheckDigit = (digits) => {
   return doubled.reduce((sum, number) => sum + Math.floor(number / 10) + (number % 10), 0) % 10 === 0;
 };
 
-// Ten digits that are a date, or one with 60 added to its day, and end in their check digit.
-const isIdentityNumber = ([, year, month, day, last]) => {
-  const number = day > 60 ? day - 60 : Number(day);
-  const date = new Date(Date.UTC(2000 + Number(year), month - 1, number));
-  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === number;
-  return isDate && hasCheckDigit(year + month + day + last);
+// The last ten digits are a date, or one with 60 added to its day, and end in their check digit.
+const isIdentityNumber = (text) => {
+  const digits = text.replace(/\D/g, "").slice(-10);
+  const [year, month, day] = digits.match(/\d\d/g).map(Number);
+  const number = day > 60 ? day - 60 : day;
+  const date = new Date(Date.UTC(2000 + year, month - 1, number));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === number && hasCheckDigit(digits);
 };
 
 // Say what a text holds that it must not: `identity number`, `e-mail address`, `phone number`, or undefined.
 const personalDataIn = (text) => {
-  const plain = text.replace(DASHES, "-").replace(SPACES, " ").replace(DIGITS, plainDigit);
-  if ([...plain.matchAll(IDENTITY)].some(isIdentityNumber)) return "identity number";
-  if (EMAIL.test(plain)) return "e-mail address";
-  return PHONE.test(plain) ? "phone number" : undefined;
+  const searched = plain(text);
+  const isFound = ([kind, patterns]) =>
+    patterns
+      .flatMap((pattern) => [...searched.matchAll(new RegExp(pattern, "gu"))])
+      .some(([, number]) => kind !== "identity number" || isIdentityNumber(number));
+  return Object.entries(PATTERNS).find(isFound)?.[0];
 };

@@ -1,2 +1,3 @@
+const PATTERNS = {{ personal_patterns|tojson }};
 const ASSETS = [{% for name in names %}"{{ static_url(name) }}", {% endfor %}];
 importScripts("{{ static_url('personal.js') }}", "{{ static_url('outbox.js') }}", "{{ static_url('worker.js') }}");

@@ -74,6 +74,8 @@ MISTAKES = [
     ("2026/27;99000001; ;1;20;;;;", "2, kolumn klass", "Skriv klassens namn."),
     (f"2026/27;99000001;{'x' * 41};1;20;;;;", "2, kolumn klass", "högst 40 tecken"),
     ("2026/27;99000001;1A+1B;1;20;;;;", "2, kolumn klass", "kan inte innehålla +"),
+    ("2026/27;99000001;Kalle 121212-1212;1;20;;;;", "2, kolumn klass", "innehålla ett personnummer. Ta bort det"),
+    ("2026/27;99000001;anna@example.org;1;20;;;;", "2, kolumn klass", "innehålla en e-postadress. Ta bort den"),
     ("2026/27;99000001;1A;F;20;;;;", "2, kolumn stadium", "Skriv ett heltal från 0 till 12."),
     ("2026/27;99000001;1A;13;20;;;;", "2, kolumn stadium", "Skriv ett heltal från 0 till 12."),
     ("2026/27;99000001;1A;1;2,5;;;;", "2, kolumn elever", "Skriv ett heltal från 0"),

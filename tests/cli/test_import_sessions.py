@@ -144,6 +144,13 @@ def test_a_locked_day_takes_a_reason(logged: Operator) -> None:
     assert logged.give("sessions", HEADER + later).code == 0
 
 
+@pytest.mark.parametrize("reason", ["Kalle 121212-1212", "Ring 070-000 00 00", "anna@example.org", "x" * 281])
+def test_a_reason_keeps_the_rules_of_free_text_even_when_it_is_not_needed(logged: Operator, reason: str) -> None:
+    answer = logged.give("sessions", HEADER + FIRST.replace(";20;", ";21;"), "--reason", reason)
+    assert (answer.code, logged.count("revision")) == (2, 0)
+    assert answer.errors.startswith("--reason: Texten ")
+
+
 def test_two_plans_of_a_programme_need_the_curriculum(town: Operator) -> None:
     town.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000001;4A;3;5\n")
     town.give(

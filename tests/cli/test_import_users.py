@@ -26,9 +26,16 @@ def test_a_name_may_change_and_nothing_is_removed(town: Operator) -> None:
     assert len(town.lines("users")) == 4
 
 
+def test_an_address_may_stand_for_a_name_as_it_does_for_the_first_administrator(town: Operator) -> None:
+    assert town.give("users", HEADER + "x@example.org;X@example.org;lasare;;9900\n").errors == ""
+
+
 MISTAKES = [
     ("alva;Alva;passledare;99000001;", "2, kolumn epost", "Skriv en e-postadress"),
     ("x@example.org;;passledare;99000001;", "2, kolumn namn", "Fyll i cellen."),
+    ("x@example.org;X 121212-1212;lasare;;9900", "2, kolumn namn", "innehålla ett personnummer. Ta bort det"),
+    ("x@example.org;X 070-000 00 00;lasare;;9900", "2, kolumn namn", "innehålla ett telefonnummer. Ta bort det"),
+    ("x@example.org;y@example.org;lasare;;9900", "2, kolumn namn", "innehålla en e-postadress. Ta bort den"),
     ("x@example.org;X;chef;99000001;", "2, kolumn roll", "passledare, skolkoordinator, programansvarig"),
     ("x@example.org;X;passledare;;", "2, kolumn kommunkod", "Ange var"),
     ("x@example.org;X;passledare;99000009;", "2, kolumn skolenhetskod", "Det finns ingen skola 99000009."),

@@ -48,6 +48,11 @@ MISTAKES = [
     ("name", "", "Ditt namn: Skriv ditt namn."),
     ("name", "   ", "Ditt namn: Skriv ditt namn."),
     ("name", "a" * 101, "Ditt namn: Skriv högst 100 tecken."),
+    (
+        "name",
+        "A. Ansvarig, 070-000 00 00",
+        "Ditt namn: Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter.",
+    ),
     ("email", "", "E-post: Skriv din e-postadress."),
     ("email", "a.larare", "E-post: Skriv en e-postadress som namn@example.org."),
     ("email", "a@b@example.org", "E-post: Skriv en e-postadress som namn@example.org."),

@@ -10,7 +10,7 @@ import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker import imports, reports
+from tracker import imports, logbook, reports
 from tracker.access import EVERYTHING
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
@@ -43,6 +43,8 @@ def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
         bad_usage(_("--reason is for sessions only. Leave it out."))
     if reason is not None and not reason.strip():
         bad_usage(_("Say with --reason why the logs are changed."))
+    for _name, problem in logbook.text_problems("reason", reason or ""):
+        bad_usage(f"--reason: {problem}")
     outcome = taken_in(kind, file, reason)
     for warning in outcome.warnings:
         click.echo(line(file, warning), err=True)

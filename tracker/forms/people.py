@@ -8,7 +8,7 @@ from wtforms.validators import Length, ValidationError
 
 from tracker.access.signin import SHORTEST_PASSWORD
 from tracker.forms.base import Form, Needed, TextField
-from tracker.roster import is_email
+from tracker.roster import is_email, wrong_name
 
 LONGEST_NAME = 100
 LANGUAGES = {"": _("The browser's language"), "sv": "Svenska", "en": "English"}
@@ -71,6 +71,11 @@ class SetUpForm(Form):
         [Needed(_("Choose your municipality in the list."))],
         description=_("Its schools are added from the public register of school units."),
     )
+
+    def validate_name(self, field: Field) -> None:
+        """Refuse what the users' file would refuse too."""
+        if problem := wrong_name(field.data or "", self.email.data or ""):
+            raise ValidationError(problem)
 
     def offer(self, municipalities: list[tuple[str, str]]) -> None:
         """Offer these municipalities, code and name, in this order."""

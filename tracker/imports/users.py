@@ -10,7 +10,7 @@ from tracker.imports.cells import Cells
 from tracker.imports.files import FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.models import Role
-from tracker.roster import EVERYWHERE, UserBatch, UserEntry, is_email
+from tracker.roster import EVERYWHERE, UserBatch, UserEntry, is_email, wrong_name
 
 COLUMNS = Columns(required=("epost", "namn", "roll"), optional=("skolenhetskod", "kommunkod"))
 FIELDS = {
@@ -39,10 +39,13 @@ def parse(cells: Cells) -> UserEntry:
     email = cells.wanted("epost").lower()
     if email and not is_email(email):
         cells.wrong("epost", _("Write an e-mail address, as lo.exempel@example.org."))
+    name = cells.wanted("namn")
+    if problem := wrong_name(name, email):
+        cells.wrong("namn", problem)
     everywhere = cells.text("kommunkod") == EVERYWHERE
     return UserEntry(
         email=email,
-        name=cells.wanted("namn"),
+        name=name,
         role=cells.wanted_code("roll", Role),
         unit_code=cells.unit_code("skolenhetskod"),
         municipality_code=None if everywhere else cells.municipality_code("kommunkod"),

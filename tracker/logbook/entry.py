@@ -10,7 +10,7 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
 from tracker.line import Count, pupils_on
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
-from tracker.personal import personal_data_in
+from tracker.personal import wrong_text
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 240
 LONGEST_COMMENT = 280
@@ -244,17 +244,8 @@ def text_problems(name: str, text: str) -> Iterator[tuple[str, str]]:
         yield name, _("The text is %(length)s characters long. Shorten it to 280.", length=len(text))
     if "\x00" in text:
         yield name, _("The text holds a character that cannot be kept. Write it again.")
-    if found := personal_data_in(text):
-        yield name, personal_sentences()[found]
-
-
-def personal_sentences() -> dict[str, str]:
-    """Return what to say of personal data in a free text, by what it is; a phone says it before it keeps a text."""
-    return {
-        "identity number": _("It looks like a personal identity number. Take it away: no personal data are kept here."),
-        "e-mail address": _("It looks like an e-mail address. Take it away: no personal data are kept here."),
-        "phone number": _("It looks like a phone number. Take it away: no personal data are kept here."),
-    }
+    if problem := wrong_text(text):
+        yield name, problem
 
 
 def warnings(entry: Entry, ground: Ground) -> list[str]:

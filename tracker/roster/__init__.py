@@ -5,7 +5,17 @@ from tracker.roster.class_facts import ClassKey
 from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
 from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
-from tracker.roster.people import EVERYWHERE, UserBatch, UserEntry, UserRow, has_password, is_email, set_password, users
+from tracker.roster.people import (
+    EVERYWHERE,
+    UserBatch,
+    UserEntry,
+    UserRow,
+    has_password,
+    is_email,
+    set_password,
+    users,
+    wrong_name,
+)
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
 from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
@@ -54,4 +64,5 @@ __all__ = [
     "somebody_can_sign_in",
     "users",
     "wrong_class_name",
+    "wrong_name",
 ]

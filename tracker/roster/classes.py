@@ -13,6 +13,7 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Tally, add_rows, change_rows, remove_rows
+from tracker.personal import wrong_text
 from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
 
 LONGEST_NAME = 40
@@ -47,7 +48,7 @@ def wrong_class_name(name: str) -> str | None:
         message = _("Write a name of at most %(most)s characters.", most=LONGEST_NAME)
     elif "+" in name:
         message = _("The name of a class cannot hold a +. Write another sign.")
-    return message
+    return message or wrong_text(name)
 
 
 def spelled(key: ClassKey) -> ClassKey:

@@ -14,6 +14,7 @@ from tracker.dates import now
 from tracker.errors import Problem, TrackerError
 from tracker.models import Counter, Membership, Municipality, Role, School, SignIn, User, begin_writing, db
 from tracker.models.batches import Tally, add_rows, change_rows
+from tracker.personal import wrong_text
 
 EVERYWHERE = "alla"
 # No `+` after the @, so that addresses joined by `+` can be told apart.
@@ -71,6 +72,11 @@ def users(scope: Scope, municipality: str | None = None) -> list[UserRow]:
 def is_email(text: str) -> bool:
     """Say whether a text may be an e-mail address."""
     return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
+
+
+def wrong_name(name: str, email: str) -> str | None:
+    """Say what is wrong with a person's name, or None; their own address may stand for it."""
+    return None if name.lower() == email else wrong_text(name)
 
 
 def has_password(email: str) -> bool:

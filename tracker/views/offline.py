@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.access import me_or_nobody
+from tracker.personal import PATTERNS
 
 bp = Blueprint("offline", __name__)
 
@@ -14,7 +15,7 @@ bp = Blueprint("offline", __name__)
 def worker() -> ResponseReturnValue:
     """Answer with the worker; it names every asset by its content, so that a new version renews the phone's copies."""
     names = sorted(path.name for path in Path(current_app.static_folder or "").iterdir())
-    script = render_template("offline/worker.js", names=names)
+    script = render_template("offline/worker.js", names=names, personal_patterns=PATTERNS)
     return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
