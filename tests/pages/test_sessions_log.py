@@ -239,13 +239,15 @@ def test_what_was_held_is_not_called_off_afterwards(client: WatchfulClient) -> N
     assert client.post("/plans/1/log", data=other | {"day": "2026-11-20"}).status_code == 303, "that was before"
 
 
-def test_a_session_that_is_held_is_not_offered_for_a_blank_log(client: WatchfulClient) -> None:
+def test_a_session_that_is_held_says_so_before_one_writes(client: WatchfulClient) -> None:
     leader_with_class(client)
     client.post("/plans/1/log", data=HELD)
-    answer = client.get("/plans/1/log?session=1")
-    assert (answer.status_code, answer.location) == (303, "/classes/1")
-    assert "Pass 1 är redan loggat." in client.get("/classes/1").text
-    assert client.get("/plans/1/log?session=2").status_code == 200
+    page = soup(client.get("/plans/1/log?session=1"))
+    [notice] = page.select(".notice.wrong")
+    assert "Pass 1 för 4A är redan loggat" in notice.text
+    assert "står kvar" not in notice.text, "nothing is written yet"
+    assert notice.select(f'a[href="/sessions/{HELD["id"]}"]')
+    assert not soup(client.get("/plans/1/log?session=2")).select(".notice.wrong")
 
 
 def test_a_group_that_is_none_is_not_found(client: WatchfulClient) -> None:

@@ -15,7 +15,7 @@ from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, record
-from tracker.logbook.reading import Earlier, Logged, find_log, history, last_logs, logs_by_session
+from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, withdraw
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "count_unconfirmed",
     "entry_from",
     "entry_of",
+    "find_holding",
     "find_log",
     "grounds",
     "history",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
+from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import contents, entry_of
 from tracker.logbook.logs import changed_by
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
@@ -48,6 +49,13 @@ class Earlier:
     changed_at: datetime
     changed_by: str | None
     changes: tuple[tuple[str, Any, Any], ...]
+
+
+def find_holding(scope: Scope, plan_id: int, number: int, group: int) -> Logged | None:
+    """Return the log by which a group, or the whole class, has had a session, or None."""
+    held = grounds([plan_id])[plan_id].held
+    found = held.get((number, group)) or held.get((number, 0))
+    return find_log(scope, found[0]) if found else None
 
 
 def find_log(scope: Scope, log_id: str) -> Logged | None:

@@ -34,17 +34,16 @@ def log(plan_id: int) -> ResponseReturnValue:
     station = asked_station(found, group)
     if station is None:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
-    if request.method == "GET" and station.has_had(group):
-        flash(_("Session %(number)s is held already. Open it here to correct it.", number=station.number))
-        return redirect(url_for("classes.show", class_id=found.class_id), 303)
     last = logbook.last_logs([plan_id]).get(plan_id)
     form = SessionForm(request.form, found, station, group, last)
     unlocks = may_unlock(found)
     status, first = written(form, lambda entry: logbook.record(entry, plan_id, author_id=me().id, may_unlock=unlocks))
     if status == 303:
         return redirect(url_for(".show", log_id=form.saved_id, saved=1), 303)
-    page = render_template("sessions/log.html", form=form, line=found, station=station, group=group, first=first)
-    return page, status
+    if request.method == "GET" and station.has_had(group):
+        first = logbook.find_holding(my_scope(), plan_id, station.number, group)
+    shown = {"form": form, "line": found, "station": station, "group": group, "first": first, "status": status}
+    return render_template("sessions/log.html", **shown), status
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/catch-up", methods=["GET", "POST"])
