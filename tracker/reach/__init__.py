@@ -1,7 +1,7 @@
 """Statistics: the figures of domain.md section 4, from the logs as they stand."""
 
 from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
-from tracker.reach.beside import goal, pupils_by_stage, spread, uncounted
+from tracker.reach.beside import ActiveSchool, active, goal, pupils_by_stage, spread, uncounted
 from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, years
 from tracker.reach.classes import ClassRow, by_class
 from tracker.reach.figures import (
@@ -23,6 +23,7 @@ from tracker.reach.targets import schools, smallest, stages_of
 __all__ = [
     "RULE_VERSION",
     "SILENT_DAYS",
+    "ActiveSchool",
     "ClassFigures",
     "ClassRow",
     "Coverage",
@@ -39,6 +40,7 @@ __all__ = [
     "Tally",
     "Uncounted",
     "Unserved",
+    "active",
     "all_programmes",
     "areas",
     "behind",

@@ -2,18 +2,67 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select
 
 from tracker.access import Scope
+from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.reach import targets
 from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
+from tracker.reach.rollup import by_school
 
 
-def spread(rows: Iterable[SchoolFigures], before: Iterable[SchoolFigures]) -> Spread:
-    """Count adopting and maintaining schools, from the rows of a period and of the one a year before."""
-    now, then = list(rows), list(before)
-    active, was_active = ({row.parent_id or row.school_id for row in r if row.reach.started} for r in (now, then))
+class ActiveSchool(NamedTuple):
+    """A school with a started plan."""
+
+    school_id: int
+    parent_id: int | None
+    municipality_code: str
+
+
+def active(scope: Scope, selection: Selection) -> list[ActiveSchool]:
+    """Return the schools that have a started plan, by id: a held session in the period."""
+    if selection.stage is not None:
+        rows = by_school(scope, selection)
+        return [ActiveSchool(row.school_id, row.parent_id, row.municipality_code) for row in rows if row.reach.started]
+    started = or_(*(has_held(part) for part in selection.parts))
+    statement = (
+        select(School.id, School.parent_id, School.municipality_code)
+        .where(targets.chosen_schools(scope, selection), started)
+        .order_by(School.id)
+    )
+    return [ActiveSchool(*row) for row in db.session.execute(statement)]
+
+
+def has_held(part: Selection) -> ColumnElement[bool]:
+    """Return the condition that a school has held a session in a selection of one school year."""
+    held = (
+        select(SessionLog.id)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .where(
+            SchoolClass.school_id == School.id,
+            SchoolClass.year == part.period.year.start,
+            SessionLog.withdrawn_at.is_(None),
+            SessionLog.status == Status.HELD,
+            SessionLog.day.between(part.period.first, part.period.last),
+        )
+    )
+    if part.programme:
+        held = held.where(Plan.programme_code == part.programme)
+    if part.curriculum:
+        held = held.join(Curriculum, Plan.curriculum_id == Curriculum.id).where(Curriculum.code == part.curriculum)
+    return held.correlate(School).exists()
+
+
+def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spread:
+    """Count adopting and maintaining schools, from the rows of a period and the active schools of a year before."""
+    now = list(rows)
+    adopted = {row.parent_id or row.school_id for row in now if row.reach.started}
     eligible = {row.parent_id or row.school_id for row in now if row.reach.classes}
-    return Spread(len(active), len(eligible), len(active & was_active), len(was_active))
+    was_active = {school.parent_id or school.school_id for school in before}
+    return Spread(len(adopted), len(eligible), len(adopted & was_active), len(was_active))
 
 
 def uncounted(scope: Scope, selection: Selection) -> Uncounted:

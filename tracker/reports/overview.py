@@ -66,7 +66,7 @@ class SchoolOverview:
 def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     """Return what the page of reach shows."""
     rows = reach.by_school(scope, selection)
-    before = reach.by_school(scope, replace(selection, period=selection.period.before))
+    before = reach.active(scope, replace(selection, period=selection.period.before))
     schools = reach.schools(scope, selection)
     places = {row.municipality_code: row.municipality for row in schools}
     of_schools = not scope.everywhere and not scope.municipality_codes

@@ -38,12 +38,11 @@ def figure_differences(
     selection = reach.Selection(period, municipality=town.code, stage=stage, curriculum=curriculum)
     plans = reach.by_plan(scope, selection)
     rows = reach.by_school(scope, selection)
-    before = reach.by_school(scope, replace(selection, period=period.before))
     for programme in sorted({curriculum.programme for curriculum in town.curricula}):
         by_hand = counted(town, programme, period, stage, curriculum)
         chosen = replace(selection, programme=programme)
         own = [row for row in rows if row.programme == programme]
-        spread = reach.spread(own, [row for row in before if row.programme == programme])
+        spread = reach.spread(own, reach.active(scope, replace(chosen, period=period.before)))
         shown_plans = {each.plan_id: plan_shown(each) for each in plans if each.programme == programme}
         shown_schools = {row.school_id: school_shown(row.reach) for row in own}
         shown_town = town_shown(reach.total(own), spread, reach.uncounted(scope, chosen))

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tracker import reach
-from tracker.reach import MunicipalityFigures, Reach, SchoolFigures, Spread
+from tracker.reach import ActiveSchool, MunicipalityFigures, Reach, SchoolFigures, Spread
+
+Row = TypeVar("Row", SchoolFigures, ActiveSchool)
 
 
 @dataclass(frozen=True)
@@ -17,16 +20,16 @@ class RowFigures:
 
 
 def of_municipalities(
-    municipalities: list[MunicipalityFigures], rows: list[SchoolFigures], before: list[SchoolFigures]
+    municipalities: list[MunicipalityFigures], rows: list[SchoolFigures], before: list[ActiveSchool]
 ) -> dict[str, RowFigures]:
-    """Return the figures of municipalities, by code; `before` are the schools' rows of a year before."""
-    now, then = (grouped(each, lambda row: row.municipality_code) for each in (rows, before))
+    """Return the figures of municipalities, by code; `before` are the schools that were active a year before."""
+    now, then = grouped(rows, town_of), grouped(before, town_of)
     return {each.code: RowFigures(each.reach, reach.spread(now[each.code], then[each.code])) for each in municipalities}
 
 
-def of_units(rows: list[SchoolFigures], before: list[SchoolFigures]) -> dict[str, RowFigures]:
-    """Return the figures of schools and their small units, by unit code; `before` are the rows of a year before."""
-    now, then = (grouped(each, lambda row: row.parent_id or row.school_id) for each in (rows, before))
+def of_units(rows: list[SchoolFigures], before: list[ActiveSchool]) -> dict[str, RowFigures]:
+    """Return the figures of schools and their small units, by unit code; `before` are those active a year before."""
+    now, then = grouped(rows, school_of), grouped(before, school_of)
     found: dict[str, RowFigures] = {}
     for school_id, units in now.items():
         first = next((unit for unit in units if unit.school_id == school_id), units[0])
@@ -35,11 +38,19 @@ def of_units(rows: list[SchoolFigures], before: list[SchoolFigures]) -> dict[str
     return found
 
 
-def grouped(
-    rows: list[SchoolFigures], key: Callable[[SchoolFigures], int | str]
-) -> defaultdict[int | str, list[SchoolFigures]]:
+def grouped(rows: list[Row], key: Callable[[Row], int | str]) -> defaultdict[int | str, list[Row]]:
     """Return the rows by what they have in common."""
-    found: defaultdict[int | str, list[SchoolFigures]] = defaultdict(list)
+    found: defaultdict[int | str, list[Row]] = defaultdict(list)
     for row in rows:
         found[key(row)].append(row)
     return found
+
+
+def town_of(row: SchoolFigures | ActiveSchool) -> str:
+    """Return a row's municipality."""
+    return row.municipality_code
+
+
+def school_of(row: SchoolFigures | ActiveSchool) -> int:
+    """Return the school that a row is counted with: a small unit's is its parent."""
+    return row.parent_id or row.school_id
