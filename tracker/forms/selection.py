@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask_babel import gettext as _
 
@@ -26,15 +27,16 @@ def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
 
     Raises Refused, with a sentence that names what does not exist and offers what does.
     """
-    programme = one_of("programme", _("programme"), given, reach.all_programmes())
+    programme = one_of("programme", _("programme"), given, reach.all_programmes)
+    municipality = one_of("municipality", _("municipality"), given, partial(reach.municipalities, scope))
     return reach.Selection(
         period=period_of(given),
         programme=programme,
-        municipality=one_of("municipality", _("municipality"), given, reach.municipalities(scope)),
-        area=one_of("area", _("area"), given, reach.areas(scope)),
+        municipality=municipality,
+        area=one_of("area", _("area"), given, partial(reach.areas, scope, municipality)),
         stage=stage_of(given.get("stage")),
-        curriculum=one_of("curriculum", _("curriculum"), given, reach.curricula(programme)),
-        owner=OwnerType.by_code(one_of("owner", _("owner"), given, [owner.code for owner in OwnerType]) or ""),
+        curriculum=one_of("curriculum", _("curriculum"), given, partial(reach.curricula, programme)),
+        owner=OwnerType.by_code(one_of("owner", _("owner"), given, lambda: [each.code for each in OwnerType]) or ""),
     )
 
 
@@ -98,11 +100,14 @@ def read_period(name: str, text: str) -> Period:
     raise Refused(Problem(name, messages[name]))
 
 
-def one_of(field: str, called: str, given: Mapping[str, str], known: Mapping[str, str] | list[str]) -> str | None:
-    """Return what is given for a field, `called` so on the screen, if it is known; None if nothing is."""
+def one_of(
+    field: str, called: str, given: Mapping[str, str], find: Callable[[], Mapping[str, str] | list[str]]
+) -> str | None:
+    """Return what is given for a field, `called` so on the screen, if it is among what there is; None if nothing is."""
     text = given.get(field)
     if not text:
         return None
+    known = find()
     if text not in known:
         message = _(
             "There is no %(what)s %(text)s. Choose one of: %(offered)s.",
@@ -176,14 +181,15 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
     """Return what there is to choose among in scope."""
     year = selection.period.year
     whole = replace(selection, stage=None)
-    stages = reach.stages_of(whole, reach.municipalities(scope))
+    municipalities = reach.municipalities(scope)
+    stages = reach.stages_of(whole, [selection.municipality] if selection.municipality else municipalities)
     return Offered(
         periods=period_choices(scope),
         programmes=reach.all_programmes(),
         curricula=reach.curricula(selection.programme),
-        municipalities=reach.municipalities(scope),
-        areas=[(area, area) for area in reach.areas(scope)],
-        owners=[(owner.code, label(owner)) for owner in reach.owners(scope)],
+        municipalities=municipalities,
+        areas=[(area, area) for area in reach.areas(scope, selection.municipality)],
+        owners=[(owner.code, label(owner)) for owner in reach.owners(scope, selection.municipality)],
         stages=[(str(stage), stage_label(stage, year)) for stage in stages],
     )
 

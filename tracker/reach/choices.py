@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
@@ -38,15 +38,21 @@ def municipalities(scope: Scope) -> dict[str, str]:
     return dict(db.session.execute(statement).all())
 
 
-def areas(scope: Scope) -> list[str]:
-    """Return the areas of the schools in scope."""
-    return sorted(filter(None, db.session.scalars(select(School.area).where(scope.schools).distinct())), key=sort_key)
+def areas(scope: Scope, municipality: str | None = None) -> list[str]:
+    """Return the areas of the schools in scope, or of those in one municipality."""
+    found = db.session.scalars(select(School.area).where(in_municipality(scope, municipality)).distinct())
+    return sorted(filter(None, found), key=sort_key)
 
 
-def owners(scope: Scope) -> list[OwnerType]:
-    """Return the kinds of owners of the schools in scope, in their usual order."""
-    found = set(db.session.scalars(select(School.owner_type).where(scope.schools).distinct()))
+def owners(scope: Scope, municipality: str | None = None) -> list[OwnerType]:
+    """Return the kinds of owners of the schools in scope, or of those in one municipality, in their usual order."""
+    found = set(db.session.scalars(select(School.owner_type).where(in_municipality(scope, municipality)).distinct()))
     return [owner for owner in OwnerType if owner in found]
+
+
+def in_municipality(scope: Scope, municipality: str | None) -> ColumnElement[bool]:
+    """Return the condition on the schools in scope, of one municipality if it is given."""
+    return and_(scope.schools, School.municipality_code == municipality) if municipality else scope.schools
 
 
 def all_programmes() -> dict[str, str]:

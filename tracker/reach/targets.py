@@ -72,6 +72,11 @@ def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
+def at_chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
+    """Return the condition on the classes of a selection's schools: as a list of them, so that others are not read."""
+    return SchoolClass.school_id.in_(select(School.id).where(chosen_schools(scope, selection)))
+
+
 def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
     """Return the open schools of the selection, in file order."""
     parent = aliased(School)
@@ -102,8 +107,7 @@ def classes(scope: Scope, selection: Selection) -> dict[int, int]:
     """Return the classes of the selection's schools in its year: class → school."""
     statement = (
         select(SchoolClass.id, SchoolClass.school_id)
-        .join(School, SchoolClass.school_id == School.id)
-        .where(SchoolClass.year == selection.period.year.start, chosen_schools(scope, selection))
+        .where(SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection))
         .order_by(SchoolClass.id)
     )
     return dict(db.session.execute(statement).all())
@@ -136,10 +140,8 @@ def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int
 
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's classes."""
-    return (
-        select(SchoolClass.id)
-        .join(School, SchoolClass.school_id == School.id)
-        .where(SchoolClass.year == selection.period.year.start, chosen_schools(scope, selection))
+    return select(SchoolClass.id).where(
+        SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection)
     )
 
 

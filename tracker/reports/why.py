@@ -10,6 +10,7 @@ from tracker.dates import SchoolYear, today
 from tracker.line import Line
 from tracker.models import Obstacle
 from tracker.reach import LatePlan, Selection, Silent, Unserved
+from tracker.words import sort_key
 
 # A class is late on the dashboard with so many sessions without a log, and so many are drawn there.
 LATE, FEW = 2, 10
@@ -80,5 +81,5 @@ def obstacles(scope: Scope, selection: Selection) -> Obstacles:
     together = sum(found.values(), Counter[Obstacle]())
     return Obstacles(
         ranked=sorted(together.items(), key=lambda each: (-each[1], list(Obstacle).index(each[0]))),
-        by_area={area: found[area] for area in [*reach.areas(scope), None] if area in found},
+        by_area={area: found[area] for area in [*sorted(filter(None, found), key=sort_key), None] if area in found},
     )
