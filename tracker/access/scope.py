@@ -65,6 +65,16 @@ class Scope:
         return or_(self.plans, self._at(Plan.delivering_school_id))
 
     @property
+    def one_plan(self) -> ColumnElement[bool]:
+        """Return the condition on `Plan` where one is asked for: its class is looked up, and no others are listed."""
+        return select(SchoolClass.id).where(SchoolClass.id == Plan.class_id, self.classes).correlate(Plan).exists()
+
+    @property
+    def one_plan_to_log(self) -> ColumnElement[bool]:
+        """Return the condition on `Plan` where one is asked for that a school in scope receives or delivers."""
+        return or_(self.one_plan, self._at(Plan.delivering_school_id))
+
+    @property
     def memberships(self) -> ColumnElement[bool]:
         """Return the condition on `Membership`: those in a school or a municipality in scope."""
         if self.everywhere:

@@ -39,13 +39,13 @@ class PlanPlace:
 
 def find_line(scope: Scope, plan_id: int) -> Line | None:
     """Return the line of a plan that one may log for, or None."""
-    found = db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.plans_to_log))
+    found = db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.one_plan_to_log))
     return lines([found])[found] if found else None
 
 
 def is_received(scope: Scope, plan_id: int) -> bool:
     """Say whether a plan's class is in scope; the school that only delivers does not count."""
-    return db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.plans)) is not None
+    return db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.one_plan)) is not None
 
 
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:

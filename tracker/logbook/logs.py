@@ -247,5 +247,7 @@ def take_slots(log: SessionLog, entry: Entry, ground: Ground) -> None:
 def find_row(scope: Scope, log_id: str) -> SessionLog | None:
     """Return a log that one may log for in scope, or None."""
     return db.session.scalar(
-        select(SessionLog).join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id == log_id, scope.plans_to_log)
+        select(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .where(SessionLog.id == log_id, scope.one_plan_to_log)
     )

@@ -66,7 +66,7 @@ def find_log(scope: Scope, log_id: str) -> Logged | None:
         .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
         .outerjoin(User, SessionLog.author_id == User.id)
-        .where(SessionLog.id == log_id, scope.plans_to_log)
+        .where(SessionLog.id == log_id, scope.one_plan_to_log)
     ).one_or_none()
     if found is None:
         return None

@@ -31,7 +31,7 @@ class GroupLink:
 
 def mentor_links(scope: Scope, plan_id: int) -> dict[int, GroupLink | None]:
     """Return a plan's groups, each with its link if it has one; no groups when the plan's class is not in scope."""
-    groups = db.session.scalar(select(Plan.groups).where(Plan.id == plan_id, scope.plans))
+    groups = db.session.scalar(select(Plan.groups).where(Plan.id == plan_id, scope.one_plan))
     if groups is None:
         return {}
     found = {link.group: link for link in good_links(MentorLink.plan_id == plan_id)}
@@ -77,7 +77,7 @@ def make_mentor_link(scope: Scope, plan_id: int, group: int, *, instead_of: int 
         select(Plan, SchoolClass.year, Curriculum.delivery)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(Plan.id == plan_id, scope.plans)
+        .where(Plan.id == plan_id, scope.one_plan)
     ).one()
     if delivery is not Delivery.PUPIL_MENTORS:
         raise Refused(Problem("", _("Pupil mentors do not lead this plan. No link was made.")))
