@@ -99,8 +99,8 @@ const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
     const answer = await inTime((signal) => fetch(entry.url, { method: "POST", body, signal }));
-    const { pathname } = new URL(answer.url);
-    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
+    const { pathname, search } = new URL(answer.url);
+    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname + search, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
     if (isOverwhelmed(answer)) return { state: "waiting", needs: "service" };
     if (answer.status >= 400) return { state: "refused", answer };
