@@ -73,6 +73,13 @@ const entryOf = (address, form) => {
   };
 };
 
+// What a form lacks that the server will ask for, by the name of the field.
+const missingIn = ({ fields }) => {
+  const typed = new Map(fields);
+  const asked = typed.get("status") === "cancelled" ? ["obstacle"] : ["everyone", "outcome"];
+  return Object.fromEntries(asked.filter((name) => !typed.get(name)).map((name) => [name, name]));
+};
+
 // The answer, if it comes in time; nobody listens for a later one. Where one has just failed to come, the next is not
 // waited for as long.
 let silent = 0;

@@ -103,7 +103,7 @@ const save = async (request, address) => {
   const entry = entryOf(address, new URLSearchParams(await request.text()));
   const { answer, ...outcome } = await attempt(entry);
   if (outcome.state === "waiting") {
-    const found = personalDataOf(entry);
+    const found = { ...missingIn(entry), ...personalDataOf(entry) };
     if (Object.keys(found).length) return stay({ refused: entry.id, found });
     await waitWith(entry, outcome);
     return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
