@@ -65,6 +65,11 @@ const trySoon = () => {
 };
 
 const send = async (more) => {
+  if (document.documentElement.hasAttribute("data-left")) {
+    if (await tell("leave")) location.replace("/sign-in");
+    else if (navigator.onLine) trySoon();
+    return;
+  }
   const entries = await tell("send", more);
   const waitsFor = (what) => entries.some(({ needs, isAnothers }) => needs === what && !isAnothers);
   const isBusy = waitsFor("service");
