@@ -14,8 +14,30 @@ const tell = async (wish, more) => {
 };
 
 const isSent = ({ state }) => state === "sent";
+const isMine = (entry) => !isSent(entry) && !entry.isAnothers;
 let drawn = []; // what was sent when this page was drawn
 let tidies = false; // whether this page has said what was sent
+
+// Whether an entry says that the session which a link would log was held, for its group or the whole class.
+const isOf = (link) => {
+  const { pathname, searchParams } = new URL(link.href);
+  return ({ url, fields }) => {
+    const { session, group, status } = Object.fromEntries(fields);
+    const isSame = url.startsWith(`${pathname}?`) && session === searchParams.get("session");
+    return isSame && status === "held" && ["0", searchParams.get("group") ?? "0"].includes(group);
+  };
+};
+
+// Of a class, home offers the first session that does not wait on the phone already, and names those that do.
+const offer = (card, waiting) => {
+  let isOffered = false;
+  for (const link of card.querySelectorAll("[data-log]")) {
+    const waits = waiting.some(isOf(link));
+    link.previousElementSibling.hidden = !waits;
+    link.hidden = waits || isOffered;
+    isOffered ||= !waits;
+  }
+};
 
 // Say how many entries are in which state. What was sent is said on one page, and then forgotten.
 const show = (entries) => {
@@ -29,6 +51,7 @@ const show = (entries) => {
     place.textContent = number > 1 ? many.replace("#", number) : number === 1 ? one : "";
   }
   document.querySelector("[data-outbox]")?.toggleAttribute("hidden", !entries.length);
+  for (const card of document.querySelectorAll(".card")) offer(card, entries.filter(isMine));
   document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
   tidies = sent > 0;
 };
@@ -42,6 +65,11 @@ const trySoon = () => {
 };
 
 const send = async (more) => {
+  if (document.documentElement.hasAttribute("data-left")) {
+    if (await tell("leave")) location.replace("/sign-in");
+    else if (navigator.onLine) trySoon();
+    return;
+  }
   const entries = await tell("send", more);
   const waitsFor = (what) => entries.some(({ needs, isAnothers }) => needs === what && !isAnothers);
   const isBusy = waitsFor("service");
@@ -73,6 +101,7 @@ const begin = async () => {
   const entries = await tell("list");
   drawn = entries.filter(isSent).map(({ id }) => id);
   show(entries);
+  if (entries.some(isMine)) navigator.storage?.persist?.(); // a worker cannot ask the phone to hold on to what it keeps
   send();
   addEventListener("online", () => send());
 };

@@ -47,8 +47,6 @@ const draw = (entry) => {
   return card;
 };
 
-const isMine = ({ state, isAnothers }) => state !== "sent" && !isAnothers;
-
 const exported = () => {
   const waiting = entries.filter(isMine);
   const names = [...new Set(waiting.flatMap(({ fields }) => fields.map(([name]) => name)))];
@@ -72,7 +70,6 @@ document.addEventListener("outbox", ({ detail }) => {
   part("empty").hidden = entries.length > 0;
   part("unsent").hidden = !waits;
   part("leaving").hidden = !waits || !location.search.includes("leaving");
-  if (waits) navigator.storage?.persist?.();
 });
 part("send").addEventListener("click", () => send({ refused: true }));
 part("export").addEventListener("click", exported);

@@ -14,23 +14,23 @@ const uuid = () => {
 const complain = (field, sentence = "") => {
   const id = `${field.id}-error`;
   const place = document.getElementById(id) ?? Object.assign(document.createElement("span"), { id, className: "problem" });
-  if (!place.isConnected) {
-    (field.closest(".stepper") ?? field).before(place);
+  if (sentence && !place.isConnected) {
+    (field.querySelector(".choices") ?? field.closest(".stepper") ?? field).before(place);
     field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
   }
   place.textContent = sentence;
-  field.setAttribute("aria-invalid", sentence !== "");
+  if (field.name) field.setAttribute("aria-invalid", sentence !== "");
   return sentence !== "";
 };
 
-// The worker keeps nothing that points at somebody: it says in which field, and the page as it stands says it on.
+// The worker keeps nothing that points at somebody, and no form without answers: it says in which field what is wrong,
+// and the page as it stands says it on.
 const refuse = (form, found) => {
-  const sentences = JSON.parse(form.dataset.personal);
-  const [first] = [...form.querySelectorAll("textarea, [inputmode]")].filter(
-    (field) => (found[field.name] || field.matches("[aria-invalid]")) && complain(field, sentences[found[field.name]]),
-  );
+  const sentences = JSON.parse(form.dataset.sentences);
+  const isWrong = (field) => complain(field, sentences[found[field.name || field.id]]);
+  const [first] = [...form.querySelectorAll("fieldset, textarea, [inputmode]")].filter(isWrong);
   first.closest("details")?.setAttribute("open", "");
-  first.focus();
+  (first.querySelector("input") ?? first).focus();
 };
 
 // What a form sent did not leave the phone: that is said beside its button, until it is sent again.
@@ -46,7 +46,7 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => sayUnsent(dat
 // fills it in again (reopen.js). Where the worker works, it holds the log itself.
 const hold = ({ target }) => {
   const { pathname } = location;
-  if (navigator.serviceWorker?.controller && target.dataset.personal) return;
+  if (navigator.serviceWorker?.controller && target.dataset.sentences) return;
   sessionStorage.typed = JSON.stringify({ pathname, fields: [...new FormData(target)] });
 };
 const isBack = sessionStorage.typed && document.referrer && new URL(document.referrer).pathname === "/sign-in";

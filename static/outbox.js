@@ -32,7 +32,8 @@ const inStore = async (name, mode, work) => {
   }
 };
 
-const person = () => inStore("facts", "readonly", (facts) => facts.get("person"));
+const fact = (name) => inStore("facts", "readonly", (facts) => facts.get(name));
+const person = () => fact("person");
 const remember = (id) => inStore("facts", "readwrite", (facts) => facts.put(id, "person"));
 const discard = (id) => inStore("entries", "readwrite", (entries) => entries.delete(id));
 const keep = (entry) => inStore("entries", "readwrite", (entries) => entries.put(entry));
@@ -51,10 +52,13 @@ const listed = async () =>
     return isAnothers ? { id, called, isAnothers, state: "waiting" } : entry;
   });
 const mine = async (id) => (await entriesInOrder()).find((entry) => entry.id === id && !entry.isAnothers);
-// Forget a person who leaves; what somebody else wrote still waits for them.
+// Forget a person who leaves, whose sign-in is still to be ended; what somebody else wrote still waits for them.
 const forgetMine = async () => {
   for (const { id, isAnothers } of await entriesInOrder()) if (!isAnothers) await discard(id);
-  await inStore("facts", "readwrite", (facts) => facts.clear());
+  await inStore("facts", "readwrite", (facts) => {
+    facts.clear();
+    facts.put(true, "leaving");
+  });
 };
 
 // Make an entry of a form that was sent; its address names the session, so that opening it leads there again.
@@ -71,6 +75,13 @@ const entryOf = (address, form) => {
     saved: new Date().toISOString(),
     fields: [...form],
   };
+};
+
+// What a form lacks that the server will ask for, by the name of the field.
+const missingIn = ({ fields }) => {
+  const typed = new Map(fields);
+  const asked = typed.get("status") === "cancelled" ? ["obstacle"] : ["everyone", "outcome"];
+  return Object.fromEntries(asked.filter((name) => !typed.get(name)).map((name) => [name, name]));
 };
 
 // The answer, if it comes in time; nobody listens for a later one. Where one has just failed to come, the next is not
@@ -99,8 +110,8 @@ const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
     const answer = await inTime((signal) => fetch(entry.url, { method: "POST", body, signal }));
-    const { pathname } = new URL(answer.url);
-    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname, answer };
+    const { pathname, search } = new URL(answer.url);
+    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname + search, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
     if (isOverwhelmed(answer)) return { state: "waiting", needs: "service" };
     if (answer.status >= 400) return { state: "refused", answer };
@@ -109,6 +120,21 @@ const attempt = async (entry) => {
   }
   return { state: "waiting", needs: "network" };
 };
+
+// Say whether nobody is still to be signed out here. Only the server can end a sign-in, so who leaves without a network
+// is signed out with the first that there is, before anything else is answered.
+const haveLeft = () =>
+  navigator.locks.request("leaving", async () => {
+    if (!(await fact("leaving").catch(() => false))) return true;
+    try {
+      const answer = await inTime((signal) => fetch("/sign-out", { method: "POST", signal }), shorter());
+      if (isOverwhelmed(answer)) return false;
+    } catch {
+      return false;
+    }
+    await inStore("facts", "readwrite", (facts) => facts.delete("leaving"));
+    return true;
+  });
 
 // Write down what became of an entry, unless it was mended, sent or discarded meanwhile.
 const settle = (entry, changes) =>

@@ -26,9 +26,12 @@ const isGood = (answer) => answer.ok && !answer.redirected;
 let writing = Promise.resolve();
 let keeping = Promise.resolve();
 
-const forgetPages = async () => {
+const forgetPages = async (exceptFor) => {
   const copies = await caches.open(COPIES);
-  for (const request of await copies.keys()) if (isKept(new URL(request.url))) await copies.delete(request);
+  for (const request of await copies.keys()) {
+    const address = new URL(request.url);
+    if (isKept(address) && address.pathname !== exceptFor) await copies.delete(request);
+  }
 };
 
 const renew = async (name) => {
@@ -41,6 +44,7 @@ const renew = async (name) => {
 // Have copies of home, of the log pages that home leads to, of those that entries were made on, and of no other.
 const keepPages = async () => {
   await writing;
+  if (!(await haveLeft())) return;
   for (const name of ["/", "/outbox"]) await renew(name);
   const home = (await (await copyOf("/"))?.text()) ?? "";
   const linked = [...home.matchAll(LOG_LINK)].map(([, link]) => link.replaceAll("&amp;", "&"));
@@ -76,7 +80,14 @@ const shown = async (copy, mark = "") => {
   return new Response(html, { headers });
 };
 
+// To who has signed out without a network, and to whoever comes next, nothing else is shown.
+const leaving = async () => {
+  const outbox = await copyOf("/outbox");
+  return outbox ? shown(outbox, "data-left") : Response.error();
+};
+
 const open = async (request, address) => {
+  if (!(await haveLeft())) return leaving();
   const name = nameOf(address);
   const copy = isKept(address) ? await copyOf(name) : undefined;
   try {
@@ -103,7 +114,7 @@ const save = async (request, address) => {
   const entry = entryOf(address, new URLSearchParams(await request.text()));
   const { answer, ...outcome } = await attempt(entry);
   if (outcome.state === "waiting") {
-    const found = personalDataOf(entry);
+    const found = { ...missingIn(entry), ...personalDataOf(entry) };
     if (Object.keys(found).length) return stay({ refused: entry.id, found });
     await waitWith(entry, outcome);
     return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);
@@ -136,14 +147,14 @@ const signOut = async (request) => {
   const agreed = new URLSearchParams(await request.clone().text()).has("discard");
   const isMine = (entry) => isUnsent(entry) && !entry.isAnothers;
   if (!agreed && (await entriesInOrder()).some(isMine)) return Response.redirect("/outbox?leaving=yes", 303);
-  try {
-    const answer = await fetch(request);
-    await Promise.allSettled([keeping, writing]);
-    await Promise.all([forgetPages(), forgetMine()]);
-    return answer;
-  } catch {
-    return shown(await copyOf("/outbox"), "data-lost");
+  await Promise.allSettled([keeping, writing]);
+  await Promise.all([forgetPages("/outbox"), forgetMine()]);
+  if (await haveLeft()) {
+    await forgetPages();
+    return Response.redirect("/sign-in", 303);
   }
+  await self.registration.sync?.register("outbox").catch(() => {});
+  return leaving();
 };
 
 const posted = ({ pathname }) => {
@@ -159,6 +170,7 @@ const wishes = {
   list: listed,
   send: sendAll,
   find: ({ id }) => mine(id),
+  leave: haveLeft,
   discard: async ({ id }) => {
     if (await mine(id)) await discard(id);
     return listed();
@@ -168,6 +180,7 @@ const wishes = {
   },
   // Somebody is signed in, and has a page open.
   hello: async ({ id }) => {
+    if (!(await haveLeft())) return;
     if (![undefined, id].includes(await person())) await forgetPages();
     await remember(id);
   },
@@ -185,8 +198,8 @@ self.addEventListener("message", (event) => {
 });
 self.addEventListener("sync", (event) =>
   event.waitUntil(
-    sendAll().then((entries) => {
-      if (entries.some(isTriedAgain)) throw new Error("not yet"); // so that the browser tries again
+    Promise.all([sendAll(), haveLeft()]).then(([entries, left]) => {
+      if (entries.some(isTriedAgain) || !left) throw new Error("not yet"); // so that the browser tries again
     }),
   ),
 );
@@ -199,5 +212,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET") event.respondWith(open(request, address));
   // What the worker sends counts as sent by our own pages, so it takes nothing that another site has posted.
   const answer = request.method === "POST" && request.referrer.startsWith(`${location.origin}/`) && posted(address);
-  if (answer) event.respondWith(answer(request, address));
+  if (answer) event.respondWith(haveLeft().then(() => answer(request, address)));
 });

@@ -56,21 +56,32 @@ def give_network(page: Page) -> None:
     page.context.set_offline(False)
 
 
-def save_offline(page: Page, name: str, present: str = "Alla 27") -> None:
+def save_offline(page: Page, name: str, present: str = "Alla 27", number: int = 1) -> None:
     """Log a class's next session, and find it waiting."""
-    open_log(page, name)
+    open_log(page, name, number)
     answer(page, present)
-    save_to_outbox(page)
+    save_to_outbox(page, number)
 
 
-def save_to_outbox(page: Page) -> None:
+def save_to_outbox(page: Page, number: int = 1) -> None:
     """Save, and find it in the outbox."""
-    page.get_by_role("button", name="Spara pass 1").tap()
+    page.get_by_role("button", name=f"Spara pass {number}").tap()
     expect(heading(page)).to_have_text("Utkorgen")
 
 
+def save_too_many(page: Page, name: str) -> None:
+    """Log a next session offline with 99 present."""
+    open_log(page, name)
+    answer(page, "Annat antal", "Med anpassning")
+    page.get_by_label("Antal närvarande").fill("99")
+    page.get_by_text("Fler uppgifter").tap()
+    page.get_by_label("Elevhälsa").check()
+    page.get_by_label("Kommentar").fill("Vi hann inte klart.")
+    save_to_outbox(page)
+
+
 def entry(page: Page, name: str) -> Locator:
-    """Return a class's entry in the outbox."""
+    """Return a class's entry in the outbox, or its entries."""
     return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=f"{name}, pass"))
 
 

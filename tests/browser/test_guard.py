@@ -1,4 +1,4 @@
-"""The guard against personal data on the phone: the server's rule, and nothing that breaks it is kept."""
+"""What the phone does not keep: by the server's own rules, no personal data, and no form without answers."""
 
 import json
 import re
@@ -73,6 +73,34 @@ def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Lo
     give_network(leader)
     expect(leader.get_by_role("status")).to_contain_text("1 pass är skickat.")
     assert [log["kommentar"] for log in logs(leader, "4A")] == ["En elev var borta."]
+
+
+@pytest.mark.long
+def test_a_form_with_nothing_chosen_is_not_kept_and_says_what_the_server_says(leader: Page, look: Look) -> None:
+    give_network(leader)
+    from_the_server = what_is_asked_for(leader)
+    assert [len(sentences) for sentences in from_the_server] == [2, 1]
+    take_network(leader)
+    assert what_is_asked_for(leader) == from_the_server
+    expect(leader.get_by_label("Tidsbrist")).to_be_focused()
+    look(leader)
+    assert kept(leader) == []
+    leader.get_by_label("Genomfört").tap()
+    answer(leader)
+    save_to_outbox(leader)
+
+
+def what_is_asked_for(page: Page) -> list[list[str]]:
+    """Save a form with nothing chosen, held and then cancelled; return what it says at the fields each time."""
+    said = []
+    open_log(page, "4J")
+    for status, field in (("Genomfört", "Hur gick passet?"), ("Inställt", "Varför ställdes passet in?")):
+        page.get_by_label(status).tap()
+        page.get_by_role("button", name="Spara pass 1").tap()
+        expect(page.get_by_role("group", name=field)).to_have_accessible_description(re.compile("Välj"))
+        texts = page.locator("form .problem:not([data-unsent])").all_text_contents()
+        said.append([text for text in texts if text])
+    return said
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from tests.browser.phone import (
     expect_sent,
     give_network,
     save_offline,
+    save_to_outbox,
     sign_in_for_offline,
     take_network,
 )
@@ -25,7 +26,9 @@ def leader(phone: Page) -> Page:
     return phone
 
 
-def test_three_logs_wait_while_the_page_is_closed_and_arrive_once_each(leader: Page, look: Look) -> None:
+def test_three_logs_outlive_a_closed_page_and_an_expired_sign_in_and_arrive_once_each(
+    leader: Page, site: Site, look: Look
+) -> None:
     classes = ("4A", "4B", "4C")
     take_network(leader)
     for name in classes:
@@ -42,13 +45,85 @@ def test_three_logs_wait_while_the_page_is_closed_and_arrive_once_each(leader: P
 
     again = leader.context.new_page()
     leader.close()
+    end_sign_ins(site)
     again.goto("/")
     expect(again.get_by_role("status")).to_contain_text("3 pass är inte skickade än.")
     give_network(again)
+    again.get_by_role("link", name="Öppna utkorgen").tap()
+    for name in classes:
+        expect(entry(again, name)).to_contain_text("Väntar på telefonen tills du loggar in.")
+    entry(again, "4A").get_by_role("link", name="Logga in").tap()
+    enter(again)
     expect(again.get_by_role("status")).to_contain_text("3 pass är skickade.")
-    expect(again.get_by_text("Nätet svarar inte.")).to_be_hidden()
     assert [[log["pass_nr"] for log in logs(again, name)] for name in classes] == [["1"]] * 3
     expect_empty(again)
+
+
+def enter(page: Page) -> None:
+    """Sign in as A. Lärare on the page for it."""
+    page.get_by_label("E-post").fill(LEADER)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").tap()
+
+
+@pytest.mark.long
+def test_what_was_sent_meanwhile_is_told_on_home(leader: Page) -> None:
+    take_network(leader)
+    save_offline(leader, "4J")
+    leader.goto("/")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_visible()
+    give_network(leader)
+    expect(leader.get_by_role("status")).to_contain_text("1 pass är skickat.")
+    expect(leader.get_by_text("Nätet svarar inte.")).to_be_hidden()
+    expect(leader.get_by_role("link", name="Logga pass 2 för 4J")).to_be_visible()
+
+
+def test_a_class_has_its_next_sessions_logged_while_the_first_waits(leader: Page, look: Look) -> None:
+    card = leader.get_by_role("listitem").filter(has_text="4K")
+    take_network(leader)
+    for number in (1, 2, 3):
+        save_offline(leader, "4K", number=number)
+        leader.goto("/")
+        expect(card).to_contain_text(f"Pass {number} väntar på telefonen.")
+        look(leader)
+    expect(card.get_by_role("link", name="Logga pass")).to_have_count(0)
+    leader.goto("/outbox")
+    expect(entry(leader, "4K")).to_have_count(3)
+    entry(leader, "4K").filter(has_text="pass 2").locator("summary").tap()
+    entry(leader, "4K").filter(has_text="pass 2").get_by_role("button", name="Ja, kasta det").tap()
+    save_offline(leader, "4K", number=2)
+    give_network(leader)
+    expect(leader.get_by_role("status")).to_contain_text("3 pass är skickade.")
+    assert [log["pass_nr"] for log in logs(leader, "4K")] == ["1", "2", "3"]
+
+
+@pytest.mark.long
+def test_the_phone_is_asked_to_hold_on_to_what_waits(leader: Page) -> None:
+    leader.add_init_script("navigator.storage.persist = async () => { sessionStorage.asked = location.pathname; }")
+    leader.goto("/")
+    take_network(leader)
+    open_log(leader, "4I")
+    assert leader.evaluate("sessionStorage.asked ?? null") is None
+    answer(leader)
+    save_to_outbox(leader)
+    expect(entry(leader, "4I")).to_be_visible()
+    assert leader.evaluate("sessionStorage.asked") == "/outbox"
+    leader.goto("/")
+    expect(leader.get_by_role("status")).to_contain_text("1 pass är inte skickat än.")
+    assert leader.evaluate("sessionStorage.asked") == "/"
+
+
+@pytest.mark.long
+def test_a_cancelled_session_that_waits_is_still_the_next_one(leader: Page) -> None:
+    take_network(leader)
+    open_log(leader, "4L")
+    leader.get_by_label("Inställt").tap()
+    leader.get_by_label("Tidsbrist").tap()
+    save_to_outbox(leader)
+    save_offline(leader, "4L")
+    give_network(leader)
+    expect(leader.get_by_role("status")).to_contain_text("2 pass är skickade.")
+    assert [log["status"] for log in logs(leader, "4L")] == ["installt", "genomfort"]
 
 
 @pytest.mark.long
@@ -70,7 +145,11 @@ def test_what_the_outbox_sends_is_listed_as_sent_for_this_visit(leader: Page, lo
     expect_sent(leader, "4E")
     look(leader)
     leader.get_by_role("link", name="Se passet").tap()
+    expect(heading(leader)).to_have_text("Pass 1 är sparat")
     expect(leader.get_by_role("main")).to_contain_text("27 närvarande · 50 minuter · enligt manual")
+    look(leader)
+    leader.get_by_role("button", name="Ångra").tap()
+    expect(leader.get_by_text("Passet är ångrat och räknas inte längre.")).to_be_visible()
     expect_empty(leader)
 
 
@@ -85,9 +164,7 @@ def test_an_expired_sign_in_keeps_it(leader: Page, site: Site, look: Look) -> No
     expect(entry(leader, "4F")).to_contain_text("Väntar på telefonen tills du loggar in.")
     look(leader)
     entry(leader, "4F").get_by_role("link", name="Logga in").tap()
-    leader.get_by_label("E-post").fill(LEADER)
-    leader.get_by_label("Lösenord").fill(PASSWORD)
-    leader.get_by_role("button", name="Logga in").tap()
+    enter(leader)
     expect_sent(leader, "4F")
     assert len(logs(leader, "4F")) == 1
 
@@ -109,7 +186,9 @@ def test_two_tabs_that_send_at_once_send_one_log(leader: Page) -> None:
 def test_the_same_copy_opened_and_saved_twice_is_one_log_and_a_friendly_word(leader: Page, look: Look) -> None:
     take_network(leader)
     for _ in range(2):
-        save_offline(leader, "4H")
+        leader.goto("/plans/8/log?session=1")
+        answer(leader)
+        save_to_outbox(leader)
     expect(entry(leader, "4H")).to_have_count(2)
     give_network(leader)
     refused = entry(leader, "4H").filter(has_text="Togs inte emot")
@@ -127,9 +206,15 @@ def test_a_group_waits_with_its_name(leader: Page) -> None:
     take_network(leader)
     save_offline(leader, "5A", "Alla 14")
     expect(leader.get_by_role("heading", name="5A, pass 1, grupp 1")).to_be_visible()
+    leader.goto("/")
+    expect(leader.get_by_text("Pass 1, grupp 1, väntar på telefonen.")).to_be_visible()
+    leader.get_by_role("link", name="Logga pass 1, grupp 2 för 5A").tap()
+    answer(leader, "Alla 14")
+    save_to_outbox(leader)
     give_network(leader)
-    expect_sent(leader, "5A")
-    assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14")]
+    for card in entry(leader, "5A").all():
+        expect(card).to_contain_text("Skickat. Se passet")
+    assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14"), ("2", "14")]
 
 
 @pytest.mark.long

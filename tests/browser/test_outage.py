@@ -107,3 +107,22 @@ def test_what_is_no_longer_waited_for_is_hung_up_on(away: tuple[Page, Site]) -> 
         expect(heading(page)).to_have_text("Utkorgen", timeout=20_000)
         assert hung_up.wait(5)
         expect(entry(page, "4B")).to_contain_text("Väntar på telefonen.")
+
+
+@pytest.mark.long
+def test_who_signs_out_from_a_server_that_cannot_now_is_signed_out_when_it_can(
+    away: tuple[Page, Site], tmp_path: Path
+) -> None:
+    page, site = away
+    left = page.get_by_text("Utloggningen väntar på nätet")
+    with standing_in(site, 503):
+        page.goto("/")
+        page.get_by_role("button", name="Logga ut").tap()
+        expect(left).to_be_visible()
+        expect(page.get_by_text(BUSY)).to_be_hidden()
+        page.goto("/classes")
+        expect(left).to_be_visible()
+    with serving(site.database_url, tmp_path / "log", site.url):
+        expect(heading(page)).to_have_text("Logga in", timeout=20_000)
+        page.goto("/classes")
+        expect(heading(page)).to_have_text("Logga in")

@@ -1,4 +1,4 @@
-"""What waits on the phone: opened, mended, exported, discarded; kept for its author; asked about when signing out."""
+"""What waits on the phone: opened, mended, exported, discarded; kept for its author."""
 
 import csv
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Look, serving, watched_page
-from tests.browser.hands import answer, heading, logs, open_log, save, sign_in
+from tests.browser.hands import answer, heading, logs, save, sign_in
 from tests.browser.phone import (
     REPLACED,
     entry,
@@ -19,6 +19,7 @@ from tests.browser.phone import (
     kept,
     save_offline,
     save_to_outbox,
+    save_too_many,
     sign_in_for_offline,
     take_network,
     wait_for_copies,
@@ -33,17 +34,6 @@ def leader(phone: Page) -> Page:
     """Lend the phone of A. Lärare, who has once been home with a network."""
     sign_in_for_offline(phone, LEADER)
     return phone
-
-
-def save_too_many(page: Page, name: str) -> None:
-    """Log a next session offline with 99 present."""
-    open_log(page, name)
-    answer(page, "Annat antal", "Med anpassning")
-    page.get_by_label("Antal närvarande").fill("99")
-    page.get_by_text("Fler uppgifter").tap()
-    page.get_by_label("Elevhälsa").check()
-    page.get_by_label("Kommentar").fill("Vi hann inte klart.")
-    save_to_outbox(page)
 
 
 def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
@@ -113,38 +103,6 @@ def test_what_waits_is_exported_and_discarded(leader: Page, look: Look) -> None:
     expect_sent(leader, "4D")
     expect(leader.get_by_text("Nätet svarar inte.")).to_be_hidden()
     assert logs(leader, "4C") == []
-
-
-@pytest.mark.long
-def test_signing_out_asks_first_and_then_clears(leader: Page, look: Look) -> None:
-    take_network(leader)
-    save_too_many(leader, "4E")
-    give_network(leader)
-    expect(entry(leader, "4E")).to_contain_text("Togs inte emot:")
-    leader.goto("/")
-    leader.get_by_role("button", name="Logga ut").tap()
-    question = leader.get_by_role("region", name="Allt är inte skickat. Vill du logga ut ändå?")
-    expect(question).to_be_visible()
-    look(leader)
-    question.get_by_role("link", name="Fortsätt inloggad").tap()
-    expect(question).to_be_hidden()
-    leader.goto("/")
-    expect(heading(leader)).to_have_text("Mina klasser")
-    leader.get_by_role("button", name="Logga ut").tap()
-    question.get_by_role("button", name="Kasta och logga ut").tap()
-    expect(heading(leader)).to_have_text("Logga in")
-    expect_empty(leader)
-    take_network(leader)
-    leader.goto("/")
-    expect(leader.get_by_text("Sidan som du var på väg till behöver nät.")).to_be_visible()
-
-
-@pytest.mark.long
-def test_with_nothing_waiting_signing_out_is_one_tap_and_leaves_no_copies(leader: Page) -> None:
-    leader.get_by_role("button", name="Logga ut").tap()
-    expect(heading(leader)).to_have_text("Logga in")
-    paths = "async () => (await (await caches.open((await caches.keys())[0])).keys()).map(r => new URL(r.url).pathname)"
-    assert [path for path in leader.evaluate(paths) if not path.startswith("/static/")] == []
 
 
 @pytest.mark.long

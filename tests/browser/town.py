@@ -12,7 +12,7 @@ COORDINATOR = "c.koordinator@example.org"
 SCHOOL = "99000001"
 # Classes of 27 pupils on Tåget, led by A. Lärare; 5A is divided in two groups, 5B has had its first session.
 # 6A is on MVP in two groups, led by pupil mentors.
-CLASSES = ("4A", "4B", "4C", "4D", "4E", "4F", "4G", "4H", "4I", "5A", "5B")
+CLASSES = ("4A", "4B", "4C", "4D", "4E", "4F", "4G", "4H", "4I", "4J", "4K", "4L", "5A", "5B")
 GROUPS = {"5A": 2}
 FILES = {
     "schools": f"""\

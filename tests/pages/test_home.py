@@ -15,10 +15,18 @@ from tracker.models import Plan, PlanLeader, Role, SchoolClass, User, db
 
 
 def cards(client: WatchfulClient) -> dict[str, Tag]:
-    """Return the cards of home by their class's heading, in order."""
+    """Return the cards of home by their class's heading, in order, as they are with a network."""
     answer = client.get("/")
     assert answer.status_code == 200
-    return {plain(card.select("h3")[0]): card for card in soup(answer).select("li.card")}
+    page = soup(answer)
+    for hidden in page.select("li.card [hidden]"):
+        hidden.decompose()
+    return {plain(card.select("h3")[0]): card for card in page.select("li.card")}
+
+
+def kept_ways(client: WatchfulClient) -> list[str]:
+    """Return where a phone without a network can be led to, in order."""
+    return [str(link["href"]) for link in soup(client.get("/")).select("a[data-log]")]
 
 
 def way(card: Tag) -> str:
@@ -80,9 +88,7 @@ def test_who_leads_one_group_is_led_to_it(app: Flask, client: WatchfulClient) ->
     save(client, plan_id, 1, group=1)
     assert list(cards(client)) == ["T 4A Tåget, grupp 2"]
     with stored(app):
-        user_id = db.session.scalars(db.select(User.id)).one()
-        db.session.delete(db.session.get_one(PlanLeader, (plan_id, user_id, 0)))
-        db.session.add(PlanLeader(plan_id=plan_id, user_id=user_id, group=1))
+        lead_only(plan_id, group=1)
     [(name, card)] = cards(client).items()
     assert name == "T 4A Tåget, grupp 1"
     assert "Pass 2 Trygga vuxna 0 av 8 genomförda, 1 påbörjat" in plain(card)
@@ -91,6 +97,33 @@ def test_who_leads_one_group_is_led_to_it(app: Flask, client: WatchfulClient) ->
         save(client, plan_id, number, group=1)
     [card] = cards(client).values()
     assert "Grupp 1 har haft alla sina pass. 0 av 8 genomförda, 8 påbörjade" in plain(card)
+
+
+def test_a_phone_can_be_led_to_the_sessions_that_follow(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client)
+    save(client, plan_id, 6)
+    save(client, plan_id, 1)
+    assert kept_ways(client) == [f"/plans/{plan_id}/log?session={number}" for number in (2, 3, 4)]
+    for number in (2, 3, 4, 5):
+        save(client, plan_id, number)
+    assert kept_ways(client) == [f"/plans/{plan_id}/log?session={number}" for number in (7, 8)]
+
+
+def test_of_a_divided_class_a_phone_can_be_led_to_each_of_ones_groups(app: Flask, client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client, groups=2)
+    save(client, plan_id, 1, group=1)
+    wanted = [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)]
+    assert kept_ways(client) == [f"/plans/{plan_id}/log?session={number}&group={group}" for number, group in wanted]
+    with stored(app):
+        lead_only(plan_id, group=1)
+    assert kept_ways(client) == [f"/plans/{plan_id}/log?session={number}&group=1" for number in (2, 3, 4)]
+
+
+def lead_only(plan_id: int, group: int) -> None:
+    """Let the one person lead one group instead of all."""
+    user_id = db.session.scalars(db.select(User.id)).one()
+    db.session.delete(db.session.get_one(PlanLeader, (plan_id, user_id, 0)))
+    db.session.add(PlanLeader(plan_id=plan_id, user_id=user_id, group=group))
 
 
 def test_ended_plans_other_years_and_others_classes_are_not_here(app: Flask, client: WatchfulClient) -> None:

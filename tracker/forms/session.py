@@ -19,8 +19,9 @@ from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
 from tracker.forms.labels import answers
 from tracker.line import Line, Station
-from tracker.logbook import Entry
+from tracker.logbook import Entry, missing_sentences
 from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Outcome, Status
+from tracker.personal import personal_sentences
 
 K = TypeVar("K", bound=Kind)
 OTHER = "other"
@@ -123,8 +124,13 @@ class SessionForm(Form):
 
     def at_tap(self, problem: Problem) -> Problem:
         """Return a problem of presence as one of the tap, which may be missing."""
+        return Problem("everyone", problem.message if self.everyone.data else self.sentences["everyone"])
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """Return what a phone says of a form that it does not keep, for what is missing or is personal data."""
         choose = _("Choose %(all)s or another number.", all=self.all_label)
-        return Problem("everyone", problem.message if self.everyone.data else choose)
+        return {"everyone": choose, **missing_sentences(), **personal_sentences()}
 
     @property
     def all_label(self) -> str:

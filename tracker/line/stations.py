@@ -160,13 +160,13 @@ class Line:
 
     def next_group(self) -> int:
         """Return the group that is furthest behind, the lowest of equals; 0 in an undivided class."""
-        if self.groups == 1:
-            return 0
-        return min(range(1, self.groups + 1), key=lambda group: (self._at(group), group))
+        return next((group for group, _station in self.ahead()), min(1, self.groups - 1))
 
-    def _at(self, group: int) -> int:
-        station = self.next_for(group)
-        return station.number if station else len(self.stations) + 1
+    def ahead(self, group: int | None = None) -> list[tuple[int, Station]]:
+        """Return the sessions not yet held, each with its group, in the order of logging; of one group, or of all."""
+        apart = range(1, self.groups + 1) if self.groups > 1 else (0,)
+        wanted = apart if group is None else (group,)
+        return [(each, s) for s in self.stations for each in wanted if s.is_lacking(each)]
 
 
 def lines(plan_ids: Iterable[int]) -> dict[int, Line]:

@@ -10,7 +10,7 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warnings
+from tracker.logbook.entry import OLD, Entry, Ground, check, missing_sentences, text_problems, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
@@ -47,6 +47,7 @@ __all__ = [
     "last_logs",
     "log_rows",
     "logs_by_session",
+    "missing_sentences",
     "record",
     "record_by_link",
     "restore",

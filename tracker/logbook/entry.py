@@ -167,7 +167,7 @@ def held_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
     """Check what only a held session has."""
     yield from present_problems(entry, ground)
     if entry.outcome is None:
-        yield "outcome", _("Choose what fits best.")
+        yield "outcome", missing_sentences()["outcome"]
     if entry.minutes is None or not FEWEST_MINUTES <= entry.minutes <= MOST_MINUTES:
         yield "minutes", _("Give the minutes as a number from 5 to 240.")
     if entry.obstacle:
@@ -222,7 +222,7 @@ def present_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
 def cancelled_problems(entry: Entry) -> Iterator[tuple[str, str]]:
     """Check what only a cancelled session has, and what it cannot have."""
     if entry.obstacle is None:
-        yield "obstacle", _("Choose why the session was cancelled.")
+        yield "obstacle", missing_sentences()["obstacle"]
     for name in ("present", "girls", "boys", "minutes", "outcome", "adaptation", "adaptation_was_planned"):
         if getattr(entry, name) is not None:
             yield name, _("A cancelled session has nothing here. Take it away, or choose held.")
@@ -246,6 +246,11 @@ def text_problems(name: str, text: str) -> Iterator[tuple[str, str]]:
         yield name, _("The text holds a character that cannot be kept. Write it again.")
     if problem := wrong_text(text):
         yield name, problem
+
+
+def missing_sentences() -> dict[str, str]:
+    """Return what to say of an answer that is missing, by its field; a phone says it before it keeps a form."""
+    return {"outcome": _("Choose what fits best."), "obstacle": _("Choose why the session was cancelled.")}
 
 
 def warnings(entry: Entry, ground: Ground) -> list[str]:

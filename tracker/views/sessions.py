@@ -18,12 +18,10 @@ from tracker.forms.catching_up import CatchUpForm
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
 from tracker.forms.session import CorrectionForm, SessionForm
-from tracker.personal import personal_sentences
 
 bp = Blueprint("sessions", __name__)
 for words in (field_name, label, said):
     bp.add_app_template_filter(words)
-bp.add_app_template_global(personal_sentences)
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])
