@@ -32,6 +32,7 @@ def mentors(browser: Browser, site: Site) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.long
 def test_from_the_sheet_to_the_confirmation(phone: Page, mentors: Page, folder: Path, look: Look) -> None:
     sign_in(phone, COORDINATOR)
     address = made_link(phone, look)

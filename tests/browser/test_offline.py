@@ -78,6 +78,7 @@ def test_what_was_sent_meanwhile_is_told_on_home(leader: Page) -> None:
     expect(leader.get_by_role("link", name="Logga pass 2 för 4J")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_class_has_its_next_sessions_logged_while_the_first_waits(leader: Page, look: Look) -> None:
     card = leader.get_by_role("listitem").filter(has_text="4K")
     take_network(leader)
@@ -153,6 +154,7 @@ def test_what_the_outbox_sends_is_listed_as_sent_for_this_visit(leader: Page, lo
     expect_empty(leader)
 
 
+@pytest.mark.long
 def test_an_expired_sign_in_keeps_it(leader: Page, site: Site, look: Look) -> None:
     open_log(leader, "4F")
     answer(leader)

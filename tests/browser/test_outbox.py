@@ -36,6 +36,7 @@ def leader(phone: Page) -> Page:
     return phone
 
 
+@pytest.mark.long
 def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     take_network(leader)
     save_too_many(leader, "4A")

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.cli.conftest import SESSIONS, Operator
+from tests.conftest import SQLITE_FIRST
 from tracker.models import AuditEvent, Closing, User, db
 
 HEADER = SESSIONS.splitlines()[0] + "\n"
@@ -85,6 +86,7 @@ PAIRS = {
 }
 
 
+@SQLITE_FIRST
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_cancelled_logs_may_change_places_too(town: Operator, pair: str) -> None:
     town.give("sessions", HEADER + pair)
