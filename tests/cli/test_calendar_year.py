@@ -21,9 +21,12 @@ import pytest
 from tests.cli.conftest import Operator
 from tests.cli.linked_town import ANGS, NATIONAL, OST, PASSWORD, SCHOOLS, SJO, settle
 from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import sign_in, soup
 from tests.pages.test_reach import figures, plain, table
 from tests.pages.test_reach_country import towns
+
+pytestmark = SQLITE_FIRST
 
 REACH = """
 2026,9900,Exempelköping,99000001,Ängsskolan,,Norr,kommunal,MVP,1,20,0,0,0,0,0.0,0,0.00,.,.,.,0.0,.,1
