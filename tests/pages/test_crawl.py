@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.client import WatchfulClient
 from tests.pages.cast import soup, stored
+from tests.pages.mentors import SENT, linked, mentors
+from tests.pages.test_calendar import make_address
 from tests.pages.world import add_member, enter, world
 from tracker.models import Membership, Role, db
 
@@ -22,10 +25,10 @@ def everything(app: Flask) -> dict[str, list[Any]]:
         return {table.name: sorted(map(str, db.session.execute(db.select(table)).all())) for table in tables}
 
 
-def crawl(client: FlaskClient) -> dict[str, int]:
-    """Follow every link from home on; return each address with its status."""
+def crawl(client: FlaskClient, *begin: str) -> dict[str, int]:
+    """Follow every link from some pages on, or from home; return each address with its status."""
     found: dict[str, int] = {}
-    ahead = ["/"]
+    ahead = list(begin) or ["/"]
     while ahead:
         address = ahead.pop()
         if address in found:
@@ -53,3 +56,17 @@ def test_a_crawl_as_any_role_writes_nothing_and_finds_no_dead_end(app: Flask, ro
     assert {address: status for address, status in found.items() if status not in {200, 303}} == {}
     fewest = {Role.READER: 2, Role.ADMINISTRATOR: 3}.get(role, 25)
     assert len(found) >= fewest, sorted(found)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_crawl_by_those_who_know_an_address_writes_nothing(app: Flask, client: WatchfulClient) -> None:
+    link = linked(client)
+    assert mentors(app).post(link, data=SENT).status_code == 303
+    calendar = make_address(client)
+    before = everything(app)
+    found = crawl(mentors(app), link, calendar, "/")
+    waiting = crawl(client)
+    assert everything(app) == before
+    assert {link, calendar, "/sign-in"} <= set(found) | {address.partition("?")[0] for address in found}
+    assert "/unconfirmed" in waiting
+    assert set((found | waiting).values()) <= {200, 303}
