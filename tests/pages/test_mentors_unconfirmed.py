@@ -59,6 +59,8 @@ def test_one_is_confirmed_and_the_other_waits(app: Flask, client: WatchfulClient
         assert (event.subject_id, event.changes["is_confirmed"]) == (OTHER_ID, [False, True])
         assert event.actor_id == 2, "the coordinator"
         assert db.session.get_one(SessionLog, OTHER_ID).revision == 1
+    assert "bekräftat av B. Koordinator" in plain(soup(client.get(f"/sessions/{OTHER_ID}")).select(".said-by")[0])
+    assert "bekräftat av" not in client.get(f"/sessions/{SENT['id']}").text
 
 
 def test_all_are_confirmed_at_once_and_again_does_nothing(app: Flask, client: WatchfulClient) -> None:

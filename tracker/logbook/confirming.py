@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -10,7 +10,9 @@ from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
 from tracker.logbook.logs import record
+from tracker.logbook.reading import Logged
 from tracker.models import (
+    AuditEvent,
     CurriculumSession,
     Obstacle,
     Outcome,
@@ -22,6 +24,7 @@ from tracker.models import (
     SessionLog,
     Source,
     Status,
+    User,
     begin_writing,
     db,
 )
@@ -94,6 +97,19 @@ def unconfirmed(scope: Scope) -> list[Unconfirmed]:
         .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id)
     )
     return [Unconfirmed(*row) for row in rows]
+
+
+def confirmed_by(log: Logged) -> tuple[str, datetime] | None:
+    """Return who confirmed what pupil mentors logged, and when; None while it waits, and for what never did."""
+    if log.source is not Source.MENTOR_LINK or not log.is_confirmed:
+        return None
+    events = db.session.execute(
+        select(User.name, AuditEvent.at, AuditEvent.changes)
+        .join(User, AuditEvent.actor_id == User.id)
+        .where(AuditEvent.subject == SessionLog.__tablename__, AuditEvent.subject_id == log.entry.id)
+        .order_by(AuditEvent.id.desc())
+    )
+    return next(((name, at) for name, at, changes in events if changes.get("is_confirmed") == [False, True]), None)
 
 
 @dataclass(frozen=True)

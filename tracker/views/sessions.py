@@ -155,6 +155,7 @@ def show(log_id: UUID) -> ResponseReturnValue:
         saved="saved" in request.args and not found.withdrawn_at,
         warnings=logbook.warnings(found.entry, ground),
         history=logbook.history(str(log_id)),
+        confirmed_by=logbook.confirmed_by(found),
         may_correct=may_correct(found),
         may_undo=found.is_fresh(me().id) and not ground.is_locked(found.entry.day),
     )
