@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all format lock chromium check-reading $(READING) check-tests
+.PHONY: run demo bench test test-all format lock chromium $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -28,13 +28,10 @@ bench: .venv/.bench
 
 # Every check runs, also after one has failed, so that one round shows everything.
 test: .venv/.dev chromium
-	@$(MAKE) --no-print-directory --keep-going check-reading check-tests
+	@$(MAKE) --no-print-directory --keep-going --jobs 3 check-tests $(READING)
 
 test-all:
 	@$(MAKE) --no-print-directory test ALL=--all
-
-check-reading:
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(READING)
 
 check-format:
 	$(BIN)/ruff format --quiet --check .

@@ -19,6 +19,7 @@ def leader(phone: Page) -> Page:
     return phone
 
 
+@pytest.mark.long
 def test_the_number_present_starts_from_the_last_log_and_is_stepped(leader: Page) -> None:
     open_log(leader, "5B", 2)
     leader.get_by_label("Annat antal").tap()
@@ -117,6 +118,7 @@ def test_the_next_session_gets_an_id_of_its_own(leader: Page) -> None:
     assert first["id"] != second["id"]
 
 
+@pytest.mark.long
 def test_problems_come_first_and_lead_to_their_fields(leader: Page, look: Look) -> None:
     open_log(leader, "4E")
     leader.get_by_text("Fler uppgifter").tap()

@@ -108,6 +108,7 @@ def corrections(town: Operator) -> list[dict[str, list[str]]]:
         return list(db.session.scalars(changed))
 
 
+@SQLITE_FIRST
 def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operator) -> None:
     known, other = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
     town.give("sessions", "id;" + HEADER + f"{known};{FIRST}")
@@ -118,12 +119,14 @@ def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operato
     ]
 
 
+@SQLITE_FIRST
 def test_one_id_on_two_rows_is_told(town: Operator) -> None:
     known = "11111111-2222-3333-4444-555555555555;"
     found = town.mistakes("sessions", "id;" + HEADER + known + FIRST + known + FIRST.replace(";1;0;", ";2;0;"))
     assert found == [("3, kolumn id", "Samma id står redan på rad 2. Rätta raden, eller behåll bara en av dem.")]
 
 
+@SQLITE_FIRST
 def test_a_weekend_is_a_warning(town: Operator) -> None:
     answer = town.give("sessions", HEADER + FIRST.replace("2026-09-30", "2026-10-03"))
     assert answer.code == 0
@@ -153,6 +156,7 @@ def test_a_reason_keeps_the_rules_of_free_text_even_when_it_is_not_needed(logged
     assert answer.errors.startswith("--reason: Texten ")
 
 
+@SQLITE_FIRST
 def test_two_plans_of_a_programme_need_the_curriculum(town: Operator) -> None:
     town.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000001;4A;3;5\n")
     town.give(

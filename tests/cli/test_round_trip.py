@@ -43,6 +43,7 @@ def test_files_in_and_out_count_as_by_hand(app: Flask, tmp_path: Path, case: Cas
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
 @settings(SHARED, max_examples=examples(2))

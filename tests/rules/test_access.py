@@ -154,7 +154,9 @@ def add_members(places: dict[str, Place], where: str) -> None:
 
 
 @SQLITE_FIRST
-@pytest.mark.parametrize("where", ["school", "municipality", pytest.param("everywhere", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "where", ["municipality", *(pytest.param(each, marks=pytest.mark.long) for each in ("school", "everywhere"))]
+)
 def test_every_role_meets_every_page_as_the_table_says(app: Flask, where: str) -> None:
     places = world(app)
     with stored(app):

@@ -256,7 +256,7 @@ def test_a_second_time_adds_nothing() -> None:
 
 @pytest.mark.usefixtures("town")
 @pytest.mark.parametrize("shared", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_the_same_seed_gives_the_same_town_on_the_other_database(
     seed: int, sqlite_template: Path, tmp_path: Path
 ) -> None:
