@@ -3,6 +3,8 @@
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -232,3 +234,30 @@ def test_real_people_stay_out_of_the_examples_database(tracker: Operator) -> Non
         answer = tracker("init", *words, typed=LONG)
         assert (answer.code, answer.errors.startswith("Det här är exemplets databas")) == (1, True)
     assert tracker.count("municipality") == 1
+
+
+ANOTHER_PROCESS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM something").fetchone()[0])
+connection.close()
+"""
+
+
+def counted_elsewhere(path: Path) -> int:
+    """Count the rows as another process, which puts the journal away if it thinks itself alone."""
+    done = subprocess.run([sys.executable, "-c", ANOTHER_PROCESS, path], capture_output=True, check=True)
+    return int(done.stdout)
+
+
+def test_what_a_worker_commits_outlives_a_command_that_ran_meanwhile(tmp_path: Path) -> None:
+    """A process that opens and closes the file by itself loses its locks on it, and then its journal."""
+    path = tmp_path / "tracker.db"
+    with other_app(f"sqlite:///{path}").app_context(), db.engine.connect() as first:
+        first.execute(sa.text("CREATE TABLE something (id INTEGER)"))
+        first.commit()
+        with db.engine.connect() as second:
+            for number, connection in enumerate((first, second, first, second), 1):
+                connection.execute(sa.text("INSERT INTO something VALUES (1)"))
+                connection.commit()
+                assert counted_elsewhere(path) == number

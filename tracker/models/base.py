@@ -119,10 +119,14 @@ def begin_writing() -> None:
 
 @event.listens_for(Engine, "do_connect")
 def keep_private(dialect: Dialect, _record: Any, arguments: list[Any], _known: Any) -> None:
-    """Make a new SQLite file readable to its owner alone; its journals take after it."""
+    """Make a new SQLite file readable to its owner alone; its journals take after it.
+
+    One that is there is not opened: to close it again would drop the locks that the process holds on it, and another
+    process would then put away the journal that is being written.
+    """
     if dialect.name == "sqlite" and Path(arguments[0]).is_absolute():
-        with suppress(OSError):  # what is wrong with the place is told when it is opened
-            os.close(os.open(arguments[0], os.O_CREAT, 0o600))
+        with suppress(OSError):  # it is there, or what is wrong with the place is told when it is opened
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @event.listens_for(Engine, "connect")
