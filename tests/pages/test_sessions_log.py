@@ -250,12 +250,6 @@ def test_a_session_that_is_held_says_so_before_one_writes(client: WatchfulClient
     assert not soup(client.get("/plans/1/log?session=2")).select(".notice.wrong")
 
 
-def test_a_group_that_is_none_is_not_found(client: WatchfulClient) -> None:
-    leader_with_class(client, groups=2)
-    for group, status in (("abc", 404), ("3", 404), ("-1", 404), ("02", 404), ("2", 200), ("0", 200), ("", 200)):
-        assert client.get(f"/plans/1/log?group={group}").status_code == status, group
-
-
 def test_the_id_of_another_classs_log_is_not_told_as_this_classs(app: Flask, client: WatchfulClient) -> None:
     leader_with_class(client)
     with stored(app):

@@ -106,7 +106,8 @@ def test_the_example_says_on_every_page_that_it_is_invented_and_its_people_let_n
     for path in ("/account", "/nowhere"):
         assert "Påhittade siffror" in client.get(path).text
     client.post("/sign-out")
-    assert "Påhittade siffror" in client.get("/sign-in").text
+    for path in ("/sign-in", "/outbox", f"/m/{'x' * 22}"):
+        assert "Påhittade siffror" in client.get(path).text
     with app.app_context():
         who_gets_in = db.session.scalars(select(User.email).where(User.password_hash.is_not(None))).all()
     assert who_gets_in == [EMAIL]

@@ -19,7 +19,7 @@ from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
 from tracker.forms.labels import answers
 from tracker.line import Line, Station
-from tracker.logbook import Entry, missing_sentences
+from tracker.logbook import Entry, missing_sentences, most_present
 from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import personal_sentences
 
@@ -102,8 +102,13 @@ class SessionForm(Form):
 
     @property
     def expected(self) -> int:
-        """Return how many `all` are: P, or ⌈P/k⌉ for one of k groups."""
-        return ceil(self.line.pupils / self.line.groups) if self.group else self.line.pupils
+        """Return how many `all` are: P, or ⌈P/k⌉ for one of k groups, if so many in each are not too many together."""
+        pupils, groups = self.line.pupils, self.line.groups
+        if not self.group:
+            return pupils
+        largest = ceil(pupils / groups)
+        is_fair = largest * groups <= most_present(pupils) or self.group <= pupils % groups
+        return largest if is_fair else max(1, largest - 1)
 
     @property
     def asks_reason(self) -> bool:

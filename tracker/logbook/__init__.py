@@ -11,7 +11,7 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import OLD, Entry, Ground, check, missing_sentences, text_problems, warnings
+from tracker.logbook.entry import OLD, Entry, Ground, check, missing_sentences, most_present, text_problems, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
@@ -50,6 +50,7 @@ __all__ = [
     "log_rows",
     "logs_by_session",
     "missing_sentences",
+    "most_present",
     "record",
     "record_by_link",
     "restore",

@@ -72,8 +72,8 @@ class Ground:
         return pupils_on(self.counts, day)
 
     def most(self, day: date) -> int:
-        """Return the most who may have been present together: ⌊1.2 P⌋."""
-        return self.pupils(day) * 6 // 5
+        """Return the most who may have been present together."""
+        return most_present(self.pupils(day))
 
     def first_log_of(self, entry: Entry) -> str | None:
         """Return another log that stands in this entry's way, or None."""
@@ -121,6 +121,11 @@ class Ground:
         """Leave out a log that is changed or withdrawn."""
         self.held = {key: found for key, found in self.held.items() if found[0] != log_id}
         self.cancelled = {key: found for key, found in self.cancelled.items() if found != log_id}
+
+
+def most_present(pupils: int) -> int:
+    """Return the most who may have been present of P pupils: ⌊1.2 P⌋."""
+    return pupils * 6 // 5
 
 
 def check(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock: bool = False) -> list[Problem]:

@@ -77,7 +77,8 @@ def show(error: HTTPException) -> ResponseReturnValue:
     if code == 400 and error.description != BadRequest.description:
         advice = str(error.description)  # a page's own sentence, which names what was wrong
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    return render_template("errors/page.html", title=title, advice=advice, bare=code >= 500), code, headers
+    broken = code >= 500  # then the database may not answer
+    return render_template("errors/page.html", title=title, advice=advice, bare=broken, blind=broken), code, headers
 
 
 def without_token(record: LogRecord) -> bool:

@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
     tools = (static_url, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
     app.jinja_env.globals.update(may=may, who=me_or_nobody)
-    app.context_processor(lambda: {"bare": False})
+    app.context_processor(lambda: {"bare": False, "blind": False})
 
 
 def refuse_nul() -> None:
