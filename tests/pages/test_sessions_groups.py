@@ -1,4 +1,4 @@
-"""Log for one group of a class: /plans/<id>/log?group=…"""
+"""Log for one group of a class: the log page asked for a group."""
 
 from uuid import UUID
 
