@@ -126,9 +126,11 @@ def bounds(seen: Seen, unknown: Unknown, *, told: bool) -> tuple[float, float]:
         return figure, figure
     counts = seen.tables[number].counts[place]
     least = seen.tables[number].thresholds.smallest_count
+    fewest = max(1, counts.classes if count == "eligible" else counts.started)
     if told:
-        return (1, least - 1) if getattr(counts, count) < least else (least, MANY)
-    return max(1, counts.classes if count == "eligible" else counts.started), MANY
+        # Four pupils in four classes are told by the classes: nothing that is hidden can help there.
+        return (1, max(least - 1, fewest + 1)) if getattr(counts, count) < least else (least, MANY)
+    return fewest, MANY
 
 
 def within_row(seen: Seen, number: int, place: Place, knowledge: Knowledge) -> None:

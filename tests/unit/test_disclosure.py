@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from tests.laws import examples
 from tests.unit.attack import Seen, worked_out
-from tests.unit.pupils import Linked, groups, tables
+from tests.unit.pupils import Linked, Taken, groups, tables
 from tracker.disclosure import (
     HIDDEN,
     NO_AREA,
@@ -27,6 +27,7 @@ A1, A2, A3, A4 = (Place("0127", "Alby", f"A{number}") for number in range(1, 5))
 F1, F2, F3 = (Place("0127", "Fittja", f"F{number}") for number in range(1, 4))
 E1 = Place("0127", NO_AREA, "E1")
 LARGE = (100, 50)
+ONE_PUPIL = Taken(A1, 1, 0, 0, 0)
 USUAL = Thresholds()
 EVERYTHING_HIDDEN = Printed(HIDDEN, HIDDEN, HIDDEN)
 
@@ -211,6 +212,7 @@ def test_who_reads_all_the_tables_works_no_hidden_count_out(town: list[Linked]) 
 
 
 @given(town=groups())
+@example(town=[Linked(ONE_PUPIL, ONE_PUPIL)] * 4)
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(15))
 def test_nor_does_who_is_told_which_counts_are_small(town: list[Linked]) -> None:
     printed = protect(everything := tables(town))
