@@ -37,7 +37,17 @@ def test_an_export_imports_unchanged_in_either_profile(town: Operator) -> None:
 def test_the_whole_database_travels_by_its_exports(town: Operator) -> None:
     town.give("sessions", SESSIONS)
     files = {kind: town.take(kind) for kind in FILES}
-    for table in ("held_slot", "session_log", "planned_session", "plan_leader", "plan_stage", "plan", "headcount"):
+    for table in (
+        "kept_due",
+        "kept_reach",
+        "held_slot",
+        "session_log",
+        "planned_session",
+        "plan_leader",
+        "plan_stage",
+        "plan",
+        "headcount",
+    ):
         empty(town, table)
     for table in ("class_predecessor", "school_class", "membership", "school"):
         empty(town, table)

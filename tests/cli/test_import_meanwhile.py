@@ -81,10 +81,11 @@ def test_what_is_withdrawn_between_check_and_write_stays_withdrawn(
     assert town.give("sessions", HEADER + FIRST).code == 0
 
     def take_back() -> None:
-        with town.app.app_context(), db.engine.begin() as connection:
-            connection.execute(sa.delete(HeldSlot))
-            facts = {"withdrawn_at": now(), "withdrawn_by_id": 1, "withdrawal_reason": "Fel klass"}
-            connection.execute(sa.update(SessionLog).values(facts))
+        with town.app.app_context():
+            db.session.execute(sa.delete(HeldSlot))
+            log = db.session.scalars(sa.select(SessionLog)).one()
+            log.withdrawn_at, log.withdrawn_by_id, log.withdrawal_reason = now(), 1, "Fel klass"
+            db.session.commit()
 
     before_the_lock(monkeypatch, take_back)
     answer = town.give("sessions", HEADER + FIRST.replace(";20;", ";19;"))

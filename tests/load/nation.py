@@ -47,12 +47,7 @@ Figures = dict[tuple[str, str], tuple[int, ...]]
 
 def by_product(period: Period) -> Figures:
     """Return the figures of every municipality and programme as the product counts them."""
-    rows = reach.by_school(EVERYTHING, Selection(period))
-    return {
-        (found.code, programme): numbers(found)
-        for programme in reach.all_programmes()
-        for found in reach.by_municipality(row for row in rows if row.programme == programme)
-    }
+    return {(each.code, each.programme): numbers(each) for each in reach.by_municipality(EVERYTHING, Selection(period))}
 
 
 def numbers(found: MunicipalityFigures) -> tuple[int, ...]:

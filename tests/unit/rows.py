@@ -14,6 +14,9 @@ CURRICULUM = {"name": NAME, "owner": NAME, "version": 1, "delivery": "teacher", 
 PLAN = {"programme_code": "P", "groups": 1, "starts_on": "2026-09-01", "ends_on": "2027-05-31"}
 LINE = {"promise_id": 911, "kind": "sig", "title": NAME, "text": NAME}
 TOKEN = {"token_hash": NAME}
+KEPT = ["classes", "pupils", "planned_classes", "started", "completed", "reached_least", "reached_most", "planned"]
+KEPT += ["held_logs", "as_planned", "adapted", "partly", "present", "pupil_minutes", "held_units", "attendable_units"]
+KEPT += ["reported_units", "planned_held_units"]
 # A good row or two of every table, in an order in which they can be added.
 GOOD: list[tuple[str, Row]] = [
     ("counter", {"key": NAME, "since": MOMENT, "times": 1}),
@@ -30,6 +33,9 @@ GOOD: list[tuple[str, Row]] = [
     ("promise", {"id": 911, "municipality_code": "9901", "period": "2026", "text": NAME}),
     ("reach_target", {"municipality_code": "9901", "year": 2026, "programme_code": "P", "percent": 0}),
     ("school", SCHOOL | {"id": 911, "unit_code": "99010001"}),
+    ("kept_reach", {"year": 2026, "part": "whole", "school_id": 911, "programme_code": "P", **dict.fromkeys(KEPT, 0)}),
+    ("kept_due", {"year": 2026, "school_id": 911, "programme_code": "P", "due_on": DAY, "planned": 1}
+     | {"reported_units": 0}),
     ("sign_in", TOKEN | {"id": 911, "user_id": 911, "started_at": MOMENT, "seen_at": MOMENT}),
     ("year_settings", {"municipality_code": "9901", "year": 2026, "completion_percent": 75, "smallest_count": 5}
      | {"smallest_base": 10}),

@@ -20,8 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, PASSWORD, stored
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
+from tracker.access import EVERYTHING
 from tracker.dates import now
 from tracker.models import Activity, Curriculum, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
+from tracker.reports.recounting import differences
 
 MANY = 16
 PATIENCE = 60  # seconds for a race that hangs to fail
@@ -36,17 +38,22 @@ def log_id(number: int) -> str:
 
 
 def race(app: Flask, address: str, forms: list[Form]) -> list[int]:
+    """Post all forms to one address at once; return the statuses that came."""
+    return race_to(app, [(address, form) for form in forms])
+
+
+def race_to(app: Flask, posts: list[tuple[str, Form]]) -> list[int]:
     """Post all forms at once, a process each; return the statuses that came."""
     with app.app_context():
         db.engine.dispose()  # what is open must not be shared with the children
-    start, results = processes.Barrier(len(forms)), processes.SimpleQueue()
-    runners = [processes.Process(target=run, args=(app, address, form, start, results)) for form in forms]
+    start, results = processes.Barrier(len(posts)), processes.SimpleQueue()
+    runners = [processes.Process(target=run, args=(app, address, form, start, results)) for address, form in posts]
     for runner in runners:
         runner.start()
     for runner in runners:
         runner.join(PATIENCE)
         assert runner.exitcode == 0, "see the traceback above"
-    return [results.get() for _ in forms]
+    return [results.get() for _ in posts]
 
 
 def run(app: Flask, address: str, form: Form, start: Barrier, results: "SimpleQueue[int]") -> None:
@@ -80,6 +87,16 @@ def test_of_many_logs_of_one_session_exactly_one_is_kept(app: Flask, client: Wat
     assert Counter(statuses) == {303: 1, 409: MANY - 1}
     assert logs(app) == [(0, "held", 1)]
     assert slots(app) == [1]
+
+
+def test_classes_of_one_school_that_log_at_once_are_all_in_its_figures(app: Flask, client: WatchfulClient) -> None:
+    leader_with_class(client)
+    with stored(app):
+        plans = [add_plan(add_class(1, f"4{name}", s4=27)) for name in "BCDEFGHI"]
+    sent = [(f"/plans/{plan_id}/log", HELD | {"id": log_id(number)}) for number, plan_id in enumerate(plans)]
+    assert race_to(app, sent) == [303] * len(plans)
+    with app.app_context():
+        assert list(differences(EVERYTHING)) == []
 
 
 def test_one_log_sent_many_times_is_one_and_nobody_is_refused(app: Flask, client: WatchfulClient) -> None:
@@ -122,6 +139,8 @@ def test_a_thousand_doubled_posts_are_a_thousand_logs(app: Flask, client: Watchf
     assert statuses == {303: 2000}
     assert logs(app) == [(0, "held", 1)] * 1000
     assert len(slots(app)) == 1000
+    with app.app_context():
+        assert list(differences(EVERYTHING)) == []
 
 
 def post_all(app: Flask, sent: list[tuple[str, Form]], results: "SimpleQueue[int]") -> None:

@@ -9,7 +9,7 @@ import click
 import flask_migrate
 from flask_babel import gettext as _
 
-from tracker import planning, roster
+from tracker import planning, reach, roster
 from tracker.access.signin import SHORTEST_PASSWORD, hashed
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
@@ -46,6 +46,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, demo
             )
         )
     planning.publish_default_curricula()
+    keep_figures()
     if town:
         roster.open_municipality(town)
     if admin and password:
@@ -58,6 +59,14 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, demo
         say(line)
     if token:
         say(_("Set up the product within 24 hours: %(link)s", link=f"{address(port())}/setup/{token}"))
+
+
+def keep_figures() -> None:
+    """Count the figures of schools that none are kept of: after an upgrade, all there are."""
+    if places := reach.unkept():
+        with click.progressbar(length=len(places), label=_("Counting the figures"), file=sys.stderr) as bar:
+            for done in reach.keep_in_turns(places):
+                bar.update(done)
 
 
 def known_municipality(text: str | None) -> str | None:

@@ -7,6 +7,7 @@ The same seed on the same day gives the same town.
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from tracker import reach
 from tracker.dates import SchoolYear, today
 from tracker.demo.classes import write_classes
 from tracker.demo.course import write_logs
@@ -78,3 +79,5 @@ def write(seed: int, *, passwords: bool) -> None:
     write_activities(plans, day, seed)
     write_mentors(plans, seed)
     write_promise(CODE, day)
+    for each in (year.before, year):
+        reach.keep_municipality(CODE, each.start)

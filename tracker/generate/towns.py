@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tracker import reach
 from tracker.demo.rows import Row, dice
 from tracker.generate.classes import write_classes
 from tracker.generate.logs import Course
@@ -41,6 +42,7 @@ def make(order: Order, step: Step) -> None:
     logs = [(plan, log) for plan in plans for log in Course(plan, order.day, dealt).logs()]
     add(SessionLog, [log for _plan, log in logs])
     add(HeldSlot, [slot for plan, log in logs for slot in slots(plan, log)])
+    reach.keep_municipality(step.code, step.year.start)
     mark(order, step)
 
 

@@ -4,6 +4,7 @@ from tracker.models.activities import Activity, Contact, MentorCohort
 from tracker.models.base import Base, begin_writing, db, init_app
 from tracker.models.classes import ClassPredecessor, Headcount, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
+from tracker.models.kept import KeptDue, KeptReach, YearPart
 from tracker.models.kinds import (
     ActivityKind,
     Adaptation,
@@ -49,6 +50,8 @@ __all__ = [
     "Delivery",
     "Headcount",
     "HeldSlot",
+    "KeptDue",
+    "KeptReach",
     "Kind",
     "LeaderRole",
     "LinkPurpose",
@@ -81,6 +84,7 @@ __all__ = [
     "Status",
     "UntickedCurriculum",
     "User",
+    "YearPart",
     "YearSettings",
     "begin_writing",
     "codes",

@@ -15,8 +15,10 @@ from tracker.reach.figures import (
     Spread,
     Uncounted,
 )
+from tracker.reach.keeping import init_app, keep_in_turns, keep_municipality, unkept
+from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_public_place
-from tracker.reach.rollup import by_municipality, by_plan, by_school, total
+from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import schools, smallest, stages_of
 
@@ -51,6 +53,9 @@ __all__ = [
     "by_school",
     "curricula",
     "goal",
+    "init_app",
+    "keep_in_turns",
+    "keep_municipality",
     "municipalities",
     "obstacles",
     "owners",
@@ -63,6 +68,7 @@ __all__ = [
     "stages_of",
     "total",
     "uncounted",
+    "unkept",
     "unserved",
     "years",
 ]

@@ -10,7 +10,7 @@ from tracker.access import Scope
 from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.reach import targets
 from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
-from tracker.reach.rollup import by_school
+from tracker.reach.kept import by_school
 
 
 class ActiveSchool(NamedTuple):

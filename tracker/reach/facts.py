@@ -196,6 +196,44 @@ def reported(scope: Scope, selection: Selection) -> dict[int, Reported]:
     return {plan_id: Reported(*map(int, units)) for plan_id, *units in db.session.execute(statement)}
 
 
+class DueDay(NamedTuple):
+    """How many sessions of one programme are due at a school on a day, and how much of them is reported, in units."""
+
+    school_id: int
+    programme_code: str
+    due_on: date
+    planned: int
+    reported_units: int
+
+
+def by_due_day(scope: Scope, selection: Selection) -> list[DueDay]:
+    """Return the sessions of a school year by school, programme and the day they are due."""
+    active = and_(SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None))
+    each = (
+        select(
+            SchoolClass.school_id,
+            Plan.programme_code,
+            PlannedSession.due_on,
+            covered(true()).label("reported"),
+        )
+        .select_from(Plan)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
+        .outerjoin(SessionLog, active)
+        .where(Plan.id.in_(plan_ids(scope, selection)), PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max))
+        .group_by(
+            SchoolClass.school_id, Plan.id, Plan.programme_code, Plan.groups, PlannedSession.id, PlannedSession.due_on
+        )
+        .subquery()
+    )
+    key = (each.c.school_id, each.c.programme_code, each.c.due_on)
+    statement = select(*key, func.count(), func.sum(each.c.reported)).group_by(*key).order_by(*key)
+    return [
+        DueDay(school_id, programme, due_on, int(planned), int(units))
+        for school_id, programme, due_on, planned, units in db.session.execute(statement)
+    ]
+
+
 def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
     """Return, in units, the share of the class that some logs of one session stand for."""
     whole_class = func.min(SessionLog.group).filter(logs) == 0

@@ -208,6 +208,7 @@ class MunicipalityFigures:
 
     code: str
     name: str
+    programme: str
     schools: int
     reach: Reach
 

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from tracker.access import Scope
 from tracker.dates import Period, SchoolYear
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, MunicipalityFigures, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.figures import ClassFigures, LinkedClass, PlanFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import Links, links, once
 from tracker.reach.tally import UNIT, Tally
 
@@ -182,8 +181,8 @@ def classes_of(scope: Scope, selection: Selection, counting: Counting) -> list[C
     return found
 
 
-def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
-    """Return a row per open school and programme that has an eligible class or a plan, in file order."""
+def count_by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
+    """Count a row per open school and programme that has an eligible class or a plan, in file order."""
     classes: defaultdict[tuple[int, str], list[tuple[SchoolYear, ClassFigures]]] = defaultdict(list)
     countings = [(part, count(scope, part)) for part in selection.parts]
     for part, counting in countings:
@@ -192,17 +191,26 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
     _part, all_parts = countings[0]
     same = links(scope, selection, all_parts.schools) if selection.period.is_calendar_year else None
     return [
-        school_figures(school, programme, classes[school.id, programme], same)
+        rolled_up(school, programme, classes[school.id, programme], same)
         for school in all_parts.schools
         for programme in all_parts.programmes
         if (school.id, programme) in classes
     ]
 
 
-def school_figures(
+def rolled_up(
     school: targets.SchoolRow, programme: str, classes: list[tuple[SchoolYear, ClassFigures]], same: Links | None
 ) -> SchoolFigures:
     """Roll up a school's classes; `same` says who are the same pupils in the two school years of a calendar year."""
+    if same:
+        return figures_of(school, programme, same.at_one_school(classes), same.beyond(classes))
+    return figures_of(school, programme, Reach.of(figures for _year, figures in classes))
+
+
+def figures_of(
+    school: targets.SchoolRow, programme: str, reach: Reach, linked: tuple[LinkedClass, ...] = ()
+) -> SchoolFigures:
+    """Return a school with its figures."""
     return SchoolFigures(
         school_id=school.id,
         unit_code=school.unit_code,
@@ -215,18 +223,9 @@ def school_figures(
         area=school.area,
         owner_type=school.owner_type,
         programme=programme,
-        reach=same.at_one_school(classes) if same else Reach.of(figures for _year, figures in classes),
-        linked=same.beyond(classes) if same else (),
+        reach=reach,
+        linked=linked,
     )
-
-
-def by_municipality(rows: Iterable[SchoolFigures]) -> list[MunicipalityFigures]:
-    """Return the totals of the rows of one programme, which are in file order, municipality by municipality."""
-    found = []
-    for (code, name), schools in groupby(rows, key=lambda row: (row.municipality_code, row.municipality)):
-        own = list(schools)
-        found.append(MunicipalityFigures(code, name, len(own), total(own)))
-    return found
 
 
 def total(rows: Iterable[SchoolFigures]) -> Reach:

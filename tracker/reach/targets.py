@@ -103,6 +103,12 @@ def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
     return [SchoolRow(*tuple(row)) for row in db.session.execute(statement)]
 
 
+def municipality_names(codes: Collection[str]) -> dict[str, str]:
+    """Return the names of municipalities."""
+    statement = select(Municipality.code, Municipality.name).where(Municipality.code.in_(codes))
+    return dict(db.session.execute(statement).all())
+
+
 def classes(scope: Scope, selection: Selection) -> dict[int, int]:
     """Return the classes of the selection's schools in its year: class → school."""
     statement = (

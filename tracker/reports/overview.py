@@ -70,7 +70,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     schools = reach.schools(scope, selection)
     places = {row.municipality_code: row.municipality for row in schools}
     of_schools = not scope.everywhere and not scope.municipality_codes
-    municipalities = reach.by_municipality(rows)
+    municipalities = reach.by_municipality(scope, selection)
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
         municipalities=sorted_municipalities(municipalities, sort),

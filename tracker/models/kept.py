@@ -1,0 +1,66 @@
+"""Figures of schools that are kept in advance; what they are is said in `tracker.reach.keeping`, which writes them."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, one_of
+
+
+class YearPart(StrEnum):
+    """What figures are kept over: a whole school year, or one of its terms."""
+
+    WHOLE = "whole"
+    AUTUMN = "autumn"
+    SPRING = "spring"
+
+
+class KeptReach(Base):
+    """A school's figures in one programme over a part of a school year, but for what depends on today.
+
+    The columns are those of `tracker.reach.Reach` and its `Tally`; reported_units are of sessions due on any day.
+    """
+
+    __tablename__ = "kept_reach"
+    audited = False
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy reads it
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    part: Mapped[YearPart] = mapped_column(one_of(YearPart, "part"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), primary_key=True)
+    classes: Mapped[int]
+    pupils: Mapped[int]
+    planned_classes: Mapped[int]
+    started: Mapped[int]
+    completed: Mapped[int]
+    reached_least: Mapped[int]
+    reached_most: Mapped[int]
+    planned: Mapped[int]
+    held_logs: Mapped[int]
+    as_planned: Mapped[int]
+    adapted: Mapped[int]
+    partly: Mapped[int]
+    present: Mapped[int]
+    pupil_minutes: Mapped[int]
+    held_units: Mapped[int]
+    attendable_units: Mapped[int]
+    reported_units: Mapped[int]
+    planned_held_units: Mapped[int]
+
+
+class KeptDue(Base):
+    """How many sessions of one programme are due at a school on a day, and how much of them is reported, in units."""
+
+    __tablename__ = "kept_due"
+    audited = False
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy reads it
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    planned: Mapped[int]
+    reported_units: Mapped[int]
