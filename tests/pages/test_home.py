@@ -92,7 +92,7 @@ def test_who_leads_one_group_is_led_to_it(app: Flask, client: WatchfulClient) ->
     [(name, card)] = cards(client).items()
     assert name == "T 4A Tåget, grupp 1"
     assert "Pass 2 Trygga vuxna 0 av 8 genomförda, 1 påbörjat" in plain(card)
-    assert soup(client.get(way(card))).select('nav.groups [aria-current="true"]')[0].text == "Grupp 1"
+    assert soup(client.get(way(card))).select('nav.groups [aria-current="true"]')[0].text == "Grupp 1 pass 2"
     for number in range(2, 9):
         save(client, plan_id, number, group=1)
     [card] = cards(client).values()

@@ -47,7 +47,11 @@ def test_a_cancelled_session_keeps_its_obstacle_and_is_offered_again(client: Wat
     assert client.post(f"/plans/{plan_id}/log", data=CANCELLED).status_code == 303
     [log] = logs(client)
     assert (log.status, log.obstacle, log.present, log.minutes) == ("cancelled", "staff", None, None)
-    assert "4A, pass 1" in client.get(f"/plans/{plan_id}/log").text
+    offered = soup(client.get(f"/plans/{plan_id}/log"))
+    assert "4A, pass 1" in offered.get_text()
+    [again] = offered.select("section.notice")
+    assert again.get_text(" ", strip=True) == "Inställt i dag Här är passet igen. Gå vidare till pass 2"
+    assert "4A, pass 2" in client.get(str(again.select("a")[0]["href"])).text
     assert client.post(f"/plans/{plan_id}/log", data=HELD | {"id": OTHER_ID}).status_code == 303
     assert "4A, pass 2" in client.get(f"/plans/{plan_id}/log").text
     assert len(logs(client)) == 2
@@ -154,7 +158,7 @@ def test_groups_are_logged_one_by_one_and_never_mixed_with_the_whole_class(clien
     assert "Alla 14" in page.get_text()
     assert client.post(f"/plans/{plan_id}/log?group=1", data=HELD | {"everyone": "14"}).status_code == 303
     chosen = soup(client.get(f"/plans/{plan_id}/log")).select('[aria-current="true"]')
-    assert [link.get_text(strip=True) for link in chosen] == ["Grupp 2"]
+    assert [link.get_text(" ", strip=True) for link in chosen] == ["Grupp 2 pass 1"]
     whole = client.post(f"/plans/{plan_id}/log?group=0", data=HELD | {"id": OTHER_ID})
     assert whole.status_code == 409
     too_many = client.post(
