@@ -196,13 +196,13 @@ def test_who_comes_second_is_told_who_was_first(leader: Page, browser: Browser, 
 @pytest.mark.long
 def test_groups_take_turns(leader: Page, look: Look) -> None:
     open_log(leader, "5A")
-    expect(leader.locator(".groups [aria-current]")).to_have_text("Grupp 1")
+    expect(leader.locator(".groups [aria-current]")).to_have_text("Grupp 1 pass 1")
     answer(leader, "Alla 14")
     look(leader)
     save(leader)
     expect(leader.locator(".route li").first).to_contain_text("Halva klassen i dag")
     open_log(leader, "5A")
-    expect(leader.locator(".groups [aria-current]")).to_have_text("Grupp 2")
+    expect(leader.locator(".groups [aria-current]")).to_have_text("Grupp 2 pass 1")
 
 
 def test_everything_works_without_script(browser: Browser, site: Site) -> None:
