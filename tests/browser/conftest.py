@@ -18,7 +18,8 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.town import copied, invented_town
+from tests.browser.phone import sign_in_for_offline
+from tests.browser.town import LEADER, copied, invented_town
 from tests.conftest import living_app, settings
 from tests.markup import faults
 from tests.postgres import free_port
@@ -178,6 +179,13 @@ def phone(browser: Browser, site: Site) -> Iterator[Page]:
     """Lend a page on a phone held upright."""
     with watched_page(browser, site, PHONE) as page:
         yield page
+
+
+@pytest.fixture
+def leader(phone: Page) -> Page:
+    """Lend the phone of A. Lärare, who has once been home with a network."""
+    sign_in_for_offline(phone, LEADER)
+    return phone
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site
 from tests.browser.hands import answer, heading, open_log, sign_in
 
 # The worker has the page in hand, with copies of it and of every log page that it leads to.
@@ -104,8 +103,8 @@ def kept(page: Page) -> list[dict[str, Any]]:
     return entries
 
 
-def end_sign_ins(site: Site) -> None:
+def end_sign_ins(database_url: str) -> None:
     """Let every sign-in expire."""
-    with sqlite3.connect(site.database_url.removeprefix("sqlite:///")) as database:
+    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as database:
         database.execute("UPDATE sign_in SET ended_at = started_at")
     database.close()

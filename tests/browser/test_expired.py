@@ -45,7 +45,7 @@ def write_catch_up(page: Page) -> None:
 @pytest.mark.long
 def test_what_was_caught_up_is_there_again(leader: Page, site: Site, look: Look) -> None:
     write_catch_up(leader)
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     leader.get_by_role("button", name="Spara passen").tap()
     sign_in_again(leader)
     expect(leader.get_by_text(AGAIN)).to_be_visible()
@@ -71,7 +71,7 @@ def test_a_correction_is_there_again(phone: Page, site: Site, look: Look) -> Non
     phone.get_by_text("Fler uppgifter").tap()
     phone.get_by_label("Lärare").uncheck()
     phone.get_by_label("Kommentar").fill("Vi hann inte klart.")
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     phone.get_by_role("button", name="Spara rättelsen").tap()
     sign_in_again(phone)
     expect(phone.get_by_text(AGAIN)).to_be_visible()
@@ -89,7 +89,7 @@ def test_a_log_is_there_again_where_no_worker_can_keep_it(leader: Page, site: Si
     answer(leader, "Annat antal")
     leader.get_by_label("Antal närvarande").fill("25")
     log_id = leader.locator("[name=id]").input_value()
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     leader.get_by_role("button", name="Spara pass 1").tap()
     sign_in_again(leader)
     expect(leader.get_by_label("Antal närvarande")).to_have_value("25")
@@ -100,7 +100,7 @@ def test_a_log_is_there_again_where_no_worker_can_keep_it(leader: Page, site: Si
 @pytest.mark.long
 def test_somebody_else_who_signs_in_does_not_get_it(leader: Page, site: Site) -> None:
     write_catch_up(leader)
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     leader.get_by_role("button", name="Spara passen").tap()
     sign_in_again(leader, SUBSTITUTE)
     leader.wait_for_load_state("networkidle")

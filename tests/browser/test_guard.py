@@ -10,19 +10,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Look
 from tests.browser.hands import answer, logs, open_log
-from tests.browser.phone import give_network, kept, save_to_outbox, sign_in_for_offline, take_network
-from tests.browser.town import LEADER
+from tests.browser.phone import give_network, kept, save_to_outbox, take_network
 from tests.unit.test_personal import FINE, SEEN
 from tracker import HOME
 from tracker.personal import PATTERNS, personal_data_in
 
 
 @pytest.fixture
-def leader(phone: Page) -> Page:
-    """Lend the phone of A. Lärare, who has once been home with a network, and has lost it on the log page."""
-    sign_in_for_offline(phone, LEADER)
-    take_network(phone)
-    return phone
+def leader(leader: Page) -> Page:
+    """Take the network from the phone that has been home."""
+    take_network(leader)
+    return leader
 
 
 def write(page: Page, comment: str) -> None:

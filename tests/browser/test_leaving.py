@@ -12,17 +12,9 @@ from tests.browser.phone import (
     kept,
     save_offline,
     save_too_many,
-    sign_in_for_offline,
     take_network,
 )
 from tests.browser.town import LEADER
-
-
-@pytest.fixture
-def leader(phone: Page) -> Page:
-    """Lend the phone of A. Lärare, who has once been home with a network."""
-    sign_in_for_offline(phone, LEADER)
-    return phone
 
 
 @pytest.mark.long

@@ -13,17 +13,9 @@ from tests.browser.phone import (
     give_network,
     save_offline,
     save_to_outbox,
-    sign_in_for_offline,
     take_network,
 )
 from tests.browser.town import LEADER
-
-
-@pytest.fixture
-def leader(phone: Page) -> Page:
-    """Lend the phone of A. Lärare, who has once been home with a network."""
-    sign_in_for_offline(phone, LEADER)
-    return phone
 
 
 def test_three_logs_outlive_a_closed_page_and_an_expired_sign_in_and_arrive_once_each(
@@ -45,7 +37,7 @@ def test_three_logs_outlive_a_closed_page_and_an_expired_sign_in_and_arrive_once
 
     again = leader.context.new_page()
     leader.close()
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     again.goto("/")
     expect(again.get_by_role("status")).to_contain_text("3 pass är inte skickade än.")
     give_network(again)
@@ -158,7 +150,7 @@ def test_what_the_outbox_sends_is_listed_as_sent_for_this_visit(leader: Page, lo
 def test_an_expired_sign_in_keeps_it(leader: Page, site: Site, look: Look) -> None:
     open_log(leader, "4F")
     answer(leader)
-    end_sign_ins(site)
+    end_sign_ins(site.database_url)
     leader.get_by_role("button", name="Spara pass 1").tap()
     expect(leader.get_by_text("Det du sparade väntar på telefonen")).to_be_visible()
     look(leader)

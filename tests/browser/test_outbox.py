@@ -29,13 +29,6 @@ from tests.browser.town import LEADER, SUBSTITUTE, copied
 from tracker import HOME
 
 
-@pytest.fixture
-def leader(phone: Page) -> Page:
-    """Lend the phone of A. Lärare, who has once been home with a network."""
-    sign_in_for_offline(phone, LEADER)
-    return phone
-
-
 @pytest.mark.long
 def test_what_was_refused_is_mended_and_sent(leader: Page, look: Look) -> None:
     take_network(leader)

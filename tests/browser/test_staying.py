@@ -5,17 +5,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Look
 from tests.browser.hands import heading, logs
-from tests.browser.phone import give_network, sign_in_for_offline, take_network
-from tests.browser.town import LEADER
+from tests.browser.phone import give_network, take_network
 
 UNSENT = "Inget nät: inget är sparat, och det du skrev står kvar."
-
-
-@pytest.fixture
-def leader(phone: Page) -> Page:
-    """Lend the phone of A. Lärare, behind whose pages the worker works."""
-    sign_in_for_offline(phone, LEADER)
-    return phone
 
 
 def save_late(page: Page, button: str, look: Look) -> None:
