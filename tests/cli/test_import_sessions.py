@@ -195,7 +195,7 @@ MISTAKES = [
     (CANCELLED.format(1, "2026-09-30", "tid") + CANCELLED.format(1, "2026-09-30", "lokal"), "3, kolumn pass_nr"),
     (
         OF_7A.format("1;0;2026-09-21;genomfort;25") + OF_7A.format("1;2;2026-09-22;genomfort;11"),
-        "3, kolumn pass_nr",
+        "3, kolumn grupp",
     ),
     (
         OF_7A.format("1;1;2026-09-21;genomfort;20") + OF_7A.format("1;2;2026-09-22;genomfort;11"),
@@ -208,3 +208,30 @@ def test_mistakes_are_told(town: Operator) -> None:
     for lines, place in MISTAKES:
         found = town.mistakes("sessions", HEADER + lines)
         assert place in [where for where, _sentence in found], lines
+
+
+WHOLE, OF_GROUP = "1;0;2026-09-21;genomfort;20", "1;1;2026-09-22;genomfort;11"
+EITHER = "Ett pass loggas antingen för hela klassen eller grupp för grupp:"
+
+
+@SQLITE_FIRST
+@pytest.mark.parametrize(
+    ("first", "then", "whom"), [(WHOLE, OF_GROUP, "hela klassen"), (OF_GROUP, WHOLE, "grupp 1")], ids=["whole", "group"]
+)
+def test_a_session_of_the_whole_class_and_of_a_group_is_told_as_such(
+    town: Operator, first: str, then: str, whom: str
+) -> None:
+    first, then = HEADER + OF_7A.format(first), OF_7A.format(then)
+    above = f"En rad längre upp loggar passet för {whom}. {EITHER} behåll det ena."
+    assert town.mistakes("sessions", first + then) == [("3, kolumn grupp", above)]
+    assert town.give("sessions", first).errors == ""
+    before = f"Passet är redan loggat för {whom}. {EITHER} ta bort raden, eller ångra den loggen först."
+    assert town.mistakes("sessions", HEADER + then) == [("2, kolumn grupp", before)]
+
+
+@SQLITE_FIRST
+def test_a_session_on_two_rows_with_two_ids_blames_the_second_row(town: Operator) -> None:
+    ids = ("11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555")
+    same = "En rad längre upp säger något annat om samma logg. Behåll den ena."
+    found = town.mistakes("sessions", "id;" + HEADER + "".join(f"{each};{FIRST}" for each in ids))
+    assert found == [("3, kolumn pass_nr", same)]

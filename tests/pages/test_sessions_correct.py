@@ -274,3 +274,31 @@ def test_a_mistake_in_a_stale_form_makes_it_no_fresher(app: Flask, leader: Watch
     assert (answer.status_code, shown(answer)) == (422, {"revision": "1", "present": "25"})
     assert leader.post(PAGE, data=stale).status_code == 409
     assert log(app).present == 20
+
+
+@pytest.mark.parametrize("revision", [{}, {"revision": ""}, {"revision": "x"}], ids=["none", "empty", "no number"])
+def test_a_correction_that_says_no_revision_is_refused_and_loses_nothing(
+    app: Flask, leader: WatchfulClient, revision: dict[str, str]
+) -> None:
+    unseen = FEWER | {"comment": "Mitt nya."} | revision
+    answer = leader.post(PAGE, data=unseen)
+    assert answer.status_code == 409
+    [notice] = soup(answer).select(".notice[role=alert]")
+    assert plain(notice).startswith("Titta på passet en gång till Det kan ha ändrats medan du skrev. Inget av ditt är")
+    assert notice.select(f'a[href="{SHOWN}"]')
+    assert shown(answer) == {"revision": "1", "present": "25"}
+    assert "Mitt nya." in words(answer)
+    assert (log(app).present, log(app).revision) == (27, 1)
+    assert leader.post(PAGE, data=unseen | {"revision": "1"}).status_code == 303
+    assert log(app).present == 25
+
+
+def test_a_mistake_gives_no_revision_to_who_said_none(leader: WatchfulClient) -> None:
+    answer = leader.post(PAGE, data=FEWER | {"day": ""})
+    assert (answer.status_code, shown(answer)) == (422, {"revision": "", "present": "25"})
+
+
+def test_a_revision_that_never_was_is_no_leave_to_overwrite(app: Flask, leader: WatchfulClient) -> None:
+    answer = leader.post(PAGE, data=FEWER | {"revision": "9"})
+    assert (answer.status_code, shown(answer)["revision"]) == (409, "1")
+    assert log(app).revision == 1

@@ -132,8 +132,8 @@ class LogBatch:
             yield Problem("id", _("The log with this id belongs to another plan. Leave the cell empty."))
         elif change.before and change.before.is_withdrawn:
             yield Problem("id", _("The log with this id is withdrawn. Leave the cell empty to log the session anew."))
-        elif ground.first_log_of(change.entry):
-            yield Problem("number", _("The session is logged already, with another id. Give that id to correct it."))
+        elif first := ground.first_log_of(change.entry):
+            yield in_the_way(change.entry, ground.group_of(first, change.entry), is_above=first in seen)
         elif not change.is_nothing:
             if change.is_locked(ground) and not self.reason:
                 yield Problem("day", _("The period is closed. Give --reason to change it all the same."))
@@ -179,6 +179,28 @@ class LogBatch:
     def standing(self) -> dict[str, StandingLog]:
         """Return the logs that the lines may meet, as they stand."""
         return logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in self.lines if line.entry.id})
+
+
+def in_the_way(entry: Entry, group: int, *, is_above: bool) -> Problem:
+    """Say what stands in the way of an entry: another log of its session, of `group`, in the file or before it."""
+    if group == entry.group:
+        if is_above:
+            return Problem("number", _("A line above says something else about the same log. Keep one."))
+        return Problem("number", _("The session is logged already, with another id. Give that id to correct it."))
+    whom = _("group %(number)s", number=group) if group else _("the whole class")
+    if is_above:
+        message = _(
+            "A line above logs the session for %(whom)s. A session is logged either for the whole class or group by "
+            "group: keep one of the two.",
+            whom=whom,
+        )
+    else:
+        message = _(
+            "The session is logged already for %(whom)s. A session is logged either for the whole class or group by "
+            "group: take the line away, or withdraw that log first.",
+            whom=whom,
+        )
+    return Problem("group", message)
 
 
 def overtaken() -> TrackerError:

@@ -87,6 +87,11 @@ class Ground:
                 return log_id
         return None
 
+    def group_of(self, log_id: str, entry: Entry) -> int:
+        """Return which group a log in an entry's way is about, 0 for the whole class."""
+        found = (group for (_number, group), (held_by, _present) in self.held.items() if held_by == log_id)
+        return next(found, entry.group)
+
     def already_held(self, entry: Entry) -> str | None:
         """Return the log by which a session was held, for some of its pupils at least, by the entry's day, or None."""
         return next(
