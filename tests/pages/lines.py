@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from werkzeug.test import TestResponse
+
 from tests.client import WatchfulClient
-from tests.pages.cast import EMAIL, add_person, add_school, sign_in, stored
+from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, stored
 from tracker.dates import SchoolYear
 from tracker.models import Headcount, Role, School, SchoolClass, db
 from tracker.planning import PlanEntry, set_plan
@@ -70,3 +72,10 @@ def leader_with_class(client: WatchfulClient, groups: int = 1, curriculum: str =
         plan_id = add_plan(add_class(school_id), curriculum, groups, (EMAIL,))
     sign_in(client)
     return plan_id
+
+
+def correct(client: WatchfulClient, changed: dict[str, str], log_id: str = HELD["id"]) -> TestResponse:
+    """Correct a log as the page for it does, in the revision that the page has seen."""
+    address = f"/sessions/{log_id}/correct"
+    [seen] = soup(client.get(address)).select("input[name=revision]")
+    return client.post(address, data={"revision": str(seen["value"])} | changed)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, sign_in, soup, stored
+from tests.pages.lines import correct
 from tests.pages.mentors import COORDINATOR, OTHER_ID, SENT, linked, mentors, seen
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member
@@ -104,7 +105,7 @@ def test_a_leader_confirms_on_the_logs_own_page(app: Flask, client: WatchfulClie
 def test_a_correction_confirms_and_is_kept_from_the_link(app: Flask, client: WatchfulClient) -> None:
     two_logged(client)
     changed = SENT | {"everyone": "other", "present": "11", "leader_roles": "pupil_mentor"}
-    assert client.post(f"/sessions/{SENT['id']}/correct", data=changed).status_code == 303
+    assert correct(client, changed).status_code == 303
     assert confirmed(app) == {SENT["id"]: True, OTHER_ID: False}
 
 
@@ -155,7 +156,7 @@ def test_a_correction_undone_waits_again(app: Flask, client: WatchfulClient) -> 
     form = soup(client.get(f"/sessions/{SENT['id']}/correct"))
     assert form.select("form"), "a coordinator corrects what the mentors logged"
     corrected = {k: v for k, v in SENT.items() if k != "id"} | {"everyone": "other", "present": "12"}
-    assert client.post(f"/sessions/{SENT['id']}/correct", data=corrected).status_code == 303
+    assert correct(client, corrected).status_code == 303
     assert confirmed(app)[SENT["id"]]
     assert "Antal närvarande: 14 → 12" in soup(client.get(f"/sessions/{SENT['id']}")).get_text()
     assert client.post(f"/sessions/{SENT['id']}/undo", data={"revision": "2"}).status_code == 303

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, said, soup, stored
-from tests.pages.lines import CANCELLED, HELD, leader_with_class
+from tests.pages.lines import CANCELLED, HELD, correct, leader_with_class
 from tests.pages.test_reach import plain
 from tests.pages.test_sessions_show import OTHER_ID, words
 from tests.pages.world import enter
@@ -48,7 +48,7 @@ def test_it_starts_from_what_the_log_says(leader: WatchfulClient) -> None:
         "teacher",
     ]
     assert page.select("textarea[name=comment]")[0].get_text(strip=True) == "Bra pass."
-    leader.post(PAGE, data=CANCELLED)
+    correct(leader, CANCELLED)
     assert [box["value"] for box in soup(leader.get(PAGE)).select("input[checked]")] == [
         "cancelled",
         "staff",
@@ -58,10 +58,10 @@ def test_it_starts_from_what_the_log_says(leader: WatchfulClient) -> None:
 
 def test_the_history_says_who_changed_what_from_what_to_what(app: Flask, leader: WatchfulClient) -> None:
     changed = FEWER | {"outcome": "adapted", "adaptation": "shortened", "adaptation_was_planned": "no", "comment": ""}
-    assert leader.post(PAGE, data=changed | {"day": "2026-11-23"}).headers["Location"] == f"{SHOWN}?saved=1"
+    assert correct(leader, changed | {"day": "2026-11-23"}).headers["Location"] == f"{SHOWN}?saved=1"
     with stored(app):
         add_person(Role.COORDINATOR, 1, "b.samordnare@example.org", "B. Samordnare")
-    assert enter(app, "b.samordnare@example.org").post(PAGE, data=changed | {"minutes": "45"}).status_code == 303
+    assert correct(enter(app, "b.samordnare@example.org"), changed | {"minutes": "45"}).status_code == 303
     page = soup(leader.get(SHOWN))
     entries = page.select("[aria-labelledby=history] > ul > li")
     assert [" ".join(entry.get_text(" ").split()).split()[:2] for entry in entries] == [
@@ -82,7 +82,7 @@ def test_the_history_says_who_changed_what_from_what_to_what(app: Flask, leader:
 
 
 def test_what_it_said_is_kept_apart_from_the_audit_log(app: Flask, leader: WatchfulClient) -> None:
-    leader.post(PAGE, data=FEWER | {"comment": "Ett annat ord."})
+    correct(leader, FEWER | {"comment": "Ett annat ord."})
     with app.app_context():
         kept = db.session.scalars(db.select(Revision)).one()
         assert (kept.number, kept.contents["present"], kept.contents["comment"]) == (1, 27, "Bra pass.")
@@ -98,7 +98,7 @@ def test_what_it_said_is_kept_apart_from_the_audit_log(app: Flask, leader: Watch
 
 
 def test_the_same_again_is_no_correction(app: Flask, leader: WatchfulClient) -> None:
-    assert leader.post(PAGE, data=HELD | {"comment": "Bra pass."}).status_code == 303
+    assert correct(leader, HELD | {"comment": "Bra pass."}).status_code == 303
     assert log(app).revision == 1
     assert "Rättat" not in words(leader.get(SHOWN))
 
@@ -109,45 +109,43 @@ def test_a_correction_takes_and_leaves_slots(app: Flask, leader: WatchfulClient)
             return len(db.session.scalars(db.select(HeldSlot)).all())
 
     assert slots() == 2
-    assert leader.post(PAGE, data=CANCELLED).status_code == 303
+    assert correct(leader, CANCELLED).status_code == 303
     assert slots() == 0
     assert log(app).present is None
-    assert leader.post(PAGE, data=HELD).status_code == 303
+    assert correct(leader, HELD).status_code == 303
     assert slots() == 2
 
 
 def test_a_place_that_is_taken_is_told_with_the_way_to_it(leader: WatchfulClient) -> None:
-    assert leader.post(PAGE, data=CANCELLED).status_code == 303
+    assert correct(leader, CANCELLED).status_code == 303
     later = {"id": OTHER_ID, "group": "0"}
     assert leader.post("/plans/1/log", data=HELD | later).status_code == 303
-    taken = leader.post(PAGE, data=HELD | {"comment": "Mitt nya."})
+    taken = correct(leader, HELD | {"comment": "Mitt nya."})
     assert taken.status_code == 409
     assert soup(taken).select(f'a[href="/sessions/{OTHER_ID}"]')
     assert "Pass 1 för 4A är redan loggat" in words(taken)
     assert "Mitt nya." in words(taken)
     missed = {"id": "33333333-3333-4333-8333-333333333333", "group": "0", "day": "2026-11-20"}
     assert leader.post("/plans/1/log", data=CANCELLED | missed).status_code == 303
-    assert leader.post(PAGE, data=CANCELLED | {"day": "2026-11-20"}).status_code == 409
-    assert leader.post(PAGE, data=CANCELLED | {"day": "2026-11-19"}).status_code == 303
+    assert correct(leader, CANCELLED | {"day": "2026-11-20"}).status_code == 409
+    assert correct(leader, CANCELLED | {"day": "2026-11-19"}).status_code == 303
 
 
 def test_the_log_is_the_one_of_the_address(app: Flask, leader: WatchfulClient) -> None:
-    assert leader.post(PAGE, data=FEWER | {"id": OTHER_ID, "session": "5", "group": "1"}).status_code == 303
+    assert correct(leader, FEWER | {"id": OTHER_ID, "session": "5", "group": "1"}).status_code == 303
     with app.app_context():
         [only] = db.session.scalars(db.select(SessionLog))
         assert (only.id, only.group, only.present, only.planned_session_id) == (HELD["id"], 0, 25, 1)
 
 
 def test_a_mistake_is_told_and_nothing_is_lost(app: Flask, leader: WatchfulClient) -> None:
-    answer = leader.post(PAGE, data=FEWER | {"present": "33", "comment": "Mitt nya."})
+    answer = correct(leader, FEWER | {"present": "33", "comment": "Mitt nya."})
     assert answer.status_code == 422
     assert said(answer) == [
         "Antal närvarande: Du skrev 33. Ange högst 32, eller be skolkoordinatorn rätta klassens elevantal."
     ]
     assert "Mitt nya." in words(answer)
-    assert said(leader.post(PAGE, data=HELD | {"comment": "Anna 121212-1212"}))[0].startswith(
-        "Kommentar: Texten ser ut att"
-    )
+    assert said(correct(leader, HELD | {"comment": "Anna 121212-1212"}))[0].startswith("Kommentar: Texten ser ut att")
     assert log(app).revision == 1
 
 
@@ -165,7 +163,7 @@ def test_a_withdrawn_log_stays_withdrawn(app: Flask, leader: WatchfulClient) -> 
     with stored(app):
         found = db.session.get_one(SessionLog, HELD["id"])
         found.withdrawn_at, found.withdrawn_by_id = now(), found.author_id
-    assert said(leader.post(PAGE, data=FEWER)) == ["Passet är ångrat. Logga det på nytt."]
+    assert said(correct(leader, FEWER)) == ["Passet är ångrat. Logga det på nytt."]
     assert log(app).present == 27
 
 
@@ -191,16 +189,16 @@ def lead(app: Flask, code: str = "0127") -> WatchfulClient:
 
 def test_a_closed_period_takes_nothing_from_a_leader(app: Flask, leader: WatchfulClient) -> None:
     close(app, date(2026, 11, 24))
-    assert said(leader.post(PAGE, data=FEWER)) == [LOCKED]
-    assert said(leader.post(PAGE, data=FEWER | {"reason": "Fel antal."})) == [LOCKED]
+    assert said(correct(leader, FEWER)) == [LOCKED]
+    assert said(correct(leader, FEWER | {"reason": "Fel antal."})) == [LOCKED]
     assert said(leader.post("/plans/1/log", data=HELD | {"id": OTHER_ID, "session": "2"})) == [LOCKED]
     assert log(app).present == 27
 
 
 def test_a_day_after_the_closed_period_is_open_and_nothing_moves_into_it(app: Flask, leader: WatchfulClient) -> None:
     close(app, date(2026, 11, 23))
-    assert leader.post(PAGE, data=FEWER).status_code == 303
-    assert said(leader.post(PAGE, data=FEWER | {"day": "2026-11-23"})) == [LOCKED]
+    assert correct(leader, FEWER).status_code == 303
+    assert said(correct(leader, FEWER | {"day": "2026-11-23"})) == [LOCKED]
     new = HELD | {"id": OTHER_ID, "session": "2", "day": "2026-11-23"}
     assert said(leader.post("/plans/1/log", data=new)) == [LOCKED]
     assert leader.post("/plans/1/log", data=new | {"day": "2026-11-24"}).status_code == 303
@@ -208,15 +206,15 @@ def test_a_day_after_the_closed_period_is_open_and_nothing_moves_into_it(app: Fl
 
 def test_a_programme_lead_opens_a_closed_day_with_a_reason(app: Flask, leader: WatchfulClient) -> None:
     close(app, date(2026, 11, 23))
-    assert leader.post(PAGE, data=HELD | {"day": "2026-11-24"}).status_code == 303
+    assert correct(leader, HELD | {"day": "2026-11-24"}).status_code == 303
     client = lead(app)
-    assert said(client.post(PAGE, data=HELD | {"day": "2026-11-23"})) == [WHY]
-    assert client.post(PAGE, data=HELD | {"day": "2026-11-23", "reason": "Fel dag."}).status_code == 303
+    assert said(correct(client, HELD | {"day": "2026-11-23"})) == [WHY]
+    assert correct(client, HELD | {"day": "2026-11-23", "reason": "Fel dag."}).status_code == 303
     assert log(app).day == date(2026, 11, 23)
     away = HELD | {"day": "2026-11-24", "reason": ""}
-    assert said(client.post(PAGE, data=away)) == [WHY], "out of the period is a change of it too"
-    assert said(leader.post(PAGE, data=away)) == [LOCKED]
-    assert client.post(PAGE, data=away | {"reason": "Rätt dag ändå."}).status_code == 303
+    assert said(correct(client, away)) == [WHY], "out of the period is a change of it too"
+    assert said(correct(leader, away)) == [LOCKED]
+    assert correct(client, away | {"reason": "Rätt dag ändå."}).status_code == 303
     assert "Varför loggas det nu: Fel dag. → Rätt dag ändå." in words(client.get(SHOWN))
 
 
@@ -226,7 +224,7 @@ def test_a_lead_of_elsewhere_opens_nothing_and_an_opened_period_locks_nothing(
     with stored(app):
         db.session.add(Municipality(code="9902", name="Annanstans"))
     close(app, date(2026, 11, 24), reopened=True)
-    assert leader.post(PAGE, data=FEWER).status_code == 303
+    assert correct(leader, FEWER).status_code == 303
     close(app, date(2026, 11, 24))
     new = HELD | {"id": OTHER_ID, "session": "2", "reason": "Glömdes."}
     assert said(lead(app, "9902").post("/plans/1/log", data=new)) == [LOCKED]
@@ -235,11 +233,11 @@ def test_a_lead_of_elsewhere_opens_nothing_and_an_opened_period_locks_nothing(
 
 def test_an_old_log_is_corrected_with_a_reason(app: Flask, leader: WatchfulClient) -> None:
     app.config["TODAY"] = date(2026, 12, 24)
-    assert leader.post(PAGE, data=FEWER).status_code == 303, "thirty days ago"
+    assert correct(leader, FEWER).status_code == 303, "thirty days ago"
     app.config["TODAY"] = date(2026, 12, 25)
     again = FEWER | {"present": "24"}
-    assert said(leader.post(PAGE, data=again))[0].startswith("Varför loggas det nu: Det är mer än 30 dagar sedan.")
-    assert leader.post(PAGE, data=again | {"reason": "Räknade om."}).status_code == 303
+    assert said(correct(leader, again))[0].startswith("Varför loggas det nu: Det är mer än 30 dagar sedan.")
+    assert correct(leader, again | {"reason": "Räknade om."}).status_code == 303
 
 
 def shown(page: TestResponse) -> dict[str, str]:
@@ -252,8 +250,8 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(app: Flask, l
     with stored(app):
         add_person(Role.COORDINATOR, 1, "b.samordnare@example.org", "B. Samordnare")
     others = HELD | {"everyone": "other", "present": "20", "revision": "1"}
-    assert enter(app, "b.samordnare@example.org").post(PAGE, data=others).status_code == 303
-    answer = leader.post(PAGE, data=stale)
+    assert correct(enter(app, "b.samordnare@example.org"), others).status_code == 303
+    answer = correct(leader, stale)
     assert answer.status_code == 409
     [notice] = soup(answer).select(".notice[role=alert]")
     assert re.match(r"Passet har ändrats medan du skrev B\. Samordnare ändrade det .+ \d\d\.\d\d\.", plain(notice))
@@ -261,18 +259,18 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(app: Flask, l
     assert shown(answer) == {"revision": "2", "present": "25"}
     assert "Mitt nya." in words(answer)
     assert log(app).present == 20
-    assert leader.post(PAGE, data=stale | {"revision": "2"}).status_code == 303
+    assert correct(leader, stale | {"revision": "2"}).status_code == 303
     assert log(app).present == 25
-    assert leader.post(PAGE, data=stale).status_code == 303, "the same once more changes nothing"
+    assert correct(leader, stale).status_code == 303, "the same once more changes nothing"
     assert log(app).revision == 3
 
 
 def test_a_mistake_in_a_stale_form_makes_it_no_fresher(app: Flask, leader: WatchfulClient) -> None:
-    assert leader.post(PAGE, data=HELD | {"everyone": "other", "present": "20"}).status_code == 303
+    assert correct(leader, HELD | {"everyone": "other", "present": "20"}).status_code == 303
     stale = FEWER | {"revision": "1"}
-    answer = leader.post(PAGE, data=stale | {"day": ""})
+    answer = correct(leader, stale | {"day": ""})
     assert (answer.status_code, shown(answer)) == (422, {"revision": "1", "present": "25"})
-    assert leader.post(PAGE, data=stale).status_code == 409
+    assert correct(leader, stale).status_code == 409
     assert log(app).present == 20
 
 
@@ -284,7 +282,9 @@ def test_a_correction_that_says_no_revision_is_refused_and_loses_nothing(
     answer = leader.post(PAGE, data=unseen)
     assert answer.status_code == 409
     [notice] = soup(answer).select(".notice[role=alert]")
-    assert plain(notice).startswith("Titta på passet en gång till Det kan ha ändrats medan du skrev. Inget av ditt är")
+    assert plain(notice).startswith(
+        "Titta på passet en gång till Det kan ha ändrats sedan du öppnade sidan. Det du skrev är inte sparat än."
+    )
     assert notice.select(f'a[href="{SHOWN}"]')
     assert shown(answer) == {"revision": "1", "present": "25"}
     assert "Mitt nya." in words(answer)

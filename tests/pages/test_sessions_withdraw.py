@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, add_person, said, soup, stored
-from tests.pages.lines import CANCELLED, HELD, leader_with_class
+from tests.pages.lines import CANCELLED, HELD, correct, leader_with_class
 from tests.pages.test_sessions_show import OTHER_ID, words
 from tests.pages.world import enter
 from tracker.dates import now
@@ -129,7 +129,7 @@ def test_what_one_tap_undoes_is_named(leader: WatchfulClient) -> None:
         return found.get_text(strip=True)
 
     assert button() == "Ångra"
-    leader.post(f"{SHOWN}/correct", data=CANCELLED)
+    correct(leader, CANCELLED)
     assert button() == "Ångra ändringen"
 
 
@@ -141,7 +141,7 @@ def test_no_undo_is_offered_where_the_period_is_closed(app: Flask, leader: Watch
 
 def test_a_correction_is_undone_to_what_was_before(app: Flask, leader: WatchfulClient) -> None:
     changed = CANCELLED | {"comment": "Alla var på utflykt."}
-    assert leader.post(f"{SHOWN}/correct", data=changed).status_code == 303
+    assert correct(leader, changed).status_code == 303
     assert counted(app) == (1, 0)
     assert leader.post(UNDO, data={"revision": "2"}).status_code == 303
     assert counted(app) == (1, 1)
@@ -213,7 +213,7 @@ def test_an_old_form_that_arrives_late_changes_nothing(app: Flask, leader: Watch
     with stored(app):
         add_person(Role.COORDINATOR, 1, COORDINATOR, "B. Samordnare")
     right = HELD | {"everyone": "other", "present": "20"}
-    assert enter(app, COORDINATOR).post(f"{SHOWN}/correct", data=right).status_code == 303
+    assert correct(enter(app, COORDINATOR), right).status_code == 303
     for late in (HELD, HELD | {"everyone": "other", "present": "26"}):
         answer = leader.post("/plans/1/log", data=late)
         assert answer.status_code == 409

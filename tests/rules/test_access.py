@@ -1,5 +1,6 @@
 """Who may enter what: the table of domain.md section 6, held against every page that there is."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -120,10 +121,16 @@ def sent(address: str, number: int) -> dict[str, str]:
     return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done
 
 
+def seen(client: WatchfulClient, address: str) -> dict[str, str]:
+    """Return which revision a page that corrects has seen, if it opens."""
+    page = FlaskClient.open(client, address).text if address.endswith("/correct") else ""
+    return dict(re.findall(r'name="(revision)" value="(\d+)"', page))
+
+
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
     """Make a request; return its status, and the schools that the answer tells of."""
     method, address, _about = request
-    data = sent(address, number) if method == "POST" else None
+    data = sent(address, number) | seen(client, address) if method == "POST" else None
     # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
     answer = FlaskClient.open(client, address, method=method, data=data)
     schools = {name for name, code in CODES.items() if code in answer.text}
@@ -239,7 +246,7 @@ def test_a_coordinator_here_and_leader_there_corrects_others_here_only(app: Flas
         roles += [Membership(role=Role.LEADER, school_id=there.school_id)]
         add_member("both@example.org", *roles)
     client = enter(app, "both@example.org")
-    changed = CANCELLED | {"obstacle": "room"}
+    changed = CANCELLED | {"obstacle": "room", "revision": "1"}
     for place, status in ((here, 303), (there, 403)):
         assert client.post(f"/sessions/{place.log_id}/correct", data=changed).status_code == status
         page = client.get(f"/sessions/{place.log_id}").text

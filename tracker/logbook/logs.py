@@ -58,17 +58,17 @@ def record(
 
 
 def correct(
-    scope: Scope, entry: Entry, *, by_id: int, others: Scope, may_unlock: bool = False, seen: int | None = None
+    scope: Scope, entry: Entry, *, by_id: int, others: Scope, seen: int | None, may_unlock: bool = False
 ) -> str:
     """Correct a log in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyLogged.
 
-    `seen` is the revision that was corrected: what somebody has changed since is not overwritten unseen, but raises
-    ChangedMeanwhile.
+    `seen` is the revision that was corrected, None when nobody says: what somebody may have changed since is not
+    overwritten unseen, but raises ChangedMeanwhile.
     """
     with changing(scope, entry, by_id=by_id, others=others) as (log, ground):
         if log.withdrawn_at:
             raise Refused(Problem("", _("The log is withdrawn. Log the session anew.")))
-        if seen not in {None, log.revision} and not says(log, entry):
+        if seen != log.revision and not says(log, entry):
             raise ChangedMeanwhile(log.id)
         change(log, entry, ground, by_id=by_id, may_unlock=may_unlock)
         log.is_confirmed = True  # who corrects what pupil mentors logged has looked at it

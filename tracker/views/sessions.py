@@ -184,8 +184,9 @@ def correct(log_id: UUID) -> ResponseReturnValue:
         station=station,
         log=found,
         first=None if meanwhile else first,
-        change=logbook.history(str(log_id))[0] if meanwhile else None,
-        revision=meanwhile.revision if meanwhile else seen or found.revision,
+        meanwhile=meanwhile,
+        change=next(iter(logbook.history(str(log_id))), None) if seen else None,
+        revision=meanwhile.revision if meanwhile else seen if request.method == "POST" else found.revision,
     )
     return page, status
 
