@@ -72,3 +72,15 @@ def test_a_crawl_by_those_who_know_an_address_writes_nothing(app: Flask, client:
     assert {link, calendar, "/sign-in"} <= set(found) | {address.partition("?")[0] for address in found}
     assert "/unconfirmed" in waiting
     assert set((found | waiting).values()) <= {200, 303}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_wrong_link_changes_nothing_but_how_often_its_address_has_tried(app: Flask, client: WatchfulClient) -> None:
+    link = linked(client)
+    before = everything(app)
+    assert mentors(app).get(link).status_code == 200
+    assert everything(app) == before, "a good link is not counted"
+    assert [mentors(app).get(f"/m/{number}").status_code for number in range(2)] == [404, 404]
+    after = everything(app)
+    assert [name for name in after if after[name] != before[name]] == ["counter"]
+    assert len(after["counter"]) == len(before["counter"]) + 1, "one row, however often"
