@@ -1,12 +1,12 @@
-// The worker behind the pages of a phone. It keeps copies of home, of the log pages that home leads to and of the
-// outbox, for when there is no network; and a log that cannot be sent now it puts in the outbox (outbox.js).
+// The worker behind the pages of a phone. It keeps copies of home, of the log pages that home leads to, and their
+// choice of groups, and of the outbox, for when there is no network; and a log that cannot be sent now it puts in the outbox (outbox.js).
 // /sw.js loads it, and names the ASSETS: with other assets it is another worker, with copies of its own.
 "use strict";
 
 const COPIES = `linjen-${ASSETS.map((each) => each.split("v=")[1].slice(0, 4)).join("")}`;
 const DAY = 24 * 60 * 60 * 1000;
 const STAYING_PAGE = /\/(catch-up|correct|withdraw|restore|new|mentors)$/; // those with log.js that the outbox does not know
-const LOG_LINK = /href="(\/plans\/\d+\/log[^"]*)"/g;
+const LOG_LINK = /href="(\/plans\/\d+\/log\?session=[^"]*)"/g;
 
 const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);
 const nameOf = (address) => (address.pathname === "/outbox" ? "/outbox" : address.pathname + address.search);
@@ -41,20 +41,26 @@ const renew = async (name) => {
   if (isGood(answer)) await copyAway(name, answer);
 };
 
-// Have copies of home, of the log pages that home leads to, of those that entries were made on, and of no other.
+const linksIn = async (name) => {
+  const page = (await (await copyOf(name))?.text()) ?? "";
+  return [...page.matchAll(LOG_LINK)].map(([, link]) => link.replaceAll("&amp;", "&"));
+};
+
+// Have copies of home, of the log pages that home leads to, and their choice of groups, of those that entries were made
+// on, and of no other.
 const keepPages = async () => {
   await writing;
   if (!(await haveLeft())) return;
-  for (const name of ["/", "/outbox"]) await renew(name);
-  const home = (await (await copyOf("/"))?.text()) ?? "";
-  const linked = [...home.matchAll(LOG_LINK)].map(([, link]) => link.replaceAll("&amp;", "&"));
-  const wanted = new Set(["/", "/outbox", ...linked, ...(await entriesInOrder()).map((entry) => entry.url)]);
+  const wanted = new Set(["/", "/outbox", ...(await entriesInOrder()).map((entry) => entry.url)]);
+  for (const name of wanted) {
+    await renew(name);
+    for (const link of await linksIn(name)) wanted.add(link); // which this loop then comes to
+  }
   const copies = await caches.open(COPIES);
   for (const request of await copies.keys()) {
     const address = new URL(request.url);
     if (isKept(address) && !wanted.has(nameOf(address))) await copies.delete(request);
   }
-  for (const name of wanted) await renew(name);
 };
 
 // ---- A new version: it takes over once it has copies of its own, and until then the one before it stays

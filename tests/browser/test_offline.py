@@ -14,6 +14,7 @@ from tests.browser.phone import (
     save_offline,
     save_to_outbox,
     take_network,
+    wait_until,
 )
 from tests.browser.town import LEADER
 
@@ -243,3 +244,28 @@ def test_the_worker_lets_no_other_site_log(leader: Page, site: Site) -> None:
     leader.get_by_role("button", name="Vinn").tap()
     expect(heading(leader)).to_have_text("Du får inte göra det här")
     assert logs(leader, "4I") == []
+
+
+HAS_COPY = "path => caches.match(path, { ignoreVary: true }).then(Boolean)"
+
+
+@pytest.mark.long
+def test_every_page_that_the_choice_of_groups_leads_to_opens_without_a_network(leader: Page, look: Look) -> None:
+    leader.get_by_role("listitem").filter(has_text="5A").get_by_role("link", name="Logga pass").first.tap()
+    chooser = leader.get_by_role("navigation", name="Grupp")
+    groups = {"Grupp 1": "Alla 14", "Grupp 2": "Alla 14", "Hela klassen": "Alla 27"}
+    paths = [str(chooser.get_by_role("link", name=name).get_attribute("href")) for name in groups]
+    for path in paths:
+        wait_until(leader, HAS_COPY, path)
+    take_network(leader)
+    for name, everyone in groups.items():
+        chooser.get_by_role("link", name=name).tap()
+        expect(chooser.get_by_role("link", name=name)).to_have_attribute("aria-current", "true")
+        expect(leader.get_by_label(everyone)).to_be_visible()
+    look(leader)
+    answer(leader)
+    leader.get_by_role("button", name="Spara pass").tap()
+    expect(heading(leader)).to_have_text("Utkorgen")
+    give_network(leader)
+    expect_sent(leader, "5A")
+    assert [log["narvarande"] for log in logs(leader, "5A") if log["grupp"] == "0"] == ["27"]
