@@ -1,5 +1,6 @@
 // The worker behind the pages of a phone. It keeps copies of home, of the log pages that home leads to, and their
-// choice of groups, and of the outbox, for when there is no network; and a log that cannot be sent now it puts in the outbox (outbox.js).
+// choice of groups, and of the outbox, for when there is no network; and a log that cannot be sent now it puts in the
+// outbox (outbox.js).
 // /sw.js loads it, and names the ASSETS: with other assets it is another worker, with copies of its own.
 "use strict";
 

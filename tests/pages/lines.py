@@ -77,5 +77,9 @@ def leader_with_class(client: WatchfulClient, groups: int = 1, curriculum: str =
 def correct(client: WatchfulClient, changed: dict[str, str], log_id: str = HELD["id"]) -> TestResponse:
     """Correct a log as the page for it does, in the revision that the page has seen."""
     address = f"/sessions/{log_id}/correct"
-    [seen] = soup(client.get(address)).select("input[name=revision]")
-    return client.post(address, data={"revision": str(seen["value"])} | changed)
+    return client.post(address, data=revision_seen(client, address) | changed)
+
+
+def revision_seen(client: WatchfulClient, address: str) -> dict[str, str]:
+    """Return the revision that a page for correcting has seen, as its form sends it; nothing if it does not open."""
+    return {str(field["name"]): str(field["value"]) for field in soup(client.get(address)).select("[name=revision]")}

@@ -167,6 +167,13 @@ def test_what_was_changed_since_is_not_undone(app: Flask, leader: WatchfulClient
     assert counted(app) == (1, 1)
 
 
+def test_a_correction_of_ones_own_is_no_doubled_tap(app: Flask, leader: WatchfulClient) -> None:
+    assert correct(leader, HELD | {"everyone": "other", "present": "20"}).status_code == 303
+    leader.post(UNDO, data={"revision": "1"})
+    assert "Det är för sent att ångra med en knapp." in words(leader.get(SHOWN))
+    assert counted(app) == (1, 1)
+
+
 def test_later_it_takes_a_reason(app: Flask, leader: WatchfulClient) -> None:
     with stored(app):
         db.session.get_one(SessionLog, HELD["id"]).changed_at = now() - timedelta(minutes=16)

@@ -1,6 +1,5 @@
 """Who may enter what: the table of domain.md section 6, held against every page that there is."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -13,7 +12,7 @@ from werkzeug.routing import Rule
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
-from tests.pages.lines import CANCELLED, HELD
+from tests.pages.lines import CANCELLED, HELD, revision_seen
 from tests.pages.world import CODES, Place, add_activities, add_member, enter, world
 from tracker import create_app
 from tracker.access import POLICY
@@ -39,6 +38,7 @@ classes.show        yes     yes          yes   -       -
 classes.poster      yes     yes          yes   -       -
 sessions.log        yes     yes          yes   -       -
 sessions.catch_up   yes     yes          yes   -       -
+sessions.saved      yes     yes          yes   -       -
 sessions.show       yes     yes          yes   -       -
 sessions.correct    own     yes          yes   -       -
 sessions.withdraw   own     yes          yes   -       -
@@ -105,7 +105,9 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404
     if word == "own":
         return 403
-    led_on = rule.endpoint == "signin.enter" or (rule.endpoint == "activities.schools" and where == "school")
+    led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
+        rule.endpoint == "activities.schools" and where == "school"
+    )
     shown_once = rule.endpoint == "calendar.make"
     return 303 if (method == "POST" and not shown_once) or led_on else 200
 
@@ -121,16 +123,12 @@ def sent(address: str, number: int) -> dict[str, str]:
     return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done
 
 
-def seen(client: WatchfulClient, address: str) -> dict[str, str]:
-    """Return which revision a page that corrects has seen, if it opens."""
-    page = FlaskClient.open(client, address).text if address.endswith("/correct") else ""
-    return dict(re.findall(r'name="(revision)" value="(\d+)"', page))
-
-
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
     """Make a request; return its status, and the schools that the answer tells of."""
     method, address, _about = request
-    data = sent(address, number) | seen(client, address) if method == "POST" else None
+    data = sent(address, number) if method == "POST" else None
+    if data and address.endswith("/correct"):
+        data |= revision_seen(client, address)
     # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
     answer = FlaskClient.open(client, address, method=method, data=data)
     schools = {name for name, code in CODES.items() if code in answer.text}

@@ -30,6 +30,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "classes.poster": STAFF,
     "sessions.log": STAFF,
     "sessions.catch_up": STAFF,
+    "sessions.saved": STAFF,
     "sessions.show": STAFF,
     "sessions.correct": STAFF,
     "sessions.withdraw": STAFF,

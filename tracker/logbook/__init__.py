@@ -17,7 +17,7 @@ from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
-from tracker.logbook.undoing import restore, undo, withdraw
+from tracker.logbook.undoing import restore, undo, undo_all, withdraw
 
 __all__ = [
     "OLD",
@@ -57,6 +57,7 @@ __all__ = [
     "text_problems",
     "unconfirmed",
     "undo",
+    "undo_all",
     "warnings",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Take a log back, put it back, undo the latest change: a log is never deleted."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -48,7 +49,7 @@ def restore(
 def undo(scope: Scope, log_id: str, revision: int, *, by_id: int, others: Scope, may_unlock: bool = False) -> None:
     """Undo the change that made a log's `revision`, right after one has made it oneself. Raises Refused."""
     with changing(scope, standing(log_id), by_id=by_id, others=others) as (log, ground):
-        if revision and log.revision == revision + 1 and changed_by(log) == by_id:
+        if log.revision == revision + 1 and changed_by(log) == by_id and is_undone(log, revision):
             return  # a tap that was doubled
         if log.revision != revision or changed_by(log) != by_id or now() - log.changed_at > UNDOABLE:
             raise Refused(Problem("", _("It is too late to undo. Correct the log, or withdraw it.")))
@@ -62,6 +63,23 @@ def undo(scope: Scope, log_id: str, revision: int, *, by_id: int, others: Scope,
             db.session.flush()
         else:
             take_back(log, ground, why or _("Undone right after it was saved"), by_id=by_id, may_unlock=may_unlock)
+
+
+def is_undone(log: SessionLog, revision: int) -> bool:
+    """Say whether a log says again what it said before a revision; before its first it did not count."""
+    former = db.session.get(Revision, (log.id, revision - 1))
+    if former is None:
+        return log.withdrawn_at is not None
+    before = (entry_from(log.id, former.contents), former.contents.get("withdrawal_reason"))
+    return before == (entry_of(log), log.withdrawal_reason)
+
+
+def undo_all(
+    scope: Scope, revisions: Mapping[str, int], *, by_id: int, others: Scope, may_unlock: bool = False
+) -> None:
+    """Undo the changes that made these logs' revisions, all or none. Raises Refused, AlreadyLogged."""
+    for log_id, revision in revisions.items():
+        undo(scope, log_id, revision, by_id=by_id, others=others, may_unlock=may_unlock)
 
 
 def take_back(log: SessionLog, ground: Ground, reason: str, *, by_id: int, may_unlock: bool) -> None:

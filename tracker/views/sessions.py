@@ -8,13 +8,12 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.forms.base import too_busy
-from tracker.forms.catching_up import CatchUpForm
+from tracker.forms.catching_up import CatchUpForm, CatchUpRow
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
 from tracker.forms.session import CorrectionForm, SessionForm
@@ -52,15 +51,9 @@ def catch_up(plan_id: int) -> ResponseReturnValue:
     form = CatchUpForm(request.form, found, group, logbook.last_logs([plan_id]).get(plan_id))
     status, first = caught_up(form, found)
     if status == 303:
-        saved = len(form.wanted)
-        flash(
-            ngettext(
-                "%(num)s session is saved. Open it in the line to undo it.",
-                "%(num)s sessions are saved. Open one in the line to undo it.",
-                saved,
-            )
-        )
-        return redirect(url_for("classes.show", class_id=found.class_id), 303)
+        ids = [row.saved_id for row in form.wanted]
+        one = url_for(".show", log_id=ids[0], saved=1)
+        return redirect(url_for(".saved", plan_id=plan_id, log=ids) if ids[1:] else one, 303)
     return render_template("sessions/catch_up.html", form=form, line=found, group=group, first=first), status
 
 
@@ -69,11 +62,39 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
     if not is_sent(form):
         return form.http_status, None
     unlocks, status, first = may_unlock(found), 303, None
+
+    def write(row: CatchUpRow) -> None:
+        row.saved_id = logbook.record(form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
+
     for row in form.wanted:
-        write = partial(logbook.record, form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
-        became, before = answered(found.plan_id, partial(form.refuse_row, row), write)
+        became, before = answered(found.plan_id, partial(form.refuse_row, row), partial(write, row))
         status, first = max(status, became), first or before
     return status, first
+
+
+@bp.route("/plans/<int(max=2147483647):plan_id>/saved", methods=["GET", "POST"])
+def saved(plan_id: int) -> ResponseReturnValue:
+    """Thank for several sessions that were saved at once; sent, undo them all, or none."""
+    drawn = line.find_line(my_scope(), plan_id) or abort(404)
+    asked = [logbook.find_log(my_scope(), log_id) for log_id in request.values.getlist("log")]
+    found = [log for log in asked if log and log.plan_id == plan_id]
+    ways_on = redirect(url_for("classes.show", class_id=drawn.class_id), 303)
+    if request.method == "POST":
+        revisions = dict(zip((log.entry.id for log in found), request.form.getlist("revision", type=int), strict=False))
+        if not len(asked) == len(found) == len(revisions):
+            abort(404)
+        if undone(revisions, drawn):
+            flash(_("The sessions are undone and no longer count."))
+        return ways_on
+    ground = logbook.grounds([plan_id])[plan_id]
+    logs = [(log, logbook.warnings(log.entry, ground)) for log in found if not log.withdrawn_at]
+    undoable = all(may_undo(log, ground) for log, _warnings in logs)
+    return render_template("sessions/saved.html", line=drawn, logs=logs, may_undo=undoable) if logs else ways_on
+
+
+def may_undo(found: logbook.Logged, ground: logbook.Ground) -> bool:
+    """Say whether one tap undoes what the signed-in person has just done to a log."""
+    return found.is_fresh(me().id) and not ground.is_locked(found.entry.day)
 
 
 def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
@@ -157,7 +178,7 @@ def show(log_id: UUID) -> ResponseReturnValue:
         history=logbook.history(str(log_id)),
         confirmed_by=logbook.confirmed_by(found),
         may_correct=may_correct(found),
-        may_undo=found.is_fresh(me().id) and not ground.is_locked(found.entry.day),
+        may_undo=may_undo(found, ground),
     )
 
 
@@ -221,14 +242,21 @@ def with_reason(log_id: UUID, verb: Callable[..., None], template: str) -> Respo
 def undo(log_id: UUID) -> ResponseReturnValue:
     """Undo what one has just done to a log."""
     _found, drawn = log_to_change(log_id)
-    revision = request.form.get("revision", 0, type=int)
+    undone({str(log_id): request.form.get("revision", 0, type=int)}, drawn)
+    return redirect(url_for(".show", log_id=log_id), 303)
+
+
+def undone(revisions: dict[str, int], drawn: line.Line) -> bool:
+    """Undo what one has just done to logs, all or none; say whether it is undone, and on the next page why not."""
     try:
-        logbook.undo(my_scope(), str(log_id), revision, **powers(drawn))
+        logbook.undo_all(my_scope(), revisions, **powers(drawn))
     except Refused as refused:
         flash(str(refused))
     except AlreadyLogged:
         flash(_("Somebody has logged the session since then."))
-    return redirect(url_for(".show", log_id=log_id), 303)
+    else:
+        return True
+    return False
 
 
 def log_to_change(log_id: UUID) -> tuple[logbook.Logged, line.Line]:
