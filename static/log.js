@@ -23,12 +23,34 @@ const complain = (field, sentence = "") => {
   return sentence !== "";
 };
 
-// The worker keeps nothing that points at somebody, and no form without answers: it says in which field what is wrong,
-// and the page as it stands says it on.
+// Say on top what is wrong in all, as the server does.
+const summarise = (mistakes) => {
+  document.getElementById("problems")?.parentElement.remove();
+  const summary = document.querySelector("[data-summary]");
+  const heading = summary.querySelector("h2");
+  const { one, many } = heading.dataset;
+  heading.textContent = mistakes.length > 1 ? many.replace("#", mistakes.length) : one;
+  const lines = mistakes.map(([field, sentence]) => {
+    const line = document.createElement("li");
+    const { textContent } = field.labels?.[0] ?? field.querySelector("legend");
+    const href = `#${(field.querySelector("input") ?? field).id}`;
+    const text = `${textContent.trim().replace(/[?:]$/, "")}: ${sentence}`;
+    line.append(Object.assign(document.createElement("a"), { href, className: "tap", textContent: text }));
+    return line;
+  });
+  summary.querySelector("ul").replaceChildren(...lines);
+  summary.hidden = false;
+};
+
+// The worker keeps nothing that points at somebody, and no form that the server would refuse: it says in which field
+// what is wrong, and the page as it stands says it on.
 const refuse = (form, found) => {
   const sentences = JSON.parse(form.dataset.sentences);
-  const isWrong = (field) => complain(field, sentences[found[field.name || field.id]]);
-  const [first] = [...form.querySelectorAll("fieldset, textarea, [inputmode]")].filter(isWrong);
+  const fields = [...form.querySelectorAll("fieldset, textarea, [inputmode], [type=date]")];
+  const said = fields.map((field) => [field, sentences[found[field.name || field.id]]?.replace("#", field.value)]);
+  const mistakes = said.filter(([field, sentence]) => complain(field, sentence));
+  summarise(mistakes);
+  const [[first]] = mistakes;
   first.closest("details")?.setAttribute("open", "");
   (first.querySelector("input") ?? first).focus();
 };

@@ -77,11 +77,24 @@ const entryOf = (address, form) => {
   };
 };
 
-// What a form lacks that the server will ask for, by the name of the field.
-const missingIn = ({ fields }) => {
+// What the server will ask for or refuse in a form: which of its sentences fits, by the name of the field.
+// `most` may have been present, and `latest` was the day when the page was made.
+const NUMBERS = ["present", "minutes", "girls", "boys", "pupil_mentors", "engagement"];
+const wrongIn = ({ fields }, { most, latest }) => {
   const typed = new Map(fields);
-  const asked = typed.get("status") === "cancelled" ? ["obstacle"] : ["everyone", "outcome"];
-  return Object.fromEntries(asked.filter((name) => !typed.get(name)).map((name) => [name, name]));
+  const digits = (name) => (typed.get(name) ?? "").replace(/\s/g, "");
+  const today = new Date().toLocaleDateString("sv");
+  const isBeyond = (name, least, most) => !digits(name) || Number(digits(name)) < least || Number(digits(name)) > most;
+  const found = Object.fromEntries(NUMBERS.filter((name) => !/^\d{0,9}$/.test(digits(name))).map((name) => [name, "number"]));
+  if (!typed.get("day")) found.day = "day";
+  else if (latest && typed.get("day") > (latest > today ? latest : today)) found.day = "future";
+  const isHeld = typed.get("status") !== "cancelled";
+  for (const name of isHeld ? ["everyone", "outcome"] : ["obstacle"]) if (!typed.get(name)) found[name] = name;
+  if (isHeld && isBeyond("minutes", ...MINUTES)) found.minutes ??= "minutes";
+  if (isHeld && typed.get("everyone") === "other" && isBeyond("present", 0, most)) {
+    found.present ??= digits("present") ? "too many" : "present";
+  }
+  return found;
 };
 
 // The answer, if it comes in time; nobody listens for a later one. Where one has just failed to come, the next is not

@@ -118,10 +118,13 @@ const stay = async (why) => {
 };
 
 const save = async (request, address) => {
-  const entry = entryOf(address, new URLSearchParams(await request.text()));
+  const form = new URLSearchParams(await request.text());
+  const limits = { most: form.get("most") ?? Infinity, latest: form.get("latest") };
+  for (const name in limits) form.delete(name);
+  const entry = entryOf(address, form);
   const { answer, ...outcome } = await attempt(entry);
   if (outcome.state === "waiting") {
-    const found = { ...missingIn(entry), ...personalDataOf(entry) };
+    const found = { ...wrongIn(entry, limits), ...personalDataOf(entry) };
     if (Object.keys(found).length) return stay({ refused: entry.id, found });
     await waitWith(entry, outcome);
     return Response.redirect(outcome.needs === "sign-in" ? "/sign-in?next=/outbox" : "/outbox", 303);

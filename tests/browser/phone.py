@@ -69,8 +69,9 @@ def save_to_outbox(page: Page, number: int = 1) -> None:
 
 
 def save_too_many(page: Page, name: str) -> None:
-    """Log a next session offline with 99 present."""
+    """Log a next session offline with 99 present, which the class had when the page was made."""
     open_log(page, name)
+    page.locator("[name=most]").evaluate("field => { field.value = 99; }")
     answer(page, "Annat antal", "Med anpassning")
     page.get_by_label("Antal närvarande").fill("99")
     page.get_by_text("Fler uppgifter").tap()

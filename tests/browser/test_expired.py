@@ -52,7 +52,7 @@ def test_what_was_caught_up_is_there_again(leader: Page, site: Site, look: Look)
     look(leader)
     assert logs(leader, "4A") == []
     leader.get_by_role("button", name="Spara passen").tap()
-    expect(heading(leader)).to_contain_text("4A")
+    expect(heading(leader)).to_have_text("Pass 1 är sparat")
     assert [(log["narvarande"], log["datum"]) for log in logs(leader, "4A")] == [("26", "2026-11-24")]
     leader.goto("/plans/1/catch-up")
     expect(leader.get_by_text(AGAIN)).to_be_hidden()

@@ -13,6 +13,7 @@ from tests.browser.hands import answer, logs, open_log
 from tests.browser.phone import give_network, kept, save_to_outbox, take_network
 from tests.unit.test_personal import FINE, SEEN
 from tracker import HOME
+from tracker.logbook import FEWEST_MINUTES, MOST_MINUTES
 from tracker.personal import PATTERNS, personal_data_in
 
 
@@ -65,7 +66,7 @@ def test_what_points_at_somebody_is_not_kept_on_the_phone(leader: Page, look: Lo
     assert kept(leader) == []
     comment.fill("Ring 070-000 00 00.")
     leader.get_by_role("button", name="Spara pass 1").tap()
-    expect(leader.get_by_text("Texten ser ut att innehålla ett telefonnummer.")).to_have_count(1)
+    expect(leader.locator(".problem").get_by_text("Texten ser ut att innehålla ett telefonnummer.")).to_have_count(1)
     comment.fill("En elev var borta.")
     save_to_outbox(leader)
     give_network(leader)
@@ -101,6 +102,43 @@ def what_is_asked_for(page: Page) -> list[list[str]]:
     return said
 
 
+@pytest.mark.long
+def test_what_the_server_would_refuse_is_said_at_once_in_the_same_words(leader: Page, look: Look) -> None:
+    give_network(leader)
+    wrong = ("33", "4", "2099-01-01"), ("", "241", "2026-11-24"), ("många", "", "")
+    from_the_server = [what_is_refused(leader, "4H", *each) for each in wrong[:2]]
+    assert [len(lines) for lines in from_the_server] == [3, 2]
+    take_network(leader)
+    assert [what_is_refused(leader, "4H", *each) for each in wrong[:2]] == from_the_server
+    look(leader)
+    assert len(what_is_refused(leader, "4H", *wrong[2])) == 3
+    of_a_group = what_is_refused(leader, "5A", "28", "50", "2026-11-24")
+    assert of_a_group == ["Antal närvarande: Du skrev 28, men hela 5A är 27. Ange färre för en grupp."]
+    assert kept(leader) == []
+    leader.get_by_label("Antal närvarande").fill("27")
+    save_to_outbox(leader)
+    [entry] = kept(leader)
+    assert not {"most", "latest"} & {name for name, _typed in entry["fields"]}
+
+
+def what_is_refused(page: Page, name: str, present: str, minutes: str, day: str) -> list[str]:
+    """Save a session that cannot be right; return the lines of the summary, which stand beside the fields too."""
+    open_log(page, name)
+    answer(page, present="Annat antal")
+    typed = {"Antal närvarande": present, "Datum": day, "Minuter": minutes}
+    for label, text in typed.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Spara pass 1").tap()
+    summary = page.get_by_role("alert").filter(has_text="behöver rättas")
+    expect(summary).to_be_visible()
+    lines = [line.strip() for line in summary.get_by_role("listitem").all_inner_texts()]
+    for line in lines:
+        label, _colon, sentence = line.partition(": ")
+        expect(page.get_by_label(label)).to_have_accessible_description(re.compile(re.escape(sentence)))
+        assert page.get_by_label(label).input_value() == typed[label]
+    return lines
+
+
 @pytest.fixture(scope="module")
 def script(browser: Browser) -> Page:
     """Lend an empty page with the phone's rule."""
@@ -114,6 +152,35 @@ def on_the_phone(script: Page, texts: list[str]) -> list[str | None]:
     """Return what the phone finds in each text."""
     found: list[str | None] = script.evaluate("texts => texts.map(text => personalDataIn(text) ?? null)", texts)
     return found
+
+
+HELD = {"status": "held", "everyone": "other", "present": "32", "outcome": "as_planned", "day": "2026-11-24"}
+HELD |= {"minutes": "50"}
+CANCELLED = {"status": "cancelled", "obstacle": "staff", "day": "2026-11-24", "minutes": ""}
+WRONG: list[tuple[dict[str, str], dict[str, str]]] = [
+    (HELD, {}),
+    (CANCELLED, {}),
+    (HELD | {"present": "0", "minutes": " 2 40"}, {}),
+    (HELD | {"everyone": "27", "present": "99"}, {}),
+    (HELD | {"present": "33"}, {"present": "too many"}),
+    (HELD | {"present": ""}, {"present": "present"}),
+    (HELD | {"present": "-1", "girls": "1,5"}, {"present": "number", "girls": "number"}),
+    (HELD | {"minutes": "4"}, {"minutes": "minutes"}),
+    (HELD | {"minutes": "241"}, {"minutes": "minutes"}),
+    (HELD | {"minutes": "9" * 10}, {"minutes": "number"}),
+    (HELD | {"day": "2099-01-01"}, {"day": "future"}),
+    (CANCELLED | {"day": "", "obstacle": ""}, {"day": "day", "obstacle": "obstacle"}),
+    (HELD | {"everyone": "", "outcome": ""}, {"everyone": "everyone", "outcome": "outcome"}),
+]
+
+
+def test_what_the_server_would_refuse_is_found_on_the_phone(browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_script_tag(content=f"const MINUTES = {[FEWEST_MINUTES, MOST_MINUTES]};")
+    page.add_script_tag(path=HOME / "static" / "outbox.js")
+    ask = "all => all.map(typed => wrongIn({ fields: Object.entries(typed) }, { most: 32, latest: '2026-11-24' }))"
+    assert page.evaluate(ask, [typed for typed, _found in WRONG]) == [found for _typed, found in WRONG]
+    page.close()
 
 
 def test_the_phone_and_the_server_have_one_rule(script: Page) -> None:

@@ -1,5 +1,6 @@
 """What the server has for phones without a network: the worker, the outbox's frame, whose page it was."""
 
+import json
 import re
 
 from bs4 import BeautifulSoup
@@ -71,3 +72,16 @@ def test_a_page_that_another_opened_is_refused_with_nothing_lost(app: Flask, cli
 def test_who_signs_in_for_the_outbox_is_told_that_it_waits(client: WatchfulClient) -> None:
     assert "Det du sparade väntar på telefonen" in client.get("/sign-in?next=/outbox").text
     assert "väntar på telefonen" not in client.get("/sign-in").text
+
+
+def test_the_log_page_knows_its_limits_and_the_servers_words_for_them(client: WatchfulClient) -> None:
+    plan_id = leader_with_class(client, groups=2)
+    wrong = HELD | {"everyone": "other", "minutes": "4"}
+    for group, most in (("0", 32), ("1", 27)):
+        address = f"/plans/{plan_id}/log?session=1&group={group}"
+        form = soup(client.get(address)).select("form[data-log]")[0]
+        assert [form.select(f"[name={name}]")[0]["value"] for name in ("most", "latest")] == [str(most), "2026-11-24"]
+        sentences = json.loads(str(form["data-sentences"]))
+        told = said(client.post(address, data=wrong | {"present": str(most + 1)}))
+        said_on_the_phone = [sentences["too many"].replace("#", str(most + 1), 1), sentences["minutes"]]
+        assert [line.partition(": ")[2] for line in told] == said_on_the_phone

@@ -247,11 +247,11 @@ def test_a_session_that_is_held_says_so_before_one_writes(client: WatchfulClient
     leader_with_class(client)
     client.post("/plans/1/log", data=HELD)
     page = soup(client.get("/plans/1/log?session=1"))
-    [notice] = page.select(".notice.wrong")
+    [notice] = page.select(".notice.wrong:not([hidden])")
     assert "Pass 1 för 4A är redan loggat" in notice.text
     assert "står kvar" not in notice.text, "nothing is written yet"
     assert notice.select(f'a[href="/sessions/{HELD["id"]}"]')
-    assert not soup(client.get("/plans/1/log?session=2")).select(".notice.wrong")
+    assert not soup(client.get("/plans/1/log?session=2")).select(".notice.wrong:not([hidden])")
 
 
 def test_the_id_of_another_classs_log_is_not_told_as_this_classs(app: Flask, client: WatchfulClient) -> None:

@@ -126,9 +126,8 @@ def sent(address: str, number: int) -> dict[str, str]:
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
     """Make a request; return its status, and the schools that the answer tells of."""
     method, address, _about = request
-    data = sent(address, number) if method == "POST" else None
-    if data and address.endswith("/correct"):
-        data |= revision_seen(client, address)
+    seen = revision_seen(client, address) if address.endswith("/correct") else {}
+    data = sent(address, number) | seen if method == "POST" else None
     # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
     answer = FlaskClient.open(client, address, method=method, data=data)
     schools = {name for name, code in CODES.items() if code in answer.text}
@@ -237,8 +236,7 @@ def test_who_delivers_meets_no_other_plan_of_the_class(app: Flask) -> None:
 
 
 def test_a_coordinator_here_and_leader_there_corrects_others_here_only(app: Flask) -> None:
-    places = world(app)
-    here, there = places["own"], places["neighbour"]
+    here, there, _foreign = world(app).values()
     with stored(app):
         roles = [Membership(role=Role.COORDINATOR, school_id=here.school_id)]
         roles += [Membership(role=Role.LEADER, school_id=there.school_id)]

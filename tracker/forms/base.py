@@ -27,12 +27,17 @@ class Words:
         if "choice" in text.lower():
             return str(_("Choose one of the answers that are offered."))
         if "integer" in text:
-            return str(_("Write a whole number in digits, for example 27."))
+            return whole_number()
         return str(_("Write the date as year-month-day, for example 2026-11-24.")) if "date" in text else text
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Return our sentence for one of the library's."""
         return self.gettext(singular if n == 1 else plural)
+
+
+def whole_number() -> str:
+    """Return what to say of something else where a number belongs."""
+    return str(_("Write a whole number in digits, for example 27."))
 
 
 class Meta(DefaultMeta):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -16,16 +16,16 @@ from wtforms.validators import Optional
 from tracker.access import me_or_nobody
 from tracker.dates import today
 from tracker.errors import Problem
-from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
+from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice, whole_number
 from tracker.forms.labels import answers
 from tracker.line import Line, Station
-from tracker.logbook import Entry, missing_sentences, most_present
+from tracker.logbook import OLD, Entry, most_present, sentences, too_many
 from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import personal_sentences
 
 K = TypeVar("K", bound=Kind)
 OTHER = "other"
-OLD = timedelta(days=30)
+NO_DAY = _l("Choose the day of the session.")
 # What pupil mentors are asked: no free text, and nothing about people.
 ASKED_OF_MENTORS = frozenset({"id", "status", "everyone", "present", "outcome", "obstacle", "day", "minutes"})
 
@@ -41,7 +41,7 @@ class SessionForm(Form):
     present = WholeNumberField(_l("Number present"), [Optional()])
     outcome = RadioField(_l("How did it go?"), [Optional()], choices=answers(Outcome))
     obstacle = RadioField(_l("Why was it cancelled?"), [Optional()], choices=answers(Obstacle))
-    day = DateField(_l("Date"), [Needed(_l("Choose the day of the session."))])
+    day = DateField(_l("Date"), [Needed(NO_DAY)])
     minutes = WholeNumberField(_l("Minutes"), [Optional()])
     reason = TextAreaField(_l("Why is it logged now?"), [Optional()])
     adaptation = SelectField(
@@ -132,10 +132,26 @@ class SessionForm(Form):
         return Problem("everyone", problem.message if self.everyone.data else self.sentences["everyone"])
 
     @property
+    def most(self) -> int:
+        """Return the most that may be written as present."""
+        return self.line.pupils if self.group else most_present(self.line.pupils)
+
+    @property
+    def latest(self) -> date:
+        """Return the last day that may be written."""
+        return today()
+
+    @property
     def sentences(self) -> dict[str, str]:
-        """Return what a phone says of a form that it does not keep, for what is missing or is personal data."""
-        choose = _("Choose %(all)s or another number.", all=self.all_label)
-        return {"everyone": choose, **missing_sentences(), **personal_sentences()}
+        """Return what a phone says of a form that it does not keep, `#` being the number that was written."""
+        return {
+            "everyone": _("Choose %(all)s or another number.", all=self.all_label),
+            "too many": too_many("#", self.line.class_name, self.line.pupils, of_group=self.group > 0),
+            "number": whole_number(),
+            "day": str(NO_DAY),
+            **sentences(),
+            **personal_sentences(),
+        }
 
     @property
     def all_label(self) -> str:

@@ -11,15 +11,18 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import OLD, Entry, Ground, check, missing_sentences, most_present, text_problems, warnings
+from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
+from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.logbook.listing import Choice, LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
 
 __all__ = [
+    "FEWEST_MINUTES",
+    "MOST_MINUTES",
     "OLD",
     "Choice",
     "Confirmation",
@@ -49,12 +52,13 @@ __all__ = [
     "last_logs",
     "log_rows",
     "logs_by_session",
-    "missing_sentences",
     "most_present",
     "record",
     "record_by_link",
     "restore",
+    "sentences",
     "text_problems",
+    "too_many",
     "unconfirmed",
     "undo",
     "undo_all",

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
 from tracker.line import Count, pupils_on
+from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import wrong_text
 
-FEWEST_MINUTES, MOST_MINUTES = 5, 240
 LONGEST_COMMENT = 280
 OLD = timedelta(days=30)
 
@@ -128,11 +128,6 @@ class Ground:
         self.cancelled = {key: found for key, found in self.cancelled.items() if found != log_id}
 
 
-def most_present(pupils: int) -> int:
-    """Return the most who may have been present of P pupils: ⌊1.2 P⌋."""
-    return pupils * 6 // 5
-
-
 def check(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock: bool = False) -> list[Problem]:
     """Return every rule of domain.md section 5 that the entry breaks, in the order of the form."""
     return [
@@ -159,7 +154,7 @@ def place_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
 def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: bool) -> Iterator[tuple[str, str]]:
     """Check the date, and whether it needs a reason."""
     if entry.day > today():
-        yield "day", _("The date has not come yet. Choose today or an earlier day.")
+        yield "day", sentences()["future"]
     elif not ground.year.first <= entry.day <= ground.year.last:
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
     elif ground.ended_on and entry.day > ground.ended_on:
@@ -177,9 +172,9 @@ def held_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
     """Check what only a held session has."""
     yield from present_problems(entry, ground)
     if entry.outcome is None:
-        yield "outcome", missing_sentences()["outcome"]
+        yield "outcome", sentences()["outcome"]
     if entry.minutes is None or not FEWEST_MINUTES <= entry.minutes <= MOST_MINUTES:
-        yield "minutes", _("Give the minutes as a number from 5 to 240.")
+        yield "minutes", sentences()["minutes"]
     if entry.obstacle:
         yield "obstacle", _("A held session has no obstacle. Take it away, or choose cancelled.")
     if entry.outcome is not Outcome.ADAPTED and (entry.adaptation or entry.adaptation_was_planned is not None):
@@ -189,21 +184,13 @@ def held_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
 def present_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
     """Check how many were present."""
     if entry.present is None:
-        yield "present", _("Say how many pupils were present.")
+        yield "present", sentences()["present"]
         return
     most, name = ground.most(entry.day), ground.class_name
     if entry.present < 0:
         yield "present", _("You wrote %(number)s. Give 0 or more.", number=entry.present)
     elif entry.group and entry.present > ground.pupils(entry.day):
-        yield (
-            "present",
-            _(
-                "You wrote %(number)s, but the whole of %(name)s is %(most)s. Give fewer for one group.",
-                number=entry.present,
-                name=name,
-                most=ground.pupils(entry.day),
-            ),
-        )
+        yield "present", too_many(entry.present, name, ground.pupils(entry.day), of_group=True)
     elif entry.group and entry.present + ground.others_present(entry) > most:
         yield (
             "present",
@@ -215,14 +202,7 @@ def present_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
             ),
         )
     elif entry.present > most:
-        yield (
-            "present",
-            _(
-                "You wrote %(number)s. Give at most %(most)s, or ask the school coordinator to mend the headcount.",
-                number=entry.present,
-                most=most,
-            ),
-        )
+        yield "present", too_many(entry.present, name, ground.pupils(entry.day), of_group=False)
     if (entry.girls or 0) < 0 or (entry.boys or 0) < 0:
         yield "girls", _("Give girls and boys as 0 or more.")
     elif (entry.girls or 0) + (entry.boys or 0) > max(entry.present, 0):
@@ -232,7 +212,7 @@ def present_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:
 def cancelled_problems(entry: Entry) -> Iterator[tuple[str, str]]:
     """Check what only a cancelled session has, and what it cannot have."""
     if entry.obstacle is None:
-        yield "obstacle", missing_sentences()["obstacle"]
+        yield "obstacle", sentences()["obstacle"]
     for name in ("present", "girls", "boys", "minutes", "outcome", "adaptation", "adaptation_was_planned"):
         if getattr(entry, name) is not None:
             yield name, _("A cancelled session has nothing here. Take it away, or choose held.")
@@ -256,11 +236,6 @@ def text_problems(name: str, text: str) -> Iterator[tuple[str, str]]:
         yield name, _("The text holds a character that cannot be kept. Write it again.")
     if problem := wrong_text(text):
         yield name, problem
-
-
-def missing_sentences() -> dict[str, str]:
-    """Return what to say of an answer that is missing, by its field; a phone says it before it keeps a form."""
-    return {"outcome": _("Choose what fits best."), "obstacle": _("Choose why the session was cancelled.")}
 
 
 def warnings(entry: Entry, ground: Ground) -> list[str]:

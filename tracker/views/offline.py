@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.access import me_or_nobody
+from tracker.logbook import FEWEST_MINUTES, MOST_MINUTES
 from tracker.personal import PATTERNS
 
 bp = Blueprint("offline", __name__)
@@ -15,7 +16,8 @@ bp = Blueprint("offline", __name__)
 def worker() -> ResponseReturnValue:
     """Answer with the worker; it names every asset by its content, so that a new version renews the phone's copies."""
     names = sorted(path.name for path in Path(current_app.static_folder or "").iterdir())
-    script = render_template("offline/worker.js", names=names, personal_patterns=PATTERNS)
+    minutes = [FEWEST_MINUTES, MOST_MINUTES]
+    script = render_template("offline/worker.js", names=names, personal_patterns=PATTERNS, minutes=minutes)
     return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
