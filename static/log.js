@@ -38,7 +38,8 @@ const summarise = (mistakes) => {
     line.append(Object.assign(document.createElement("a"), { href, className: "tap", textContent: text }));
     return line;
   });
-  summary.querySelector("ul").replaceChildren(...lines);
+  const list = summary.querySelector("ul") ?? heading.insertAdjacentElement("afterend", document.createElement("ul"));
+  list.replaceChildren(...lines);
   summary.hidden = false;
 };
 
