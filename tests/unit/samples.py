@@ -12,7 +12,7 @@ from tracker.dates import Period
 from tracker.models import Outcome
 from tracker.recount import facts
 from tracker.recount.plans import PlanCount, count_plan, due_dates
-from tracker.recount.schools import SchoolCount, ask, count_schools
+from tracker.recount.schools import Filters, SchoolCount, ask, count_schools
 
 WHOLE_YEAR, AUTUMN, SPRING = PERIODS
 AFTERWARDS = date(2027, 8, 1)
@@ -101,5 +101,5 @@ def row(
     town: facts.Town, programme: str = "TAGET", period: Period = WHOLE_YEAR, stage: int | None = None
 ) -> SchoolCount:
     """Count the one school of a municipality."""
-    [only] = count_schools(town, ask(town, programme, period, AFTERWARDS, stage)).values()
+    [only] = count_schools(town, ask(town, programme, period, AFTERWARDS, Filters(stage))).values()
     return only

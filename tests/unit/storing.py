@@ -128,7 +128,7 @@ def school_row(school: facts.School, municipality_code: str) -> Base:
         unit_code=school.unit_code,
         name=school.name,
         municipality_code=municipality_code,
-        owner_type=models.OwnerType.MUNICIPAL,
+        owner_type=school.owner,
         area=school.area,
         parent_id=school.parent_id,
         opened_on=school.opened_on,

@@ -19,7 +19,7 @@ from tracker.recount.calendar_year import (
     count_calendar_schools,
     count_calendar_town,
 )
-from tracker.recount.schools import SchoolCount, TownCount
+from tracker.recount.schools import Filters, SchoolCount, TownCount
 
 LAST_AUTUMN, MARCH = date(2025, 9, 15), date(2026, 3, 2)
 
@@ -40,7 +40,7 @@ def later(
 
 def whole(place: facts.Town, stage: int | None = None) -> TownCount:
     """Count a municipality over 2026."""
-    return count_calendar_town(place, ask_calendar(place, "TAGET", 2026, AFTERWARDS, stage))
+    return count_calendar_town(place, ask_calendar(place, "TAGET", 2026, AFTERWARDS, Filters(stage)))
 
 
 def rows(place: facts.Town) -> list[SchoolCount]:

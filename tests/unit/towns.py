@@ -5,7 +5,7 @@ Everything is valid by the rules of domain.md; ids in the values are the ids in 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.unit.links import linked
 from tracker.dates import Period, SchoolYear
-from tracker.models import Obstacle, Outcome
+from tracker.models import Obstacle, Outcome, OwnerType
 from tracker.recount.facts import (
     Curriculum,
     Headcount,
@@ -37,6 +37,7 @@ PERIODS = (Period.of_year(YEAR), Period.of_term("HT2026"), Period.of_term("VT202
 PROGRAMMES = ("MVP", "TAGET")
 STAGES = range(5)
 AREAS = (None, "Åsen", "Norr; Öster")
+OWNERS = (OwnerType.MUNICIPAL, OwnerType.MUNICIPAL, OwnerType.INDEPENDENT)
 OPEN_DAYS: tuple[tuple[date | None, date | None], ...] = (
     (None, date(2026, 6, 30)),
     (None, date(2026, 7, 1)),
@@ -171,6 +172,7 @@ class Dice:
             rolls=tuple(Roll(year, stage, self.random.randint(1, 50)) for year, stage in keys),
             classes=tuple(self.school_class(self.one([2025, 2025, 2026, 2026, 2026])) for _ in range(classes)),
             area=self.one(AREAS),
+            owner=self.one(OWNERS),
         )
 
     def school_class(self, year: int) -> SchoolClass:
@@ -220,6 +222,7 @@ class Dice:
         groups = self.one([1, 1, 2, 2, 3, 4, 7, 8])
         taking_part = [stages, *(frozenset({stage}) for stage in sorted(stages & curriculum.stages))]
         latest = min(last, self.today, ended_on or last)
+        faithful = self.happens(0.4)
         return Plan(
             id=next(self.ids),
             programme=curriculum.programme,
@@ -235,14 +238,21 @@ class Dice:
             logs=tuple(
                 log
                 for number, _core in curriculum.sessions
-                for log in self.logs(number, groups, pupils, (first, latest))
+                for log in self.logs(number, groups, pupils, (first, latest), faithful=faithful)
             ),
         )
 
-    def logs(self, number: int, groups: int, pupils: int, days: tuple[date, date]) -> list[Log]:
-        """Make one session's logs: held for the whole class or for groups, never both; cancelled; withdrawn."""
-        covered = self.one([[], [0], [0], self.some(range(1, groups + 1), 1), list(range(1, groups + 1))])
+    def logs(self, number: int, groups: int, pupils: int, days: tuple[date, date], *, faithful: bool) -> list[Log]:
+        """Make one session's logs: held for the whole class or for groups, never both; cancelled; withdrawn.
+
+        In a faithful class every session is held, and nearly all are there.
+        """
+        everyone = list(range(1, groups + 1))
+        covered = self.one([[0], [0], everyone] if faithful else [[], [0], [0], self.some(everyone, 1), everyone])
         held = [self.held(number, group, pupils, days) for group in covered]
+        if faithful:
+            near = (pupils + len(covered) - 1) // len(covered)
+            held = [replace(log, present=self.random.randint(max(0, near - 1), near)) for log in held]
         gone = [self.held(number, 0, pupils, days, withdrawn=True)] if self.happens(0.25) else []
         missed = {(self.random.randint(0, groups), self.day(*days)) for _ in range(self.one([0, 0, 0, 1, 2]))}
         cancelled = [

@@ -21,6 +21,7 @@ from tracker.reach.public import PublicPlace, PublicRow, by_public_place
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import schools, smallest, stages_of
+from tracker.reach.throughout import Throughout, WholeProgramme, throughout
 
 __all__ = [
     "RULE_VERSION",
@@ -40,8 +41,10 @@ __all__ = [
     "Silent",
     "Spread",
     "Tally",
+    "Throughout",
     "Uncounted",
     "Unserved",
+    "WholeProgramme",
     "active",
     "all_programmes",
     "areas",
@@ -66,6 +69,7 @@ __all__ = [
     "smallest",
     "spread",
     "stages_of",
+    "throughout",
     "total",
     "uncounted",
     "unkept",

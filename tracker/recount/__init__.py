@@ -8,21 +8,25 @@ from tracker.recount.calendar_year import (
     CalendarQuestion,
     ask_calendar,
     count_calendar_areas,
+    count_calendar_classes,
     count_calendar_plans,
     count_calendar_schools,
     count_calendar_town,
 )
-from tracker.recount.checks import all_plans, faults, periods, plan_names, school_names
+from tracker.recount.checks import all_plans, class_names, faults, periods, plan_names, school_names
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
 from tracker.recount.plans import DONE, NOT_STARTED, Delivery, PlanCount, Position, position
 from tracker.recount.schools import (
+    UNFILTERED,
+    Filters,
     PlanInTown,
     Question,
     SchoolCount,
     TownCount,
     ask,
     classes_asked_about,
+    count_classes,
     count_plans,
     count_schools,
     count_town,
@@ -32,8 +36,10 @@ from tracker.recount.schools import (
 __all__ = [
     "DONE",
     "NOT_STARTED",
+    "UNFILTERED",
     "CalendarQuestion",
     "Delivery",
+    "Filters",
     "PlanCount",
     "PlanInTown",
     "Position",
@@ -45,11 +51,14 @@ __all__ = [
     "ask",
     "ask_calendar",
     "behind",
+    "class_names",
     "classes_asked_about",
     "count_calendar_areas",
+    "count_calendar_classes",
     "count_calendar_plans",
     "count_calendar_schools",
     "count_calendar_town",
+    "count_classes",
     "count_plans",
     "count_schools",
     "count_town",

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from tracker.models import Obstacle
 from tracker.recount.facts import Plan, School, SchoolClass, Town
 from tracker.recount.plans import active_logs, position, pupils_by_stage
-from tracker.recount.schools import Question, classes_asked_about, count_plans, is_open
+from tracker.recount.schools import Question, classes_asked_about, count_plans
 
 SILENCE = timedelta(days=30)
 
 
 def plans_asked_about(school: School, question: Question) -> Iterator[Plan]:
     """Yield the plans of a school that a question is about."""
-    if is_open(school, question.period):
+    if question.asks_about(school):
         for school_class in classes_asked_about(school, question):
             for each in count_plans(school_class, question):
                 yield each.plan
@@ -42,7 +42,7 @@ def unserved(town: Town, question: Question) -> dict[int, Counter[int]]:
     """Return the pupils by stage of each school's eligible stages that no plan takes in."""
     found = {}
     for school in town.schools:
-        if not is_open(school, question.period):
+        if not question.asks_about(school):
             continue
         classes = [(each, eligible_stages(each, question)) for each in classes_asked_about(school, question)]
         served = {

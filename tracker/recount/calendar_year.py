@@ -12,6 +12,8 @@ from tracker.dates import Period
 from tracker.recount.facts import School, SchoolClass, Town
 from tracker.recount.plans import Delivery
 from tracker.recount.schools import (
+    UNFILTERED,
+    Filters,
     PlanInTown,
     Question,
     SchoolCount,
@@ -20,8 +22,8 @@ from tracker.recount.schools import (
     ask,
     classes_asked_about,
     count_class,
+    count_classes,
     count_plans,
-    is_open,
     parents_of,
     pupils_in_register,
     total,
@@ -41,18 +43,16 @@ class CalendarQuestion:
         return self.spring, self.autumn
 
 
-def ask_calendar(
-    town: Town, programme: str, year: int, today: date, stage: int | None = None, *, curriculum: str | None = None
-) -> CalendarQuestion:
+def ask_calendar(town: Town, programme: str, year: int, today: date, filters: Filters = UNFILTERED) -> CalendarQuestion:
     """Return a question about the calendar year `year`."""
     terms = Period.of_term(f"VT{year}"), Period.of_term(f"HT{year}")
-    spring, autumn = (ask(town, programme, term, today, stage, curriculum=curriculum) for term in terms)
+    spring, autumn = (ask(town, programme, term, today, filters) for term in terms)
     return CalendarQuestion(spring, autumn)
 
 
 def open_schools(town: Town, question: CalendarQuestion) -> list[School]:
-    """Return the schools that are open on any day of the calendar year; no other adds or links anything."""
-    return [school for school in town.schools if any(is_open(school, half.period) for half in question.halves)]
+    """Return the schools asked about that are open on any day of the calendar year; no other adds or links anything."""
+    return [school for school in town.schools if any(half.asks_about(school) for half in question.halves)]
 
 
 def classes_of_half(schools: Iterable[School], half: Question) -> list[SchoolClass]:
@@ -83,6 +83,8 @@ def count_group(spring: SchoolCount, autumn: SchoolCount) -> SchoolCount:
         completed=max(spring.completed, autumn.completed),
         lower=max(spring.lower, autumn.lower),
         upper=min(eligible, spring.upper + autumn.upper),
+        whole_classes=max(spring.whole_classes, autumn.whole_classes),
+        whole_programme=max(spring.whole_programme, autumn.whole_programme),
         delivery=Delivery.total([spring.delivery, autumn.delivery]),
     )
 
@@ -106,11 +108,15 @@ def count_row(schools: Iterable[School], question: CalendarQuestion) -> SchoolCo
 
 def has_row(school: School, question: CalendarQuestion) -> bool:
     """Say whether a school has an eligible class or a plan in either half."""
-    return any(
-        count_class(each, half).eligible_classes or any(half.is_about(plan) for plan in each.plans)
-        for half in question.halves
-        for each in classes_asked_about(school, half)
+    return any(count_classes(classes_asked_about(school, half), half) for half in question.halves)
+
+
+def count_calendar_classes(town: Town, question: CalendarQuestion) -> dict[int, SchoolCount]:
+    """Count each class over the half that its school year has in the calendar year, by its id."""
+    spring, autumn = (
+        count_classes(classes_of_half(open_schools(town, question), half), half) for half in question.halves
     )
+    return spring | autumn
 
 
 def count_calendar_plans(town: Town, question: CalendarQuestion) -> dict[int, PlanInTown]:
@@ -145,7 +151,7 @@ def count_calendar_town(town: Town, question: CalendarQuestion) -> TownCount:
     spring, autumn = question.halves
     rows = count_calendar_schools(town, question)
     year, stages = autumn.period.year.start, spring.stages | autumn.stages
-    earlier = ask_calendar(town, autumn.programme, year - 1, autumn.today, autumn.stage, curriculum=autumn.curriculum)
+    earlier = ask_calendar(town, autumn.programme, year - 1, autumn.today, autumn.filters)
     now_active = active_schools(town, rows)
     then_active = active_schools(town, count_calendar_schools(town, earlier))
     eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])

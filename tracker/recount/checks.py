@@ -50,6 +50,15 @@ def plan_names(town: facts.Town) -> dict[int, str]:
     return {place.plan.id: place.name for place in placed_plans(town)}
 
 
+def class_names(town: facts.Town) -> dict[int, str]:
+    """Return how a person finds each class, by id."""
+    return {
+        each.id: f"{school.name} ({school.unit_code}) {each.name} {SchoolYear(each.year)}"
+        for school in town.schools
+        for each in school.classes
+    }
+
+
 def school_names(town: facts.Town) -> dict[int, str]:
     """Return each school's name and unit code, by id."""
     return {school.id: f"{school.name} ({school.unit_code})" for school in town.schools}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tracker.models import Obstacle, Outcome
+from tracker.models import Obstacle, Outcome, OwnerType
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ class School:
     rolls: tuple[Roll, ...]
     classes: tuple[SchoolClass, ...]
     area: str | None = None
+    owner: OwnerType = OwnerType.MUNICIPAL
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ def load_schools(schools: Select[int], curricula: dict[int, facts.Curriculum]) -
             ),
             classes=tuple(classes[row.id]),
             area=row.area,
+            owner=row.owner_type,
         )
         for row in sorted(rows, key=lambda row: row.id)
     )

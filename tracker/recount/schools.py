@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from tracker.dates import Period
+from tracker.models import OwnerType
 from tracker.recount.facts import Plan, School, SchoolClass, Town
 from tracker.recount.plans import Delivery, PlanCount, count_plan, pupils_by_stage, pupils_taking_part
 
@@ -30,10 +31,19 @@ class PlanInTown:
         """Return how many of the eligible can have been reached."""
         return min(self.eligible, self.count.upper)
 
+    @property
+    def whole_programme(self) -> int:
+        """Return how many of the eligible must have been at every session."""
+        return max(0, (self.count.whole_programme or 0) - (self.count.pupils - self.eligible))
+
 
 @dataclass(frozen=True)
 class SchoolCount:
-    """A programme at a school over a period; or the sum of several such, never of two programmes."""
+    """A programme at a school over a period; or the sum of several such, never of two programmes.
+
+    `whole_classes` have had every session in the period; `whole_programme` of their eligible pupils, at least, were
+    at all of them.
+    """
 
     eligible_classes: int
     eligible_pupils: int
@@ -41,6 +51,8 @@ class SchoolCount:
     completed: int
     lower: int
     upper: int
+    whole_classes: int
+    whole_programme: int
     delivery: Delivery
 
 
@@ -63,8 +75,27 @@ class TownCount:
 
 
 @dataclass(frozen=True)
+class Filters:
+    """What a question is narrowed to: one stage, curriculum, area, kind of owner, school (by unit code), or all."""
+
+    stage: int | None = None
+    curriculum: str | None = None
+    area: str | None = None
+    owner: OwnerType | None = None
+    school: str | None = None
+
+    def let_through(self, school: School) -> bool:
+        """Say whether a school is asked about."""
+        pairs = (self.area, school.area), (self.owner, school.owner), (self.school, school.unit_code)
+        return all(asked in {None, found} for asked, found in pairs)
+
+
+UNFILTERED = Filters()
+
+
+@dataclass(frozen=True)
 class Question:
-    """What is asked: a programme, or one curriculum of it, over a period, seen from a day, for one stage or for all.
+    """What is asked: a programme over a period, seen from a day, narrowed or not.
 
     `stages` are those that make a pupil eligible, `share` of the core sessions makes a plan completed.
     """
@@ -72,24 +103,25 @@ class Question:
     programme: str
     period: Period
     today: date
-    stage: int | None
+    filters: Filters
     stages: frozenset[int]
     share: Fraction
-    curriculum: str | None = None
 
     def is_about(self, plan: Plan) -> bool:
         """Say whether a plan is of the programme, and of the curriculum if one is asked for."""
-        return plan.programme == self.programme and self.curriculum in {None, plan.curriculum}
+        return plan.programme == self.programme and self.filters.curriculum in {None, plan.curriculum}
+
+    def asks_about(self, school: School) -> bool:
+        """Say whether a school is open in the period, and let through by the filters."""
+        return is_open(school, self.period) and self.filters.let_through(school)
 
 
-def ask(
-    town: Town, programme: str, period: Period, today: date, stage: int | None = None, *, curriculum: str | None = None
-) -> Question:
+def ask(town: Town, programme: str, period: Period, today: date, filters: Filters = UNFILTERED) -> Question:
     """Return a question with what the municipality decided for the period's school year."""
     year = period.year.start
-    stages = programme_stages(town, programme, year, curriculum)
-    eligible = stages if stage is None else stages & {stage}
-    return Question(programme, period, today, stage, frozenset(eligible), completion_share(town, year), curriculum)
+    stages = programme_stages(town, programme, year, filters.curriculum)
+    eligible = stages if filters.stage is None else stages & {filters.stage}
+    return Question(programme, period, today, filters, frozenset(eligible), completion_share(town, year))
 
 
 def is_open(school: School, period: Period) -> bool:
@@ -133,9 +165,10 @@ def programme_stages(town: Town, programme: str, year: int, only: str | None) ->
 def classes_asked_about(school: School, question: Question) -> list[SchoolClass]:
     """Return the school's classes of the year; with a stage asked for, those that hold it at the period's end."""
     classes = [each for each in school.classes if each.year == question.period.year.start]
-    if question.stage is None:
+    stage = question.filters.stage
+    if stage is None:
         return classes
-    return [each for each in classes if pupils_by_stage(each.headcounts, question.period.last).get(question.stage, 0)]
+    return [each for each in classes if pupils_by_stage(each.headcounts, question.period.last).get(stage, 0)]
 
 
 def count_plans(school_class: SchoolClass, question: Question) -> list[PlanInTown]:
@@ -165,6 +198,8 @@ def count_class(school_class: SchoolClass, question: Question) -> SchoolCount:
         completed=int(any(each.count.completed for each in plans)),
         lower=max((each.lower for each in plans), default=0),
         upper=min(sum(each.upper for each in plans), eligible_in(pupils, question.stages & taking_part)),
+        whole_classes=int(any(each.count.whole_programme is not None for each in plans)),
+        whole_programme=max((each.whole_programme for each in plans), default=0),
         delivery=Delivery.total(each.count.delivery for each in plans),
     )
 
@@ -184,20 +219,27 @@ def total(counts: Iterable[SchoolCount]) -> SchoolCount:
         completed=sum(count.completed for count in counts),
         lower=sum(count.lower for count in counts),
         upper=sum(count.upper for count in counts),
+        whole_classes=sum(count.whole_classes for count in counts),
+        whole_programme=sum(count.whole_programme for count in counts),
         delivery=Delivery.total(count.delivery for count in counts),
     )
 
 
+def count_classes(classes: Iterable[SchoolClass], question: Question) -> dict[int, SchoolCount]:
+    """Count each of the classes that is eligible or has a plan, by its id."""
+    counts = {each.id: (each, count_class(each, question)) for each in classes}
+    return {
+        key: count
+        for key, (each, count) in counts.items()
+        if count.eligible_classes or any(question.is_about(plan) for plan in each.plans)
+    }
+
+
 def count_schools(town: Town, question: Question) -> dict[int, SchoolCount]:
     """Count each open school that has an eligible class or a plan, by its id."""
-    rows = {}
-    for school in town.schools:
-        classes = classes_asked_about(school, question)
-        row = total(count_class(each, question) for each in classes)
-        has_plan = any(question.is_about(plan) for each in classes for plan in each.plans)
-        if is_open(school, question.period) and (row.eligible_classes or has_plan):
-            rows[school.id] = row
-    return rows
+    asked = [school for school in town.schools if question.asks_about(school)]
+    counts = {school.id: count_classes(classes_asked_about(school, question), question) for school in asked}
+    return {school_id: total(classes.values()) for school_id, classes in counts.items() if classes}
 
 
 def parents_of(town: Town, school_ids: Iterable[int]) -> set[int]:
@@ -221,16 +263,14 @@ def count_town(town: Town, question: Question) -> TownCount:
     """Count the whole municipality."""
     period = question.period
     rows = count_schools(town, question)
-    earlier = ask(
-        town, question.programme, period.before, question.today, question.stage, curriculum=question.curriculum
-    )
+    earlier = ask(town, question.programme, period.before, question.today, question.filters)
     before = count_schools(town, earlier)
     now_active, then_active = active_schools(town, rows), active_schools(town, before)
     eligible = parents_of(town, [school_id for school_id, row in rows.items() if row.eligible_classes])
     silent = [
         school
         for school in town.schools
-        if is_open(school, period) and not any(each.year == period.year.start for each in school.classes)
+        if question.asks_about(school) and not any(each.year == period.year.start for each in school.classes)
     ]
     return TownCount(
         total=total(rows.values()),

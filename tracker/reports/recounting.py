@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from tracker import line, reach, recount
 from tracker.access import Scope
 from tracker.dates import Period, today
-from tracker.recount import Town
+from tracker.recount import UNFILTERED, Filters, Town
 from tracker.reports.recounting_behind import behind_shown
-from tracker.reports.recounting_by_hand import counted
+from tracker.reports.recounting_by_hand import ByHand, counted
 from tracker.reports.recounting_measures import (
     Measures,
     line_shown,
@@ -31,30 +31,41 @@ def differences(scope: Scope) -> Iterator[str]:
             yield from figure_differences(scope, town, period)
 
 
-def figure_differences(
-    scope: Scope, town: Town, period: Period, stage: int | None = None, curriculum: str | None = None
-) -> Iterator[str]:
-    """Yield where the figures of a period differ, programme by programme: plans, schools, areas, the municipality."""
-    selection = reach.Selection(period, municipality=town.code, stage=stage, curriculum=curriculum)
-    plans = reach.by_plan(scope, selection)
-    rows = reach.by_school(scope, selection)
+def figure_differences(scope: Scope, town: Town, period: Period, filters: Filters = UNFILTERED) -> Iterator[str]:
+    """Yield where the figures of a period differ, programme by programme: plans, classes, schools, the municipality."""
+    selection = reach.Selection(period, municipality=town.code, **vars(filters))
     for programme in sorted({curriculum.programme for curriculum in town.curricula}):
-        by_hand = counted(town, programme, period, stage, curriculum)
         chosen = replace(selection, programme=programme)
-        own = [row for row in rows if row.programme == programme]
-        spread = reach.spread(own, reach.active(scope, replace(chosen, period=period.before)))
-        shown_plans = {each.plan_id: plan_shown(each) for each in plans if each.programme == programme}
-        shown_schools = {row.school_id: school_shown(row.reach) for row in own}
-        shown_town = town_shown(reach.total(own), spread, reach.uncounted(scope, chosen))
         where = f"{town.code} {programme} {period.label}"
-        yield from compare(where, shown_plans, recount.plan_names(town), by_hand.plans)
-        yield from compare(where, shown_schools, recount.school_names(town), by_hand.schools)
-        yield from compare(where, {0: shown_town}, {}, {0: by_hand.town})
+        by_hand = counted(town, programme, period, filters)
+        plans = {each.plan_id: plan_shown(each) for each in reach.by_plan(scope, chosen)}
+        yield from compare(where, plans, recount.plan_names(town), by_hand.plans)
+        yield from roll_up_differences(scope, chosen, town, by_hand)
         for area, figures in by_hand.areas.items():
-            in_area = reach.total(reach.by_school(scope, replace(chosen, area=area)))
-            yield from compare(f"{where} {area}", {0: school_shown(in_area)}, {}, {0: figures})
+            yield from compare(f"{where} {area}", {0: area_shown(scope, replace(chosen, area=area))}, {}, {0: figures})
         if by_hand.late is not None:
             yield from compare(where, {0: behind_shown(scope, chosen)}, {}, {0: by_hand.late})
+
+
+def roll_up_differences(scope: Scope, selection: reach.Selection, town: Town, by_hand: ByHand) -> Iterator[str]:
+    """Yield where the classes, the schools or the municipality differ, of a selection of one programme."""
+    where = f"{town.code} {selection.programme} {selection.period.label}"
+    whole = reach.throughout(scope, selection)
+    rows = reach.by_school(scope, selection)
+    classes = {
+        row.class_id: school_shown(row.reach, whole.of_class(row.class_id)) for row in reach.by_class(scope, selection)
+    }
+    schools = {row.school_id: school_shown(row.reach, whole.of_school(row.school_id)) for row in rows}
+    spread = reach.spread(rows, reach.active(scope, replace(selection, period=selection.period.before)))
+    together = town_shown(school_shown(reach.total(rows), whole.total), spread, reach.uncounted(scope, selection))
+    yield from compare(where, classes, recount.class_names(town), by_hand.classes)
+    yield from compare(where, schools, recount.school_names(town), by_hand.schools)
+    yield from compare(where, {0: together}, {}, {0: by_hand.town})
+
+
+def area_shown(scope: Scope, selection: reach.Selection) -> Measures:
+    """Name the figures of an area."""
+    return school_shown(reach.total(reach.by_school(scope, selection)), reach.throughout(scope, selection).total)
 
 
 def line_differences(town: Town) -> Iterator[str]:

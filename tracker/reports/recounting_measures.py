@@ -88,8 +88,8 @@ def plan_counted(plan: PlanInTown) -> Measures:
     }
 
 
-def school_shown(figures: reach.Reach) -> Measures:
-    """Name a school's figures."""
+def school_shown(figures: reach.Reach, whole: reach.Throughout) -> Measures:
+    """Name the figures of a class, a school, or several."""
     return {
         "eligible classes": figures.classes,
         "eligible pupils": figures.pupils,
@@ -97,12 +97,14 @@ def school_shown(figures: reach.Reach) -> Measures:
         "completed": figures.completed,
         "reached, lower bound": figures.reached_least,
         "reached, upper bound": figures.reached_most,
+        "classes with every session held": whole.classes,
+        "whole programme, lower bound": whole.pupils,
         **tally_shown(figures.tally),
     }
 
 
 def school_counted(count: SchoolCount) -> Measures:
-    """Name a school's figures counted by hand."""
+    """Name the same, counted by hand."""
     return {
         "eligible classes": count.eligible_classes,
         "eligible pupils": count.eligible_pupils,
@@ -110,14 +112,16 @@ def school_counted(count: SchoolCount) -> Measures:
         "completed": count.completed,
         "reached, lower bound": count.lower,
         "reached, upper bound": count.upper,
+        "classes with every session held": count.whole_classes,
+        "whole programme, lower bound": count.whole_programme,
         **delivery_counted(count.delivery),
     }
 
 
-def town_shown(total: reach.Reach, spread: reach.Spread, uncounted: reach.Uncounted) -> Measures:
+def town_shown(figures: Measures, spread: reach.Spread, uncounted: reach.Uncounted) -> Measures:
     """Name a municipality's figures."""
     return {
-        **school_shown(total),
+        **figures,
         "adopting schools": spread.adopted,
         "eligible schools": spread.eligible,
         "schools still active": spread.maintained,
