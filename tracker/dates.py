@@ -1,5 +1,6 @@
 """The calendar: today, school years and the periods that figures are counted over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -151,6 +152,16 @@ class Period:
         if self.is_calendar_year:
             return Period.calendar(self.year.start - 1)
         return Period.of_year(self.year.before)
+
+    def alike(self, years: Iterable[SchoolYear]) -> list["Period"]:
+        """Return the periods of the same kind that lie in school years, or touch them: by their first day."""
+        starts = sorted(year.start for year in years)
+        if self.is_term:
+            term = self.label[:2]
+            return [Period.term(term, start + (term == "VT")) for start in starts]
+        if self.is_calendar_year:
+            return [Period.calendar(number) for number in sorted({*starts, *(start + 1 for start in starts)})]
+        return [Period.of_year(SchoolYear(start)) for start in starts]
 
 
 def calendar_year(text: str) -> int:

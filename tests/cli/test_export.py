@@ -45,6 +45,10 @@ def test_filters(logged: Operator) -> None:
     assert len(logged.lines("classes", "--stage", "6")) == 2
     assert len(logged.lines("plans", "--programme", "MVP")) == 2
     assert len(logged.lines("users", "--municipality", "9900")) == 3
+    assert len(logged.lines("schools", "--owner", "enskild")) == 1
+    curriculum, school = ("--curriculum", "TAGET-45"), ("--school", "99000001")
+    assert len(logged.lines("plans", *curriculum)) == 2
+    assert {line.split(",")[3] for line in logged.lines("reach", *school)} == {"99000001"}
     assert len(logged.lines("users")) == 4
     assert {line.split(",")[8] for line in logged.lines("reach", "--programme", "MVP")} == {"MVP"}
 
@@ -62,6 +66,11 @@ def test_filters(logged: Operator) -> None:
         (("reach", "--municipality", "0180"), "0180"),
         (("reach", "--programme", "SET"), "TAGET, MVP"),
         (("reach", "--area", "Söder"), "Norr"),
+        (("reach", "--school", "12345678"), "Vi hittar inte skolan 12345678."),
+        (("reach", "--owner", "kyrka"), "enskild"),
+        (("reach", "--curriculum", "TAGET-99"), "TAGET-45"),
+        (("schools", "--curriculum", "TAGET-45"), "--curriculum går inte ihop med schools."),
+        (("reach", "--municipality", "180"), "0180"),
         (("reach", "--stage", "13"), "13"),
         (("pupils",), "pupils"),
         (("reach", "--calendar-year", "2026/27"), "2026/27 är inget kalenderår. Skriv det som 2026."),

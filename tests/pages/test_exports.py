@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import inspect
 
@@ -116,6 +117,20 @@ def test_a_file_takes_the_filters_of_a_page(client: WatchfulClient) -> None:
         "Ängsskolan",
     ]
     assert [row["klass"] for row in records(fetched(client, "/exports/classes.csv?year=2025-26"))] == []
+
+
+@pytest.mark.parametrize("query", ["school=10000001", "owner=kommunal&curriculum=TAGET-45", "stage=4"])
+@pytest.mark.parametrize("kind", ["progress", "sessions", "plans"])
+def test_each_filter_of_a_page_narrows_a_file(client: WatchfulClient, kind: str, query: str) -> None:
+    lead_of_known_town(client)
+    assert {row["klass"] for row in records(fetched(client, f"/exports/{kind}.csv?{query}"))} == {"4A"}
+
+
+def test_a_list_of_schools_or_classes_is_narrowed_by_place(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert [row["skola"] for row in records(fetched(client, "/exports/schools.csv?owner=enskild"))] == ["Ängsskolan"]
+    assert [row["klass"] for row in records(fetched(client, "/exports/classes.csv?school=10000001"))] == ["4A", "6B"]
+    assert {row["skola"] for row in records(fetched(client, "/exports/reach.csv?school=10000002"))} == {"Ängsskolan"}
 
 
 def test_logs_come_with_their_codes_and_in_order(client: WatchfulClient) -> None:

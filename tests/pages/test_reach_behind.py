@@ -9,10 +9,13 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
-from tests.pages.known import FORMULA, lead_of_known_town
+from tests.pages.known import EMPTY, FORMULA, lead_of_known_town
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
-from tracker.models import Role
+from tests.pages.test_reach_country import national
+from tracker.logbook import Entry, record
+from tracker.models import Obstacle, Plan, Role, School, Status, db
+from tracker.reports import why
 
 BECAME = {
     "Genomfört": ["2,5", "15,6 %"],
@@ -104,6 +107,36 @@ def test_a_stage_without_a_plan_is_named(client: WatchfulClient) -> None:
     assert section(page, "Årskurser utan plan")[1:] == ["=1+1 årskurs F, 10 elever"]
     [link] = page.select("section[aria-labelledby=unserved] li a")
     assert str(link["href"]).startswith(f"/reach/schools/{FORMULA}?")
+
+
+def test_obstacles_are_ranked_in_each_area(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        zink = db.session.scalars(db.select(Plan.id).where(Plan.groups == 1)).one()
+        for number, obstacle in ((3, Obstacle.ROOM), (4, Obstacle.TIME), (5, Obstacle.ROOM)):
+            entry = Entry(str(UUID(int=number)), number, 0, date(2026, 11, 10), Status.CANCELLED, obstacle=obstacle)
+            record(entry, zink, author_id=None)
+    page = soup(client.get("/reach"))
+    table = [[plain(cell) for cell in row.select("th, td")] for row in page.select("#obstacles ~ details tbody tr")]
+    assert table == [["Alby", "Tidsbrist 1", "1"], ["Fittja", "Ingen lokal 2, Tidsbrist 1", "3"]]
+
+
+def test_of_many_schools_each_municipality_is_told(client: WatchfulClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    national(client)
+    monkeypatch.setattr(why, "MOST_SCHOOLS", 1)
+    page = soup(client.get("/reach/behind"))
+    assert section(page, "Årskurser utan plan")[1:] == [
+        "2 skolor i 2 kommuner. Följ en kommun till dess skolor.",
+        "Botkyrka 1 skola",
+        "Åmål 1 skola",
+    ]
+    [link] = [each for each in page.select("section[aria-labelledby=unserved] a") if plain(each) == "Åmål"]
+    assert section(soup(client.get(str(link["href"]))), "Årskurser utan plan")[1:] == ["Sjöskolan årskurs 3, 40 elever"]
+    with stored(client.application):
+        add_class(db.session.scalars(db.select(School.id).where(School.unit_code == EMPTY)).one(), "1A", s1=9)
+    [_why, told, only] = section(soup(client.get("/reach/behind?municipality=0127")), "Årskurser utan plan")
+    assert told == "De första 1 av 2 skolor. Välj ett område för att se de andra."
+    assert only == "=1+1 årskurs F, 10 elever"
 
 
 def test_a_period_that_is_over_has_nobody_behind(client: WatchfulClient) -> None:

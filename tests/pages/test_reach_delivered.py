@@ -4,17 +4,44 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.client import WatchfulClient
 from tests.pages.cast import soup, stored
-from tests.pages.known import ZINK, lead_of_known_town
+from tests.pages.known import ZINK, held, lead_of_known_town
 from tests.pages.lines import add_class
 from tests.pages.test_reach import plain
 from tests.pages.test_reach_country import national
-from tracker.models import Plan, School, SchoolClass, SessionLog, db
+from tracker.models import Outcome, Plan, School, SchoolClass, SessionLog, db
 
 SCHOOLS = [
-    ["=1+1", ".", ".", ".", "0,0", ".", "0,0 % 0 av 1", "."],
-    ["Zinkskolan", "25,0 % 2 av 8", "82,5 % 33 av 40", "50,0 % 1 av 2", "25,0", "100,0 % 2 av 2", "100,0 % 1 av 1"],
-    ["Ängsskolan", "6,3 % 0,5 av 8", "93,3 % 14 av 15", "100,0 % 1 av 1", "14,0", "50,0 % 1 av 2", "100,0 % 1 av 1"],
-    ["Tillsammans", "15,6 % 2,5 av 16", "85,5 % 47 av 55", "66,7 % 2 av 3", "39,0", "75,0 % 3 av 4", "66,7 % 2 av 3"],
+    ["=1+1", "0 av 10", ".", ".", ".", "0,0", ".", "0,0 % 0 av 1", "."],
+    [
+        "Zinkskolan",
+        "0 av 20",
+        "25,0 % 2 av 8",
+        "82,5 % 33 av 40",
+        "50,0 % 1 av 2",
+        "25,0",
+        "100,0 % 2 av 2",
+        "100,0 % 1 av 1",
+    ],
+    [
+        "Ängsskolan",
+        "0 av 30",
+        "6,3 % 0,5 av 8",
+        "93,3 % 14 av 15",
+        "100,0 % 1 av 1",
+        "14,0",
+        "50,0 % 1 av 2",
+        "100,0 % 1 av 1",
+    ],
+    [
+        "Tillsammans",
+        "0 av 60",
+        "15,6 % 2,5 av 16",
+        "85,5 % 47 av 55",
+        "66,7 % 2 av 3",
+        "39,0",
+        "75,0 % 3 av 4",
+        "66,7 % 2 av 3",
+    ],
 ]
 
 
@@ -67,7 +94,7 @@ def test_municipalities_are_made_of_their_schools(client: WatchfulClient) -> Non
     botkyrka, amal, together = delivered(client)
     assert botkyrka[1:] == delivered(client, "?municipality=0127")[-1][1:]
     assert amal[1:] == delivered(client, "?municipality=1492")[-1][1:]
-    assert together[1:3] == ["15,6 % 2,5 av 16", "85,5 % 47 av 55"]
+    assert together[2:4] == ["15,6 % 2,5 av 16", "85,5 % 47 av 55"]
     assert together[-2] == "50,0 % 2 av 4"
 
 
@@ -76,9 +103,25 @@ def test_a_school_is_made_of_its_classes(client: WatchfulClient) -> None:
     page = soup(client.get(f"/reach/schools/{ZINK}"))
     made = {plain(each.select("caption")[0]): rows(each, "table") for each in page.select("details.method")}
     assert made["Tåget, klass för klass"] == [
-        ["4A", "18 av 20 90,0 %", "startad", *SCHOOLS[1][1:6]],
-        ["Tillsammans", "18 av 20 90,0 %", "1 startade, 0 fullföljda", *SCHOOLS[1][1:6]],
+        ["4A", "18 av 20 90,0 %", "0 av 20", "startad", *SCHOOLS[1][2:7]],
+        ["Tillsammans", "18 av 20 90,0 %", "0 av 20", "1 startade, 0 fullföljda", *SCHOOLS[1][2:7]],
     ]
-    assert made["MVP, klass för klass"][0][:3] == ["6B", "0 av 25 0,0 %", "ingen plan"]
+    assert made["MVP, klass för klass"][0][:4] == ["6B", "0 av 25 0,0 %", "0 av 25", "ingen plan"]
     [link] = [a["href"] for a in page.select("details.method a") if plain(a) == "4A"]
     assert "/sessions/" in str(soup(client.get(str(link))).select("main a[href^='/sessions/']"))
+
+
+def test_who_was_at_every_session_is_counted_down_to_the_class(client: WatchfulClient) -> None:
+    """18, 15 and then all 20 of 4A were there: two and five were missing, so thirteen at least were at all eight."""
+    lead_of_known_town(client)
+    with stored(client.application):
+        line_4a = db.session.scalars(db.select(Plan.id).where(Plan.groups == 1)).one()
+        for number in range(3, 9):
+            held(line_4a, number, present=20, minutes=40, outcome=Outcome.AS_PLANNED)
+    page = soup(client.get("/reach"))
+    [shown] = [each for each in page.select(".figures > div") if "Var med på alla pass" in plain(each.select("dt")[0])]
+    assert plain(shown.select(".value")[0]) == "13 av 60"
+    assert plain(shown.select(".hint")[0]) == "i 1 klass där alla pass är hållna"
+    assert [row[1] for row in rows(page, "#delivered")] == ["0 av 10", "13 av 20", "0 av 30", "13 av 60"]
+    assert [row[1] for row in delivered(client, "?term=VT2027")][-1] == "0 av 60"
+    assert rows(soup(client.get(f"/reach/schools/{ZINK}")), "details.method table")[0][2] == "13 av 20"

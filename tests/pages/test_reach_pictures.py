@@ -6,10 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.client import WatchfulClient
-from tests.pages.cast import soup
+from tests.pages.cast import soup, stored
 from tests.pages.known import lead_of_known_town
 from tests.pages.test_reach import plain
 from tests.pages.test_reach_country import national
+from tracker.models import SchoolClass, db
 from tracker.reports.pictures import bin_of
 
 
@@ -26,6 +27,29 @@ def test_the_years_stand_in_drawing_and_table(client: WatchfulClient) -> None:
     assert plain(page.select(".chart desc")[0]) == "2026/27: räckvidd 53,3 %, rapporterat 75,0 %."
     [ring] = page.select(".chart circle")
     assert (ring["cy"], ring["class"]) == ("104.0", ["shell"]), "200 – 180 · 32/60, and the year goes on"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("calendar-year=2026", [["2025", ".", "."], ["2026 hittills", "53,3 % 32 av 60", "75,0 %"]]),
+        ("term=HT2026", [["HT2025", ".", "."], ["HT2026 hittills", "53,3 % 32 av 60", "75,0 %"]]),
+        ("term=VT2026", [["VT2026", ".", "."]]),
+        ("year=2026-27&school=10000001", [["2025/26", ".", "."], ["2026/27 hittills", "90,0 % 18 av 20", "100,0 %"]]),
+    ],
+)
+def test_the_course_is_of_periods_like_the_chosen_one(
+    client: WatchfulClient, query: str, told: list[list[str]]
+) -> None:
+    """Another school has a class of last year, so that there is one; nobody was to be reached in it."""
+    lead_of_known_town(client)
+    with stored(client.application):
+        db.session.scalars(db.select(SchoolClass).where(SchoolClass.name == "6B")).one().year = 2025
+    found = [
+        [text.removesuffix(" 0 av 0") for text in row]
+        for row in rows(soup(client.get(f"/reach/pictures?{query}")), "trend")
+    ]
+    assert found == told
 
 
 def test_schools_stand_by_stage(client: WatchfulClient) -> None:

@@ -12,7 +12,8 @@ from tracker.dates import Period
 from tracker.models import Outcome
 from tracker.recount import facts
 from tracker.recount.plans import PlanCount, count_plan, due_dates
-from tracker.recount.schools import Filters, SchoolCount, ask, count_schools
+from tracker.recount.questions import Filters, ask
+from tracker.recount.schools import SchoolCount, count_schools
 
 WHOLE_YEAR, AUTUMN, SPRING = PERIODS
 AFTERWARDS = date(2027, 8, 1)

@@ -19,7 +19,8 @@ from tracker.recount.calendar_year import (
     count_calendar_schools,
     count_calendar_town,
 )
-from tracker.recount.schools import Filters, SchoolCount, TownCount
+from tracker.recount.questions import Filters
+from tracker.recount.schools import SchoolCount, TownCount
 
 LAST_AUTUMN, MARCH = date(2025, 9, 15), date(2026, 3, 2)
 

@@ -35,7 +35,8 @@ from tracker.recount.calendar_year import (
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
 from tracker.recount.plans import Delivery, PlanCount, count_plan
-from tracker.recount.schools import ask, count_schools, count_town, total
+from tracker.recount.questions import ask
+from tracker.recount.schools import count_schools, count_town, total
 
 
 def test_the_years_settings_say_what_completed_means() -> None:

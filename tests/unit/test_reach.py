@@ -1,6 +1,7 @@
 """Every figure of `reach`, and every line, is what you get counting by hand: on random municipalities."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from tests.unit.towns import AREAS, OWNERS, PERIODS, STAGES, Case, cases
 from tracker.access import EVERYTHING
 from tracker.dates import Period
 from tracker.models import Outcome
+from tracker.reach import Selection, Throughout, throughout
 from tracker.recount import UNFILTERED, Filters
 from tracker.recount.facts import Curriculum, Headcount, Log, Plan, PlannedSession, School, SchoolClass, Town
 from tracker.reports.recounting import figure_differences, line_differences
@@ -65,6 +67,30 @@ def plan_of_younger(plan_id: int, curriculum: str, starts_on: date, ended_on: da
     session = PlannedSession(1, is_core=True, due_on=starts_on)
     only_one = frozenset({1})
     return Plan(plan_id, "TAGET", curriculum, 1, only_one, starts_on, starts_on, ended_on, (session,), (log,))
+
+
+def test_of_linked_classes_the_larger_had_the_whole_programme(context: Flask) -> None:
+    """6 of 8 were at the only session in spring, and 7 of the same pupils at autumn's: 7 at least were at all."""
+
+    def of_year(class_id: int, year: int, day: date, present: int, before: frozenset[int]) -> SchoolClass:
+        plan = plan_of_younger(class_id, "C1", day, None)
+        [log] = plan.logs
+        logs = (replace(log, present=present),)
+        return SchoolClass(
+            class_id, year, "1A", (Headcount(1, day, 8),), (replace(plan, stages=frozenset(), logs=logs),), before
+        )
+
+    spring = of_year(1, 2025, date(2026, 3, 1), 6, frozenset())
+    autumn = of_year(2, 2026, date(2026, 9, 1), 7, frozenset({1}))
+    curricula = (Curriculum(1, "C1", "TAGET", frozenset({1}), True, ((1, True),)),)
+    school = School(1, "99010001", "Blåklintsskolan", None, None, None, (), (spring, autumn))
+    case = Case((Town("9901", curricula, (), (school,)),), date(2026, 11, 24))
+    year = Period.calendar(2026)
+    assert list(found_in(context, case, year)) == []
+    with stored(case):
+        whole = throughout(EVERYTHING, Selection(year, programme="TAGET"))
+    assert (whole.total, whole.of_school(1), whole.of_municipality("9901")) == (Throughout(1, 7),) * 3
+    assert (whole.of_class(1), whole.of_class(2)) == (Throughout(1, 6), Throughout(1, 7))
 
 
 def test_two_plans_of_one_stage_reach_no_more_than_its_pupils(context: Flask) -> None:

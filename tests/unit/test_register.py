@@ -10,6 +10,7 @@ from tracker import roster
 from tracker.access import EVERYTHING
 from tracker.dates import now
 from tracker.errors import Refused
+from tracker.line import Choice
 from tracker.models import LinkPurpose, OneTimeLink, School, SchoolRoll, SignIn, db
 from tracker.words import sort_key
 
@@ -24,7 +25,7 @@ def test_the_register_has_every_municipality_in_swedish_order() -> None:
 
 def test_a_municipality_comes_with_areas_parents_and_pupils(context: Flask) -> None:
     roster.open_municipality("0127")
-    schools = {row.unit_code: row for row in roster.schools(EVERYTHING)}
+    schools = {row.unit_code: row for row in roster.schools(EVERYTHING, Choice())}
     assert len(schools) == 34
     small = schools["81020581"]
     assert (small.area, small.parent_code) == ("Hallunda-Norsborg", "71048800")

@@ -16,6 +16,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from tests.unit.links import linked
+from tests.unit.sizes import SIZES, Size
 from tracker.dates import Period, SchoolYear
 from tracker.models import Obstacle, Outcome, OwnerType
 from tracker.recount.facts import (
@@ -57,29 +58,6 @@ class Case:
 
     towns: tuple[Town, ...]
     today: date
-
-
-@dataclass(frozen=True)
-class Size:
-    """How many there are at most of each."""
-
-    towns: int
-    schools: int
-    classes: int
-    plans: int
-    sessions: int
-    predecessors: int
-
-
-SIZES = st.builds(
-    Size,
-    towns=st.sampled_from([1, 1, 2]),
-    schools=st.sampled_from([1, 2, 3]),
-    classes=st.sampled_from([0, 2, 4, 5, 5]),
-    plans=st.sampled_from([0, 1, 2, 2, 2]),
-    sessions=st.sampled_from([1, 3, 4, 5]),
-    predecessors=st.sampled_from([0, 1, 2, 3, 4]),
-)
 
 
 def cases() -> st.SearchStrategy[Case]:

@@ -108,7 +108,10 @@ def in_words(tally: Tally) -> str:
 @click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
 @click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
 @click.option("--programme", metavar="CODE", help="Only this programme, as TAGET.")
+@click.option("--curriculum", metavar="CODE", help="Only this curriculum, as TAGET-45.")
 @click.option("--area", metavar="NAME", help="Only this area, as Alby.")
+@click.option("--school", metavar="CODE", help="Only this school, by its unit code.")
+@click.option("--owner", metavar="CODE", help="Only schools of this owner: kommunal, enskild, region, stat.")
 @click.option("--stage", metavar="NUMBER", help="Only this stage, 0 (förskoleklass) to 12.")
 @click.option(
     "--profile",

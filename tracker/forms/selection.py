@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker import reach
 from tracker.access import Scope
-from tracker.dates import Period, SchoolYear, stage_label, today
+from tracker.dates import FIRST_YEAR, Period, SchoolYear, stage_label, today
 from tracker.errors import Problem, Refused
 from tracker.forms.labels import label
 from tracker.models import OwnerType
@@ -22,11 +22,16 @@ PERIODS: dict[str, Callable[[str], Period]] = {
 }
 
 
+# So many codes are named in an answer to one that does not exist.
+MOST_OFFERED = 300
+
+
 def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
     """Read the filters of a query string or of a command; without a period, this school year.
 
     Raises Refused, with a sentence that names what does not exist and offers what does.
     """
+    given = {**given, "municipality": with_zero(given.get("municipality", ""))}
     programme = one_of("programme", _("programme"), given, reach.all_programmes)
     municipality = one_of("municipality", _("municipality"), given, partial(reach.municipalities, scope))
     return reach.Selection(
@@ -35,6 +40,7 @@ def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
         municipality=municipality,
         area=one_of("area", _("area"), given, partial(reach.areas, scope, municipality)),
         stage=stage_of(given.get("stage")),
+        school=one_of("school", _("school"), given, partial(reach.school_names, scope, municipality)),
         curriculum=one_of("curriculum", _("curriculum"), given, partial(reach.curricula, programme)),
         owner=OwnerType.by_code(one_of("owner", _("owner"), given, lambda: [each.code for each in OwnerType]) or ""),
     )
@@ -46,6 +52,7 @@ def query_of(selection: reach.Selection) -> dict[str, str]:
         "programme": selection.programme,
         "municipality": selection.municipality,
         "area": selection.area,
+        "school": selection.school,
         "stage": None if selection.stage is None else str(selection.stage),
         "curriculum": selection.curriculum,
         "owner": selection.owner and selection.owner.code,
@@ -113,10 +120,20 @@ def one_of(
             "There is no %(what)s %(text)s. Choose one of: %(offered)s.",
             what=called,
             text=text,
-            offered=", ".join(known) or "–",
+            offered=some_of(list(known)) or "–",
         )
         raise Refused(Problem(field, message))
     return text
+
+
+def with_zero(code: str) -> str:
+    """Return a municipality's code with the leading zero that spreadsheets drop."""
+    return code.zfill(4) if len(code) == 3 and code.isdigit() else code
+
+
+def some_of(codes: list[str]) -> str:
+    """Return codes to choose among, in words: not thousands of them."""
+    return ", ".join(codes[:MOST_OFFERED]) + (" …" if len(codes) > MOST_OFFERED else "")
 
 
 def stage_of(text: str | None) -> int | None:
@@ -158,10 +175,7 @@ def period_label(period: Period) -> str:
 
 def calendar_years(years: Iterable[SchoolYear]) -> list[Period]:
     """Return the calendar years that school years touch, the latest first."""
-    return [
-        Period.calendar(year)
-        for year in sorted({y for year in years for y in (year.start, year.start + 1)}, reverse=True)
-    ]
+    return Period.calendar(FIRST_YEAR).alike(years)[::-1]
 
 
 @dataclass(frozen=True)
@@ -173,6 +187,7 @@ class Offered:
     curricula: dict[str, str]
     municipalities: dict[str, str]
     areas: list[tuple[str, str]]
+    schools: dict[str, str]
     owners: list[tuple[str, str]]
     stages: list[tuple[str, str]]
 
@@ -182,12 +197,14 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
     year = selection.period.year
     whole = replace(selection, stage=None)
     municipalities = reach.municipalities(scope)
+    one_place = selection.municipality is not None or len(municipalities) == 1
     stages = reach.stages_of(whole, [selection.municipality] if selection.municipality else municipalities)
     return Offered(
         periods=period_choices(scope),
         programmes=reach.all_programmes(),
         curricula=reach.curricula(selection.programme),
         municipalities=municipalities,
+        schools=reach.school_names(scope, selection.municipality) if one_place else {},
         areas=[(area, area) for area in reach.areas(scope, selection.municipality)],
         owners=[(owner.code, label(owner)) for owner in reach.owners(scope, selection.municipality)],
         stages=[(str(stage), stage_label(stage, year)) for stage in stages],

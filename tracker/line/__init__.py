@@ -1,5 +1,6 @@
 """What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
 
+from tracker.line.choosing import Choice
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -20,6 +21,7 @@ from tracker.line.headcounts import Count, headcounts, locked_through, pupils_on
 from tracker.line.stations import Line, Station, lines
 
 __all__ = [
+    "Choice",
     "ClassInList",
     "Count",
     "Line",

@@ -15,7 +15,7 @@ from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warn
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
-from tracker.logbook.listing import Choice, LogRow, log_rows
+from tracker.logbook.listing import LogRow, log_rows
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
@@ -24,7 +24,6 @@ __all__ = [
     "FEWEST_MINUTES",
     "MOST_MINUTES",
     "OLD",
-    "Choice",
     "Confirmation",
     "Earlier",
     "Entry",

@@ -1,15 +1,13 @@
 """All logs of a choice, for files: one wide row each, streamed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import case, select
 
 from tracker.access import Scope
-from tracker.dates import Period
-from tracker.line import file_order
+from tracker.line import Choice, file_order
 from tracker.models import (
     Adaptation,
     Curriculum,
@@ -27,16 +25,6 @@ from tracker.models import (
 )
 
 AT_ONCE = 1000
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which logs: all, or those of a period, a programme, a municipality, an area."""
-
-    period: Period | None = None
-    programme: str | None = None
-    municipality: str | None = None
-    area: str | None = None
 
 
 class LogRow(NamedTuple):
@@ -76,15 +64,6 @@ class LogRow(NamedTuple):
 
 def log_rows(scope: Scope, choice: Choice) -> Iterator[LogRow]:
     """Yield the active logs in scope of a choice, in file order."""
-    conditions = [scope.plans, SessionLog.withdrawn_at.is_(None)]
-    if choice.period:
-        conditions.append(SessionLog.day.between(choice.period.first, choice.period.last))
-    if choice.programme:
-        conditions.append(Plan.programme_code == choice.programme)
-    if choice.municipality:
-        conditions.append(School.municipality_code == choice.municipality)
-    if choice.area:
-        conditions.append(School.area == choice.area)
     statement = (
         select(
             SessionLog.id,
@@ -105,7 +84,7 @@ def log_rows(scope: Scope, choice: Choice) -> Iterator[LogRow]:
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
-        .where(and_(*conditions))
+        .where(scope.plans, SessionLog.withdrawn_at.is_(None), choice.logs)
         .order_by(
             *file_order(),
             Plan.programme_code,

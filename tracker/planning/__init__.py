@@ -9,13 +9,12 @@ from tracker.planning.mentor_links import (
     mentor_links,
     revoke_mentor_link,
 )
-from tracker.planning.plan_list import PlanChoice, PlanRow, plan_rows
+from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 
 __all__ = [
     "GroupLink",
     "PlanBatch",
-    "PlanChoice",
     "PlanEntry",
     "PlanKey",
     "PlanRow",

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
-from tracker.dates import SchoolYear
-from tracker.line.finding import file_order
-from tracker.models import Curriculum, Headcount, Plan, PlanLeader, PlanStage, School, SchoolClass, User, db
+from tracker.line import Choice, file_order
+from tracker.models import Curriculum, Plan, PlanLeader, PlanStage, School, SchoolClass, User, db
 
 
 @dataclass(frozen=True)
@@ -33,29 +32,7 @@ class PlanRow:
     leaders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class PlanChoice:
-    """Which plans: all, or those of some school years, a programme, a municipality, an area, a stage of the class."""
-
-    years: tuple[SchoolYear, ...] = ()
-    programme: str | None = None
-    municipality: str | None = None
-    area: str | None = None
-    stage: int | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the conditions on `Plan`, `School` and `SchoolClass`."""
-        holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
-        return [
-            *([SchoolClass.year.in_(year.start for year in self.years)] if self.years else []),
-            *([Plan.programme_code == self.programme] if self.programme else []),
-            *([School.municipality_code == self.municipality] if self.municipality else []),
-            *([School.area == self.area] if self.area else []),
-            *([Plan.class_id.in_(holds)] if self.stage is not None else []),
-        ]
-
-
-def plan_rows(scope: Scope, choice: PlanChoice) -> Iterator[PlanRow]:
+def plan_rows(scope: Scope, choice: Choice) -> Iterator[PlanRow]:
     """Yield the plans in scope of a choice, in the order of all lists."""
     mine = select(Plan.id).where(scope.plans)
     stages: dict[int, list[int]] = defaultdict(list)
@@ -71,7 +48,7 @@ def plan_rows(scope: Scope, choice: PlanChoice) -> Iterator[PlanRow]:
         yield replace(PlanRow(*row[1:]), stages=tuple(chosen), leaders=tuple(sorted(led)))
 
 
-def in_order(scope: Scope, choice: PlanChoice) -> Select[int, *tuple[Any, ...]]:
+def in_order(scope: Scope, choice: Choice) -> Select[int, *tuple[Any, ...]]:
     """Return the query for the plans' own columns, in the order of all lists."""
     delivering = aliased(School)
     return (
@@ -92,6 +69,6 @@ def in_order(scope: Scope, choice: PlanChoice) -> Select[int, *tuple[Any, ...]]:
         .join(School, SchoolClass.school_id == School.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
         .outerjoin(delivering, Plan.delivering_school_id == delivering.id)
-        .where(scope.plans, *choice.conditions())
+        .where(scope.plans, choice.plans)
         .order_by(*file_order(), Plan.programme_code, Curriculum.code)
     )

@@ -2,7 +2,7 @@
 
 from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import ActiveSchool, active, goal, pupils_by_stage, spread, uncounted
-from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, years
+from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, school_names, years
 from tracker.reach.classes import ClassRow, by_class
 from tracker.reach.figures import (
     RULE_VERSION,
@@ -64,6 +64,7 @@ __all__ = [
     "owners",
     "pupils_by_stage",
     "ratio",
+    "school_names",
     "schools",
     "silent",
     "smallest",

@@ -127,22 +127,22 @@ def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
     return found
 
 
-def obstacles(scope: Scope, selection: Selection) -> dict[str | None, Counter[Obstacle]]:
-    """Count the period's cancelled logs by area and obstacle; schools without an area are a group of their own."""
-    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+def obstacles(scope: Scope, selection: Selection) -> dict[tuple[str, str | None], Counter[Obstacle]]:
+    """Count the period's cancelled logs by municipality and area: (code, area or None) → obstacle → how many."""
+    found: defaultdict[tuple[str, str | None], Counter[Obstacle]] = defaultdict(Counter)
     for part in selection.parts:
         holding = holders(scope, part)
-        for area, class_id, obstacle, number in db.session.execute(cancelled(scope, part)):
+        for code, area, class_id, obstacle, number in db.session.execute(cancelled(scope, part)):
             if obstacle and (holding is None or class_id in holding):
-                found[area][obstacle] += number
+                found[code, area][obstacle] += number
     return dict(found)
 
 
-def cancelled(scope: Scope, selection: Selection) -> Select[str | None, int, Obstacle | None, int]:
-    """Return the query of the period's cancelled logs: area, class, obstacle, how many."""
+def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, int, Obstacle | None, int]:
+    """Return the query of the period's cancelled logs: municipality, area, class, obstacle, how many."""
     period = selection.period
     return (
-        select(School.area, SchoolClass.id, SessionLog.obstacle, func.count())
+        select(School.municipality_code, School.area, SchoolClass.id, SessionLog.obstacle, func.count())
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
@@ -153,5 +153,5 @@ def cancelled(scope: Scope, selection: Selection) -> Select[str | None, int, Obs
             SessionLog.status == Status.CANCELLED,
             SessionLog.day.between(period.first, period.last),
         )
-        .group_by(School.area, SchoolClass.id, SessionLog.obstacle)
+        .group_by(School.municipality_code, School.area, SchoolClass.id, SessionLog.obstacle)
     )

@@ -50,6 +50,16 @@ def owners(scope: Scope, municipality: str | None = None) -> list[OwnerType]:
     return [owner for owner in OwnerType if owner in found]
 
 
+def school_names(scope: Scope, municipality: str | None = None) -> dict[str, str]:
+    """Return the schools in scope, or those in one municipality: unit code → name, in Swedish order of the names."""
+    statement = (
+        select(School.unit_code, School.name)
+        .where(in_municipality(scope, municipality))
+        .order_by(School.sort_key, School.unit_code)
+    )
+    return dict(db.session.execute(statement).all())
+
+
 def in_municipality(scope: Scope, municipality: str | None) -> ColumnElement[bool]:
     """Return the condition on the schools in scope, of one municipality if it is given."""
     return and_(scope.schools, School.municipality_code == municipality) if municipality else scope.schools

@@ -3,7 +3,7 @@
 Nothing here knows `reach` or `line`; `reports.recounting` compares the two.
 """
 
-from tracker.recount.behind import behind, obstacles, silent, unserved
+from tracker.recount.behind import behind, calendar_obstacles, obstacles, silent, unserved
 from tracker.recount.calendar_year import (
     CalendarQuestion,
     ask_calendar,
@@ -17,20 +17,16 @@ from tracker.recount.checks import all_plans, class_names, faults, periods, plan
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
 from tracker.recount.plans import DONE, NOT_STARTED, Delivery, PlanCount, Position, position
+from tracker.recount.questions import UNFILTERED, Filters, Question, ask, is_open
 from tracker.recount.schools import (
-    UNFILTERED,
-    Filters,
     PlanInTown,
-    Question,
     SchoolCount,
     TownCount,
-    ask,
     classes_asked_about,
     count_classes,
     count_plans,
     count_schools,
     count_town,
-    is_open,
 )
 
 __all__ = [
@@ -51,6 +47,7 @@ __all__ = [
     "ask",
     "ask_calendar",
     "behind",
+    "calendar_obstacles",
     "class_names",
     "classes_asked_about",
     "count_calendar_areas",

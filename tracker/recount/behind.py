@@ -1,13 +1,15 @@
 """Who is behind, and what got in the way, counted by hand from whole rows."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from tracker.models import Obstacle
+from tracker.recount.calendar_year import CalendarQuestion, open_schools
 from tracker.recount.facts import Plan, School, SchoolClass, Town
 from tracker.recount.plans import active_logs, position, pupils_by_stage
-from tracker.recount.schools import Question, classes_asked_about, count_plans
+from tracker.recount.questions import Question
+from tracker.recount.schools import classes_asked_about, count_plans
 
 SILENCE = timedelta(days=30)
 
@@ -66,13 +68,27 @@ def eligible_stages(school_class: SchoolClass, question: Question) -> dict[int, 
     return {stage: number for stage, number in pupils.items() if number and stage in question.stages}
 
 
-def obstacles(town: Town, question: Question) -> Counter[Obstacle]:
-    """Count the obstacles of the period's active cancelled logs."""
-    period = question.period
-    return Counter(
-        log.obstacle
-        for school in town.schools
-        for plan in plans_asked_about(school, question)
-        for log in active_logs(plan)
-        if log.obstacle and period.first <= log.day <= period.last
-    )
+def obstacles(town: Town, question: Question) -> dict[str | None, Counter[Obstacle]]:
+    """Count the obstacles of the period's active cancelled logs, by area."""
+    return obstacles_of([school for school in town.schools if question.asks_about(school)], question)
+
+
+def calendar_obstacles(town: Town, question: CalendarQuestion) -> dict[str | None, Counter[Obstacle]]:
+    """Count the same over both halves of a calendar year."""
+    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+    for half in question.halves:
+        for area, numbers in obstacles_of(open_schools(town, question), half).items():
+            found[area].update(numbers)
+    return dict(found)
+
+
+def obstacles_of(schools: Iterable[School], question: Question) -> dict[str | None, Counter[Obstacle]]:
+    """Count the obstacles of schools, by area."""
+    found: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+    for school in schools:
+        for school_class in classes_asked_about(school, question):
+            for each in count_plans(school_class, question):
+                for log in active_logs(each.plan):
+                    if log.obstacle and question.period.first <= log.day <= question.period.last:
+                        found[school.area][log.obstacle] += 1
+    return dict(found)

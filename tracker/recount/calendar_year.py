@@ -11,15 +11,12 @@ from datetime import date
 from tracker.dates import Period
 from tracker.recount.facts import School, SchoolClass, Town
 from tracker.recount.plans import Delivery
+from tracker.recount.questions import UNFILTERED, Filters, Question, ask
 from tracker.recount.schools import (
-    UNFILTERED,
-    Filters,
     PlanInTown,
-    Question,
     SchoolCount,
     TownCount,
     active_schools,
-    ask,
     classes_asked_about,
     count_class,
     count_classes,

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.logbook import Choice
-from tracker.planning import PlanChoice
+from tracker.line import Choice
 from tracker.reach import Selection
 from tracker.reports.checking import last_check, note_check
 from tracker.reports.figures import progress, reach
@@ -16,7 +15,6 @@ from tracker.reports.readers import ReaderTable, for_readers
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import behind, most_behind, obstacles
-from tracker.roster import ClassChoice
 
 __all__ = [
     "ALWAYS_TIMED",
@@ -25,7 +23,6 @@ __all__ = [
     "PERIODS",
     "Cell",
     "CellKind",
-    "Choice",
     "Column",
     "Overview",
     "ReaderTable",
@@ -58,13 +55,14 @@ Report = Callable[[Scope, Selection, Period | None], Table]
 # What a file may be narrowed to; reach and progress always have a period.
 PERIODS = frozenset({"year", "term", "calendar-year"})
 ALWAYS_TIMED = frozenset({"reach", "progress"})
+PLACES = frozenset({"municipality", "area", "school", "owner"})
 FILTERS: dict[str, frozenset[str]] = {
-    "reach": PERIODS | {"municipality", "programme", "curriculum", "area", "owner", "stage"},
-    "progress": PERIODS | {"municipality", "programme", "curriculum", "area", "owner", "stage"},
-    "sessions": PERIODS | {"municipality", "programme", "area"},
-    "schools": frozenset({"municipality", "area"}),
-    "classes": PERIODS | {"municipality", "area", "stage"},
-    "plans": PERIODS | {"municipality", "programme", "area", "stage"},
+    "reach": PERIODS | PLACES | {"programme", "curriculum", "stage"},
+    "progress": PERIODS | PLACES | {"programme", "curriculum", "stage"},
+    "sessions": PERIODS | PLACES | {"programme", "curriculum", "stage"},
+    "schools": PLACES,
+    "classes": PERIODS | PLACES | {"stage"},
+    "plans": PERIODS | PLACES | {"programme", "curriculum", "stage"},
     "users": frozenset({"municipality"}),
 }
 
@@ -72,16 +70,15 @@ FILTERS: dict[str, frozenset[str]] = {
 KINDS: dict[str, Report] = {
     "reach": lambda scope, selection, _period: reach(scope, selection),
     "progress": lambda scope, selection, _period: progress(scope, selection),
-    "sessions": lambda scope, chosen, period: sessions(
-        scope, Choice(period, chosen.programme, chosen.municipality, chosen.area)
-    ),
-    "schools": lambda scope, chosen, _period: schools(scope, chosen.municipality, chosen.area),
-    "classes": lambda scope, chosen, period: classes(
-        scope, ClassChoice(period.years if period else (), chosen.municipality, chosen.area, chosen.stage)
-    ),
-    "plans": lambda scope, chosen, period: plans(
-        scope,
-        PlanChoice(period.years if period else (), chosen.programme, chosen.municipality, chosen.area, chosen.stage),
-    ),
-    "users": lambda scope, chosen, _period: users(scope, chosen.municipality),
+    "sessions": lambda scope, selection, period: sessions(scope, choice(selection, period)),
+    "schools": lambda scope, selection, period: schools(scope, choice(selection, period)),
+    "classes": lambda scope, selection, period: classes(scope, choice(selection, period)),
+    "plans": lambda scope, selection, period: plans(scope, choice(selection, period)),
+    "users": lambda scope, selection, _period: users(scope, selection.municipality),
 }
+
+
+def choice(selection: Selection, period: Period | None) -> Choice:
+    """Return a selection as lists take it: without a period they hold everything."""
+    names = ("programme", "municipality", "area", "stage", "school", "curriculum", "owner")
+    return Choice(period, **{name: getattr(selection, name) for name in names})

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.planning import PlanChoice, PlanRow, plan_rows
+from tracker.line import Choice
+from tracker.planning import PlanRow, plan_rows
 from tracker.reports.table import Cell, CellKind, Table, columns
 from tracker.roster import (
     EVERYWHERE,
-    ClassChoice,
     ClassKey,
     ClassRow,
     SchoolRow,
@@ -45,9 +45,9 @@ USERS = columns("epost namn roll skolenhetskod kommunkod")
 LIKE_A_PLACE = re.compile(r"[0-9]{8}/")
 
 
-def schools(scope: Scope, municipality: str | None = None, area: str | None = None) -> Table:
+def schools(scope: Scope, choice: Choice) -> Table:
     """Return the list of schools."""
-    return Table("skolor", SCHOOLS, (school_line(row) for row in school_rows(scope, municipality, area)))
+    return Table("skolor", SCHOOLS, (school_line(row) for row in school_rows(scope, choice)))
 
 
 def school_line(row: SchoolRow) -> tuple[Cell, ...]:
@@ -65,12 +65,12 @@ def school_line(row: SchoolRow) -> tuple[Cell, ...]:
     )
 
 
-def classes(scope: Scope, choice: ClassChoice) -> Table:
+def classes(scope: Scope, choice: Choice) -> Table:
     """Return the list of classes, a line per stage with its latest headcount."""
     return Table("klasslista", CLASSES, class_lines(scope, choice))
 
 
-def class_lines(scope: Scope, choice: ClassChoice) -> Iterator[tuple[Cell, ...]]:
+def class_lines(scope: Scope, choice: Choice) -> Iterator[tuple[Cell, ...]]:
     """Yield the lines; the query begins with the first."""
     for row in class_rows(scope, choice):
         yield class_line(row)
@@ -97,12 +97,12 @@ def predecessor(key: ClassKey, unit_code: str) -> str:
     return name if at == unit_code and not LIKE_A_PLACE.match(name) else f"{at}/{name}"
 
 
-def plans(scope: Scope, choice: PlanChoice) -> Table:
+def plans(scope: Scope, choice: Choice) -> Table:
     """Return the list of plans."""
     return Table("planer", PLANS, plan_lines(scope, choice))
 
 
-def plan_lines(scope: Scope, choice: PlanChoice) -> Iterator[tuple[Cell, ...]]:
+def plan_lines(scope: Scope, choice: Choice) -> Iterator[tuple[Cell, ...]]:
     """Yield the lines; the query begins with the first."""
     for row in plan_rows(scope, choice):
         yield plan_line(row)

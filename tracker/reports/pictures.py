@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tracker import reach
 from tracker.access import Scope
-from tracker.dates import Period, SchoolYear, today
+from tracker.dates import Period, today
 from tracker.reach import Reach, Selection
 
 # Where the doses of plans are divided: nothing held, then so much of the planned sessions, each up to the next.
@@ -13,16 +13,16 @@ DOSES = (Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1
 
 
 @dataclass(frozen=True)
-class YearFigures:
-    """One school year's figures; the last may be going on."""
+class PeriodFigures:
+    """One period's figures; the last may be going on."""
 
-    year: SchoolYear
+    period: Period
     reach: Reach
 
     @property
     def is_now(self) -> bool:
-        """Say whether the year is going on."""
-        return self.year == SchoolYear.of(today())
+        """Say whether the period is going on."""
+        return self.period.first <= today() <= self.period.last
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,12 @@ class HeatRow:
     stages: dict[int, Reach]
 
 
-def trend(scope: Scope, selection: Selection) -> list[YearFigures]:
-    """Return the figures of every school year so far, the earliest first."""
-    this_year = SchoolYear.of(today())
+def trend(scope: Scope, selection: Selection) -> list[PeriodFigures]:
+    """Return the figures of every period so far of the selection's kind, the earliest first."""
     return [
-        YearFigures(year, reach.total(reach.by_school(scope, replace(selection, period=Period.of_year(year)))))
-        for year in sorted(reach.years(scope))
-        if year <= this_year
+        PeriodFigures(period, reach.total(reach.by_school(scope, replace(selection, period=period))))
+        for period in selection.period.alike(reach.years(scope))
+        if period.first <= today()
     ]
 
 

@@ -9,7 +9,7 @@ from tracker import line, reach, recount
 from tracker.access import Scope
 from tracker.dates import Period, today
 from tracker.recount import UNFILTERED, Filters, Town
-from tracker.reports.recounting_behind import behind_shown
+from tracker.reports.recounting_behind import behind_shown, obstacles_shown
 from tracker.reports.recounting_by_hand import ByHand, counted
 from tracker.reports.recounting_measures import (
     Measures,
@@ -43,6 +43,7 @@ def figure_differences(scope: Scope, town: Town, period: Period, filters: Filter
         yield from roll_up_differences(scope, chosen, town, by_hand)
         for area, figures in by_hand.areas.items():
             yield from compare(f"{where} {area}", {0: area_shown(scope, replace(chosen, area=area))}, {}, {0: figures})
+        yield from compare(where, {0: obstacles_shown(scope, chosen)}, {}, {0: by_hand.obstacles})
         if by_hand.late is not None:
             yield from compare(where, {0: behind_shown(scope, chosen)}, {}, {0: by_hand.late})
 

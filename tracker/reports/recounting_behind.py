@@ -1,6 +1,5 @@
 """Who is behind, and why: as it is shown, and counted by hand."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from tracker import reach, recount
@@ -16,8 +15,13 @@ def behind_shown(scope: Scope, selection: reach.Selection) -> Mapping[str, objec
         "stages without a plan": {
             each.school.id: (each.stages, each.pupils) for each in reach.unserved(scope, selection)
         },
-        "obstacles": sum(reach.obstacles(scope, selection).values(), Counter()),
     }
+
+
+def obstacles_shown(scope: Scope, selection: reach.Selection) -> Mapping[str, object]:
+    """Name what the dashboard says about one municipality's cancelled sessions."""
+    found = reach.obstacles(scope, selection)
+    return {"obstacles": {area: numbers for (_code, area), numbers in found.items()}}
 
 
 def behind_counted(town: recount.Town, question: recount.Question) -> Mapping[str, object]:
@@ -29,5 +33,4 @@ def behind_counted(town: recount.Town, question: recount.Question) -> Mapping[st
             school_id: (tuple(sorted(pupils)), sum(pupils.values()))
             for school_id, pupils in recount.unserved(town, question).items()
         },
-        "obstacles": recount.obstacles(town, question),
     }

@@ -22,6 +22,7 @@ class ByHand:
     classes: dict[int, Measures]
     schools: dict[int, Measures]
     town: Measures
+    obstacles: Measures
     areas: dict[str, Measures] = field(default_factory=dict)
     late: Measures | None = None
 
@@ -36,6 +37,7 @@ def counted(town: Town, programme: str, period: Period, filters: Filters = UNFIL
         classes=each_counted(recount.count_classes(classes_counted(town, question), question)),
         schools=each_counted(recount.count_schools(town, question)),
         town=town_counted(recount.count_town(town, question)),
+        obstacles={"obstacles": recount.obstacles(town, question)},
         late=behind_counted(town, question),
     )
 
@@ -49,6 +51,7 @@ def counted_calendar_year(town: Town, programme: str, period: Period, filters: F
         classes=each_counted(recount.count_calendar_classes(town, question)),
         schools=each_counted(recount.count_calendar_schools(town, question)),
         town=town_counted(recount.count_calendar_town(town, question)),
+        obstacles={"obstacles": recount.calendar_obstacles(town, question)},
         areas={area: school_counted(count) for area, count in areas.items() if area},
     )
 

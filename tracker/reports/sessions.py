@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear, term_of
-from tracker.logbook import Choice, LogRow, log_rows
+from tracker.line import Choice
+from tracker.logbook import LogRow, log_rows
 from tracker.models import LeaderRole
 from tracker.reports.table import Cell, CellKind, Table, columns
 

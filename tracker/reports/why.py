@@ -1,8 +1,9 @@
 """Why reach is what it is: who is behind, who says nothing, what has no plan, and what got in the way."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, NamedTuple, TypeVar
 
 from tracker import line, reach
 from tracker.access import Scope
@@ -14,8 +15,9 @@ from tracker.words import sort_key
 
 # A class is late on the dashboard with so many sessions without a log, and so many are drawn there.
 LATE, FEW = 2, 10
-# So many are drawn on the page about them; who wants more chooses an area.
-MOST = 200
+# So many are drawn on the page about them, and so many schools named; who wants more narrows the page.
+MOST, MOST_SCHOOLS = 200, 100
+Each = TypeVar("Each", Silent, Unserved)
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,47 @@ class Lateness:
     lines: list[Line]
 
 
+class Town(NamedTuple):
+    """A municipality, and how many of its schools are in a list."""
+
+    code: str
+    name: str
+    schools: int
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Each]):
+    """Schools one by one; or, where they are too many for a page and of several municipalities, only counted there."""
+
+    number: int
+    shown: list[Each]
+    towns: list[Town]
+
+
 @dataclass(frozen=True)
 class Behind:
     """All that a programme lead follows up in a school year: late plans, silent schools, stages without a plan."""
 
     year: SchoolYear
     late: Lateness
-    silent: list[Silent]
-    unserved: list[Unserved]
+    silent: Listed[Silent]
+    unserved: Listed[Unserved]
+
+
+Ranked = list[tuple[Obstacle, int]]
 
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Why sessions were cancelled in a period: the commonest first, and the same by area, in Swedish order.
+    """Why sessions were cancelled in a period: the commonest first.
 
-    Schools without an area come last, under None.
+    `by_place` is the same of each municipality, or of each area of the only one, in Swedish order. Schools without an
+    area come last, under None.
     """
 
-    ranked: list[tuple[Obstacle, int]]
-    by_area: dict[str | None, Counter[Obstacle]]
+    ranked: Ranked
+    by_place: dict[str | None, Ranked]
+    of_towns: bool
 
 
 def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
@@ -59,7 +83,19 @@ def behind(scope: Scope, selection: Selection) -> Behind | None:
     if now is None:
         return None
     late = reach.behind(scope, now)
-    return Behind(now.period.year, drawn(late, MOST), reach.silent(scope, now, late), reach.unserved(scope, now))
+    silent, unserved = reach.silent(scope, now, late), reach.unserved(scope, now)
+    return Behind(now.period.year, drawn(late, MOST), listed(silent), listed(unserved))
+
+
+def listed(found: list[Each]) -> Listed[Each]:
+    """Return schools as the page lists them."""
+    if len(found) <= MOST_SCHOOLS:
+        return Listed(len(found), found, [])
+    counts = Counter((each.school.municipality_code, each.school.municipality) for each in found)
+    if len(counts) == 1:
+        return Listed(len(found), found[:MOST_SCHOOLS], [])
+    towns = [Town(*place, number) for place, number in counts.items()]
+    return Listed(len(found), [], sorted(towns, key=lambda town: (-town.schools, sort_key(town.name))))
 
 
 def as_of_today(selection: Selection) -> Selection | None:
@@ -78,8 +114,19 @@ def drawn(late: Sequence[LatePlan], most: int) -> Lateness:
 def obstacles(scope: Scope, selection: Selection) -> Obstacles:
     """Return why the period's cancelled sessions were cancelled."""
     found = reach.obstacles(scope, selection)
-    together = sum(found.values(), Counter[Obstacle]())
+    towns = reach.municipalities(scope)
+    of_towns = len({code for code, _area in found}) > 1
+    places: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
+    for (code, area), numbers in found.items():
+        places[towns[code] if of_towns else area] += numbers
+    names = [*sorted(filter(None, places), key=sort_key), None]
     return Obstacles(
-        ranked=sorted(together.items(), key=lambda each: (-each[1], list(Obstacle).index(each[0]))),
-        by_area={area: found[area] for area in [*sorted(filter(None, found), key=sort_key), None] if area in found},
+        ranked=ranked(sum(found.values(), Counter())),
+        by_place={name: ranked(places[name]) for name in names if name in places},
+        of_towns=of_towns,
     )
+
+
+def ranked(numbers: Counter[Obstacle]) -> Ranked:
+    """Return obstacles with how often they were met, the commonest first."""
+    return sorted(numbers.items(), key=lambda each: (-each[1], list(Obstacle).index(each[0])))

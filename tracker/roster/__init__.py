@@ -2,7 +2,7 @@
 
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
 from tracker.roster.class_facts import ClassKey
-from tracker.roster.class_list import ClassChoice, ClassRow, class_rows
+from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
 from tracker.roster.people import (
@@ -32,7 +32,6 @@ __all__ = [
     "ROLL_COLUMNS",
     "UNIT_CODE",
     "ClassBatch",
-    "ClassChoice",
     "ClassEntry",
     "ClassKey",
     "ClassRow",

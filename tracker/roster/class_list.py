@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from tracker.access import Scope
-from tracker.dates import SchoolYear
-from tracker.line.finding import file_order
+from tracker.line import Choice, file_order
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.roster.class_facts import ClassKey
 
@@ -30,34 +29,14 @@ class ClassRow:
     predecessors: tuple[ClassKey, ...] = ()
 
 
-@dataclass(frozen=True)
-class ClassChoice:
-    """Which classes: all, or those of some school years, a municipality, an area, a stage."""
-
-    years: tuple[SchoolYear, ...] = ()
-    municipality: str | None = None
-    area: str | None = None
-    stage: int | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the conditions on `School` and `SchoolClass`."""
-        holds = select(Headcount.class_id).where(Headcount.stage == self.stage, Headcount.pupils > 0)
-        return [
-            *([SchoolClass.year.in_(year.start for year in self.years)] if self.years else []),
-            *([School.municipality_code == self.municipality] if self.municipality else []),
-            *([School.area == self.area] if self.area else []),
-            *([SchoolClass.id.in_(holds)] if self.stage is not None else []),
-        ]
-
-
-def class_rows(scope: Scope, choice: ClassChoice) -> Iterator[ClassRow]:
+def class_rows(scope: Scope, choice: Choice) -> Iterator[ClassRow]:
     """Yield the classes in scope of a choice, in the order of all lists."""
     before = predecessor_keys(scope)
     for row in db.session.execute(latest_headcounts(scope, choice)).yield_per(1000):
         yield replace(ClassRow(*row[1:]), predecessors=tuple(before.get(row[0], ())))
 
 
-def latest_headcounts(scope: Scope, choice: ClassChoice) -> Select[int, *tuple[Any, ...]]:
+def latest_headcounts(scope: Scope, choice: Choice) -> Select[int, *tuple[Any, ...]]:
     """Return the query for the latest headcount of each class and stage."""
     stage = Headcount.class_id, Headcount.stage
     newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
@@ -81,7 +60,7 @@ def latest_headcounts(scope: Scope, choice: ClassChoice) -> Select[int, *tuple[A
             & (newest.c.stage == Headcount.stage)
             & (newest.c.day == Headcount.reference_date),
         )
-        .where(scope.classes, *choice.conditions())
+        .where(scope.classes, choice.classes)
         .order_by(*file_order(), Headcount.stage)
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.errors import Problem
+from tracker.line import Choice
 from tracker.models import Municipality, OwnerType, School, db
 from tracker.models.batches import Tally, add_rows, change_rows
 from tracker.roster.rolls import RollKey, write_rolls
@@ -55,14 +56,9 @@ class SchoolRow:
     closed_on: date | None
 
 
-def schools(scope: Scope, municipality: str | None = None, area: str | None = None) -> list[SchoolRow]:
-    """Return the schools in scope, of a municipality or an area if given, in the order of all lists."""
-    query = school_rows().where(scope.schools)
-    if municipality:
-        query = query.where(School.municipality_code == municipality)
-    if area:
-        query = query.where(School.area == area)
-    return [SchoolRow(*row) for row in db.session.execute(query)]
+def schools(scope: Scope, choice: Choice) -> list[SchoolRow]:
+    """Return the schools in scope of a choice, in the order of all lists."""
+    return [SchoolRow(*row) for row in db.session.execute(school_rows().where(scope.schools, choice.schools))]
 
 
 def school_rows() -> Select[int, *tuple[Any, ...]]:
