@@ -43,9 +43,9 @@ MVP = {
 HEADLINES = {
     "Räckvidd": "53,3 % 32 av 60 elever i F–5",
     "Nådda elever, minst": "32 av 60 högst 34 olika elever",
+    "Var med på alla pass, minst": "0 av 60 i 0 klasser där alla pass är hållna",
     "Fullföljda klasser": "0 av 3 2 har startat, 2 har en plan",
     "Rapporteringsgrad": "75,0 % 3 av 4 väntade pass",
-    "Var med på alla pass, minst": "0 av 60 i 0 klasser där alla pass är hållna",
     "Levererad dos": "15,6 % 2,5 av 16 planerade pass",
     "Närvarograd": "85,5 % 47 närvarande av 55 väntade",
     "Följsamhet": "66,7 % 2 enligt manual, 1 med anpassning, 0 delvis",

@@ -79,6 +79,21 @@ def test_the_years_settings_say_what_is_small(client: WatchfulClient) -> None:
     assert "En andel visas från 31 elever." in page
 
 
+def test_no_setting_shows_one_to_four_pupils(client: WatchfulClient) -> None:
+    """The model refuses it, and what was written past the model is not believed."""
+    for lax in ({"smallest_count": 4}, {"smallest_base": 9}):
+        with pytest.raises(ValueError, match="is at least"):
+            YearSettings(municipality_code="0127", year=2026, **lax)
+    reader_of_known_town(client)
+    before = rows(client)
+    with stored(client.application):
+        db.session.execute(
+            db.insert(YearSettings).values(municipality_code="0127", year=2026, smallest_count=1, smallest_base=1)
+        )
+    assert rows(client) == before
+    assert "färre än 5 elever" in plain(soup(client.get("/reach/open")).select("#open-note")[0])
+
+
 def test_a_reader_of_one_school_sees_its_row_alone(client: WatchfulClient) -> None:
     reader_of_known_town(client, school_id=2)
     [row] = rows(client)

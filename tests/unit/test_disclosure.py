@@ -18,7 +18,6 @@ from tracker.disclosure import (
     Thresholds,
     add_up,
     protect,
-    public_unit,
 )
 
 TOWN = Place("0127")
@@ -164,8 +163,6 @@ def test_a_total_may_be_less_than_its_rows_but_never_more() -> None:
 
 
 def test_a_tiny_unit_is_added_to_its_parent() -> None:
-    parents = {"tiny": "A1", "tiniest": "tiny"}
-    assert [public_unit(unit, parents) for unit in ("tiniest", "tiny", "A1")] == ["A1", "A1", "A1"]
     assert add_up([(A1, Counts(2, 1, 40, 20)), (A1, Counts(1, 1, 3, 3))]) == {A1: Counts(3, 2, 43, 23)}
 
 

@@ -9,7 +9,7 @@ import click
 import flask_migrate
 from flask_babel import gettext as _
 
-from tracker import planning, reach, roster
+from tracker import demo, planning, reach, roster
 from tracker.access.signin import SHORTEST_PASSWORD, hashed
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
@@ -23,22 +23,22 @@ from tracker.models import begin_writing, db
     "--admin", metavar="EMAIL", help="Make this person administrator, and programme lead of the municipality."
 )
 @click.option("--password-stdin", is_flag=True, help="Read the administrator's password from standard input.")
-@click.option("--demo", is_flag=True, help="Fill a fictional municipality with invented figures.")
-def init(municipality: str | None, admin: str | None, password_stdin: bool, demo: bool) -> None:
+@click.option("--demo", "wants_example", is_flag=True, help="Fill a fictional municipality with invented figures.")
+def init(municipality: str | None, admin: str | None, password_stdin: bool, wants_example: bool) -> None:
     """Make the database ready: tables, curricula, and a one-time link to set it up.
 
     Harmless when run twice.
     """
     town = known_municipality(municipality)
     password = read_password() if password_stdin else None
-    if demo and (municipality or admin):
+    if wants_example and (municipality or admin):
         bad_usage(_("Give --demo alone: the example has a municipality and accounts of its own."))
     if (admin is None) != (password is None):
         bad_usage(_("Give --admin and --password-stdin together."))
     require_known_revision()
     flask_migrate.upgrade()
     begin_writing()
-    if (town or admin) and example_is_open():
+    if (town or admin) and demo.is_open():
         raise TrackerError(
             _(
                 "This is the database of the example, whose passwords everybody knows. "
@@ -51,7 +51,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, demo
         roster.open_municipality(town)
     if admin and password:
         appoint(admin, password, town)
-    lines = fill_example() if demo else []
+    lines = fill_example() if wants_example else []
     token = roster.new_setup_link()
     db.session.commit()
     say(_("The database is ready."))
@@ -103,19 +103,9 @@ def appoint(email: str, password: str, town: str | None) -> None:
         roster.make_lead(user_id, town)
 
 
-def example_is_open() -> bool:
-    """Say whether the example's accounts let anybody in."""
-    from tracker import demo  # noqa: PLC0415 - large, and needed here only
-
-    return demo.is_open()
-
-
 def fill_example() -> list[str]:
     """Fill the example municipality; return its accounts as lines."""
-    from tracker import demo  # noqa: PLC0415 - large, and needed here only
-
-    accounts = demo.fill()
-    return [f"{account.role.code:16} {account.email:36} {account.password}" for account in accounts]
+    return [f"{account.role.code:16} {account.email:36} {account.password}" for account in demo.fill()]
 
 
 @command("run")

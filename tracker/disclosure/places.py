@@ -167,12 +167,3 @@ def add_up(rows: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:
     for place, counts in rows:
         sums[place] += counts
     return dict(sums)
-
-
-def public_unit(unit: str, parents: Mapping[str, str]) -> str:
-    """Return the unit that readers see a unit as: itself, or the parent (unit → parent) that it is added to."""
-    seen = {unit}
-    while unit in parents and parents[unit] not in seen:
-        unit = parents[unit]
-        seen.add(unit)
-    return unit

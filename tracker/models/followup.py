@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from tracker.models.base import Base, check, one_of
 from tracker.models.kinds import PromiseKind, PromiseStatus
@@ -42,6 +42,10 @@ class PromiseLine(Base):
     comment: Mapped[str | None]
 
 
+# A municipality may hide more than domain.md says, never less.
+LEAST_COUNT, LEAST_BASE = 5, 10
+
+
 class YearSettings(Base):
     """A municipality's settings of one school year; copied from the year before, so old figures stay.
 
@@ -59,8 +63,15 @@ class YearSettings(Base):
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     completion_percent: Mapped[int] = mapped_column(default=75)
-    smallest_count: Mapped[int] = mapped_column(default=5)
-    smallest_base: Mapped[int] = mapped_column(default=10)
+    smallest_count: Mapped[int] = mapped_column(default=LEAST_COUNT)
+    smallest_base: Mapped[int] = mapped_column(default=LEAST_BASE)
+
+    @validates("smallest_count", "smallest_base")
+    def keep_pupils_hidden(self, name: str, number: int) -> int:
+        """Refuse a threshold that would let 1–4 pupils, or a share of fewer than ten, leave the house."""
+        if number < (least := {"smallest_count": LEAST_COUNT, "smallest_base": LEAST_BASE}[name]):
+            raise ValueError(f"{name} is at least {least}")
+        return number
 
 
 class UntickedCurriculum(Base):

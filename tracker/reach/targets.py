@@ -26,10 +26,10 @@ from tracker.models import (
     YearSettings,
     db,
 )
+from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.reach.figures import Selection
 
 DEFAULT_COMPLETION = 75
-DEFAULT_SMALLEST = 5, 10
 
 
 @dataclass(frozen=True)
@@ -198,14 +198,18 @@ def completion_percents(period: Period) -> dict[str, int]:
 
 
 def smallest(code: str, period: Period) -> tuple[int, int]:
-    """Return the smallest pupil count and share's base that leave the house; the stricter of a calendar year's two."""
+    """Return the smallest pupil count and share's base that leave the house; the stricter of a calendar year's two.
+
+    Never fewer than domain.md says, whatever a database holds that was changed past its models.
+    """
     rows = db.session.execute(
         select(YearSettings.year, YearSettings.smallest_count, YearSettings.smallest_base).where(
             YearSettings.municipality_code == code
         )
     )
     settings = {year: (smallest_count, base) for year, smallest_count, base in rows}
-    counts, bases = zip(*(settings.get(year.start, DEFAULT_SMALLEST) for year in period.years), strict=True)
+    found = [(LEAST_COUNT, LEAST_BASE), *(settings[year.start] for year in period.years if year.start in settings)]
+    counts, bases = zip(*found, strict=True)
     return max(counts), max(bases)
 
 
