@@ -8,7 +8,7 @@ from tests.client import WatchfulClient
 from tests.pages.cast import soup, stored
 from tests.pages.known import ANGS, EMPTY, FORMULA, ZINK, lead_of_known_town
 from tests.pages.test_reach import figures, plain
-from tracker.models import Plan, School, SchoolClass, db
+from tracker.models import Headcount, Plan, School, SchoolClass, db
 
 
 def school(client: WatchfulClient, unit_code: str, query: str = "") -> BeautifulSoup:
@@ -35,6 +35,23 @@ def test_the_figures_are_what_one_counts_on_paper(client: WatchfulClient) -> Non
     assert set(figures(school(client, ZINK, "programme=MVP"))) == {
         name for name in figures(school(client, ZINK)) if "M" in name
     }
+
+
+def test_a_schools_page_is_about_what_its_row_was_about(client: WatchfulClient) -> None:
+    """4A takes in a pupil of year 5: of year 4's 20 at least 17 were among the 18 present."""
+    lead_of_known_town(client)
+    with stored(client.application):
+        mixed = db.session.scalars(db.select(SchoolClass).where(SchoolClass.name == "4A")).one()
+        db.session.add(Headcount(class_id=mixed.id, stage=5, pupils=1, reference_date=date(2026, 10, 15)))
+    page = soup(client.get("/reach?stage=4&curriculum=TAGET-45"))
+    [row] = page.select(f"tr[data-unit='{ZINK}']")
+    assert "17 av 20" in plain(row)
+    [link] = row.select("a")
+    narrowed = soup(client.get(str(link["href"])))
+    assert figures(narrowed)["Tåget, räckvidd"] == "85,0 % minst 17 av 20 elever"
+    assert "Siffrorna gäller bara Tåget 4–5, årskurs 4." in plain(narrowed.select("main")[0])
+    [every] = [a for a in narrowed.select("main a") if plain(a) == "Visa alla siffror"]
+    assert figures(soup(client.get(str(every["href"]))))["Tåget, räckvidd"] == "85,7 % minst 18 av 21 elever"
 
 
 def test_the_lines_say_where_each_class_is(client: WatchfulClient) -> None:

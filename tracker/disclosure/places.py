@@ -143,6 +143,8 @@ class Tables:
         self.rows = {Row(m, place): counts for m, table in self.at.items() for place, counts in table.counts.items()}
         self.values = {(row, count): counts.of(count) for row, counts in self.rows.items() for count in COUNTS}
         self.truth: dict[object, tuple[bool, ...]] = {}
+        self.twins: dict[object, bool] = {}
+        self.nearby: dict[Row, tuple[Row, ...]] = {}
 
     def counts(self, row: Row) -> Counts:
         """Return a row's counts; zeros where there is no row."""
@@ -155,6 +157,12 @@ class Tables:
     def parts(self, row: Row) -> list[Row]:
         """Return the rows that a total is the sum of."""
         return [Row(row.moment, place) for place in self.at[row.moment].parts.get(row.place, [])]
+
+    def near(self, row: Row) -> tuple[Row, ...]:
+        """Return the rows whose rules a row's counts stand in."""
+        if row not in self.nearby:
+            self.nearby[row] = (row, *row.above[:1], *row.touching)
+        return self.nearby[row]
 
     def is_small(self, row: Row, count: Count) -> bool:
         """Say whether a count is too small to print; a zero is not."""

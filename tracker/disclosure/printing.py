@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from tracker.disclosure.hiding import hidden_rows
@@ -29,13 +30,34 @@ class Printed(NamedTuple):
     reach: Share
 
 
+class Contents(NamedTuple):
+    """A table as plain values that can be compared."""
+
+    period: str
+    schools: tuple[tuple[Place, Counts], ...]
+    totals: tuple[tuple[Place, Counts], ...]
+    thresholds: Thresholds
+
+
+@lru_cache(maxsize=64)
+def hidden_in(contents: tuple[Contents, ...]) -> frozenset[Row]:
+    """Return the hidden rows of tables: the same tables are asked about by every reader, period after period."""
+    return frozenset(
+        hidden_rows(
+            Tables(Table(each.period, dict(each.schools), dict(each.totals), each.thresholds) for each in contents)
+        )
+    )
+
+
 def protect(tables: Sequence[Table]) -> list[dict[Place, Printed]]:
     """Return what may be printed of each table: a row per school, area and municipality.
 
     `tables` are all that a reader can open of one programme: whoever leaves one out may leave a way to work a hidden
     count out.
     """
-    hidden = hidden_rows(Tables(tables))
+    hidden = hidden_in(
+        tuple(Contents(t.period, (*t.schools.items(),), (*t.totals.items(),), t.thresholds) for t in tables)
+    )
     return [
         {
             place: printed(counts, table.thresholds, hide=Row(table.moment, place) in hidden)

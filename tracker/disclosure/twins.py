@@ -9,11 +9,21 @@ rule that holds for the true ones. The other looks at one table, and has been to
 
 from collections.abc import Collection
 from itertools import product
+from typing import NamedTuple
 
 from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row, Tables
 from tracker.disclosure.rules import Rules, in_all, in_table
 
 Changes = dict[Cell, int]
+
+
+class Step(NamedTuple):
+    """One pupil more or less at schools, in some periods, among the eligible, the reached, or both."""
+
+    pupils: frozenset[tuple[Place, int]]
+    moments: tuple[int, ...]
+    counts: tuple[Count, ...]
+
 
 # The periods that change together, counted from the one that is asked about.
 WINDOWS = ((0,), (0, 1), (-1, 0), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-2, -1, 0, 1, 2), tuple(range(-99, 100)))
@@ -41,8 +51,8 @@ def has_twin(tables: Tables, hidden: set[Row], cell: Cell, window: tuple[int, ..
             if not may_change(hidden, school, other, moments):
                 continue
             for counts, step in product(((count,), COUNTS), (1, -1)):
-                changes = move([(school, step)] + ([(other, -step)] if other else []), moments, counts)
-                if looks_same(tables, changes, rules):
+                steps = frozenset([(school, step)] + ([(other, -step)] if other else []))
+                if is_twin(tables, Step(steps, tuple(moments), counts), rules):
                     return True
     return False
 
@@ -53,13 +63,20 @@ def may_change(hidden: set[Row], school: Place, other: Place | None, moments: Co
     return all(Row(moment, place) in hidden for place in places for moment in moments)
 
 
-def move(steps: Collection[tuple[Place, int]], moments: Collection[int], counts: Collection[Count]) -> Changes:
-    """Return what changes, totals included, when schools get more or fewer pupils in some periods."""
+def is_twin(tables: Tables, step: Step, rules: Rules) -> bool:
+    """Say whether tables after a step look the same: asked again whenever more is hidden, so it is kept with them."""
+    if (rules, step) not in tables.twins:
+        tables.twins[rules, step] = looks_same(tables, move(step), rules)
+    return tables.twins[rules, step]
+
+
+def move(step: Step) -> Changes:
+    """Return what changes by a step, totals included."""
     changes: Changes = {}
-    for school, step in steps:
+    for school, by in step.pupils:
         for place in (school, *school.above):
-            for moment, count in product(moments, counts):
-                changes[Row(moment, place), count] = changes.get((Row(moment, place), count), 0) + step
+            for moment, count in product(step.moments, step.counts):
+                changes[Row(moment, place), count] = changes.get((Row(moment, place), count), 0) + by
     return {cell: by for cell, by in changes.items() if by}
 
 
@@ -71,7 +88,7 @@ def looks_same(tables: Tables, changes: Changes, rules: Rules) -> bool:
 
     if any(not tables.value(row, count) or twin(row, count) < 1 for row, count in changes):
         return False
-    concerned = {near for row, _ in changes for near in (row, *row.above[:1], *row.touching)}
+    concerned = {near for row in {row for row, _count in changes} for near in tables.near(row)}
     return all(
         after or not before
         for row in concerned

@@ -37,7 +37,13 @@ def selected_programme() -> Selection:
 def drawn(template: str, selection: Selection, **found: object) -> str:
     """Draw a dashboard about a selection, with what there is to choose instead and what its links carry on."""
     choices, query = offered(my_scope(), selection), query_of(selection)
-    return render_template(template, selection=selection, offered=choices, query=query, **found)
+    onward = narrowed(selection)
+    return render_template(template, selection=selection, offered=choices, query=query, onward=onward, **found)
+
+
+def narrowed(selection: Selection) -> dict[str, str]:
+    """Return what a school's page must be about too, so that its figures are those of its row."""
+    return query_of(Selection(selection.period, stage=selection.stage, curriculum=selection.curriculum))
 
 
 @bp.route("/reach", endpoint="reach")
@@ -132,6 +138,7 @@ def school(unit_code: str) -> ResponseReturnValue:
         "dashboards/school.html",
         selection=selection,
         found=found,
+        only=only(selection),
         programmes=reach.all_programmes(),
         sections=sections.items(),
         headcounts=[
@@ -140,3 +147,10 @@ def school(unit_code: str) -> ResponseReturnValue:
         ],
         until=min(today(), selection.period.last),
     )
+
+
+def only(selection: Selection) -> str:
+    """Return the curriculum and the stage that figures are narrowed to, in words; nothing if they are not."""
+    curriculum = reach.curricula(None)[selection.curriculum] if selection.curriculum else ""
+    label = "" if selection.stage is None else stage_label(selection.stage, selection.period.year)
+    return ", ".join(filter(None, [curriculum, label and gettext("stage %(stages)s", stages=label)]))
