@@ -40,6 +40,7 @@ lasar;skolenhetskod;klass;program;programversion;grupper;ledare
 BEFORE = {
     "Räckvidd": "0,0 % 0 av 75 elever i F–5",
     "Nådda elever, minst": "0 av 75 högst 0 olika elever",
+    "På alla pass, minst": "0 av 75 i 0 klasser där alla pass är hållna",
     "Fullföljda klasser": "0 av 4 0 har startat, 2 har en plan",
     "Rapporteringsgrad": "0,0 % 0 av 4 väntade pass",
     "Levererad dos": "0,0 % 0 av 16 planerade pass",

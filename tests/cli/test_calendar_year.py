@@ -47,6 +47,7 @@ COUNTRY = [
 HEADLINES = {
     "Räckvidd": "54,8 % 63 av 115 elever i F–5",
     "Nådda elever, minst": "63 av 115 högst 77 olika elever",
+    "På alla pass, minst": "0 av 115 i 0 klasser där alla pass är hållna",
     "Fullföljda klasser": "1 av 9 6 har startat, 6 har en plan",
     "Rapporteringsgrad": "39,4 % 13 av 33 väntade pass",
     "Levererad dos": "32,4 % 12 av 37 planerade pass",

@@ -43,7 +43,7 @@ MVP = {
 HEADLINES = {
     "Räckvidd": "53,3 % 32 av 60 elever i F–5",
     "Nådda elever, minst": "32 av 60 högst 34 olika elever",
-    "Var med på alla pass, minst": "0 av 60 i 0 klasser där alla pass är hållna",
+    "På alla pass, minst": "0 av 60 i 0 klasser där alla pass är hållna",
     "Fullföljda klasser": "0 av 3 2 har startat, 2 har en plan",
     "Rapporteringsgrad": "75,0 % 3 av 4 väntade pass",
     "Levererad dos": "15,6 % 2,5 av 16 planerade pass",
@@ -113,7 +113,7 @@ def test_the_target_of_the_year_stands_beside(client: WatchfulClient) -> None:
     assert "mål" not in figures(soup(client.get("/reach")))["Räckvidd"]
     with stored(client.application):
         db.session.add(ReachTarget(municipality_code="0127", year=2026, programme_code="TAGET", percent=80))
-    assert figures(soup(client.get("/reach")))["Räckvidd"] == "53,3 % mål 80,0 % 32 av 60 elever i F–5"
+    assert figures(soup(client.get("/reach")))["Räckvidd"] == "53,3 % 32 av 60 elever i F–5, mål 80,0 %"
 
 
 def test_the_schools_are_sorted_as_asked(client: WatchfulClient) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import CTE, case, func, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
@@ -147,22 +147,14 @@ def at_every(present: Iterable[int], pupils: int) -> int:
 
 def presences_of(scope: Scope, selection: Selection) -> defaultdict[WholePlan, list[int]]:
     """Return how many were present at each session of the plans whose every session is held in the period."""
-    logs = held_in_period(scope, selection)
-    units = case((SessionLog.group == 0, UNIT), else_=UNIT // Plan.groups)
-    planned = select(func.count()).where(PlannedSession.plan_id == Plan.id).scalar_subquery()
-    whole = (
-        select(Plan.id)
-        .join(SessionLog, SessionLog.plan_id == Plan.id)
-        .where(logs)
-        .group_by(Plan.id, Plan.groups)
-        .having(func.sum(units) == planned * UNIT)
-    )
+    held = held_sessions(scope, selection)
+    planned = select(func.count()).where(PlannedSession.plan_id == held.c.plan_id).scalar_subquery()
+    whole = select(held.c.plan_id).group_by(held.c.plan_id).having(func.sum(held.c.units) == planned * UNIT)
     statement = (
-        select(Plan.id, Plan.class_id, SchoolClass.school_id, func.sum(SessionLog.present))
-        .join(SessionLog, SessionLog.plan_id == Plan.id)
+        select(Plan.id, Plan.class_id, SchoolClass.school_id, held.c.present)
+        .join(held, held.c.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .where(logs, Plan.id.in_(whole))
-        .group_by(Plan.id, Plan.class_id, SchoolClass.school_id, SessionLog.planned_session_id)
+        .where(Plan.id.in_(whole))
         .order_by(Plan.id)
     )
     found: defaultdict[WholePlan, list[int]] = defaultdict(list)
@@ -171,12 +163,19 @@ def presences_of(scope: Scope, selection: Selection) -> defaultdict[WholePlan, l
     return found
 
 
-def held_in_period(scope: Scope, selection: Selection) -> ColumnElement[bool]:
-    """Return the condition on the held logs of a selection's plans."""
+def held_sessions(scope: Scope, selection: Selection) -> CTE:
+    """Return the query of what was held of each session in the period: plan, units of the class, pupils present."""
     period = selection.period
-    return and_(
-        SessionLog.plan_id.in_(facts.plan_ids(scope, selection)),
-        SessionLog.withdrawn_at.is_(None),
-        SessionLog.status == Status.HELD,
-        SessionLog.day.between(period.first, period.last),
+    units = case((SessionLog.group == 0, UNIT), else_=UNIT // Plan.groups)
+    return (
+        select(Plan.id.label("plan_id"), func.sum(units).label("units"), func.sum(SessionLog.present).label("present"))
+        .join(SessionLog, SessionLog.plan_id == Plan.id)
+        .where(
+            Plan.id.in_(facts.plan_ids(scope, selection)),
+            SessionLog.withdrawn_at.is_(None),
+            SessionLog.status == Status.HELD,
+            SessionLog.day.between(period.first, period.last),
+        )
+        .group_by(Plan.id, SessionLog.planned_session_id)
+        .cte()
     )
