@@ -6,7 +6,7 @@
 
 const COPIES = `linjen-${ASSETS.map((each) => each.split("v=")[1].slice(0, 4)).join("")}`;
 const DAY = 24 * 60 * 60 * 1000;
-const STAYING_PAGE = /\/(catch-up|correct|withdraw|restore|new|mentors)$/; // those with log.js that the outbox does not know
+const STAYING_PAGE = /\/(catch-up|correct|withdraw|restore|new|mentors|edit|end|lines\/\d+)$/; // those with log.js that the outbox does not know
 const LOG_LINK = /href="(\/plans\/\d+\/log\?session=[^"]*)"/g;
 
 const isKept = (address) => ["/", "/outbox"].includes(address.pathname) || LOG_PAGE.test(address.pathname);

@@ -33,7 +33,9 @@ from tracker.models import (
     OwnerType,
     Plan,
     PlannedSession,
+    PromiseKind,
     PromiseLine,
+    PromiseStatus,
     ReachTarget,
     Role,
     School,
@@ -105,7 +107,8 @@ def test_everything_occurs() -> None:
         assert db.session.scalar(select(func.count(rare)))
     for table in (Contact, MentorCohort, ReachTarget):
         assert db.session.scalar(select(func.count()).select_from(table))
-    assert len(db.session.scalars(select(PromiseLine)).all()) == 4
+    assert everywhere(PromiseLine.kind) == set(PromiseKind)
+    assert everywhere(PromiseLine.status) == {*PromiseStatus, None}
 
 
 @pytest.mark.usefixtures("town")

@@ -10,6 +10,8 @@ STAFF = frozenset({Role.LEADER, Role.COORDINATOR, Role.LEAD})
 CORRECTORS = frozenset({Role.COORDINATOR, Role.LEAD})
 # Those who see the tables for readers: a programme lead, to know what readers know.
 READERS = frozenset({Role.READER, Role.LEAD})
+# Those who write what a whole municipality promises.
+LEADS = frozenset({Role.LEAD})
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 # None: no sign-in needed.
@@ -50,6 +52,18 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,
     "dashboards.readers": READERS,
+    "followup.show": STAFF | READERS,
+    "followup.pdf": STAFF | READERS,
+    "followup.edit": LEADS,
+    "followup.line": LEADS,
+    "followup.add_line": LEADS,
+    "followup.remove_line": LEADS,
+    "contacts.index": CORRECTORS,
+    "contacts.school": CORRECTORS,
+    "contacts.add": CORRECTORS,
+    "contacts.correct": CORRECTORS,
+    "contacts.end": CORRECTORS,
+    "contacts.confirm": CORRECTORS,
     "exports.index": STAFF | KEEPERS,
     "exports.reach": STAFF,
     "exports.progress": STAFF,

@@ -10,7 +10,7 @@ from tracker.demo.plans import PlanFacts
 from tracker.demo.rows import Row, add, add_numbered, dice
 from tracker.demo.schools import SchoolFacts
 from tracker.demo.term import DAY, spread
-from tracker.demo.words import PROMISE, PROMISE_LINES
+from tracker.demo.words import PROMISE, PROMISE_BEFORE, PROMISE_LINES, PROMISE_NOW, Judged, Promised
 from tracker.models import (
     Activity,
     ActivityKind,
@@ -95,23 +95,29 @@ def write_mentors(plans: list[PlanFacts], seed: int) -> None:
 
 
 def write_promise(municipality_code: str, today: date) -> None:
-    """Write this calendar year's promise and its four lines; what can be computed is left open."""
-    promise = {"municipality_code": municipality_code, "period": str(today.year), "text": PROMISE}
-    [promise_id] = add_numbered(Promise.id, [promise])
-    kinds = (PromiseKind.CONTACTS, PromiseKind.TAGET, PromiseKind.MVP, PromiseKind.SIG)
-    lines = zip(kinds, PROMISE_LINES, strict=True)
-    rows: list[Row] = [
-        {
-            "promise_id": promise_id,
-            "position": position,
-            "kind": kind,
-            "title": title,
-            "text": text,
-            "target": target,
-            "outcome": "Insatsgruppen finns." if kind is PromiseKind.SIG else None,
-            "total": 7 if kind is PromiseKind.SIG else None,
-            "status": PromiseStatus.MET if kind is PromiseKind.SIG else None,
-        }
-        for position, (kind, (title, text, target)) in enumerate(lines, start=1)
-    ]
-    add(PromiseLine, rows)
+    """Write the promises of this calendar year and of the one before, which has been judged."""
+    years = (today.year - 1, today.year)
+    promises = [{"municipality_code": municipality_code, "period": str(year), "text": PROMISE} for year in years]
+    before, now = add_numbered(Promise.id, promises)
+    kinds = (PromiseKind.CONTACTS, PromiseKind.TAGET, PromiseKind.MVP, PromiseKind.SIG, PromiseKind.FREE)
+    for promise_id, outcomes in ((before, PROMISE_BEFORE), (now, PROMISE_NOW)):
+        said = zip(kinds, PROMISE_LINES, outcomes, strict=True)
+        add(PromiseLine, [line_row(promise_id, place, *each) for place, each in enumerate(said, start=1)])
+
+
+def line_row(promise_id: int, position: int, kind: PromiseKind, promised: Promised, outcome: Judged) -> Row:
+    """Return a line of a promise as the database keeps it."""
+    title, text, target = promised
+    status, typed, total, comment = outcome
+    return {
+        "promise_id": promise_id,
+        "position": position,
+        "kind": kind,
+        "title": title,
+        "text": text,
+        "target": target,
+        "outcome": typed,
+        "total": total,
+        "status": PromiseStatus(status) if status else None,
+        "comment": comment,
+    }

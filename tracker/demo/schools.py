@@ -73,21 +73,21 @@ def in_register(unit: Unit, stage: int) -> int:
 
 
 def write_contacts(schools: dict[str, SchoolFacts], today: date, seed: int, names: list[str]) -> None:
-    """Write the contact persons: most schools have both, a few one or none, some one that has ended."""
+    """Write the contact persons: most schools have both, a few lack one, some were not confirmed for long."""
     rows: Rows = []
     for school in schools.values():
         dealt = dice(seed, "contacts", school.unit.name)
-        has = 0.5 if school.unit.owner is OwnerType.INDEPENDENT else 0.92
+        has = 0.6 if school.unit.owner is OwnerType.INDEPENDENT else 0.97
         for kind in ContactKind:
             first_day = date(today.year - 1, 1, 15) + timedelta(days=dealt.randint(0, 200))
-            is_over, confirmed = dealt.random() < 0.08, first_day + timedelta(days=30)
+            is_over, confirmed = dealt.random() < 0.05, today - timedelta(days=dealt.randint(3, 150))
             row = {
                 "school_id": school.id,
                 "kind": kind,
                 "name": dealt.choice(names),
                 "first_day": first_day,
                 "last_day": first_day + timedelta(days=90) if is_over else None,
-                "confirmed_on": confirmed if dealt.random() < 0.7 else None,
+                "confirmed_on": confirmed if dealt.random() < 0.8 else first_day,
             }
             rows += [row] if dealt.random() < has and not school.unit.is_tiny and not school.unit.is_closed else []
     add(Contact, rows)

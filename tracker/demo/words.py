@@ -91,22 +91,40 @@ COMMENTS = (
 )
 WITHDRAWALS = ("Fel klass.", "Loggat två gånger.", "Fel pass.")
 PROMISE = "Kommunen och polisen lovar att arbeta tillsammans så att barn och unga är trygga i skolan."
-# Title, text and target of the four lines, in their order.
-PROMISE_LINES = (
+# Title, text and target of the lines, in their order; without a target they show that of the year's settings.
+Promised = tuple[str, str, str | None]
+PROMISE_LINES: tuple[Promised, ...] = (
     (
         "Kraftsamling",
         "Varje grundskola har en namngiven kontaktpolis och en namngiven kontaktperson från socialtjänsten.",
-        "Alla skolor har båda kontakterna",
+        None,
     ),
-    ("Tåget", "Våldsförebyggande arbete från förskoleklass till årskurs 5.", "Minst 75 % av eleverna nås"),
-    (
-        "MVP",
-        "Mentors in Violence Prevention stärker civilkuraget så att åskådare vågar agera.",
-        "Minst 65 % av eleverna nås",
-    ),
+    ("Tåget", "Våldsförebyggande arbete från förskoleklass till årskurs 5.", None),
+    ("MVP", "Mentors in Violence Prevention stärker civilkuraget så att åskådare vågar agera.", None),
     (
         "Social insatsgrupp",
         "Socialtjänst, skola och polis arbetar tillsammans för unga som behöver stöd för att lämna en kriminell bana.",
-        "Insatsgruppen finns",
+        None,
     ),
+    (
+        "Trygghetsvandringar",
+        "Polis, kommun och boende går tillsammans i varje område.",
+        "En vandring i vart och ett av sex områden",
+    ),
+)
+# Status, typed outcome, total and comment of each line: of the year before, and of this one.
+Judged = tuple[str | None, str | None, int | None, str | None]
+PROMISE_BEFORE: tuple[Judged, ...] = (
+    ("partly", None, None, "Vi saknade kontaktpoliser under våren."),
+    ("partly", None, None, "Första hela hösten med Tåget i alla områden."),
+    ("met", None, None, None),
+    ("met", "ja", 9, None),
+    ("not_met", "Tre av sex vandringar genomförda", None, "Tre ställdes in på grund av vädret och fick ingen ny dag."),
+)
+PROMISE_NOW: tuple[Judged, ...] = (
+    ("partly", None, None, "De skolor som saknar kontakt är tillfrågade och får den senast i januari."),
+    (None, None, None, None),
+    (None, None, None, None),
+    ("met", "ja", 7, None),
+    ("partly", "Fem av sex vandringar genomförda", None, "Den sista, i Östanbäck, blir i december."),
 )

@@ -6,12 +6,13 @@ One decision is made for each place: its pupil counts and its share are printed 
 """
 
 from tracker.disclosure.places import NO_AREA, Counts, Place, Table, Thresholds, add_up
-from tracker.disclosure.printing import HIDDEN, Hidden, Printed, Share, protect
+from tracker.disclosure.printing import HIDDEN, Figure, Hidden, Printed, Share, protect
 
 __all__ = [
     "HIDDEN",
     "NO_AREA",
     "Counts",
+    "Figure",
     "Hidden",
     "Place",
     "Printed",

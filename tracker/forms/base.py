@@ -1,6 +1,6 @@
 """The one base form: what goes into a form's HTML, and how its problems are told, stands here once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, TextInput
 
-from tracker.errors import Problem
+from tracker.errors import Busy, Problem, Refused
 
 LONGEST_NUMBER = 9  # digits: what every database's integer holds
 
@@ -81,6 +81,20 @@ class Form(WTForm):
     def submitted(self) -> bool:
         """Say whether this is a sent form without a mistake."""
         return request.method == "POST" and self.validate()
+
+    def written(self, verb: Callable[[], Any]) -> int:
+        """Let a verb write a sent form without a mistake; return the status to answer with, 303 when it is written."""
+        if not self.submitted():
+            return self.http_status
+        try:
+            verb()
+        except Refused as refused:
+            self.refuse(refused.problems)
+            return 422
+        except Busy:
+            self.refuse([too_busy()])
+            return 503
+        return 303
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Put the domain's problems on their fields, and on the form itself where no field has that name."""

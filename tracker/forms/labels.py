@@ -11,11 +11,14 @@ from tracker.forms.base import choice
 from tracker.models import (
     ActivityKind,
     Adaptation,
+    ContactKind,
     Kind,
     LeaderRole,
     Obstacle,
     Outcome,
     OwnerType,
+    PromiseKind,
+    PromiseStatus,
     Role,
     Source,
     Status,
@@ -77,6 +80,22 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         OwnerType.INDEPENDENT: _("Independent"),
         OwnerType.REGION: _("Region"),
         OwnerType.STATE: _("State-run"),
+    },
+    ContactKind: {
+        ContactKind.POLICE: _("Contact police officer"),
+        ContactKind.SOCIAL_SERVICES: _("Contact from social services"),
+    },
+    PromiseKind: {
+        PromiseKind.CONTACTS: _("Contacts at the schools"),
+        PromiseKind.TAGET: _("Tåget, from the logs"),
+        PromiseKind.MVP: _("MVP, from the logs"),
+        PromiseKind.SIG: _("Social action group"),
+        PromiseKind.FREE: _("A line of your own"),
+    },
+    PromiseStatus: {
+        PromiseStatus.MET: _("Fulfilled"),
+        PromiseStatus.PARTLY: _("Partly fulfilled"),
+        PromiseStatus.NOT_MET: _("Not fulfilled"),
     },
     Role: {
         Role.LEADER: _("Session leader"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from tracker.models.base import Base, check, one_of
 from tracker.models.kinds import PromiseKind, PromiseStatus
+from tracker.models.people import PRIVATE
 
 
 class Promise(Base):
@@ -19,7 +20,7 @@ class Promise(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
     period: Mapped[str] = mapped_column(String(7))
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(info=PRIVATE)
 
 
 class PromiseLine(Base):
@@ -32,14 +33,14 @@ class PromiseLine(Base):
     promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"))
     position: Mapped[int]
     kind: Mapped[PromiseKind] = mapped_column(one_of(PromiseKind, "kind"))
-    title: Mapped[str]
-    text: Mapped[str]
-    target: Mapped[str | None]
-    outcome: Mapped[str | None]
-    # Social insatsgrupp: the one yearly total of the municipality.
-    total: Mapped[int | None]
+    title: Mapped[str] = mapped_column(info=PRIVATE)
+    text: Mapped[str] = mapped_column(info=PRIVATE)
+    target: Mapped[str | None] = mapped_column(info=PRIVATE)
+    outcome: Mapped[str | None] = mapped_column(info=PRIVATE)
+    # Social insatsgrupp: the one yearly total of the municipality. So few may be in it that the audit does not tell.
+    total: Mapped[int | None] = mapped_column(info=PRIVATE)
     status: Mapped[PromiseStatus | None] = mapped_column(one_of(PromiseStatus, "status"))
-    comment: Mapped[str | None]
+    comment: Mapped[str | None] = mapped_column(info=PRIVATE)
 
 
 # A municipality may hide more than domain.md says, never less.

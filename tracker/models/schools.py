@@ -20,6 +20,8 @@ class Municipality(Base):
     name: Mapped[str]
     # Its figures are invented, as those of the demo's municipality: every page then says so.
     is_example: Mapped[bool] = mapped_column(default=False)
+    # The colour of its report, as `#14222c`; None: ink.
+    accent: Mapped[str | None] = mapped_column(String(7))
 
 
 class School(Base):

@@ -1,6 +1,6 @@
 """What stands beside reach: spread among schools, the target, schools without classes, pupils per stage."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -81,15 +81,14 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     return Uncounted(len(empty), pupils)
 
 
-def goal(selection: Selection, rows: Iterable[SchoolFigures]) -> Fraction | None:
-    """Return the share of the eligible pupils that the rows' municipality wants to reach; None for several.
+def goal(selection: Selection, codes: Collection[str]) -> Fraction | None:
+    """Return the share of the eligible pupils that a municipality wants to reach; None for several.
 
     A calendar year has the target that its two school years have in common.
     """
-    codes = {row.municipality_code for row in rows}
     if len(codes) != 1 or selection.programme is None:
         return None
-    key = codes.pop(), selection.programme
+    key = next(iter(codes)), selection.programme
     percents = {targets.targets(part).get(key) for part in selection.period.parts}
     percent = percents.pop() if len(percents) == 1 else None
     return None if percent is None else Fraction(percent, 100)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.reach import targets
-from tracker.reach.figures import ClassFigures, LinkedClass, Reach, Selection
+from tracker.reach.figures import LinkedClass, Reach, Selection
 from tracker.reach.linked import groups_of, once, pairs
 from tracker.reach.rollup import classes_of, count
 from tracker.reach.targets import SchoolRow
@@ -41,12 +41,13 @@ def by_public_place(scope: Scope, selection: Selection) -> list[PublicRow]:
     A place has a row if a class of it is eligible or has a plan.
     """
     schools: dict[int, SchoolRow] = {}
-    classes: list[tuple[SchoolYear, ClassFigures]] = []
+    classes: list[tuple[SchoolYear, int, Reach]] = []
     school_of: dict[int, int] = {}
     for part in selection.parts:
         counting = count(scope, part)
         schools |= {school.id: school for school in counting.schools}
-        classes += [(part.period.year, each) for each in classes_of(scope, part, counting)]
+        rolled = ((each.class_id, Reach.of_class(each)) for each in classes_of(scope, part, counting))
+        classes += [(part.period.year, *each) for each in rolled]
         school_of |= targets.classes(scope, part)
     public = {school.id: public_place(school) for school in schools.values()}
     links = pairs(scope, selection) if selection.period.is_calendar_year else []
@@ -72,15 +73,14 @@ def called(
 
 
 def by_place(
-    classes: Iterable[tuple[SchoolYear, ClassFigures]],
+    classes: Iterable[tuple[SchoolYear, int, Reach]],
     places: Mapping[int, PublicPlace],
     groups: Mapping[int, int],
 ) -> dict[PublicPlace, Reach]:
     """Roll classes up place by place; `groups` says which of them are the same pupils there."""
     found: defaultdict[PublicPlace, list[LinkedClass]] = defaultdict(list)
-    for year, each in classes:
-        group = groups.get(each.class_id, each.class_id)
-        found[places[each.class_id]].append(LinkedClass(group, year, Reach.of_class(each)))
+    for year, class_id, reach in classes:
+        found[places[class_id]].append(LinkedClass(groups.get(class_id, class_id), year, reach))
     return {place: once(linked) for place, linked in found.items()}
 
 

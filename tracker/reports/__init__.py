@@ -8,10 +8,11 @@ from tracker.line import Choice
 from tracker.reach import Selection
 from tracker.reports.checking import last_check, note_check
 from tracker.reports.figures import progress, reach
+from tracker.reports.follow_up import FollowUp, follow_up
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
-from tracker.reports.readers import ReaderTable, for_readers
+from tracker.reports.readers import ReaderTable, for_readers, open_periods
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import behind, most_behind, obstacles
@@ -24,6 +25,7 @@ __all__ = [
     "Cell",
     "CellKind",
     "Column",
+    "FollowUp",
     "Overview",
     "ReaderTable",
     "SchoolOverview",
@@ -33,6 +35,7 @@ __all__ = [
     "behind",
     "classes",
     "doses",
+    "follow_up",
     "for_readers",
     "headlines",
     "heat",
@@ -40,6 +43,7 @@ __all__ = [
     "most_behind",
     "note_check",
     "obstacles",
+    "open_periods",
     "overview",
     "plans",
     "progress",

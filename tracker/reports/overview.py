@@ -92,7 +92,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
         whole=whole.total,
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),
-        goal=reach.goal(selection, rows),
+        goal=reach.goal(selection, {row.municipality_code for row in rows}),
         stages=reach.stages_of(selection, places),
         places=[row.name for row in schools] if of_schools else list(places.values()),
         sort=sort,

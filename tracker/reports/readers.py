@@ -42,12 +42,23 @@ def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
     All that can be opened in any period is protected together: what one period hides, no other gives away.
     """
     code = str(selection.municipality)
-    periods = open_periods(code)
-    counted = {period: reach.by_public_place(whole(code), asked(selection, period)) for period in periods}
-    tables = [table(period, counted[period], code) for period in periods]
-    shown = dict(zip(periods, protect(tables), strict=True)).get(selection.period, {})
-    rows = [ReaderRow(row, shown[Place(*row.place)]) for row in in_page_order(counted.get(selection.period, []))]
-    return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], periods[::-1])
+    tables = all_tables(selection)
+    rows = tables.get(selection.period, [])
+    return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], [*tables][::-1])
+
+
+def all_tables(selection: Selection) -> dict[Period, list[ReaderRow]]:
+    """Return the table of every open period, of a programme in a municipality, in page order; by its first day.
+
+    Whatever is told outside the house is taken from these: what one of them hides, no other gives away.
+    """
+    code = str(selection.municipality)
+    counted = {period: reach.by_public_place(whole(code), asked(selection, period)) for period in open_periods(code)}
+    shown = protect([table(period, rows, code) for period, rows in counted.items()])
+    return {
+        period: [ReaderRow(row, printed[Place(*row.place)]) for row in in_page_order(rows)]
+        for (period, rows), printed in zip(counted.items(), shown, strict=True)
+    }
 
 
 # So many school years are open: protecting them together takes the longer, the more there are.

@@ -1,0 +1,147 @@
+"""Add, end, confirm and correct the contacts of schools."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from tracker.access import Scope
+from tracker.dates import today
+from tracker.errors import Problem, Refused, TrackerError
+from tracker.followup.contacts import KnownContact, find_contact
+from tracker.followup.words import changed_meanwhile
+from tracker.models import Contact, ContactKind, School, begin_writing, db
+from tracker.personal import wrong_text
+
+LONGEST_NAME = 100
+# So far ahead somebody may be appointed.
+AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """A contact as somebody writes it down."""
+
+    kind: ContactKind
+    name: str
+    first_day: date
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """How many contacts were confirmed, and how many had been changed since the page was opened."""
+
+    contacts: int
+    changed: int
+
+
+def add(entry: ContactEntry, school_id: int, *, takes_over: bool = False) -> int:
+    """Add a contact of a school that the caller has found in scope, and return its id; who adds it confirms it.
+
+    One that takes over ends those of its kind the day before. The same one sent twice is one. Raises Refused.
+    """
+    with writing(school_id):
+        refuse_wrong(entry)
+        same = db.session.scalar(
+            select(Contact).where(
+                Contact.school_id == school_id,
+                Contact.kind == entry.kind,
+                Contact.name == entry.name,
+                Contact.first_day == entry.first_day,
+            )
+        )
+        if same:
+            return same.id
+        if takes_over:
+            end_others(entry, school_id)
+        contact = Contact(school_id=school_id, **vars(entry), confirmed_on=today())
+        db.session.add(contact)
+        db.session.flush()
+    return contact.id
+
+
+def end_others(entry: ContactEntry, school_id: int) -> None:
+    """End the contacts of a kind the day before another one begins; who begins then or later is not over."""
+    last = entry.first_day - timedelta(days=1)
+    going_on = select(Contact).where(
+        Contact.school_id == school_id,
+        Contact.kind == entry.kind,
+        Contact.first_day <= last,
+        or_(Contact.last_day.is_(None), Contact.last_day > last),
+    )
+    for contact in db.session.scalars(going_on):
+        contact.last_day = last
+
+
+def correct(scope: Scope, known: KnownContact, entry: ContactEntry, *, seen: str) -> None:
+    """Correct a contact in scope, and so confirm it; `seen` is the mark of what the page showed. Raises Refused."""
+    with writing(known.school_id):
+        contact = open_row(scope, known.id, seen, entry)
+        refuse_wrong(entry)
+        contact.kind, contact.name = entry.kind, entry.name
+        contact.first_day, contact.last_day = entry.first_day, entry.last_day
+        contact.confirmed_on = today()
+        db.session.flush()
+
+
+def end(scope: Scope, known: KnownContact, last_day: date, *, seen: str) -> None:
+    """Say which day is a contact's last. Raises Refused."""
+    correct(scope, known, ContactEntry(known.kind, known.name, known.first_day, last_day), seen=seen)
+
+
+def confirm(scope: Scope, seen: Mapping[int, str]) -> Confirmed:
+    """Confirm contacts in scope that are in force, by id → the mark that the page has shown; today is written down."""
+    begin_writing()
+    found = [each for each in (find_contact(scope, contact_id) for contact_id in seen) if each and each.is_in_force]
+    unchanged = [each for each in found if each.mark == seen[each.id]]
+    for each in unchanged:
+        db.session.get_one(Contact, each.id).confirmed_on = today()
+    db.session.flush()
+    return Confirmed(len(unchanged), len(found) - len(unchanged))
+
+
+@contextmanager
+def writing(school_id: int) -> Iterator[None]:
+    """Write about a school, and keep its other writers waiting; when refused, let the next one in at once."""
+    begin_writing()
+    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
+    try:
+        yield
+    except TrackerError:
+        db.session.rollback()
+        raise
+
+
+def open_row(scope: Scope, contact_id: int, seen: str, entry: ContactEntry) -> Contact:
+    """Return a contact to be changed; raise Refused when somebody else has changed it to something else."""
+    known = find_contact(scope, contact_id)
+    if known is None:
+        raise Refused(Problem("", _("The contact is no longer there.")))
+    says = ContactEntry(known.kind, known.name, known.first_day, known.last_day)
+    if known.mark != seen and says != entry:
+        now = ", ".join(filter(None, [known.name, str(known.first_day), str(known.last_day or "")]))
+        raise Refused(Problem("", changed_meanwhile(now)))
+    return db.session.get_one(Contact, contact_id)
+
+
+def refuse_wrong(entry: ContactEntry) -> None:
+    """Raise Refused with every rule that an entry breaks."""
+    wrong = [Problem(field, message) for field, message in problems(entry)]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def problems(entry: ContactEntry) -> Iterator[tuple[str, str]]:
+    """Check name and days."""
+    if not 2 <= len(entry.name) <= LONGEST_NAME:
+        yield "name", _("Write a name of 2 to %(most)s characters.", most=LONGEST_NAME)
+    elif wrong := wrong_text(entry.name):
+        yield "name", wrong
+    if entry.first_day > today() + AHEAD:
+        yield "first_day", _("Choose a day within a year from today.")
+    if entry.last_day and entry.last_day < entry.first_day:
+        yield "last_day", _("The last day cannot be before the first one.")

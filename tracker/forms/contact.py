@@ -1,0 +1,53 @@
+"""The forms of a school's contact persons."""
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField
+from wtforms.validators import InputRequired, Optional
+
+from tracker.dates import today
+from tracker.followup import ContactEntry, KnownContact
+from tracker.forms.base import Form, Needed, TextField
+from tracker.forms.labels import answers
+from tracker.models import ContactKind
+
+NO_DAY = _("Choose the day.")
+
+
+class ContactForm(Form):
+    """Add or correct a contact. `seen` is the mark of what the page showed."""
+
+    seen = HiddenField()
+    kind = RadioField(_("Who is it?"), [InputRequired(_("Choose who it is."))])
+    name = TextField(_("Name"), [Needed(_("Write the name."))], render_kw={"autocomplete": "off"})
+    first_day = DateField(_("From"), [Needed(NO_DAY)])
+    last_day = DateField(_("Up to and including"), [Optional()], description=_("Leave it empty while it goes on."))
+    takes_over = BooleanField(_("Takes over: the one before ends the day before"))
+
+    def __init__(self, typed: MultiDict[str, str], known: KnownContact | None = None, kind: str | None = None) -> None:
+        """Prefill today, or what the contact that is corrected says."""
+        given = {**vars(known), "seen": known.mark} if known else {"kind": kind, "first_day": today()}
+        super().__init__(typed or None, **given)
+        self.kind.choices = answers(ContactKind)
+
+    def entry(self) -> ContactEntry:
+        """Return the contact as it was written down; call once the form is without a mistake."""
+        assert self.first_day.data is not None
+        return ContactEntry(
+            ContactKind(self.kind.data), self.name.data or "", self.first_day.data, self.last_day.data or None
+        )
+
+
+class EndForm(Form):
+    """Say which day is a contact's last."""
+
+    seen = HiddenField()
+    last_day = DateField(_("Last day"), [Needed(NO_DAY)])
+
+    def __init__(self, typed: MultiDict[str, str], known: KnownContact) -> None:
+        """Prefill today, or the day before somebody's first who has not begun."""
+        super().__init__(typed or None, seen=known.mark, last_day=max(today(), known.first_day))
+
+    def fields(self) -> list[Field]:
+        """Return what is asked."""
+        return [self.last_day]

@@ -1,0 +1,133 @@
+"""What the yearly report says around its figures, the same on the page and on paper."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from tracker.dates import today
+from tracker.models import Kind
+from tracker.reports.follow_up import FollowUp, PlaceRow, ProgrammeReach
+from tracker.reports.writing import listed, locale
+
+
+def heading(found: FollowUp) -> str:
+    """Return what the report is called."""
+    return str(_("The citizens' promise %(period)s", period=found.period.label))
+
+
+def on_what(found: FollowUp) -> str:
+    """Return whose promise it is, and what period the report is about."""
+    if found.period.is_calendar_year:
+        return str(
+            _(
+                "%(municipality)s and the police. Follow-up of the calendar year %(period)s.",
+                municipality=found.town.name,
+                period=found.period.label,
+            )
+        )
+    return str(
+        _(
+            "%(municipality)s and the police. Follow-up of the school year %(period)s.",
+            municipality=found.town.name,
+            period=found.period.label,
+        )
+    )
+
+
+def as_it_stands(found: FollowUp) -> str:
+    """Say whether the figures are final."""
+    if found.closed_on:
+        return str(_("The period was closed on %(day)s.", day=dated(found.closed_on)))
+    day = dated(today())
+    if today() < found.period.last:
+        return str(_("Preliminary. The period goes on: these are the figures of %(day)s.", day=day))
+    return str(_("Preliminary. The period is not closed yet: these are the figures of %(day)s.", day=day))
+
+
+def about_places(found: FollowUp) -> str:
+    """Say how the rows of a programme's table are to be read."""
+    return str(
+        _(
+            "Small units are counted with their school. Two dots are a hidden number, a dot means that there is "
+            "nothing to divide by. Reach is compared with %(period)s.",
+            period=found.period.before.label,
+        )
+    )
+
+
+def once_in_a_calendar_year(found: FollowUp) -> str:
+    """Say why rows need not add up, where they need not."""
+    if not found.period.is_calendar_year:
+        return ""
+    return str(
+        _(
+            "In a calendar year an area and the municipality count each pupil once, so they may have fewer than their "
+            "schools together."
+        )
+    )
+
+
+def place_name(row: PlaceRow) -> str:
+    """Return what a place is called."""
+    return row.name or str(_("Schools without an area"))
+
+
+def without_contacts(found: FollowUp, label: Callable[[Kind], str]) -> str:
+    """Say which schools lack which contact; never who the others have."""
+    sentences = [
+        _("%(kind)s is lacking at %(schools)s.", kind=label(kind), schools=listed(names))
+        for kind, names in found.coverage.lacking_by_kind.items()
+    ]
+    return " ".join(sentences) or str(_("Every school has both contacts."))
+
+
+def without_start(programme: ProgrammeReach) -> str:
+    """Say which schools have not started a programme."""
+    if not programme.rows:
+        return str(_("No classes are counted in this period."))
+    if not programme.not_started:
+        return str(_("Every school has started."))
+    return str(_("No class has started at %(schools)s.", schools=listed(programme.not_started)))
+
+
+def without_classes(found: FollowUp) -> str:
+    """Say at which open schools nothing is counted at all."""
+    return str(_("No eligible class is counted at %(schools)s.", schools=listed(found.without_classes)))
+
+
+def method(found: FollowUp) -> Iterator[tuple[str, str]]:
+    """Yield how it was counted: what the definition is of, and the definition."""
+    least, base = found.thresholds
+    yield (
+        _("Reached, at least."),
+        _(
+            "For every class we take the session that most were present at. So many different pupils must have been "
+            "there. There are no names in the system."
+        ),
+    )
+    yield (
+        _("Reporting rate."),
+        _(
+            "The share of the sessions that should have been held and that have a log, held or cancelled. "
+            "A session without a log may have been held all the same."
+        ),
+    )
+    yield _("Contacts."), _("A school counts when both contacts are in force, on the period's last day or today.")
+    yield _("Tåget and MVP"), _("are never added. A pupil may have taken part in both.")
+    yield (
+        _("Small numbers."),
+        _(
+            "Pupil counts from 1 up to %(most)s are shown as two dots, and so is a number that would give such a one "
+            "away. A share is shown from %(base)s pupils. Small units are counted with their school.",
+            most=least - 1,
+            base=base,
+        ),
+    )
+    yield "", _("We follow up what has been done, not what effect it has had.")
+
+
+def dated(day: date) -> str:
+    """Return a day with its year."""
+    return format_date(day, "d MMMM y", locale())

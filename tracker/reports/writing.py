@@ -1,0 +1,68 @@
+"""How days and figures are written, on the screen and on paper, in the reader's language."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from babel.dates import format_date
+from babel.lists import format_list
+from flask_babel import get_locale
+
+from tracker.dates import SchoolYear, today
+from tracker.disclosure import HIDDEN, Hidden, Share
+from tracker.numbers import half_up
+
+NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+
+
+def locale() -> str:
+    """Return the language of the page: `sv` or `en`."""
+    return str(get_locale() or "sv")
+
+
+def day(date_: date) -> str:
+    """Return `24 november`; with the year when it lies in another school year than today."""
+    same_year = SchoolYear.of(date_) == SchoolYear.of(today())
+    return format_date(date_, "d MMMM" if same_year else "d MMMM y", locale())
+
+
+def count(number: int | Literal[Hidden.HIDDEN]) -> str:
+    """Return a count with its thousands apart: `4 804`, in English `4,804`; `..` when it must not be known."""
+    if isinstance(number, Hidden):
+        return HIDDEN.value
+    return f"{number:,}".replace(",", NARROW if locale() == "sv" else ",")
+
+
+def decimal(number: Fraction | int, places: int = 1) -> str:
+    """Return a number with exactly so many decimals: `3,50`, `4 804,5`."""
+    return written(half_up(number, places))
+
+
+def amount(number: Fraction | int) -> str:
+    """Return a number with two decimals at most, and none that say nothing: `3,5`, `8`, `0,33`."""
+    rounded = half_up(number, 2)
+    whole = rounded.to_integral_value()
+    return written(whole if rounded == whole else rounded.normalize())
+
+
+def share(fraction: Share) -> str:
+    """Return a share in percent with one decimal: `68,1 %`; `.` when there is nothing to share, `..` when hidden."""
+    if isinstance(fraction, Hidden):
+        return HIDDEN.value
+    if fraction is None:
+        return "."
+    return decimal(fraction * 100) + (f"{NO_BREAK}%" if locale() == "sv" else "%")
+
+
+def written(number: Decimal) -> str:
+    """Return a rounded number as the language writes it."""
+    whole, point, decimals = f"{number:f}".partition(".")
+    sign, digits = ("\N{MINUS SIGN}", whole[1:]) if whole.startswith("-") else ("", whole)
+    mark = "," if locale() == "sv" else "."
+    return sign + count(int(digits)) + (mark + decimals if point else "")
+
+
+def listed(items: list[int] | list[str]) -> str:
+    """Return several things as a sentence lists them: `4, 5 och 6`."""
+    return format_list([str(item) for item in items], locale={"en": "en_GB"}.get(locale(), locale()))
