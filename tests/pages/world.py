@@ -9,7 +9,22 @@ from flask import Flask
 from tests.client import WatchfulClient
 from tests.pages.cast import HASH, sign_in, stored
 from tests.pages.lines import CANCELLED, add_class, add_plan
-from tracker.models import Activity, ActivityKind, Membership, Municipality, OwnerType, Role, School, User, db
+from tracker.models import (
+    Activity,
+    ActivityKind,
+    Contact,
+    ContactKind,
+    Membership,
+    Municipality,
+    OwnerType,
+    Promise,
+    PromiseKind,
+    PromiseLine,
+    Role,
+    School,
+    User,
+    db,
+)
 
 # A school, another of its municipality, one of another municipality.
 CODES = {"own": "99010001", "neighbour": "99010002", "foreign": "99020001"}
@@ -26,6 +41,8 @@ class Place:
     plan_id: int
     log_id: str
     activity_id: int
+    contact_id: int
+    line_id: int
 
 
 def world(app: Flask) -> dict[str, Place]:
@@ -36,12 +53,30 @@ def world(app: Flask) -> dict[str, Place]:
         db.session.flush()
         rows = {name: planned(name, code) for name, code in CODES.items()}
     places = {
-        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), activity_id=9000 + number)
+        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), *[9000 + number] * 3)
         for number, (name, ids) in enumerate(rows.items())
     }
     with stored(app):
         add_activities(places.values())
+        add_follow_up(places.values())
     return places
+
+
+def add_follow_up(places: Iterable[Place]) -> None:
+    """Let each school have a contact, and its municipality a promise with a line for it."""
+    promises: dict[str, Promise] = {}
+    for place in places:
+        code = place.unit_code[:4]
+        if code not in promises:
+            promises[code] = Promise(municipality_code=code, period="2026", text="Ett löfte")
+            db.session.add(promises[code])
+            db.session.flush()
+        line = PromiseLine(id=place.line_id, promise_id=promises[code].id, position=place.line_id)
+        line.kind, line.title, line.text = PromiseKind.FREE, "En rad", ""
+        days = {"first_day": date(2026, 11, 1), "last_day": date(2026, 11, 24)}
+        contact = Contact(id=place.contact_id, school_id=place.school_id, name="N. Påhitt", **days)
+        contact.kind = ContactKind.POLICE
+        db.session.add_all([line, contact])
 
 
 def add_activities(places: Iterable[Place]) -> None:

@@ -19,7 +19,7 @@ from tracker.access import POLICY
 from tracker.models import Membership, Plan, Role, db
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
-# `-`: 403, always.
+# `whole`: within one's municipality, 404 for who works at a single school. `-`: 403, always.
 TABLE = """
                     leader  coordinator  lead  reader  administrator
 static              open    open         open  open    open
@@ -58,6 +58,18 @@ dashboards.pictures yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -
 dashboards.readers  -       -            yes   yes     -
+followup.show       yes     yes          yes   yes     -
+followup.pdf        yes     yes          yes   yes     -
+followup.edit       -       -            whole -       -
+followup.line       -       -            whole -       -
+followup.add_line   -       -            whole -       -
+followup.remove_line -      -            whole -       -
+contacts.index      -       yes          yes   -       -
+contacts.school     -       yes          yes   -       -
+contacts.add        -       yes          yes   -       -
+contacts.correct    -       yes          yes   -       -
+contacts.end        -       yes          yes   -       -
+contacts.confirm    -       yes          yes   -       -
 exports.index       yes     yes          yes   -       yes
 exports.reach       yes     yes          yes   -       -
 exports.progress    yes     yes          yes   -       -
@@ -71,19 +83,19 @@ HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index"}
-LISTS |= {"classes.index", "dashboards.reach", "activities.schools"}
+LISTS |= {"classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
-LAST = ["activities.remove", "signin.leave"]
+LAST = ["activities.remove", "followup.remove_line", "signin.leave"]
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
-ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id"}
+ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
 def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
-    fixed = {"filename": "tracker.css", "token": "no-such-token"}
+    fixed = {"filename": "tracker.css", "token": "no-such-token", "period": "2026"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -101,7 +113,7 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # no link is open
     if word == "-":
         return 403
-    if not inside:
+    if not inside or (word == "whole" and where == "school"):
         return 404
     if word == "own":
         return 403
@@ -119,6 +131,16 @@ def sent(address: str, number: int) -> dict[str, str]:
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
+    if address.startswith("/follow-up"):
+        return {
+            "kind": "free",
+            "title": "En rad",
+            "text": "Ett löfte" if address.endswith("/edit") else "",
+            "accent": "#14222c",
+            "status": "",
+        }
+    if address.startswith("/admin/contacts"):
+        return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
     return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done
 
@@ -130,7 +152,7 @@ def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, se
     data = sent(address, number) | seen if method == "POST" else None
     # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
     answer = FlaskClient.open(client, address, method=method, data=data)
-    schools = {name for name, code in CODES.items() if code in answer.text}
+    schools = {name for name, code in CODES.items() if code.encode() in answer.data}
     answer.close()
     return answer.status_code, schools
 

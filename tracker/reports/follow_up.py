@@ -145,11 +145,9 @@ def place_row(row: ReaderRow, before: Share) -> PlaceRow:
 
 def without_classes(town: Town, period: Period, tables: Iterable[Tables]) -> list[str]:
     """Return the schools open in a period that have a row in no table; a small unit is its parent's."""
-    counted = set[int]().union(*(row.counted.school_ids for each in tables for row in each.get(period, [])))
+    counted = {row.counted.place.unit_code for each in tables for row in each.get(period, [])}
     schools = reach.schools(whole(town.code), Selection(period, municipality=town.code))
-    codes = {school.id: school.parent_code or school.unit_code for school in schools}
-    covered = {codes[school_id] for school_id in counted if school_id in codes}
-    return [school.name for school in schools if school.parent_id is None and school.unit_code not in covered]
+    return [school.name for school in schools if school.parent_id is None and school.unit_code not in counted]
 
 
 def why(town: Town, period: Period, programmes: Iterable[str]) -> list[tuple[Obstacle, dict[str, int]]]:
