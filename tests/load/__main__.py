@@ -17,6 +17,7 @@ from tests.load.clock import in_turn
 from tests.load.databases import LEAD, NATION, TODAY, Database, made
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
+from tests.load.report import pdf_line
 from tests.load.statements import Bare, Statement, overheard
 from tests.load.table import Line, drawn, ratio
 from tracker.dates import Period, SchoolYear
@@ -44,6 +45,8 @@ class Bench:
         """Measure one thing after the other."""
         yield from self.municipality_page(LEAD, "")
         yield from self.municipality_page(NATION, f"&municipality={self.municipality}")
+        with self.all.app() as app:
+            yield pdf_line(app, signed_in(app, LEAD), self.municipality, Period.of_year(YEAR), self.times)
         yield from self.national_year()
         yield self.logging()
 

@@ -68,8 +68,12 @@ class Database:
 
 
 def made(database: Database, home: str) -> Database:
-    """Return a database, filled if it is not yet, with who looks at it; `home` is the municipality of its lead."""
-    if not database.path.exists() or not has_people(database):
+    """Return a database, filled if it is not yet, with who looks at it; `home` is the municipality of its lead.
+
+    One that was kept from an earlier run is brought to today's tables.
+    """
+    run_tool(database, "init")
+    if not has_people(database):
         fill(database, home)
         add_people(database, home)
     return database
@@ -85,12 +89,15 @@ def has_people(database: Database) -> bool:
 
 def fill(database: Database, home: str) -> None:
     """Generate the figures; a run that was stopped goes on."""
-    tool = str(Path(sys.executable).with_name("tracker"))
     only = ["--municipality", database.only] if database.only else []
     words = ["--register", str(database.register(home)), "--years", str(database.years), "--seed", SEED, *only]
-    environment = os.environ | database.settings
-    subprocess.run([tool, "init"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([tool, "generate", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+    run_tool(database, "generate", *words)
+
+
+def run_tool(database: Database, *words: str) -> None:
+    """Run the operator's tool on a database."""
+    tool = str(Path(sys.executable).with_name("tracker"))
+    subprocess.run([tool, *words], env=os.environ | database.settings, check=True, stdout=subprocess.DEVNULL)
 
 
 def add_people(database: Database, home: str) -> None:

@@ -32,7 +32,7 @@ def add(app: Flask, name: str, first: date, last: date | None = None, kind: Cont
         return contact.id
 
 
-def kept(app: Flask) -> list[tuple[str, str, str | None, str | None]]:
+def kept(app: Flask) -> list[tuple[str | None, ...]]:
     """Return name, first day, last day and day of confirmation of every contact."""
     with app.app_context():
         rows = db.session.query(Contact).order_by(Contact.id).all()

@@ -44,7 +44,7 @@ def text_of(reader: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def elements(node: Any) -> Iterator[DictionaryObject]:
+def elements(node: Any) -> Iterator[dict[str, Any]]:
     """Yield the elements of a structure tree, in reading order."""
     node = node.get_object() if isinstance(node, IndirectObject) else node
     if isinstance(node, ArrayObject):
@@ -52,7 +52,7 @@ def elements(node: Any) -> Iterator[DictionaryObject]:
             yield from elements(each)
     elif isinstance(node, DictionaryObject):
         if "/S" in node:
-            yield node
+            yield dict(node)
         if "/K" in node:
             yield from elements(node["/K"])
 
@@ -64,7 +64,7 @@ def kinds(node: Any) -> list[str]:
 
 def test_it_is_tagged_titled_and_in_swedish(client: WatchfulClient, ids: dict[PromiseKind, int]) -> None:
     reader = paper(client)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "sv"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -75,7 +75,8 @@ def test_it_is_tagged_titled_and_in_swedish(client: WatchfulClient, ids: dict[Pr
 
 
 def test_headings_and_tables_are_in_order(client: WatchfulClient, ids: dict[PromiseKind, int]) -> None:
-    tree = paper(client).trailer["/Root"]["/StructTreeRoot"]
+    root: Any = paper(client).trailer["/Root"]
+    tree = root["/StructTreeRoot"]
     levels = [int(kind[2]) for kind in kinds(tree) if re.fullmatch("/H[1-6]", kind)]
     assert levels[0] == 1
     assert levels.count(1) == 1

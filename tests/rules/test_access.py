@@ -12,11 +12,11 @@ from werkzeug.routing import Rule
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
-from tests.pages.lines import CANCELLED, HELD, revision_seen
+from tests.pages.lines import CANCELLED, revision_seen
 from tests.pages.world import CODES, Place, add_activities, add_member, enter, world
 from tracker import create_app
 from tracker.access import POLICY
-from tracker.models import Membership, Plan, Role, db
+from tracker.models import Membership, Role
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
 # `whole`: within one's municipality, 404 for who works at a single school. `-`: 403, always.
@@ -225,65 +225,6 @@ def test_the_table_knows_every_page_and_every_role(app: Flask) -> None:
 def test_the_way_back_after_signing_in_keeps_the_query(client: WatchfulClient) -> None:
     answer = client.get("/reach?programme=MVP&year=2026-27")
     assert answer.headers["Location"] == "/sign-in?next=/reach?programme%3DMVP%26year%3D2026-27"
-
-
-def test_who_delivers_logs_for_the_class_and_sees_no_figures_of_its_school(app: Flask) -> None:
-    places = world(app)
-    receiver, deliverer = places["neighbour"], places["own"]
-    with stored(app):
-        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = deliverer.school_id
-    client = enter(app, "own@example.org")
-    assert "4A, pass 1" in client.get(f"/plans/{receiver.plan_id}/log").text
-    assert client.post(f"/plans/{receiver.plan_id}/log", data=HELD).status_code == 303
-    assert client.get(f"/sessions/{HELD['id']}").status_code == 200
-    assert client.get(f"/classes/{receiver.class_id}").status_code == 200
-    assert CODES["neighbour"] in client.get("/classes").text
-    assert client.get(f"/reach/schools/{receiver.unit_code}").status_code == 404
-    for address in ("/reach", "/exports/reach.csv", "/exports/progress.csv", "/exports/sessions.csv"):
-        assert CODES["neighbour"] not in client.get(address).text, address
-
-
-def test_who_delivers_meets_no_other_plan_of_the_class(app: Flask) -> None:
-    places = world(app)
-    receiver, deliverer = places["neighbour"], places["own"]
-    client = enter(app, "own@example.org")
-    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 404
-    with stored(app):
-        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = deliverer.school_id
-    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 200
-    with stored(app):
-        db.session.get_one(Plan, receiver.plan_id).delivering_school_id = places["foreign"].school_id
-    assert client.get(f"/plans/{receiver.plan_id}/log").status_code == 404
-    assert client.post(f"/plans/{receiver.plan_id}/log", data=HELD).status_code == 404
-
-
-def test_a_coordinator_here_and_leader_there_corrects_others_here_only(app: Flask) -> None:
-    here, there, _foreign = world(app).values()
-    with stored(app):
-        roles = [Membership(role=Role.COORDINATOR, school_id=here.school_id)]
-        roles += [Membership(role=Role.LEADER, school_id=there.school_id)]
-        add_member("both@example.org", *roles)
-    client = enter(app, "both@example.org")
-    changed = CANCELLED | {"obstacle": "room", "revision": "1"}
-    for place, status in ((here, 303), (there, 403)):
-        assert client.post(f"/sessions/{place.log_id}/correct", data=changed).status_code == status
-        page = client.get(f"/sessions/{place.log_id}").text
-        assert ("lokal" in page) == (status == 303)
-        assert (f"/sessions/{place.log_id}/correct" in page) == (status == 303)
-
-
-def test_a_role_in_one_place_lends_nothing_to_a_role_in_another(app: Flask) -> None:
-    """A lead of one municipality who administers another: its users there are not the lead's pages."""
-    places = world(app)
-    with stored(app):
-        roles = [Membership(role=Role.LEADER, school_id=places["foreign"].school_id)]
-        roles += [Membership(role=Role.LEAD, municipality_code="9901")]
-        add_member("both@example.org", *roles)
-    client = enter(app, "both@example.org")
-    assert CODES["foreign"] in client.get("/exports/reach.csv").text
-    for kind in ("schools", "users"):
-        assert CODES["foreign"] not in client.get(f"/exports/{kind}.csv").text
-        assert CODES["neighbour"] in client.get(f"/exports/{kind}.csv").text
 
 
 @pytest.mark.parametrize(

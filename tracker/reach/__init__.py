@@ -17,7 +17,7 @@ from tracker.reach.figures import (
 )
 from tracker.reach.keeping import init_app, keep_in_turns, keep_municipality, unkept
 from tracker.reach.kept import by_municipality, by_school
-from tracker.reach.public import PublicPlace, PublicRow, by_public_place
+from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import schools, smallest, stages_of
@@ -52,6 +52,7 @@ __all__ = [
     "by_class",
     "by_municipality",
     "by_plan",
+    "by_programme",
     "by_public_place",
     "by_school",
     "curricula",

@@ -81,9 +81,10 @@ def linked(classes: Iterable[tuple[SchoolYear, ClassFigures]], groups: Groups) -
 
 def once(classes: Iterable[LinkedClass]) -> Reach:
     """Roll classes up, the same pupils once: each group's two years are added up by themselves first."""
-    sums: defaultdict[int, defaultdict[SchoolYear, Reach]] = defaultdict(lambda: defaultdict(Reach))
-    for each in classes:
-        sums[each.group][each.year] += each.reach
+    sums: defaultdict[int, dict[SchoolYear, Reach]] = defaultdict(dict)
+    for group, year, reach in classes:
+        years = sums[group]
+        years[year] = years[year] + reach if year in years else reach
     return sum((group_once(years) for years in sums.values()), Reach())
 
 

@@ -17,11 +17,10 @@ from tracker.followup import Coverage, KnownPromise, Town
 from tracker.models import Obstacle, PromiseKind
 from tracker.reach import Selection
 from tracker.reports.promise_lines import Ground, ReportedLine, Standing, reported
-from tracker.reports.readers import ReaderRow, all_tables, whole
+from tracker.reports.readers import ReaderRow, Tables, all_tables, whole
 from tracker.reports.why import obstacles
 
 KINDS = {"TAGET": PromiseKind.TAGET, "MVP": PromiseKind.MVP}
-Tables = dict[Period, list[ReaderRow]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class FollowUp:
 def follow_up(scope: Scope, town: Town, period: Period) -> FollowUp:
     """Return the report of a municipality that the caller has found in scope: the same for all who may read it."""
     programmes = reach.all_programmes()
-    tables = {code: all_tables(Selection(period, code, town.code)) for code in programmes}
+    tables = all_tables(town.code)
     promise = followup.find_promise(scope, town.code, period.label)
     thresholds = reach.smallest(town.code, period)
     now, before = (standing(town, each, tables) for each in (period, period.before))

@@ -36,24 +36,37 @@ class ReaderTable:
         return [list(rows) for _area, rows in groupby(self.rows, key=lambda row: row.counted.place.area)]
 
 
+# By period, the earliest first.
+Tables = dict[Period, list[ReaderRow]]
+
+
 def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
     """Return what readers in scope see of a programme in a municipality.
 
     All that can be opened in any period is protected together: what one period hides, no other gives away.
     """
     code = str(selection.municipality)
-    tables = all_tables(selection)
+    tables = all_tables(code, selection.programme)[str(selection.programme)]
     rows = tables.get(selection.period, [])
     return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], [*tables][::-1])
 
 
-def all_tables(selection: Selection) -> dict[Period, list[ReaderRow]]:
-    """Return the table of every open period, of a programme in a municipality, in page order; by its first day.
+def all_tables(code: str, programme: str | None = None) -> dict[str, Tables]:
+    """Return the tables of every open period, in page order; of all programmes or one, in a municipality.
 
     Whatever is told outside the house is taken from these: what one of them hides, no other gives away.
     """
-    code = str(selection.municipality)
-    counted = {period: reach.by_public_place(whole(code), asked(selection, period)) for period in open_periods(code)}
+    counted = {
+        period: reach.by_programme(whole(code), Selection(period, programme, code)) for period in open_periods(code)
+    }
+    return {
+        each: protected({period: found.get(each, []) for period, found in counted.items()}, code)
+        for each in ([programme] if programme else reach.all_programmes())
+    }
+
+
+def protected(counted: dict[Period, list[PublicRow]], code: str) -> Tables:
+    """Return the tables of one programme, with what is shown of each row."""
     shown = protect([table(period, rows, code) for period, rows in counted.items()])
     return {
         period: [ReaderRow(row, printed[Place(*row.place)]) for row in in_page_order(rows)]
@@ -78,11 +91,6 @@ def open_periods(code: str) -> list[Period]:
 def whole(code: str) -> Scope:
     """Return the scope of a whole municipality: what a reader may not see counts for what must be hidden."""
     return Scope(municipality_codes=frozenset([code]))
-
-
-def asked(selection: Selection, period: Period) -> Selection:
-    """Return what one of the fixed tables is about."""
-    return Selection(period, programme=selection.programme, municipality=selection.municipality)
 
 
 def table(period: Period, rows: Iterable[PublicRow], code: str) -> Table:
