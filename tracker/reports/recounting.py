@@ -58,10 +58,15 @@ def roll_up_differences(scope: Scope, selection: reach.Selection, town: Town, by
     }
     schools = {row.school_id: school_shown(row.reach, whole.of_school(row.school_id)) for row in rows}
     spread = reach.spread(rows, reach.active(scope, replace(selection, period=selection.period.before)))
-    together = town_shown(school_shown(reach.total(rows), whole.total), spread, reach.uncounted(scope, selection))
+    uncounted = reach.uncounted(scope, selection)
+    together = town_shown(school_shown(reach.total(rows), whole.total), spread, uncounted)
     yield from compare(where, classes, recount.class_names(town), by_hand.classes)
     yield from compare(where, schools, recount.school_names(town), by_hand.schools)
     yield from compare(where, {0: together}, {}, {0: by_hand.town})
+    for each in reach.by_municipality(scope, selection):
+        beside = town_shown(school_shown(each.reach, whole.of_municipality(each.code)), spread, uncounted)
+        if beside != together:
+            yield from compare(where, {0: beside}, {}, {0: by_hand.town})
 
 
 def area_shown(scope: Scope, selection: reach.Selection) -> Measures:
