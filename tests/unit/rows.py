@@ -16,7 +16,7 @@ LINE = {"promise_id": 911, "kind": "sig", "title": NAME, "text": NAME}
 TOKEN = {"token_hash": NAME}
 KEPT = ["classes", "pupils", "planned_classes", "started", "completed", "reached_least", "reached_most", "planned"]
 KEPT += ["held_logs", "as_planned", "adapted", "partly", "present", "pupil_minutes", "held_units", "attendable_units"]
-KEPT += ["reported_units", "planned_held_units"]
+KEPT += ["whole_classes", "whole_least", "reported_units", "planned_held_units"]
 # A good row or two of every table, in an order in which they can be added.
 GOOD: list[tuple[str, Row]] = [
     ("counter", {"key": NAME, "since": MOMENT, "times": 1}),
@@ -33,9 +33,6 @@ GOOD: list[tuple[str, Row]] = [
     ("promise", {"id": 911, "municipality_code": "9901", "period": "2026", "text": NAME}),
     ("reach_target", {"municipality_code": "9901", "year": 2026, "programme_code": "P", "percent": 0}),
     ("school", SCHOOL | {"id": 911, "unit_code": "99010001"}),
-    ("kept_reach", {"year": 2026, "part": "whole", "school_id": 911, "programme_code": "P", **dict.fromkeys(KEPT, 0)}),
-    ("kept_due", {"year": 2026, "school_id": 911, "programme_code": "P", "due_on": DAY, "planned": 1}
-     | {"reported_units": 0}),
     ("sign_in", TOKEN | {"id": 911, "user_id": 911, "started_at": MOMENT, "seen_at": MOMENT}),
     ("year_settings", {"municipality_code": "9901", "year": 2026, "completion_percent": 75, "smallest_count": 5}
      | {"smallest_base": 10}),
@@ -56,6 +53,8 @@ GOOD: list[tuple[str, Row]] = [
     ("school_roll", {"school_id": 911, "year": 2026, "stage": 0, "pupils": 0}),
     ("unticked_curriculum", {"municipality_code": "9901", "year": 2026, "curriculum_id": 911}),
     ("class_predecessor", {"class_id": 911, "predecessor_id": 912}),
+    ("kept_reach", {"year": 2026, "part": "whole", "programme_code": "P", "school_id": 911, "class_id": 911}
+     | dict.fromkeys(KEPT, 0)),
     ("headcount", {"class_id": 911, "stage": 0, "reference_date": DAY, "pupils": 2, "girls": 1, "boys": 1}),
     ("plan", PLAN | {"id": 911, "class_id": 911, "curriculum_id": 911}),
     ("plan", PLAN | {"id": 912, "class_id": 912, "curriculum_id": 911}),

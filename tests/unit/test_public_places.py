@@ -15,21 +15,19 @@ from tests.unit.towns import YEAR, Case, cases
 from tracker import recount
 from tracker.access import EVERYTHING
 from tracker.dates import Period
-from tracker.reach import PublicPlace, Selection, Throughout, by_public_place
+from tracker.reach import PublicPlace, Selection, by_public_place
 from tracker.recount import SchoolCount, Town
 from tracker.recount.schools import total
 from tracker.reports.recounting_measures import Measures, school_counted, school_shown
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-# Readers are not told who had the whole programme.
-NOT_PUBLIC = Throughout()
 READERS_PERIODS = [Period.of_year(YEAR), Period.calendar(2026), Period.calendar(2026), Period.calendar(2027)]
 
 
 def shown(town: Town, programme: str, period: Period) -> dict[PublicPlace, Measures]:
     """Return the figures of each place."""
     rows = by_public_place(EVERYTHING, Selection(period, programme=programme, municipality=town.code))
-    return {row.place: school_shown(row.reach, NOT_PUBLIC) for row in rows}
+    return {row.place: school_shown(row.reach) for row in rows}
 
 
 def by_hand(case: Case, town: Town, programme: str, period: Period) -> Iterator[tuple[PublicPlace, SchoolCount]]:

@@ -15,7 +15,7 @@ from tests.unit.towns import AREAS, OWNERS, PERIODS, STAGES, Case, cases
 from tracker.access import EVERYTHING
 from tracker.dates import Period
 from tracker.models import Outcome
-from tracker.reach import Selection, Throughout, throughout
+from tracker.reach import Selection, by_class, by_municipality, by_school
 from tracker.recount import UNFILTERED, Filters
 from tracker.recount.facts import Curriculum, Headcount, Log, Plan, PlannedSession, School, SchoolClass, Town
 from tracker.reports.recounting import figure_differences, line_differences
@@ -88,9 +88,11 @@ def test_of_linked_classes_the_larger_had_the_whole_programme(context: Flask) ->
     year = Period.calendar(2026)
     assert list(found_in(context, case, year)) == []
     with stored(case):
-        whole = throughout(EVERYTHING, Selection(year, programme="TAGET"))
-    assert (whole.total, whole.of_school(1), whole.of_municipality("9901")) == (Throughout(1, 7),) * 3
-    assert (whole.of_class(1), whole.of_class(2)) == (Throughout(1, 6), Throughout(1, 7))
+        selection = Selection(year, programme="TAGET")
+        [school_row], [town] = by_school(EVERYTHING, selection), by_municipality(EVERYTHING, selection)
+        classes = {row.class_id: row.reach for row in by_class(EVERYTHING, selection)}
+    assert [(each.reach.whole_classes, each.reach.whole_least) for each in (school_row, town)] == [(1, 7)] * 2
+    assert [(classes[number].whole_classes, classes[number].whole_least) for number in (1, 2)] == [(1, 6), (1, 7)]
 
 
 def test_two_plans_of_one_stage_reach_no_more_than_its_pupils(context: Flask) -> None:

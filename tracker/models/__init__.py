@@ -4,7 +4,7 @@ from tracker.models.activities import Activity, Contact, MentorCohort
 from tracker.models.base import Base, begin_writing, db, init_app
 from tracker.models.classes import ClassPredecessor, Headcount, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
-from tracker.models.kept import KeptDue, KeptReach, YearPart
+from tracker.models.kept import KeptReach, YearPart
 from tracker.models.kinds import (
     ActivityKind,
     Adaptation,
@@ -50,7 +50,6 @@ __all__ = [
     "Delivery",
     "Headcount",
     "HeldSlot",
-    "KeptDue",
     "KeptReach",
     "Kind",
     "LeaderRole",

@@ -1,6 +1,5 @@
-"""Figures of schools that are kept in advance; what they are is said in `tracker.reach.keeping`, which writes them."""
+"""Figures that are kept in advance; what they are is said in `tracker.reach.keeping`, which writes them."""
 
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey
@@ -18,9 +17,10 @@ class YearPart(StrEnum):
 
 
 class KeptReach(Base):
-    """A school's figures in one programme over a part of a school year, but for what depends on today.
+    """A class's figures in one programme over a part of its school year, but for what depends on today.
 
     The columns are those of `tracker.reach.Reach` and its `Tally`; reported_units are of sessions due on any day.
+    The key is in the order in which the figures of a whole country are added up, school by school.
     """
 
     __tablename__ = "kept_reach"
@@ -29,8 +29,9 @@ class KeptReach(Base):
 
     year: Mapped[int] = mapped_column(primary_key=True)
     part: Mapped[YearPart] = mapped_column(one_of(YearPart, "part"), primary_key=True)
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True, index=True)
     classes: Mapped[int]
     pupils: Mapped[int]
     planned_classes: Mapped[int]
@@ -38,6 +39,8 @@ class KeptReach(Base):
     completed: Mapped[int]
     reached_least: Mapped[int]
     reached_most: Mapped[int]
+    whole_classes: Mapped[int]
+    whole_least: Mapped[int]
     planned: Mapped[int]
     held_logs: Mapped[int]
     as_planned: Mapped[int]
@@ -49,18 +52,3 @@ class KeptReach(Base):
     attendable_units: Mapped[int]
     reported_units: Mapped[int]
     planned_held_units: Mapped[int]
-
-
-class KeptDue(Base):
-    """How many sessions of one programme are due at a school on a day, and how much of them is reported, in units."""
-
-    __tablename__ = "kept_due"
-    audited = False
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy reads it
-
-    year: Mapped[int] = mapped_column(primary_key=True)
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
-    programme_code: Mapped[str] = mapped_column(ForeignKey("programme.code"), primary_key=True)
-    due_on: Mapped[date] = mapped_column(primary_key=True)
-    planned: Mapped[int]
-    reported_units: Mapped[int]

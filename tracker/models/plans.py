@@ -75,7 +75,11 @@ class PlanLeader(Base):
 
 
 class PlannedSession(Base):
-    """One curriculum session of one plan, with the day it is due. Follows from its plan, which is audited."""
+    """One curriculum session of one plan, with the day it is due. Follows from its plan, which is audited.
+
+    reported_units, held_units: the share of the class that its active logs, and the held ones, stand for; in 840ths,
+    kept by `tracker.reach.keeping`.
+    """
 
     __tablename__ = "planned_session"
     audited = False
@@ -83,12 +87,15 @@ class PlannedSession(Base):
         UniqueConstraint("plan_id", "curriculum_session_id"),
         # The pair lets a log carry its plan, and the database hold them together.
         UniqueConstraint("id", "plan_id"),
+        Index("ix_planned_session_due", "plan_id", "due_on", "reported_units"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     curriculum_session_id: Mapped[int] = mapped_column(ForeignKey("curriculum_session.id"))
     due_on: Mapped[date]
+    reported_units: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    held_units: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     plan: Mapped[Plan] = relationship(back_populates="planned_sessions")
     curriculum_session: Mapped[CurriculumSession] = relationship()

@@ -21,7 +21,6 @@ from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import schools, smallest, stages_of
-from tracker.reach.throughout import Throughout, WholeProgramme, throughout
 
 __all__ = [
     "RULE_VERSION",
@@ -41,10 +40,8 @@ __all__ = [
     "Silent",
     "Spread",
     "Tally",
-    "Throughout",
     "Uncounted",
     "Unserved",
-    "WholeProgramme",
     "active",
     "all_programmes",
     "areas",
@@ -71,7 +68,6 @@ __all__ = [
     "smallest",
     "spread",
     "stages_of",
-    "throughout",
     "total",
     "uncounted",
     "unkept",

@@ -112,15 +112,15 @@ def latest_days(scope: Scope, selection: Selection) -> dict[int, date]:
 
 def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
     """Return the schools that have eligible pupils of one programme in stages without any plan, in list order."""
-    counting = count(scope, selection)
+    [counting] = count(scope, selection, (selection.period,))
     pupils: defaultdict[int, Counter[int]] = defaultdict(Counter)
     planned: defaultdict[int, set[int]] = defaultdict(set)
-    for each in classes_of(scope, selection, counting):
-        target = counting.stages[each.school_id, each.programme]
+    for each in classes_of(counting):
+        target = counting.target(each.class_id, each.programme)
         pupils[each.school_id].update({s: n for s, n in counting.pupils[each.class_id].items() if s in target and n})
         planned[each.school_id] |= {stage for plan in each.plans for stage in plan.stages}
     found = []
-    for school in counting.schools:
+    for school in targets.schools(scope, selection):
         without = {s: n for s, n in pupils[school.id].items() if s not in planned[school.id]}
         if without:
             found.append(Unserved(school, tuple(sorted(without)), sum(without.values())))

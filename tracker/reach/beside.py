@@ -67,7 +67,7 @@ def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spr
 
 def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     """Count the open schools without any class in the period's years, and their pupils by the latest register."""
-    peopled = {school_id for part in selection.parts for school_id in targets.classes(scope, part).values()}
+    peopled = {place.school_id for part in selection.parts for place in targets.classes(scope, part).values()}
     empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
     towns = {school.municipality_code for school in empty}
     stages, rolls = targets.programme_stages(selection, towns), targets.rolls(school.id for school in empty)

@@ -10,7 +10,7 @@ from tracker.dates import SchoolYear
 from tracker.models import School, SchoolClass, db
 from tracker.reach import targets
 from tracker.reach.figures import Reach, Selection
-from tracker.reach.rollup import classes_of, count
+from tracker.reach.kept import classes
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,11 @@ class ClassRow:
 
 def by_class(scope: Scope, selection: Selection) -> list[ClassRow]:
     """Return a row per class and programme that is eligible or has a plan, year by year in file order."""
-    return [row for part in selection.parts for row in in_one_year(scope, part)]
-
-
-def in_one_year(scope: Scope, selection: Selection) -> list[ClassRow]:
-    """Return the rows of a selection that lies in one school year."""
-    year = selection.period.year
-    names = class_names(scope, selection)
+    names = {name: called for part in selection.parts for name, called in class_names(scope, part).items()}
     places = {class_id: number for number, class_id in enumerate(names)}
-    found = classes_of(scope, selection, count(scope, selection))
     return [
-        ClassRow(each.class_id, year, names[each.class_id], each.programme, Reach.of([each]))
-        for each in sorted(found, key=lambda each: places[each.class_id])
+        ClassRow(each.class_id, each.year, names[each.class_id], each.programme, each.reach)
+        for each in sorted(classes(scope, selection), key=lambda each: places[each.class_id])
     ]
 
 

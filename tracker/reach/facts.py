@@ -1,14 +1,14 @@
 """The plans of a selection, their sessions and logs: a few grouped queries."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 
 from tracker.access import Scope
-from tracker.dates import today
+from tracker.dates import Period, today
 from tracker.models import (
     Curriculum,
     CurriculumSession,
@@ -25,6 +25,8 @@ from tracker.reach.figures import Selection
 from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 
+Periods = Sequence[Period]
+
 
 class PlanRow(NamedTuple):
     """A plan in the selection."""
@@ -38,12 +40,19 @@ class PlanRow(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A plan's sessions: all, core, due in the period, due up to the reference date."""
+    """A plan's sessions: all, core ones, and of those due in a period what became of them; shares in units.
+
+    planned: due in the period, due: of those up to the reference date. reported: of those, reported_ahead: of the later
+    ones, planned_held: of both, by their logs of any date.
+    """
 
     sessions: int = 0
     core: int = 0
     planned: int = 0
     due: int = 0
+    reported_units: int = 0
+    reported_ahead_units: int = 0
+    planned_held_units: int = 0
 
 
 class GroupLogs(NamedTuple):
@@ -95,143 +104,104 @@ def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]
     return found
 
 
-def planned(scope: Scope, selection: Selection) -> dict[int, Planned]:
-    """Return each plan's sessions; an ended plan counts those due up to its end."""
-    period = selection.period
-    counts = PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max)
-    in_period = and_(counts, PlannedSession.due_on.between(period.first, period.last))
+def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, list[Planned]]:
+    """Return each plan's sessions, for one period after the other; an ended plan counts those due up to its end."""
     statement = (
         select(
             PlannedSession.plan_id,
             func.count(),
             func.count().filter(CurriculumSession.is_core),
-            func.count().filter(in_period),
-            func.count().filter(in_period, PlannedSession.due_on <= min(today(), period.last)),
+            *(number for period in periods for number in due_in(period)),
         )
         .join(Plan, PlannedSession.plan_id == Plan.id)
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
         .where(PlannedSession.plan_id.in_(plan_ids(scope, selection)))
         .group_by(PlannedSession.plan_id)
     )
-    return {plan_id: Planned(*counts) for plan_id, *counts in db.session.execute(statement)}
+    return {
+        plan_id: [Planned(sessions, core, *map(int, part)) for part in split(numbers, periods)]
+        for plan_id, sessions, core, *numbers in db.session.execute(statement)
+    }
 
 
-def held_logs(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, GroupLogs]]:
-    """Return each plan's active held logs: plan → group → its logs."""
-    period = selection.period
-    inside = SessionLog.day.between(period.first, period.last)
-    by_end = SessionLog.day <= period.last
-    before = SessionLog.day <= period.first - timedelta(days=1)
-    present = func.coalesce(func.sum(SessionLog.present).filter(inside), 0)
+def due_in(period: Period) -> Iterator[ColumnElement[int]]:
+    """Yield the numbers of `Planned` that depend on the period."""
+    counts = PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max)
+    inside = and_(counts, PlannedSession.due_on.between(period.first, period.last))
+    is_due = PlannedSession.due_on <= min(today(), period.last)
+    yield func.count().filter(inside)
+    yield func.count().filter(inside, is_due)
+    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(inside, is_due), 0)
+    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(inside, ~is_due), 0)
+    yield func.coalesce(func.sum(PlannedSession.held_units).filter(inside), 0)
+
+
+def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int, dict[int, list[GroupLogs]]]:
+    """Return each plan's active held logs: plan → group → its logs, for one period after the other."""
     statement = (
         select(
             SessionLog.plan_id,
             SessionLog.group,
-            func.count().filter(inside),
-            func.count().filter(inside, SessionLog.outcome == Outcome.AS_PLANNED),
-            func.count().filter(inside, SessionLog.outcome == Outcome.ADAPTED),
-            func.count().filter(inside, SessionLog.outcome == Outcome.PARTLY),
-            present,
-            func.coalesce(func.max(SessionLog.present).filter(inside), 0),
-            func.coalesce(func.sum(SessionLog.present * SessionLog.minutes).filter(inside), 0),
-            func.count().filter(by_end),
-            func.count().filter(by_end, CurriculumSession.is_core),
-            func.count().filter(before, CurriculumSession.is_core),
+            *(number for period in periods for number in held_in(period)),
         )
         .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(
-            SessionLog.plan_id.in_(plan_ids(scope, selection)),
-            SessionLog.withdrawn_at.is_(None),
-            SessionLog.status == Status.HELD,
-        )
+        .where(SessionLog.plan_id.in_(plan_ids(scope, selection)), *is_held())
         .group_by(SessionLog.plan_id, SessionLog.group)
     )
-    found: defaultdict[int, dict[int, GroupLogs]] = defaultdict(dict)
+    found: defaultdict[int, dict[int, list[GroupLogs]]] = defaultdict(dict)
     for plan_id, group, *numbers in db.session.execute(statement):
-        found[plan_id][group] = GroupLogs(*map(int, numbers))
+        found[plan_id][group] = [GroupLogs(*map(int, part)) for part in split(numbers, periods)]
     return found
 
 
-class Reported(NamedTuple):
-    """In units, what a plan's sessions of the period have logs for, of any date.
+def held_in(period: Period) -> Iterator[ColumnElement[int]]:
+    """Yield the numbers of `GroupLogs` in a period."""
+    inside = SessionLog.day.between(period.first, period.last)
+    by_end = SessionLog.day <= period.last
+    before = SessionLog.day < period.first
+    yield func.count().filter(inside)
+    for outcome in (Outcome.AS_PLANNED, Outcome.ADAPTED, Outcome.PARTLY):
+        yield func.count().filter(inside, SessionLog.outcome == outcome)
+    yield func.coalesce(func.sum(SessionLog.present).filter(inside), 0)
+    yield func.coalesce(func.max(SessionLog.present).filter(inside), 0)
+    yield func.coalesce(func.sum(SessionLog.present * SessionLog.minutes).filter(inside), 0)
+    yield func.count().filter(by_end)
+    yield func.count().filter(by_end, CurriculumSession.is_core)
+    yield func.count().filter(before, CurriculumSession.is_core)
 
-    due, ahead: reported of those due up to the reference date, and of those after it. held: held of both.
-    """
 
-    due: int = 0
-    ahead: int = 0
-    held: int = 0
+def is_held() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on an active held log."""
+    return SessionLog.withdrawn_at.is_(None), SessionLog.status == Status.HELD
 
 
-def reported(scope: Scope, selection: Selection) -> dict[int, Reported]:
-    """Sum up how much each plan's sessions are reported, and held."""
-    period = selection.period
-    held = SessionLog.status == Status.HELD
-    is_due = PlannedSession.due_on <= min(today(), period.last)
-    each = (
-        select(
-            Plan.id.label("plan_id"),
-            is_due.label("is_due"),
-            covered(true()).label("reported"),
-            covered(held).label("held"),
-        )
-        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
-        .join(SessionLog, SessionLog.planned_session_id == PlannedSession.id)
+def split(numbers: list[int], periods: Periods) -> Iterator[list[int]]:
+    """Cut a row's numbers into those of each period."""
+    size = len(numbers) // len(periods)
+    return (numbers[size * place : size * (place + 1)] for place in range(len(periods)))
+
+
+def presences(scope: Scope, selection: Selection, period: Period) -> defaultdict[int, list[int]]:
+    """Return how many were present at each session of the plans whose every session is held in the period."""
+    units = case((SessionLog.group == 0, UNIT), else_=UNIT // Plan.groups)
+    held = (
+        select(Plan.id.label("plan_id"), func.sum(units).label("units"), func.sum(SessionLog.present).label("present"))
+        .join(SessionLog, SessionLog.plan_id == Plan.id)
         .where(
             Plan.id.in_(plan_ids(scope, selection)),
-            SessionLog.withdrawn_at.is_(None),
-            PlannedSession.due_on.between(period.first, period.last),
-            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            SessionLog.day.between(period.first, period.last),
+            *is_held(),
         )
-        .group_by(Plan.id, Plan.groups, PlannedSession.id, PlannedSession.due_on)
-        .subquery()
+        .group_by(Plan.id, SessionLog.planned_session_id)
+        .cte()
     )
-    statement = select(
-        each.c.plan_id,
-        func.coalesce(func.sum(each.c.reported).filter(each.c.is_due), 0),
-        func.coalesce(func.sum(each.c.reported).filter(~each.c.is_due), 0),
-        func.sum(each.c.held),
-    ).group_by(each.c.plan_id)
-    return {plan_id: Reported(*map(int, units)) for plan_id, *units in db.session.execute(statement)}
-
-
-class DueDay(NamedTuple):
-    """How many sessions of one programme are due at a school on a day, and how much of them is reported, in units."""
-
-    school_id: int
-    programme_code: str
-    due_on: date
-    planned: int
-    reported_units: int
-
-
-def by_due_day(scope: Scope, selection: Selection) -> list[DueDay]:
-    """Return the sessions of a school year by school, programme and the day they are due."""
-    active = and_(SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None))
-    each = (
-        select(
-            SchoolClass.school_id,
-            Plan.programme_code,
-            PlannedSession.due_on,
-            covered(true()).label("reported"),
-        )
-        .select_from(Plan)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
-        .outerjoin(SessionLog, active)
-        .where(Plan.id.in_(plan_ids(scope, selection)), PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max))
-        .group_by(
-            SchoolClass.school_id, Plan.id, Plan.programme_code, Plan.groups, PlannedSession.id, PlannedSession.due_on
-        )
-        .subquery()
-    )
-    key = (each.c.school_id, each.c.programme_code, each.c.due_on)
-    statement = select(*key, func.count(), func.sum(each.c.reported)).group_by(*key).order_by(*key)
-    return [
-        DueDay(school_id, programme, due_on, int(planned), int(units))
-        for school_id, programme, due_on, planned, units in db.session.execute(statement)
-    ]
+    all_sessions = select(func.count()).where(PlannedSession.plan_id == held.c.plan_id).scalar_subquery()
+    whole = select(held.c.plan_id).group_by(held.c.plan_id).having(func.sum(held.c.units) == all_sessions * UNIT)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for plan_id, present in db.session.execute(select(held.c.plan_id, held.c.present).where(held.c.plan_id.in_(whole))):
+        found[plan_id].append(int(present or 0))
+    return found
 
 
 def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
@@ -239,20 +209,3 @@ def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
     whole_class = func.min(SessionLog.group).filter(logs) == 0
     groups = func.count(distinct(SessionLog.group)).filter(logs)
     return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
-
-
-def present_by_session(scope: Scope, selection: Selection) -> Iterator[tuple[int, int]]:
-    """Yield plan and present(s) for each session held in the period."""
-    period = selection.period
-    statement = (
-        select(SessionLog.plan_id, func.sum(SessionLog.present))
-        .where(
-            SessionLog.plan_id.in_(plan_ids(scope, selection)),
-            SessionLog.withdrawn_at.is_(None),
-            SessionLog.status == Status.HELD,
-            SessionLog.day.between(period.first, period.last),
-        )
-        .group_by(SessionLog.plan_id, SessionLog.planned_session_id)
-    )
-    for plan_id, present in db.session.execute(statement):
-        yield plan_id, int(present or 0)

@@ -21,6 +21,7 @@ class Selection:
     """What to count: a period, and if given a programme, one curriculum of it, and schools and stage.
 
     The schools are those open in the period, or in `open_in`, where the period is only a part of what is asked for.
+    With `class_ids` only these classes are counted, whatever their schools.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Selection:
     curriculum: str | None = None
     owner: OwnerType | None = None
     open_in: Period | None = None
+    class_ids: tuple[int, ...] | None = None
 
     @property
     def parts(self) -> tuple["Selection", ...]:
@@ -78,6 +80,11 @@ class PlanFigures:
         """Return the upper bound among the eligible."""
         return min(self.eligible, self.reached_most)
 
+    @property
+    def eligible_throughout(self) -> int:
+        """Return how many of the eligible must have been there every time: those absent may all have been of them."""
+        return max(0, (self.throughout_least or 0) - (self.pupils - self.eligible))
+
 
 @dataclass(frozen=True)
 class ClassFigures:
@@ -118,6 +125,7 @@ class Reach(NamedTuple):
     """Figures rolled up over classes, in one programme.
 
     classes, pupils: the eligible ones (målgrupp). planned_classes: classes with a plan. started, completed: classes.
+    whole_classes: classes with every session of a plan held, of which whole_least pupils must have been at all.
     """
 
     classes: int = 0
@@ -127,6 +135,8 @@ class Reach(NamedTuple):
     completed: int = 0
     reached_least: int = 0
     reached_most: int = 0
+    whole_classes: int = 0
+    whole_least: int = 0
     tally: Tally = Tally()
 
     @classmethod
@@ -145,6 +155,8 @@ class Reach(NamedTuple):
             completed=int(figures.completed),
             reached_least=figures.reached_least,
             reached_most=figures.reached_most,
+            whole_classes=int(any(plan.throughout_least is not None for plan in figures.plans)),
+            whole_least=max((plan.eligible_throughout for plan in figures.plans), default=0),
             tally=sum((plan.tally for plan in figures.plans), Tally()),
         )
 
@@ -159,6 +171,8 @@ class Reach(NamedTuple):
             completed=max(self.completed, later.completed),
             reached_least=max(self.reached_least, later.reached_least),
             reached_most=min(pupils, self.reached_most + later.reached_most),
+            whole_classes=max(self.whole_classes, later.whole_classes),
+            whole_least=max(self.whole_least, later.whole_least),
             tally=self.tally + later.tally,
         )
 
@@ -177,6 +191,16 @@ class LinkedClass(NamedTuple):
 
     group: int
     year: SchoolYear
+    reach: Reach
+
+
+class CountedClass(NamedTuple):
+    """One class's figures in one programme, in its school year."""
+
+    class_id: int
+    school_id: int
+    year: SchoolYear
+    programme: str
     reach: Reach
 
 

@@ -1,20 +1,21 @@
-"""Keeping the figures of schools: counted again in the transaction that changes what they are counted from.
+"""Keeping the figures of classes: counted again in the transaction that changes what they are counted from.
 
 The database session notes in the flush what changed. Before the commit, or before kept figures are read in the same
-transaction, the figures of each school and school year that it touches are counted anew, by the way of `rollup`.
-Writers of one school take turns from then on to their commits, so that the later one counts what the earlier wrote.
+transaction, the classes that it touches are counted anew, by the way of `rollup`. Writers of one class take turns from
+then on to their commits, so that the later one counts what the earlier wrote.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, delete, event, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, delete, event, func, or_, select, true, tuple_, update
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Session, UOWTransaction
 
-from tracker.access import Scope
+from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.models import (
     Curriculum,
@@ -22,33 +23,29 @@ from tracker.models import (
     CurriculumStage,
     CurriculumStatus,
     Headcount,
-    KeptDue,
     KeptReach,
     Plan,
+    PlannedSession,
     PlanStage,
     School,
     SchoolClass,
     SessionLog,
+    Status,
     UntickedCurriculum,
     YearPart,
     YearSettings,
     db,
 )
 from tracker.models.batches import chunks, insert_rows
-from tracker.reach import facts
-from tracker.reach.figures import Reach, Selection
-from tracker.reach.rollup import count_by_school
-from tracker.reach.targets import programmes
+from tracker.reach import facts, targets
+from tracker.reach.figures import CountedClass, Reach, Selection
+from tracker.reach.rollup import count_classes
 
-# What changed, by how the schools and years concerned are found from it.
+# What changed, by how the classes concerned are found from it.
 Touched = defaultdict[str, set[Any]]
 TOUCHED = "kept figures to count again"
-# A school year and a school.
-Place = tuple[int, int]
-# So many schools are counted together.
-TOGETHER = 200
-# What of a school decides where and when its figures count.
-PLACE = ("municipality_code", "opened_on", "closed_on")
+# So many classes are counted together.
+TOGETHER = 1000
 
 
 def init_app(_app: Flask) -> None:
@@ -63,25 +60,20 @@ def note(session: Session, _context: UOWTransaction) -> None:
     """Note what a flush changed that figures are counted from."""
     touched: Touched = session.info.setdefault(TOUCHED, defaultdict(set))
     for row in (*session.new, *session.dirty, *session.deleted):
-        find = FINDERS.get(type(row))
-        if find and (found := find(row)):
-            name, key = found
-            touched[name].add(key)
+        for kind, find in FINDERS.items():
+            if isinstance(row, kind):
+                name, key = find(row)
+                touched[name].add(key)
+    if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
+        keep_units(PlannedSession.plan_id.in_(plan_ids))
 
 
-def of_school(school: School) -> tuple[str, Any] | None:
-    """Find the years of a school that moved, opened or closed."""
-    moved = any(inspected(school).attrs[name].history.has_changes() for name in PLACE)
-    return ("school", school.id) if moved else None
-
-
-FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any] | None]] = {
+FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
     SessionLog: lambda log: ("plan", log.plan_id),
     PlanStage: lambda stage: ("plan", stage.plan_id),
     Plan: lambda plan: ("new plan", plan.id),
     SchoolClass: lambda school_class: ("class", school_class.id),
     Headcount: lambda headcount: ("class", headcount.class_id),
-    School: of_school,
     YearSettings: lambda settings: ("municipality", (settings.municipality_code, settings.year)),
     UntickedCurriculum: lambda unticked: ("municipality", (unticked.municipality_code, unticked.year)),
     Curriculum: lambda _curriculum: ("everything", True),
@@ -105,16 +97,16 @@ def settle(session: Session) -> None:
     """Count anew what was changed in this transaction, if anything."""
     touched: Touched | None = session.info.pop(TOUCHED, None)
     if touched:
-        keep({place for name, keys in touched.items() for chunk in chunks(keys) for place in PLACES[name](chunk)})
+        keep({each for name, keys in touched.items() for chunk in chunks(keys) for each in CLASSES[name](chunk)})
 
 
-def of_plans(plan_ids: list[int]) -> Iterable[Place]:
-    """Find the schools of plans."""
-    return found(Plan.id.in_(plan_ids))
+def of_plans(plan_ids: list[int]) -> Iterable[int]:
+    """Find the classes of plans."""
+    return db.session.scalars(select(Plan.class_id).where(Plan.id.in_(plan_ids)))
 
 
-def of_new_plans(plan_ids: list[int]) -> Iterable[Place]:
-    """Find the schools of plans, and all of a municipality whose programme is for other stages for their sake."""
+def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
+    """Find the classes of plans, and all of a municipality whose programme is for other stages for their sake."""
     unticked = select(UntickedCurriculum).where(
         UntickedCurriculum.curriculum_id == Curriculum.id,
         UntickedCurriculum.municipality_code == School.municipality_code,
@@ -133,52 +125,40 @@ def of_new_plans(plan_ids: list[int]) -> Iterable[Place]:
     return {*of_plans(plan_ids), *(of_municipalities(towns) if towns else ())}
 
 
-def of_municipalities(keys: list[tuple[str, int]]) -> Iterable[Place]:
-    """Find the schools of municipalities in school years."""
-    return found(tuple_(School.municipality_code, SchoolClass.year).in_(keys))
+def of_municipalities(keys: list[tuple[str, int]]) -> Iterable[int]:
+    """Find the classes of municipalities in school years."""
+    of_towns = tuple_(School.municipality_code, SchoolClass.year).in_(keys)
+    return db.session.scalars(select(SchoolClass.id).join(School, SchoolClass.school_id == School.id).where(of_towns))
 
 
-PLACES: dict[str, Callable[[list[Any]], Iterable[Place]]] = {
+CLASSES: dict[str, Callable[[list[Any]], Iterable[int]]] = {
     "plan": of_plans,
     "new plan": of_new_plans,
-    "class": lambda keys: found(SchoolClass.id.in_(keys)),
-    "school": lambda keys: found(SchoolClass.school_id.in_(keys)),
+    "class": lambda class_ids: class_ids,
     "municipality": of_municipalities,
-    "everything": lambda _keys: found(true()),
+    "everything": lambda _keys: db.session.scalars(select(SchoolClass.id)),
 }
 
 
-def found(condition: ColumnElement[bool]) -> Iterable[Place]:
-    """Find the school years and schools of classes or plans."""
-    statement = (
-        select(SchoolClass.year, SchoolClass.school_id)
-        .distinct()
-        .join(School, SchoolClass.school_id == School.id)
-        .outerjoin(Plan, Plan.class_id == SchoolClass.id)
-    )
-    return [(year, school_id) for year, school_id in db.session.execute(statement.where(condition))]
+def keep(class_ids: Iterable[int]) -> None:
+    """Count classes, and keep their figures instead of those that were kept."""
+    for chunk in chunks(sorted(class_ids), TOGETHER):
+        years: defaultdict[int, list[int]] = defaultdict(list)
+        for year, class_id in take_turns(chunk):
+            years[year].append(class_id)
+        for year, of_year in years.items():
+            keep_year(SchoolYear(year), of_year)
 
 
-def keep(places: Iterable[Place]) -> None:
-    """Count schools in school years, and keep their figures instead of those that were kept."""
-    schools: defaultdict[int, list[int]] = defaultdict(list)
-    for year, school_id in sorted(places):
-        schools[year].append(school_id)
-    for year, school_ids in schools.items():
-        for chunk in chunks(school_ids, TOGETHER):
-            take_turns(chunk)
-            keep_year(SchoolYear(year), chunk)
+def unkept() -> list[int]:
+    """Return the classes whose figures are not kept, as after an upgrade, by school year."""
+    kept = select(KeptReach).where(KeptReach.class_id == SchoolClass.id)
+    return list(db.session.scalars(select(SchoolClass.id).where(~kept.exists()).order_by(SchoolClass.id)))
 
 
-def unkept() -> list[Place]:
-    """Return the school years and schools whose figures are not kept, as after an upgrade."""
-    kept = select(KeptReach).where(KeptReach.year == SchoolClass.year, KeptReach.school_id == SchoolClass.school_id)
-    return sorted(found(~kept.exists()))
-
-
-def keep_in_turns(places: list[Place]) -> Iterator[int]:
+def keep_in_turns(class_ids: list[int]) -> Iterator[int]:
     """Keep figures; yield how many are done each time. Runs as it is iterated."""
-    for chunk in chunks(places, TOGETHER):
+    for chunk in chunks(class_ids, TOGETHER):
         keep(chunk)
         yield len(chunk)
 
@@ -188,28 +168,51 @@ def keep_municipality(code: str, year: int) -> None:
     keep(of_municipalities([(code, year)]))
 
 
-def take_turns(school_ids: list[int]) -> None:
-    """Wait until nobody else counts these schools, up to the commit; SQLite has one writer anyway."""
-    db.session.execute(
-        select(School.id).where(School.id.in_(school_ids)).order_by(School.id).with_for_update(key_share=True)
+def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
+    """Wait until nobody else counts these classes, up to the commit (SQLite has one writer anyway); return their years.
+
+    What others wrote is committed by then, and seen by what is asked next.
+    """
+    statement = select(SchoolClass.year, SchoolClass.id).where(SchoolClass.id.in_(class_ids)).order_by(SchoolClass.id)
+    rows = db.session.execute(statement.with_for_update(key_share=True))
+    return [(year, class_id) for year, class_id in rows]
+
+
+def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
+    """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
+    keep_units(PlannedSession.plan_id.in_(select(Plan.id).where(Plan.class_id.in_(class_ids))))
+    db.session.execute(delete(KeptReach).where(KeptReach.class_id.in_(class_ids)))
+    selection = Selection(Period.of_year(year), class_ids=tuple(class_ids))
+    periods = parts(year)
+    counted = count_classes(EVERYTHING, selection, tuple(periods.values()))
+    for part, own in zip(periods, counted, strict=True):
+        insert_rows(KeptReach, (kept_row(part, each) for each in own))
+    with_figures = {each.class_id for own in counted for each in own}
+    for programme in targets.programmes(selection)[:1]:
+        insert_rows(KeptReach, (kept_row(YearPart.WHOLE, each) for each in noughts(selection, programme, with_figures)))
+
+
+def noughts(selection: Selection, programme: str, others: AbstractSet[int]) -> Iterator[CountedClass]:
+    """Yield figures of the classes that no programme is for, so that what is not counted yet can be told from them."""
+    for class_id, place in targets.classes(EVERYTHING, selection).items():
+        if class_id not in others:
+            yield CountedClass(class_id, place.school_id, selection.period.year, programme, Reach())
+
+
+def keep_units(sessions: ColumnElement[bool]) -> None:
+    """Keep how much of each of some planned sessions is reported, and held, by its active logs."""
+    units = (
+        select(facts.covered(true()), facts.covered(SessionLog.status == Status.HELD))
+        .select_from(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .where(SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None))
+        .group_by(Plan.groups)
     )
-
-
-def keep_year(year: SchoolYear, school_ids: list[int]) -> None:
-    """Keep the figures of some schools in one school year; a school that has none gets a row of noughts."""
-    scope, whole = Scope(school_ids=frozenset(school_ids)), Selection(Period.of_year(year))
-    for table in (KeptReach, KeptDue):
-        db.session.execute(delete(table).where(table.year == year.start, table.school_id.in_(school_ids)))
-    counted = {
-        (part, each.school_id, each.programme): each.reach
-        for part, period in parts(year).items()
-        for each in count_by_school(scope, Selection(period))
-    }
-    without = set(school_ids) - {school_id for _part, school_id, _programme in counted}
-    noughts = {(YearPart.WHOLE, school_id, code): Reach() for school_id in without for code in programmes(whole)[:1]}
-    rows = ({"year": year.start, **kept_row(*key, reach)} for key, reach in (counted | noughts).items())
-    insert_rows(KeptReach, rows)
-    insert_rows(KeptDue, ({"year": year.start, **each._asdict()} for each in facts.by_due_day(scope, whole)))
+    reported, held = (units.with_only_columns(column).scalar_subquery() for column in units.selected_columns)
+    values = {"reported_units": func.coalesce(reported, 0), "held_units": func.coalesce(held, 0)}
+    db.session.execute(
+        update(PlannedSession).where(sessions).values(values).execution_options(synchronize_session=False)
+    )
 
 
 def parts(year: SchoolYear) -> dict[YearPart, Period]:
@@ -221,14 +224,16 @@ def parts(year: SchoolYear) -> dict[YearPart, Period]:
     }
 
 
-def kept_row(part: YearPart, school_id: int, programme: str, reach: Reach) -> dict[str, Any]:
-    """Return a school's figures as they are kept: without what depends on today."""
-    tally = reach.tally
-    numbers = reach._asdict() | tally._asdict()
+def kept_row(part: YearPart, figures: CountedClass) -> dict[str, Any]:
+    """Return a class's figures as they are kept: without what depends on today."""
+    tally = figures.reach.tally
+    numbers = figures.reach._asdict() | tally._asdict()
     return {
         **{column.key: numbers[column.key] for column in inspected(KeptReach).column_attrs if column.key in numbers},
+        "year": figures.year.start,
         "part": part,
-        "school_id": school_id,
-        "programme_code": programme,
+        "programme_code": figures.programme,
+        "school_id": figures.school_id,
+        "class_id": figures.class_id,
         "reported_units": tally.reported_units + tally.reported_ahead_units,
     }

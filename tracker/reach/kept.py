@@ -1,112 +1,189 @@
-"""Reading the figures of schools: those that are kept in advance, or counted where they are asked for more finely."""
+"""Reading the figures of classes: those that are kept in advance, or counted where they are asked for more finely."""
 
 from collections import defaultdict
+from collections.abc import Container, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access import Scope
 from tracker.dates import today
-from tracker.models import KeptDue, KeptReach, School, YearPart, db
-from tracker.reach import keeping, rollup, targets
-from tracker.reach.figures import MunicipalityFigures, Reach, SchoolFigures, Selection
+from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, SchoolClass, YearPart, db
+from tracker.reach import keeping, targets
+from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
+from tracker.reach.linked import links
+from tracker.reach.rollup import count_classes, figures_of, rolled_up, total
 from tracker.reach.tally import Tally
 
 TERMS = {"H": YearPart.AUTUMN, "V": YearPart.SPRING}
 ROLLED = Reach._fields[:-1]
 COUNTED = tuple(name for name in Tally._fields if hasattr(KeptReach, name))
-KEPT = tuple(getattr(KeptReach, name) for name in (*ROLLED, *COUNTED))
-Column = InstrumentedAttribute[Any]
+NUMBERS = tuple(getattr(KeptReach, name) for name in (*ROLLED, *COUNTED))
 
 
-class Together(NamedTuple):
-    """So many schools, and their figures."""
+class Due(NamedTuple):
+    """How many sessions of a period are due by today, and the units reported of them."""
 
-    schools: int
-    reach: Reach
+    planned: int = 0
+    reported_units: int = 0
 
 
-# By place and programme.
-Figures = dict[tuple[Any, str], Together]
+# By a place and a programme.
+Figures = dict[tuple[Any, str], Reach]
+DueBy = defaultdict[tuple[Any, str], Due]
+
+
+def classes(scope: Scope, selection: Selection) -> list[CountedClass]:
+    """Return a row per class and programme that is eligible or has a plan, by school year and class."""
+    if is_kept(selection):
+        return [each for part in selection.parts for each in kept_classes(scope, part)]
+    return [each for part in selection.parts for each in count_classes(scope, part, (part.period,))[0]]
 
 
 def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
     """Return a row per open school and programme that has an eligible class or a plan, in file order."""
-    if not is_kept(selection):
-        return rollup.count_by_school(scope, selection)
-    found = kept(scope, selection, School.id)
-    programmes = targets.programmes(selection)
+    if is_kept(selection) and not selection.period.is_calendar_year:
+        sums = kept_schools(scope, selection)
+        return [
+            figures_of(school, programme, sums[school.id, programme])
+            for school, programme in rows(scope, selection, sums)
+        ]
+    own: defaultdict[tuple[int, str], list[CountedClass]] = defaultdict(list)
+    for each in classes(scope, selection):
+        own[each.school_id, each.programme].append(each)
+    same = links(scope, selection) if selection.period.is_calendar_year else None
     return [
-        rollup.figures_of(school, programme, found[school.id, programme].reach)
-        for school in targets.schools(scope, selection)
-        for programme in programmes
-        if (school.id, programme) in found
+        rolled_up(school, programme, own[school.id, programme], same)
+        for school, programme in rows(scope, selection, own)
     ]
+
+
+def rows(
+    scope: Scope, selection: Selection, there: Container[tuple[int, str]]
+) -> Iterator[tuple[targets.SchoolRow, str]]:
+    """Yield the schools and programmes that have figures, in file order."""
+    programmes = targets.programmes(selection)
+    for school in targets.schools(scope, selection):
+        for programme in programmes:
+            if (school.id, programme) in there:
+                yield school, programme
 
 
 def by_municipality(scope: Scope, selection: Selection) -> list[MunicipalityFigures]:
     """Return the totals of municipalities, by code and programme."""
-    found = (kept if is_kept(selection) else counted)(scope, selection, School.municipality_code)
-    names = targets.municipality_names({code for code, _programme in found})
-    return [
-        MunicipalityFigures(code, names[code], programme, *found[code, programme]) for code, programme in sorted(found)
-    ]
+    if is_kept(selection) and not selection.period.is_calendar_year:
+        return kept_municipalities(scope, selection)
+    found: defaultdict[tuple[str, str, str], list[SchoolFigures]] = defaultdict(list)
+    for row in by_school(scope, selection):
+        found[row.municipality_code, row.municipality, row.programme].append(row)
+    return [MunicipalityFigures(*key, len(found[key]), total(found[key])) for key in sorted(found)]
 
 
 def is_kept(selection: Selection) -> bool:
-    """Say whether the figures of a selection are kept: those of whole schools in a school year or a term."""
-    return selection.stage is None and selection.curriculum is None and not selection.period.is_calendar_year
+    """Say whether the figures of a selection are kept: those of whole classes and programmes."""
+    return selection.stage is None and selection.curriculum is None
 
 
-def counted(scope: Scope, selection: Selection, place: Column) -> Figures:
-    """Count figures anew, and add them up by a column of the schools and by programme."""
-    rows: defaultdict[tuple[Any, str], list[SchoolFigures]] = defaultdict(list)
-    for row in rollup.count_by_school(scope, selection):
-        rows[getattr(row, place.key), row.programme].append(row)
-    return {key: Together(len(own), rollup.total(own)) for key, own in rows.items()}
+def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
+    """Return the kept figures of the classes of a selection in one school year."""
+    place = KeptReach.class_id, KeptReach.school_id, KeptReach.programme_code
+    statement = kept(scope, selection, *place, *NUMBERS).order_by(KeptReach.class_id, KeptReach.programme_code)
+    due, year = due_by_today(scope, selection, SchoolClass.id), selection.period.year
+    return [
+        CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
+        for class_id, school_id, programme, *numbers in db.session.execute(statement)
+    ]
 
 
-def kept(scope: Scope, selection: Selection, place: Column) -> Figures:
-    """Return kept figures, added up by a column of the schools and by programme."""
+def kept_schools(scope: Scope, selection: Selection) -> Figures:
+    """Return the sums of kept figures, by school and programme."""
+    due = due_by_today(scope, selection, School.id)
+    return {
+        (school_id, programme): reach_of(numbers, due, (school_id, programme))
+        for school_id, programme, *numbers in db.session.execute(of_schools(scope, selection))
+    }
+
+
+def kept_municipalities(scope: Scope, selection: Selection) -> list[MunicipalityFigures]:
+    """Return the sums of kept figures of municipalities; school by school first, as their key is ordered."""
+    schools = of_schools(scope, selection).subquery()
+    _school_id, programme, *numbers = schools.c
+    statement = (
+        select(Municipality.code, Municipality.name, programme, func.count(), *map(func.sum, numbers))
+        .select_from(schools)
+        .join(School, School.id == schools.c.school_id)
+        .join(Municipality, School.municipality_code == Municipality.code)
+        .group_by(Municipality.code, Municipality.name, programme)
+        .order_by(Municipality.code, programme)
+    )
+    due = due_by_today(scope, selection, School.municipality_code)
+    return [
+        MunicipalityFigures(code, name, programme, count, reach_of([*map(int, sums)], due, (code, programme)))
+        for code, name, programme, count, *sums in db.session.execute(statement)
+    ]
+
+
+def of_schools(scope: Scope, selection: Selection) -> Select[Any]:
+    """Return the query of kept figures added up, by school and programme."""
+    key = KeptReach.school_id, KeptReach.programme_code
+    sums = (func.sum(number).label(number.key) for number in NUMBERS)
+    return kept(scope, selection, *key, *sums).group_by(KeptReach.programme_code, KeptReach.school_id)
+
+
+def kept(scope: Scope, selection: Selection, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+    """Return the query of kept figures of a selection in one school year, once they are settled."""
     keeping.settle(db.session())
     period = selection.period
-    part = TERMS[period.label[0]] if period.is_term else YearPart.WHOLE
-    statement = added_up(scope, selection, place, KeptReach, *KEPT).where(
-        KeptReach.part == part, KeptReach.classes + KeptReach.planned_classes > 0
+    return (
+        select(*columns)
+        .join(School, KeptReach.school_id == School.id)
+        .where(
+            KeptReach.year == period.year.start,
+            KeptReach.part == (TERMS[period.label[0]] if period.is_term else YearPart.WHOLE),
+            KeptReach.programme_code.in_(targets.programmes(selection)),
+            KeptReach.classes + KeptReach.planned_classes > 0,
+            targets.chosen_schools(scope, selection),
+        )
     )
-    due = due_by_today(scope, selection, place)
-    found = {}
-    for where, programme, schools, *numbers in db.session.execute(statement):
-        rolled, tally = numbers[: len(ROLLED)], Tally(**dict(zip(COUNTED, numbers[len(ROLLED) :], strict=True)))
-        planned, units = (tally.planned, tally.reported_units) if due is None else due.get((where, programme), (0, 0))
-        ahead = tally.reported_units - units
-        tally = tally._replace(due=planned, reported_units=units, reported_ahead_units=ahead)
-        found[where, programme] = Together(schools, Reach._make((*rolled, tally)))
-    return found
 
 
-def due_by_today(scope: Scope, selection: Selection, place: Column) -> dict[tuple[Any, str], tuple[int, int]] | None:
-    """Return how many sessions of the period are due by today, and the units reported of them; None for all."""
+def reach_of(numbers: list[int], due: DueBy | None, key: tuple[Any, str]) -> Reach:
+    """Return kept numbers as figures, of whose sessions those by today are due; all of them, if `due` is None."""
+    tally = Tally(**dict(zip(COUNTED, numbers[len(ROLLED) :], strict=True)))
+    done = Due(tally.planned, tally.reported_units) if due is None else due[key]
+    ahead = tally.reported_units - done.reported_units
+    counted = tally._replace(due=done.planned, reported_units=done.reported_units, reported_ahead_units=ahead)
+    return Reach._make((*numbers[: len(ROLLED)], counted))
+
+
+def due_by_today(scope: Scope, selection: Selection, place: InstrumentedAttribute[Any]) -> DueBy | None:
+    """Return what is due by today, by place and programme; None when the period is over, and all is.
+
+    Added up class by class or school by school first, in the order that they are found in.
+    """
     period, day = selection.period, today()
     if period.last <= day:
         return None
-    if day < period.first:
-        return {}
-    numbers = (KeptDue.planned, KeptDue.reported_units)
-    statement = added_up(scope, selection, place, KeptDue, *numbers).where(KeptDue.due_on.between(period.first, day))
-    rows = db.session.execute(statement)
-    return {(where, programme): (planned, units) for where, programme, _days, planned, units in rows}
-
-
-def added_up(
-    scope: Scope, selection: Selection, place: Column, table: type[KeptReach | KeptDue], *numbers: Column
-) -> Select[Any]:
-    """Return the query of kept numbers of the selection's schools and year, by place and programme."""
-    statement = (
-        select(place, table.programme_code, func.count(), *(func.sum(number) for number in numbers))
-        .join(School, table.school_id == School.id)
-        .where(table.year == selection.period.year.start, targets.chosen_schools(scope, selection))
-        .group_by(place, table.programme_code)
-    )
-    return statement.where(table.programme_code == selection.programme) if selection.programme else statement
+    found: DueBy = defaultdict(Due)
+    for programme in targets.programmes(selection) if period.first <= day else ():
+        statement = (
+            select(place, func.count(), func.sum(PlannedSession.reported_units))
+            .select_from(SchoolClass)
+            .join(School, SchoolClass.school_id == School.id)
+            .join(Plan, Plan.class_id == SchoolClass.id)
+            .join(PlannedSession, PlannedSession.plan_id == Plan.id)
+            .where(
+                SchoolClass.year == period.year.start,
+                targets.chosen_schools(scope, selection),
+                Plan.programme_code == programme,
+                PlannedSession.due_on.between(period.first, day),
+                PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            )
+            .group_by(SchoolClass.id if place is SchoolClass.id else School.id)
+        )
+        for where, planned, units in db.session.execute(statement):
+            before = found[where, programme]
+            found[where, programme] = Due(before.planned + planned, before.reported_units + units)
+    return found

@@ -10,8 +10,7 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.models import ClassPredecessor, db
 from tracker.reach import targets
-from tracker.reach.figures import ClassFigures, LinkedClass, Reach, Selection
-from tracker.reach.targets import SchoolRow
+from tracker.reach.figures import CountedClass, LinkedClass, Reach, Selection
 
 # A class → the class that its group is called after; one that is not there is a group of its own.
 Groups = dict[int, int]
@@ -24,24 +23,23 @@ class Links:
     at_school: Groups
     in_municipality: Groups
 
-    def at_one_school(self, classes: Iterable[tuple[SchoolYear, ClassFigures]]) -> Reach:
+    def at_one_school(self, classes: Iterable[CountedClass]) -> Reach:
         """Roll up the classes of one school."""
         return once(linked(classes, self.at_school))
 
-    def beyond(self, classes: Iterable[tuple[SchoolYear, ClassFigures]]) -> tuple[LinkedClass, ...]:
+    def beyond(self, classes: Iterable[CountedClass]) -> tuple[LinkedClass, ...]:
         """Return classes as the municipality's figures count them."""
         return tuple(linked(classes, self.in_municipality))
 
 
-def links(scope: Scope, selection: Selection, schools: Iterable[SchoolRow]) -> Links:
+def links(scope: Scope, selection: Selection) -> Links:
     """Return who are the same pupils, by the links among all classes of the selection's schools."""
     earlier, later = selection.parts
-    towns = {school.id: school.municipality_code for school in schools}
     places = targets.classes(scope, earlier) | targets.classes(scope, later)
     found = pairs(scope, selection)
     return Links(
-        at_school=groups_of(found, places),
-        in_municipality=groups_of(found, {class_id: towns[school_id] for class_id, school_id in places.items()}),
+        at_school=groups_of(found, {class_id: place.school_id for class_id, place in places.items()}),
+        in_municipality=groups_of(found, {class_id: place.municipality_code for class_id, place in places.items()}),
     )
 
 
@@ -73,10 +71,10 @@ def groups_of(pairs: Iterable[tuple[int, int]], places: Mapping[int, Hashable]) 
     return {class_id: root(class_id) for class_id in groups}
 
 
-def linked(classes: Iterable[tuple[SchoolYear, ClassFigures]], groups: Groups) -> Iterable[LinkedClass]:
+def linked(classes: Iterable[CountedClass], groups: Groups) -> Iterable[LinkedClass]:
     """Yield each class with its group."""
-    for year, figures in classes:
-        yield LinkedClass(groups.get(figures.class_id, figures.class_id), year, Reach.of_class(figures))
+    for each in classes:
+        yield LinkedClass(groups.get(each.class_id, each.class_id), each.year, each.reach)
 
 
 def once(classes: Iterable[LinkedClass]) -> Reach:

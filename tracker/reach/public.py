@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.access import Scope
-from tracker.dates import SchoolYear
 from tracker.reach import targets
-from tracker.reach.figures import LinkedClass, Reach, Selection
+from tracker.reach.figures import CountedClass, LinkedClass, Reach, Selection
+from tracker.reach.kept import classes
 from tracker.reach.linked import groups_of, once, pairs
-from tracker.reach.rollup import classes_of, count
 from tracker.reach.targets import SchoolRow
 
 
@@ -35,14 +34,6 @@ class PublicRow(NamedTuple):
     reach: Reach
 
 
-class Counted(NamedTuple):
-    """One class in one programme, and the school year that it is counted in."""
-
-    year: SchoolYear
-    class_id: int
-    reach: Reach
-
-
 def by_public_place(scope: Scope, selection: Selection) -> list[PublicRow]:
     """Return the figures of a selection of one programme, by place; in a calendar year each place counts a pupil once.
 
@@ -53,22 +44,18 @@ def by_public_place(scope: Scope, selection: Selection) -> list[PublicRow]:
 
 def by_programme(scope: Scope, selection: Selection) -> dict[str, list[PublicRow]]:
     """Return the figures of a selection by programme and place: both for hardly more than the price of one."""
-    schools: dict[int, SchoolRow] = {}
-    classes: defaultdict[str, list[Counted]] = defaultdict(list)
-    school_of: dict[int, int] = {}
-    for part in selection.parts:
-        counting = count(scope, part)
-        schools |= {school.id: school for school in counting.schools}
-        for each in classes_of(scope, part, counting):
-            classes[each.programme].append(Counted(part.period.year, each.class_id, Reach.of_class(each)))
-        school_of |= targets.classes(scope, part)
+    schools = {school.id: school for school in targets.schools(scope, selection)}
+    rows: defaultdict[str, list[CountedClass]] = defaultdict(list)
+    for each in classes(scope, selection):
+        rows[each.programme].append(each)
+    school_of = {each.class_id: each.school_id for own in rows.values() for each in own}
     public = {school.id: public_place(school) for school in schools.values()}
     links = pairs(scope, selection) if selection.period.is_calendar_year else []
     found: defaultdict[str, list[PublicRow]] = defaultdict(list)
     for level in range(3):
         places = {class_id: public[school_id].and_above[level] for class_id, school_id in school_of.items()}
         groups = groups_of(links, places)
-        for programme, counted in classes.items():
+        for programme, counted in rows.items():
             figures = by_place(counted, places, groups)
             found[programme] += [
                 PublicRow(place, *called(place, level, schools, public), reach) for place, reach in figures.items()
@@ -90,14 +77,15 @@ def called(
 
 
 def by_place(
-    classes: Iterable[Counted],
+    classes: Iterable[CountedClass],
     places: Mapping[int, PublicPlace],
     groups: Mapping[int, int],
 ) -> dict[PublicPlace, Reach]:
     """Roll classes up place by place; `groups` says which of them are the same pupils there."""
     found: defaultdict[PublicPlace, list[LinkedClass]] = defaultdict(list)
-    for year, class_id, reach in classes:
-        found[places[class_id]].append(LinkedClass(groups.get(class_id, class_id), year, reach))
+    for each in classes:
+        group = groups.get(each.class_id, each.class_id)
+        found[places[each.class_id]].append(LinkedClass(group, each.year, each.reach))
     return {place: once(linked) for place, linked in found.items()}
 
 

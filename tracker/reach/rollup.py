@@ -1,38 +1,49 @@
 """Plans into classes, classes into schools: the only aggregation of the house."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.access import Scope
-from tracker.dates import Period, SchoolYear
+from tracker.dates import Period
 from tracker.reach import facts, targets
-from tracker.reach.figures import ClassFigures, LinkedClass, PlanFigures, Reach, SchoolFigures, Selection
-from tracker.reach.linked import Links, links, once
+from tracker.reach.figures import ClassFigures, CountedClass, LinkedClass, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.linked import Links, once
 from tracker.reach.tally import UNIT, Tally
+
+ALL_STAGES = frozenset(range(13))
 
 
 @dataclass(frozen=True)
 class Counting:
-    """Everything that a selection's plans are counted from, fetched once."""
+    """Everything that a selection's plans are counted from in one period, fetched once.
+
+    stages: by municipality and programme, those that count; only: those asked about. completion: by municipality.
+    """
 
     period: Period
-    schools: list[targets.SchoolRow]
     programmes: list[str]
+    places: dict[int, targets.ClassPlace]
+    plans: list[facts.PlanRow]
     pupils: dict[int, dict[int, int]]
     chosen: dict[int, set[int]]
-    stages: dict[tuple[int, str], frozenset[int]]
+    stages: dict[tuple[str, str], set[int]]
+    only: frozenset[int]
     planned: dict[int, facts.Planned]
     logs: dict[int, dict[int, facts.GroupLogs]]
-    reported: dict[int, facts.Reported]
-    completion: dict[int, int]
+    presences: dict[int, list[int]]
+    completion: dict[str, int]
+
+    def target(self, class_id: int, programme: str) -> frozenset[int]:
+        """Return the stages of a programme that count in a class."""
+        return self.only & self.stages.get((self.places[class_id].municipality_code, programme), set())
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
         stages = self.pupils.get(plan.class_id, {})
         taking_part = {s: n for s, n in stages.items() if not self.chosen.get(plan.id) or s in self.chosen[plan.id]}
         pupils = sum(taking_part.values())
-        target = self.stages[plan.school_id, plan.programme]
+        target = self.target(plan.class_id, plan.programme)
         logs = self.logs.get(plan.id, {})
         tally = self.tally(plan, pupils)
         by_end, before = (self.is_completed(plan, end=end) for end in (True, False))
@@ -48,7 +59,7 @@ class Counting:
             eligible=sum(number for stage, number in taking_part.items() if stage in target),
             reached_least=min(pupils, max(whole_most(logs), sum(g.most_present for n, g in logs.items() if n))),
             reached_most=min(pupils, tally.present),
-            throughout_least=None,
+            throughout_least=at_every(pupils, self.presences[plan.id]) if plan.id in self.presences else None,
             started=tally.held_logs > 0,
             completed=by_end and not before,
             has_begun=any(group.logs_by_end for group in logs.values()),
@@ -60,7 +71,6 @@ class Counting:
         """Add up a plan's groups."""
         planned = self.planned.get(plan.id, facts.Planned())
         logs = self.logs.get(plan.id, {})
-        reported = self.reported.get(plan.id, facts.Reported())
         held = sum(units(group, plan.groups) * found.logs for group, found in logs.items())
         return Tally(
             planned=planned.planned,
@@ -73,9 +83,9 @@ class Counting:
             due=planned.due,
             held_units=held,
             attendable_units=pupils * held,
-            reported_units=reported.due,
-            reported_ahead_units=reported.ahead,
-            planned_held_units=reported.held,
+            reported_units=planned.reported_units,
+            reported_ahead_units=planned.reported_ahead_units,
+            planned_held_units=planned.planned_held_units,
         )
 
     def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
@@ -85,8 +95,8 @@ class Counting:
             units(group, plan.groups) * (found.core_by_end if end else found.core_before)
             for group, found in self.logs.get(plan.id, {}).items()
         )
-        percent = self.completion.get(plan.school_id, targets.DEFAULT_COMPLETION)
-        return core > 0 and held * 100 >= core * UNIT * percent
+        town = self.places[plan.class_id].municipality_code
+        return core > 0 and held * 100 >= core * UNIT * self.completion.get(town, targets.DEFAULT_COMPLETION)
 
 
 def units(group: int, groups: int) -> int:
@@ -99,112 +109,87 @@ def whole_most(logs: dict[int, facts.GroupLogs]) -> int:
     return logs[0].most_present if 0 in logs else 0
 
 
+def at_every(pupils: int, present: Iterable[int]) -> int:
+    """Return how many of a plan's pupils must have been at every session, by how many were at each."""
+    return max(0, pupils - sum(max(0, pupils - number) for number in present))
+
+
 def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
     """Return the figures of every plan in the selection, by id."""
-    figures = (each for part in selection.parts for each in plans_of(scope, part))
+    countings = (each for part in selection.parts for each in count(scope, part, (part.period,)))
+    figures = (counting.figures(plan) for counting in countings for plan in counting.plans)
     return sorted(figures, key=lambda each: each.plan_id)
 
 
-def plans_of(scope: Scope, selection: Selection) -> list[PlanFigures]:
-    """Return the figures of every plan of a selection that lies in one school year."""
-    counting = count(scope, selection)
-    plans = [plan for plan in facts.plans(scope, selection) if holds_stage(counting, plan.class_id, selection.stage)]
-    figures = [counting.figures(plan) for plan in plans]
-    return with_throughout(scope, selection, figures, counting)
+def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[Counting]:
+    """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year."""
+    codes, places = targets.programmes(selection), targets.classes(scope, selection)
+    headcounts, chosen = targets.headcounts(scope, selection), facts.plan_stages(scope, selection)
+    planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
+    stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
+    completion, plans = targets.completion_percents(selection.period), facts.plans(scope, selection)
+    found = []
+    for at, period in enumerate(periods):
+        pupils = targets.in_force(headcounts, period.last)
+        counting = Counting(
+            period=period,
+            programmes=codes,
+            places=places,
+            plans=[plan for plan in plans if selection.stage is None or pupils[plan.class_id].get(selection.stage)],
+            pupils=pupils,
+            chosen=chosen,
+            stages=stages,
+            only=ALL_STAGES if selection.stage is None else frozenset([selection.stage]),
+            planned={plan_id: parts[at] for plan_id, parts in planned.items()},
+            logs={plan_id: {group: parts[at] for group, parts in own.items()} for plan_id, own in logs.items()},
+            presences={},
+            completion=completion,
+        )
+        found.append(with_presences(scope, selection, counting))
+    return found
 
 
-def with_throughout(
-    scope: Scope, selection: Selection, figures: list[PlanFigures], counting: Counting
-) -> list[PlanFigures]:
-    """Add how many must have been there every time, to the plans whose every session is held in the period."""
-    whole = {
-        f.plan_id
-        for f in figures
-        if f.tally.held_units and f.tally.held_units == counting.planned[f.plan_id].sessions * UNIT
-    }
-    absent: defaultdict[int, int] = defaultdict(int)
-    pupils = {f.plan_id: f.pupils for f in figures}
-    for plan_id, present in facts.present_by_session(scope, selection):
-        absent[plan_id] += max(0, pupils.get(plan_id, 0) - present)
-    return [
-        replace(f, throughout_least=max(0, f.pupils - absent[f.plan_id])) if f.plan_id in whole else f for f in figures
-    ]
+def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Counting:
+    """Add who was at each session, if a plan has had all of them."""
+    tallies = ((plan.id, counting.tally(plan, 0).held_units) for plan in counting.plans)
+    if any(held and held == counting.planned[plan_id].sessions * UNIT for plan_id, held in tallies):
+        return replace(counting, presences=facts.presences(scope, selection, counting.period))
+    return counting
 
 
-def count(scope: Scope, selection: Selection) -> Counting:
-    """Fetch what the plans of a selection are counted from."""
-    schools, codes = targets.schools(scope, selection), targets.programmes(selection)
-    towns = {school.municipality_code for school in schools}
-    stages, percents = targets.programme_stages(selection, towns), targets.completion_percents(selection.period)
-    only = frozenset([selection.stage]) if selection.stage is not None else None
-    return Counting(
-        period=selection.period,
-        schools=schools,
-        programmes=codes,
-        pupils=targets.pupils(scope, selection),
-        chosen=facts.plan_stages(scope, selection),
-        stages={
-            (school.id, programme): frozenset(stages[school.municipality_code, programme]) & (only or ALL_STAGES)
-            for school in schools
-            for programme in codes
-        },
-        planned=facts.planned(scope, selection),
-        logs=facts.held_logs(scope, selection),
-        reported=facts.reported(scope, selection),
-        completion={s.id: percents.get(s.municipality_code, targets.DEFAULT_COMPLETION) for s in schools},
-    )
-
-
-ALL_STAGES = frozenset(range(13))
-
-
-def holds_stage(counting: Counting, class_id: int, stage: int | None) -> bool:
-    """Say whether a class has pupils in a stage; any class does when no stage is asked for."""
-    return stage is None or counting.pupils.get(class_id, {}).get(stage, 0) > 0
-
-
-def classes_of(scope: Scope, selection: Selection, counting: Counting) -> list[ClassFigures]:
+def classes_of(counting: Counting) -> list[ClassFigures]:
     """Return the figures of every class that is eligible for a programme or has a plan of it."""
     plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
-    for plan in facts.plans(scope, selection):
-        if holds_stage(counting, plan.class_id, selection.stage):
-            plans[plan.class_id, plan.programme].append(counting.figures(plan))
+    for plan in counting.plans:
+        plans[plan.class_id, plan.programme].append(counting.figures(plan))
     found = []
-    for class_id, school_id in targets.classes(scope, selection).items():
+    for class_id, place in counting.places.items():
         for programme in counting.programmes:
-            target = counting.stages[school_id, programme]
+            target = counting.target(class_id, programme)
             pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
             own = tuple(plans.get((class_id, programme), ()))
             in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
             if own or any(pupils.values()):
-                found.append(ClassFigures(class_id, school_id, programme, sum(pupils.values()), in_plans, own))
+                found.append(ClassFigures(class_id, place.school_id, programme, sum(pupils.values()), in_plans, own))
     return found
 
 
-def count_by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
-    """Count a row per open school and programme that has an eligible class or a plan, in file order."""
-    classes: defaultdict[tuple[int, str], list[tuple[SchoolYear, ClassFigures]]] = defaultdict(list)
-    countings = [(part, count(scope, part)) for part in selection.parts]
-    for part, counting in countings:
-        for figures in classes_of(scope, part, counting):
-            classes[figures.school_id, figures.programme].append((part.period.year, figures))
-    _part, all_parts = countings[0]
-    same = links(scope, selection, all_parts.schools) if selection.period.is_calendar_year else None
+def count_classes(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[list[CountedClass]]:
+    """Count the classes of a selection in one school year, in each of some periods of that year."""
+    year = selection.period.year
     return [
-        rolled_up(school, programme, classes[school.id, programme], same)
-        for school in all_parts.schools
-        for programme in all_parts.programmes
-        if (school.id, programme) in classes
+        [CountedClass(c.class_id, c.school_id, year, c.programme, Reach.of_class(c)) for c in classes_of(counting)]
+        for counting in count(scope, selection, periods)
     ]
 
 
 def rolled_up(
-    school: targets.SchoolRow, programme: str, classes: list[tuple[SchoolYear, ClassFigures]], same: Links | None
+    school: targets.SchoolRow, programme: str, classes: list[CountedClass], same: Links | None
 ) -> SchoolFigures:
     """Roll up a school's classes; `same` says who are the same pupils in the two school years of a calendar year."""
     if same:
         return figures_of(school, programme, same.at_one_school(classes), same.beyond(classes))
-    return figures_of(school, programme, Reach.of(figures for _year, figures in classes))
+    return figures_of(school, programme, sum((each.reach for each in classes), Reach()))
 
 
 def figures_of(

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -109,43 +110,61 @@ def municipality_names(codes: Collection[str]) -> dict[str, str]:
     return dict(db.session.execute(statement).all())
 
 
-def classes(scope: Scope, selection: Selection) -> dict[int, int]:
-    """Return the classes of the selection's schools in its year: class → school."""
+class HeadcountRow(NamedTuple):
+    """Pupils of a class in one stage, from a day on."""
+
+    class_id: int
+    stage: int
+    reference_date: date
+    pupils: int
+
+
+class ClassPlace(NamedTuple):
+    """Where a class is."""
+
+    school_id: int
+    municipality_code: str
+
+
+def classes(scope: Scope, selection: Selection) -> dict[int, ClassPlace]:
+    """Return the selection's classes, by id, each with its place."""
     statement = (
-        select(SchoolClass.id, SchoolClass.school_id)
-        .where(SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection))
+        select(SchoolClass.id, SchoolClass.school_id, School.municipality_code)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(SchoolClass.id.in_(class_ids(scope, selection)))
         .order_by(SchoolClass.id)
     )
-    return dict(db.session.execute(statement).all())
+    return {class_id: ClassPlace(school_id, code) for class_id, school_id, code in db.session.execute(statement)}
 
 
 def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int]]:
     """Return the headcounts in force at the period's end: class → stage → pupils."""
-    last = selection.period.last
-    in_time = Headcount.reference_date <= last
-    nearest = func.row_number().over(
-        partition_by=(Headcount.class_id, Headcount.stage),
-        order_by=(
-            case((in_time, 0), else_=1),
-            case((in_time, Headcount.reference_date)).desc(),
-            Headcount.reference_date,
-        ),
-    )
-    counts = (
-        select(Headcount.class_id, Headcount.stage, Headcount.pupils, nearest.label("nearest"))
+    return in_force(headcounts(scope, selection), selection.period.last)
+
+
+def headcounts(scope: Scope, selection: Selection) -> list[HeadcountRow]:
+    """Return the headcounts of the selection's classes, the earlier before the later."""
+    statement = (
+        select(Headcount.class_id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
         .where(Headcount.class_id.in_(class_ids(scope, selection)))
-        .subquery()
+        .order_by(Headcount.class_id, Headcount.stage, Headcount.reference_date)
     )
+    return [HeadcountRow(*row) for row in db.session.execute(statement)]
+
+
+def in_force(headcounts: Iterable[HeadcountRow], day: date) -> defaultdict[int, dict[int, int]]:
+    """Return those in force on a day, the latest on or before it, else the first: class → stage → pupils."""
     found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for class_id, stage, number in db.session.execute(
-        select(counts.c.class_id, counts.c.stage, counts.c.pupils).where(counts.c.nearest == 1)
-    ):
-        found[class_id][stage] = number
+    for each in headcounts:
+        if each.reference_date <= day or each.stage not in found[each.class_id]:
+            found[each.class_id][each.stage] = each.pupils
     return found
 
 
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's classes."""
+    if selection.class_ids is not None:
+        return select(SchoolClass.id).where(SchoolClass.id.in_(selection.class_ids))
     return select(SchoolClass.id).where(
         SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection)
     )

@@ -14,9 +14,7 @@ from tracker.reach import (
     SchoolFigures,
     Selection,
     Spread,
-    Throughout,
     Uncounted,
-    WholeProgramme,
 )
 from tracker.reach.targets import SchoolRow
 from tracker.reports.figures import reach_of
@@ -50,7 +48,6 @@ class Overview:
     municipalities: list[MunicipalityFigures]
     made_of: dict[str, RowFigures]
     total: Reach
-    whole: Throughout
     spread: Spread
     uncounted: Uncounted
     goal: Fraction | None
@@ -70,7 +67,6 @@ class SchoolOverview:
 
     school: SchoolRow
     figures: dict[str, Reach]
-    whole: dict[str, WholeProgramme]
     classes: dict[str, list[ClassRow]]
     stages: dict[SchoolYear, dict[int, tuple[int, int]]]
 
@@ -82,14 +78,12 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     schools = reach.schools(scope, selection)
     places = {row.municipality_code: row.municipality for row in schools}
     of_schools = not scope.everywhere and not scope.municipality_codes
-    municipalities, whole = reach.by_municipality(scope, selection), reach.throughout(scope, selection)
-    several = len(municipalities) > 1
+    municipalities = reach.by_municipality(scope, selection)
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
         municipalities=sorted_municipalities(municipalities, sort),
-        made_of=of_municipalities(municipalities, rows, before, whole) if several else of_units(rows, before, whole),
+        made_of=of_municipalities(municipalities, rows, before) if len(municipalities) > 1 else of_units(rows, before),
         total=reach.total(rows),
-        whole=whole.total,
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),
         goal=reach.goal(selection, {row.municipality_code for row in rows}),
@@ -160,7 +154,6 @@ def school_overview(scope: Scope, selection: Selection, unit_code: str) -> Schoo
     return SchoolOverview(
         school=found[0],
         figures=figures,
-        whole={code: reach.throughout(scope, replace(selection, programme=code)) for code in figures},
         classes={code: [row for row in classes if row.programme == code] for code in figures},
         stages={year: pupils for year, pupils in stages.items() if pupils},
     )

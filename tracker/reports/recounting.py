@@ -51,27 +51,24 @@ def figure_differences(scope: Scope, town: Town, period: Period, filters: Filter
 def roll_up_differences(scope: Scope, selection: reach.Selection, town: Town, by_hand: ByHand) -> Iterator[str]:
     """Yield where the classes, the schools or the municipality differ, of a selection of one programme."""
     where = f"{town.code} {selection.programme} {selection.period.label}"
-    whole = reach.throughout(scope, selection)
     rows = reach.by_school(scope, selection)
-    classes = {
-        row.class_id: school_shown(row.reach, whole.of_class(row.class_id)) for row in reach.by_class(scope, selection)
-    }
-    schools = {row.school_id: school_shown(row.reach, whole.of_school(row.school_id)) for row in rows}
+    classes = {row.class_id: school_shown(row.reach) for row in reach.by_class(scope, selection)}
+    schools = {row.school_id: school_shown(row.reach) for row in rows}
     spread = reach.spread(rows, reach.active(scope, replace(selection, period=selection.period.before)))
     uncounted = reach.uncounted(scope, selection)
-    together = town_shown(school_shown(reach.total(rows), whole.total), spread, uncounted)
+    together = town_shown(school_shown(reach.total(rows)), spread, uncounted)
     yield from compare(where, classes, recount.class_names(town), by_hand.classes)
     yield from compare(where, schools, recount.school_names(town), by_hand.schools)
     yield from compare(where, {0: together}, {}, {0: by_hand.town})
     for each in reach.by_municipality(scope, selection):
-        beside = town_shown(school_shown(each.reach, whole.of_municipality(each.code)), spread, uncounted)
+        beside = town_shown(school_shown(each.reach), spread, uncounted)
         if beside != together:
             yield from compare(where, {0: beside}, {}, {0: by_hand.town})
 
 
 def area_shown(scope: Scope, selection: reach.Selection) -> Measures:
     """Name the figures of an area."""
-    return school_shown(reach.total(reach.by_school(scope, selection)), reach.throughout(scope, selection).total)
+    return school_shown(reach.total(reach.by_school(scope, selection)))
 
 
 def line_differences(town: Town) -> Iterator[str]:

@@ -88,7 +88,7 @@ def plan_counted(plan: PlanInTown) -> Measures:
     }
 
 
-def school_shown(figures: reach.Reach, whole: reach.Throughout) -> Measures:
+def school_shown(figures: reach.Reach) -> Measures:
     """Name the figures of a class, a school, or several."""
     return {
         "eligible classes": figures.classes,
@@ -97,8 +97,8 @@ def school_shown(figures: reach.Reach, whole: reach.Throughout) -> Measures:
         "completed": figures.completed,
         "reached, lower bound": figures.reached_least,
         "reached, upper bound": figures.reached_most,
-        "classes with every session held": whole.classes,
-        "whole programme, lower bound": whole.pupils,
+        "classes with every session held": figures.whole_classes,
+        "whole programme, lower bound": figures.whole_least,
         **tally_shown(figures.tally),
     }
 

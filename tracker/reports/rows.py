@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker import reach
-from tracker.reach import ActiveSchool, MunicipalityFigures, Reach, SchoolFigures, Spread, Throughout, WholeProgramme
+from tracker.reach import ActiveSchool, MunicipalityFigures, Reach, SchoolFigures, Spread
 
 Row = TypeVar("Row", SchoolFigures, ActiveSchool)
 
@@ -16,7 +16,6 @@ class RowFigures:
     """A row's figures, and how the programme has spread among its schools; a small unit leaves that to its school."""
 
     reach: Reach
-    whole: Throughout
     spread: Spread | None
 
 
@@ -24,19 +23,13 @@ def of_municipalities(
     municipalities: list[MunicipalityFigures],
     rows: list[SchoolFigures],
     before: list[ActiveSchool],
-    whole: WholeProgramme,
 ) -> dict[str, RowFigures]:
     """Return the figures of municipalities, by code; `before` are the schools that were active a year before."""
     now, then = grouped(rows, town_of), grouped(before, town_of)
-    return {
-        each.code: RowFigures(
-            each.reach, whole.of_municipality(each.code), reach.spread(now[each.code], then[each.code])
-        )
-        for each in municipalities
-    }
+    return {each.code: RowFigures(each.reach, reach.spread(now[each.code], then[each.code])) for each in municipalities}
 
 
-def of_units(rows: list[SchoolFigures], before: list[ActiveSchool], whole: WholeProgramme) -> dict[str, RowFigures]:
+def of_units(rows: list[SchoolFigures], before: list[ActiveSchool]) -> dict[str, RowFigures]:
     """Return the figures of schools and their small units, by unit code; `before` are those active a year before."""
     now, then = grouped(rows, school_of), grouped(before, school_of)
     found: dict[str, RowFigures] = {}
@@ -44,8 +37,7 @@ def of_units(rows: list[SchoolFigures], before: list[ActiveSchool], whole: Whole
         first = next((unit for unit in units if unit.school_id == school_id), units[0])
         spread = reach.spread(units, then[school_id])
         for unit in units:
-            own = whole.of_school(unit.school_id)
-            found[unit.unit_code] = RowFigures(unit.reach, own, spread if unit is first else None)
+            found[unit.unit_code] = RowFigures(unit.reach, spread if unit is first else None)
     return found
 
 
