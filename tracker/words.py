@@ -23,6 +23,9 @@ CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
 
 
+ENGLISH = NullTranslations()
+
+
 @cache
 def swedish() -> Translations:
     """Read and compile the Swedish catalogue, a file per room, once per process."""
@@ -42,11 +45,17 @@ class Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
     def __init__(self) -> None:
         """Take the Swedish catalogue; English is the language of the message ids."""
         super().__init__()
-        self.swedish = swedish()
+        swedish()
 
     def get_translations(self) -> NullTranslations:
         """Return the translations of this request, or of this command."""
-        return self.swedish if str(get_locale() or "sv") == "sv" else NullTranslations()
+        return spoken()
+
+
+def spoken() -> NullTranslations:
+    """Return the translations into the language that is asked for now."""
+    found = get_locale()
+    return swedish() if found is None or found.language == "sv" else ENGLISH
 
 
 class Languages(Babel):  # type: ignore[misc]  # Flask-Babel carries no types
@@ -63,6 +72,12 @@ class Languages(Babel):  # type: ignore[misc]  # Flask-Babel carries no types
 def init_app(app: Flask) -> None:
     """Let `app` speak both languages."""
     Languages().init_app(app, default_locale="sv", default_timezone="Europe/Stockholm", locale_selector=language)
+    # The templates ask hundreds of times for a page: past the bookkeeping of the extension.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension of the same environment
+        lambda text: spoken().ugettext(text),
+        lambda one, many, number: spoken().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def language() -> str:

@@ -6,8 +6,10 @@ from uuid import uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.load.databases import PASSWORD, TODAY, Database
+from tracker import reach
 from tracker.models import AuditEvent, CurriculumSession, HeldSlot, Plan, PlannedSession, School, SchoolClass, db
 
 
@@ -19,10 +21,13 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
 
 
 def page(client: FlaskClient, address: str) -> str:
-    """Fetch a page."""
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status
-    return answer.get_data(as_text=True)
+    """Fetch a page, as a server does: the product's own part of it."""
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
+    assert cookie
+    environ = EnvironBuilder(address, headers=[("Cookie", f"{cookie.key}={cookie.value}")]).get_environ()
+    body, status, _headers = run_wsgi_app(client.application, environ, buffered=True)
+    assert status == "200 OK", status
+    return b"".join(body).decode()
 
 
 class Logger:
@@ -30,7 +35,7 @@ class Logger:
 
     def __init__(self, app: Flask, client: FlaskClient, database: Database, municipality: str) -> None:
         """Find the classes whose next session is for all of them."""
-        self.app, self.client, self.database = app, client, database
+        self.app, self.client, self.database, self.municipality = app, client, database, municipality
         self.ids: list[str] = []
         with app.app_context():
             self.last_event = db.session.scalar(select(func.max(AuditEvent.id))) or 0
@@ -65,6 +70,7 @@ class Logger:
                 db.session.execute(found.delete().where(found.c[column].in_(values)))
             events = db.metadata.tables["audit_event"]
             db.session.execute(events.delete().where(events.c.id > self.last_event))
+            reach.keep_municipality(self.municipality, int(TODAY[:4]))
             db.session.commit()
 
 

@@ -54,6 +54,7 @@ activities.correct  own     yes          yes   -       -
 activities.remove   own     yes          yes   -       -
 activities.cohort   yes     yes          yes   -       -
 dashboards.behind   yes     yes          yes   -       -
+dashboards.delivered yes    yes          yes   -       -
 dashboards.pictures yes     yes          yes   -       -
 dashboards.reach    yes     yes          yes   -       -
 dashboards.school   yes     yes          yes   -       -

@@ -48,6 +48,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "activities.remove": STAFF,
     "activities.cohort": STAFF,
     "dashboards.behind": STAFF,
+    "dashboards.delivered": STAFF,
     "dashboards.pictures": STAFF,
     "dashboards.reach": STAFF,
     "dashboards.school": STAFF,

@@ -20,7 +20,7 @@ from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
-from tracker.reach.targets import schools, smallest, stages_of
+from tracker.reach.targets import municipalities_of, schools, smallest, stages_of
 
 __all__ = [
     "RULE_VERSION",
@@ -58,6 +58,7 @@ __all__ = [
     "keep_in_turns",
     "keep_municipality",
     "municipalities",
+    "municipalities_of",
     "obstacles",
     "owners",
     "pupils_by_stage",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 
 from tracker.access import Scope
 from tracker.dates import today
@@ -131,18 +131,17 @@ def obstacles(scope: Scope, selection: Selection) -> dict[tuple[str, str | None]
     """Count the period's cancelled logs by municipality and area: (code, area or None) → obstacle → how many."""
     found: defaultdict[tuple[str, str | None], Counter[Obstacle]] = defaultdict(Counter)
     for part in selection.parts:
-        holding = holders(scope, part)
-        for code, area, class_id, obstacle, number in db.session.execute(cancelled(scope, part)):
-            if obstacle and (holding is None or class_id in holding):
+        for code, area, obstacle, number in db.session.execute(cancelled(scope, part)):
+            if obstacle:
                 found[code, area][obstacle] += number
     return dict(found)
 
 
-def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, int, Obstacle | None, int]:
-    """Return the query of the period's cancelled logs: municipality, area, class, obstacle, how many."""
-    period = selection.period
+def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, Obstacle | None, int]:
+    """Return the query of the period's cancelled logs: municipality, area, obstacle, how many."""
+    period, holding = selection.period, holders(scope, selection)
     return (
-        select(School.municipality_code, School.area, SchoolClass.id, SessionLog.obstacle, func.count())
+        select(School.municipality_code, School.area, SessionLog.obstacle, func.count())
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
@@ -152,6 +151,7 @@ def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, int
             SessionLog.withdrawn_at.is_(None),
             SessionLog.status == Status.CANCELLED,
             SessionLog.day.between(period.first, period.last),
+            true() if holding is None else SchoolClass.id.in_(holding),
         )
-        .group_by(School.municipality_code, School.area, SchoolClass.id, SessionLog.obstacle)
+        .group_by(School.municipality_code, School.area, SessionLog.obstacle)
     )

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 
 from tracker.access import Scope
-from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
+from tracker.models import School, SchoolClass, db
 from tracker.reach import targets
 from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
-from tracker.reach.kept import by_school
+from tracker.reach.kept import by_school, has_started, is_kept
 
 
 class ActiveSchool(NamedTuple):
@@ -23,37 +23,15 @@ class ActiveSchool(NamedTuple):
 
 def active(scope: Scope, selection: Selection) -> list[ActiveSchool]:
     """Return the schools that have a started plan, by id: a held session in the period."""
-    if selection.stage is not None:
+    if not is_kept(selection):
         rows = by_school(scope, selection)
         return [ActiveSchool(row.school_id, row.parent_id, row.municipality_code) for row in rows if row.reach.started]
-    started = or_(*(has_held(part) for part in selection.parts))
     statement = (
         select(School.id, School.parent_id, School.municipality_code)
-        .where(targets.chosen_schools(scope, selection), started)
+        .where(targets.chosen_schools(scope, selection), has_started(selection))
         .order_by(School.id)
     )
     return [ActiveSchool(*row) for row in db.session.execute(statement)]
-
-
-def has_held(part: Selection) -> ColumnElement[bool]:
-    """Return the condition that a school has held a session in a selection of one school year."""
-    held = (
-        select(SessionLog.id)
-        .join(Plan, SessionLog.plan_id == Plan.id)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .where(
-            SchoolClass.school_id == School.id,
-            SchoolClass.year == part.period.year.start,
-            SessionLog.withdrawn_at.is_(None),
-            SessionLog.status == Status.HELD,
-            SessionLog.day.between(part.period.first, part.period.last),
-        )
-    )
-    if part.programme:
-        held = held.where(Plan.programme_code == part.programme)
-    if part.curriculum:
-        held = held.join(Curriculum, Plan.curriculum_id == Curriculum.id).where(Curriculum.code == part.curriculum)
-    return held.correlate(School).exists()
 
 
 def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spread:
@@ -67,8 +45,13 @@ def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spr
 
 def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     """Count the open schools without any class in the period's years, and their pupils by the latest register."""
-    peopled = {place.school_id for part in selection.parts for place in targets.classes(scope, part).values()}
-    empty = [school for school in targets.schools(scope, selection) if school.id not in peopled]
+    years = [part.period.year.start for part in selection.parts]
+    classes = select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year.in_(years))
+    empty = db.session.execute(
+        select(School.id, School.municipality_code).where(targets.chosen_schools(scope, selection), ~classes.exists())
+    ).all()
+    if not empty:
+        return Uncounted(0, 0)
     towns = {school.municipality_code for school in empty}
     stages, rolls = targets.programme_stages(selection, towns), targets.rolls(school.id for school in empty)
     codes = targets.programmes(selection)

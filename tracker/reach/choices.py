@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.models import Curriculum, CurriculumStatus, Municipality, OwnerType, Programme, School, SchoolClass, db
+from tracker.reach.once import once_a_page
 from tracker.words import sort_key
 
 
+@once_a_page
 def years(scope: Scope) -> list[SchoolYear]:
     """Return the school years that schools in scope have classes in, and this one; the latest first."""
     if scope.everywhere:
@@ -28,14 +30,13 @@ def all_years() -> Iterator[int]:
         year = db.session.scalar(select(func.min(SchoolClass.year)).where(SchoolClass.year > year))
 
 
+@once_a_page
 def municipalities(scope: Scope) -> dict[str, str]:
     """Return the municipalities of the schools in scope: code → name, by code."""
-    statement = (
-        select(Municipality.code, Municipality.name)
-        .where(Municipality.code.in_(select(School.municipality_code).where(scope.schools)))
-        .order_by(Municipality.code)
-    )
-    return dict(db.session.execute(statement).all())
+    with_schools = select(School.id).where(School.municipality_code == Municipality.code).exists()
+    in_scope = Municipality.code.in_(select(School.municipality_code).where(scope.schools))
+    statement = select(Municipality.code, Municipality.name).where(with_schools if scope.everywhere else in_scope)
+    return dict(db.session.execute(statement.order_by(Municipality.code)).all())
 
 
 def areas(scope: Scope, municipality: str | None = None) -> list[str]:
@@ -65,6 +66,7 @@ def in_municipality(scope: Scope, municipality: str | None) -> ColumnElement[boo
     return and_(scope.schools, School.municipality_code == municipality) if municipality else scope.schools
 
 
+@once_a_page
 def all_programmes() -> dict[str, str]:
     """Return every programme: code → name, Tåget before MVP as the promise has them."""
     names = dict(db.session.execute(select(Programme.code, Programme.name)).all())

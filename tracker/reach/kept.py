@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access import Scope
@@ -21,6 +21,10 @@ TERMS = {"H": YearPart.AUTUMN, "V": YearPart.SPRING}
 ROLLED = Reach._fields[:-1]
 COUNTED = tuple(name for name in Tally._fields if hasattr(KeptReach, name))
 NUMBERS = tuple(getattr(KeptReach, name) for name in (*ROLLED, *COUNTED))
+# Put together once, since they have so many columns.
+OF_CLASSES = select(KeptReach.class_id, KeptReach.school_id, KeptReach.programme_code, *NUMBERS)
+SUMS = (func.sum(number).label(number.key) for number in NUMBERS)
+OF_SCHOOLS = select(KeptReach.school_id, KeptReach.programme_code, *SUMS)
 
 
 class Due(NamedTuple):
@@ -88,8 +92,7 @@ def is_kept(selection: Selection) -> bool:
 
 def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return the kept figures of the classes of a selection in one school year."""
-    place = KeptReach.class_id, KeptReach.school_id, KeptReach.programme_code
-    statement = kept(scope, selection, *place, *NUMBERS).order_by(KeptReach.class_id, KeptReach.programme_code)
+    statement = kept(scope, selection, OF_CLASSES).order_by(KeptReach.class_id, KeptReach.programme_code)
     due, year = due_by_today(scope, selection, SchoolClass.id), selection.period.year
     return [
         CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
@@ -127,25 +130,31 @@ def kept_municipalities(scope: Scope, selection: Selection) -> list[Municipality
 
 def of_schools(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of kept figures added up, by school and programme."""
-    key = KeptReach.school_id, KeptReach.programme_code
-    sums = (func.sum(number).label(number.key) for number in NUMBERS)
-    return kept(scope, selection, *key, *sums).group_by(KeptReach.programme_code, KeptReach.school_id)
+    return kept(scope, selection, OF_SCHOOLS).group_by(KeptReach.programme_code, KeptReach.school_id)
 
 
-def kept(scope: Scope, selection: Selection, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
-    """Return the query of kept figures of a selection in one school year, once they are settled."""
+def kept(scope: Scope, selection: Selection, figures: Select[Any]) -> Select[Any]:
+    """Narrow a query of kept figures to a selection in one school year."""
+    schools = select(School.id).where(targets.chosen_schools(scope, selection))
+    is_there = KeptReach.classes + KeptReach.planned_classes > 0
+    return figures.where(in_part(selection), is_there, KeptReach.school_id.in_(schools))
+
+
+def has_started(selection: Selection) -> ColumnElement[bool]:
+    """Return the condition that a class of a school has started in a period."""
+    at_school = and_(KeptReach.school_id == School.id, KeptReach.started > 0)
+    parts = (select(KeptReach).where(in_part(part), at_school).correlate(School).exists() for part in selection.parts)
+    return or_(*parts)
+
+
+def in_part(selection: Selection) -> ColumnElement[bool]:
+    """Return the condition on kept figures of a selection in one school year, once they are settled."""
     keeping.settle(db.session())
     period = selection.period
-    return (
-        select(*columns)
-        .join(School, KeptReach.school_id == School.id)
-        .where(
-            KeptReach.year == period.year.start,
-            KeptReach.part == (TERMS[period.label[0]] if period.is_term else YearPart.WHOLE),
-            KeptReach.programme_code.in_(targets.programmes(selection)),
-            KeptReach.classes + KeptReach.planned_classes > 0,
-            targets.chosen_schools(scope, selection),
-        )
+    return and_(
+        KeptReach.year == period.year.start,
+        KeptReach.part == (TERMS[period.label[0]] if period.is_term else YearPart.WHOLE),
+        KeptReach.programme_code.in_(targets.programmes(selection)),
     )
 
 

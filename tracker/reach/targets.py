@@ -29,6 +29,7 @@ from tracker.models import (
 )
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.reach.figures import Selection
+from tracker.reach.once import once_a_page
 
 DEFAULT_COMPLETION = 75
 
@@ -78,36 +79,40 @@ def at_chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]
     return SchoolClass.school_id.in_(select(School.id).where(chosen_schools(scope, selection)))
 
 
+PARENT = aliased(School)
+# Put together once: a page asks for its schools several times.
+SCHOOLS = (
+    select(
+        School.id,
+        School.unit_code,
+        School.name,
+        School.parent_id,
+        PARENT.name,
+        PARENT.unit_code,
+        PARENT.area,
+        PARENT.municipality_code,
+        School.municipality_code,
+        Municipality.name,
+        School.area,
+        School.owner_type,
+    )
+    .join(Municipality, School.municipality_code == Municipality.code)
+    .outerjoin(PARENT, School.parent_id == PARENT.id)
+    .order_by(School.municipality_code, School.sort_key, School.unit_code)
+)
+
+
 def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
     """Return the open schools of the selection, in file order."""
-    parent = aliased(School)
-    statement = (
-        select(
-            School.id,
-            School.unit_code,
-            School.name,
-            School.parent_id,
-            parent.name,
-            parent.unit_code,
-            parent.area,
-            parent.municipality_code,
-            School.municipality_code,
-            Municipality.name,
-            School.area,
-            School.owner_type,
-        )
-        .join(Municipality, School.municipality_code == Municipality.code)
-        .outerjoin(parent, School.parent_id == parent.id)
-        .where(chosen_schools(scope, selection))
-        .order_by(School.municipality_code, School.sort_key, School.unit_code)
-    )
+    statement = SCHOOLS.where(chosen_schools(scope, selection))
     return [SchoolRow(*tuple(row)) for row in db.session.execute(statement)]
 
 
-def municipality_names(codes: Collection[str]) -> dict[str, str]:
-    """Return the names of municipalities."""
-    statement = select(Municipality.code, Municipality.name).where(Municipality.code.in_(codes))
-    return dict(db.session.execute(statement).all())
+def municipalities_of(scope: Scope, selection: Selection) -> dict[str, str]:
+    """Return the municipalities of the selection's open schools: code → name, by code."""
+    there = select(School.municipality_code).where(chosen_schools(scope, selection))
+    statement = select(Municipality.code, Municipality.name).where(Municipality.code.in_(there))
+    return dict(db.session.execute(statement.order_by(Municipality.code)).all())
 
 
 class HeadcountRow(NamedTuple):
@@ -172,9 +177,17 @@ def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
 
 def programme_stages(selection: Selection, codes: Collection[str]) -> defaultdict[tuple[str, str], set[int]]:
     """Return each programme's stages by municipality: those of the curricula that it offers or uses in the period."""
+    return offered_stages(selection.period, selection.curriculum, frozenset(codes))
+
+
+@once_a_page
+def offered_stages(
+    period: Period, curriculum: str | None, codes: frozenset[str]
+) -> defaultdict[tuple[str, str], set[int]]:
+    """Return each programme's stages by municipality, of one curriculum or of all."""
     found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for part in selection.parts:
-        stages = stages_in_year(part.period.year.start, selection.curriculum, codes)
+    for year in period.years:
+        stages = stages_in_year(year.start, curriculum, codes)
         for code, programme, stage in db.session.execute(stages):
             found[code, programme].add(stage)
     return found
@@ -263,7 +276,6 @@ def rolls(school_ids: Iterable[int]) -> defaultdict[int, dict[int, int]]:
 
 def programmes(selection: Selection) -> list[str]:
     """Return the programmes of a selection, by code."""
-    wanted = select(Programme.code).order_by(Programme.code)
-    return list(
-        db.session.scalars(wanted.where(Programme.code == selection.programme) if selection.programme else wanted)
-    )
+    if selection.programme:
+        return [selection.programme]
+    return list(db.session.scalars(select(Programme.code).order_by(Programme.code)))

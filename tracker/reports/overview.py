@@ -75,10 +75,9 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     """Return what the page of reach shows."""
     rows = reach.by_school(scope, selection)
     before = reach.active(scope, replace(selection, period=selection.period.before))
-    schools = reach.schools(scope, selection)
-    places = {row.municipality_code: row.municipality for row in schools}
+    places = reach.municipalities_of(scope, selection)
     of_schools = not scope.everywhere and not scope.municipality_codes
-    municipalities = reach.by_municipality(scope, selection)
+    municipalities = reach.by_municipality(scope, selection) if len(places) > 1 else []
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
         municipalities=sorted_municipalities(municipalities, sort),
@@ -88,7 +87,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
         uncounted=reach.uncounted(scope, selection),
         goal=reach.goal(selection, {row.municipality_code for row in rows}),
         stages=reach.stages_of(selection, places),
-        places=[row.name for row in schools] if of_schools else list(places.values()),
+        places=[row.name for row in reach.schools(scope, selection)] if of_schools else list(places.values()),
         sort=sort,
     )
 

@@ -114,8 +114,8 @@ def drawn(late: Sequence[LatePlan], most: int) -> Lateness:
 def obstacles(scope: Scope, selection: Selection) -> Obstacles:
     """Return why the period's cancelled sessions were cancelled."""
     found = reach.obstacles(scope, selection)
-    towns = reach.municipalities(scope)
     of_towns = len({code for code, _area in found}) > 1
+    towns = reach.municipalities(scope) if of_towns else {}
     places: defaultdict[str | None, Counter[Obstacle]] = defaultdict(Counter)
     for (code, area), numbers in found.items():
         places[towns[code] if of_towns else area] += numbers

@@ -18,7 +18,8 @@ NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
 def locale() -> str:
     """Return the language of the page: `sv` or `en`."""
-    return str(get_locale() or "sv")
+    found = get_locale()
+    return found.language if found else "sv"
 
 
 def day(date_: date) -> str:
@@ -31,7 +32,8 @@ def count(number: int | Literal[Hidden.HIDDEN]) -> str:
     """Return a count with its thousands apart: `4 804`, in English `4,804`; `..` when it must not be known."""
     if isinstance(number, Hidden):
         return HIDDEN.value
-    return f"{number:,}".replace(",", NARROW if locale() == "sv" else ",")
+    apart = f"{number:,}"
+    return apart.replace(",", NARROW) if "," in apart and locale() == "sv" else apart
 
 
 def decimal(number: Fraction | int, places: int = 1) -> str:
@@ -59,8 +61,12 @@ def written(number: Decimal) -> str:
     """Return a rounded number as the language writes it."""
     whole, point, decimals = f"{number:f}".partition(".")
     sign, digits = ("\N{MINUS SIGN}", whole[1:]) if whole.startswith("-") else ("", whole)
-    mark = "," if locale() == "sv" else "."
-    return sign + count(int(digits)) + (mark + decimals if point else "")
+    return sign + count(int(digits)) + ((mark() + decimals) if point else "")
+
+
+def mark() -> str:
+    """Return what stands before decimals."""
+    return "," if locale() == "sv" else "."
 
 
 def listed(items: list[int] | list[str]) -> str:

@@ -65,6 +65,17 @@ def reach_page() -> ResponseReturnValue:
     )
 
 
+@bp.route("/reach/delivered")
+def delivered() -> ResponseReturnValue:
+    """Show every figure row by row, with its numerator and denominator."""
+    selection = selected_programme()
+    return drawn(
+        "dashboards/delivered.html",
+        selection,
+        overview=reports.overview(my_scope(), selection, sort=""),
+    )
+
+
 @bp.route("/reach/open")
 def readers() -> ResponseReturnValue:
     """Show what readers see: one fixed set of tables, where small counts are hidden."""
