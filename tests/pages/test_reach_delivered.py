@@ -85,7 +85,7 @@ def test_who_was_active_a_year_ago_is_counted_and_named_if_gone(client: Watchful
         zink = db.session.scalars(db.select(School.id).where(School.unit_code == ZINK)).one()
         add_class(zink, "5A", s5=20)
     assert [row[-1] for row in delivered(client)] == ["0,0 % 0 av 1", "0,0 % 0 av 2"]
-    page = plain(soup(client.get("/reach")))
+    page = plain(soup(client.get("/reach/delivered")))
     assert "1 skola som var aktiv för ett år sedan har ingen rad i den här perioden." in page
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, true
 from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
-from tracker.reach import facts, targets
+from tracker.reach import facts, headcounts, targets
 from tracker.reach.figures import Selection
 from tracker.reach.rollup import classes_of, count
 
@@ -74,7 +74,7 @@ def holders(scope: Scope, selection: Selection) -> set[int] | None:
     """Return the classes with pupils in the selection's stage; None when it is about all stages."""
     if selection.stage is None:
         return None
-    pupils = targets.pupils(scope, selection)
+    pupils = headcounts.pupils(scope, selection)
     return {class_id for class_id, stages in pupils.items() if stages.get(selection.stage)}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.access import Scope
 from tracker.models import School, SchoolClass, db
-from tracker.reach import targets
+from tracker.reach import headcounts, targets
 from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
 from tracker.reach.kept import by_school, has_started, is_kept
 
@@ -80,7 +80,7 @@ def goal(selection: Selection, codes: Collection[str]) -> Fraction | None:
 def pupils_by_stage(scope: Scope, selection: Selection) -> dict[int, tuple[int, int]]:
     """Return classes and pupils of each stage in the selection's school year: stage → (classes, pupils)."""
     found: dict[int, tuple[int, int]] = {}
-    for stages in targets.pupils(scope, selection).values():
+    for stages in headcounts.pupils(scope, selection).values():
         for stage, number in stages.items():
             if number:
                 classes, pupils = found.get(stage, (0, 0))

@@ -170,29 +170,36 @@ def reach_of(numbers: list[int], due: DueBy | None, key: tuple[Any, str]) -> Rea
 def due_by_today(scope: Scope, selection: Selection, place: InstrumentedAttribute[Any]) -> DueBy | None:
     """Return what is due by today, by place and programme; None when the period is over, and all is.
 
-    Added up class by class or school by school first, in the order that they are found in.
+    All programmes at once, and added up class by class or school by school first, in the order that they are found in.
     """
     period, day = selection.period, today()
     if period.last <= day:
         return None
     found: DueBy = defaultdict(Due)
-    for programme in targets.programmes(selection) if period.first <= day else ():
-        statement = (
-            select(place, func.count(), func.sum(PlannedSession.reported_units))
-            .select_from(SchoolClass)
-            .join(School, SchoolClass.school_id == School.id)
-            .join(Plan, Plan.class_id == SchoolClass.id)
-            .join(PlannedSession, PlannedSession.plan_id == Plan.id)
-            .where(
-                SchoolClass.year == period.year.start,
-                targets.chosen_schools(scope, selection),
-                Plan.programme_code == programme,
-                PlannedSession.due_on.between(period.first, day),
-                PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
-            )
-            .group_by(SchoolClass.id if place is SchoolClass.id else School.id)
+    programmes = targets.programmes(selection) if period.first <= day else []
+    numbers = [number for each in programmes for number in due_in(Plan.programme_code == each)]
+    statement = (
+        select(place, *numbers)
+        .select_from(SchoolClass)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Plan, Plan.class_id == SchoolClass.id)
+        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
+        .where(
+            SchoolClass.year == period.year.start,
+            targets.chosen_schools(scope, selection),
+            Plan.programme_code.in_(programmes),
+            PlannedSession.due_on.between(period.first, day),
+            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
         )
-        for where, planned, units in db.session.execute(statement):
+        .group_by(SchoolClass.id if place is SchoolClass.id else School.id)
+    )
+    for where, *counted in db.session.execute(statement) if programmes else ():
+        for programme, planned, units in zip(programmes, counted[::2], counted[1::2], strict=True):
             before = found[where, programme]
-            found[where, programme] = Due(before.planned + planned, before.reported_units + units)
+            found[where, programme] = Due(before.planned + planned, before.reported_units + int(units or 0))
     return found
+
+
+def due_in(programme: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[Any]]:
+    """Return the numbers of `Due`, of the sessions of one programme."""
+    return func.count().filter(programme), func.sum(PlannedSession.reported_units).filter(programme)

@@ -48,7 +48,8 @@ def by_programme(scope: Scope, selection: Selection) -> dict[str, list[PublicRow
     rows: defaultdict[str, list[CountedClass]] = defaultdict(list)
     for each in classes(scope, selection):
         rows[each.programme].append(each)
-    school_of = {each.class_id: each.school_id for own in rows.values() for each in own}
+    parts = (targets.classes(scope, part) for part in selection.parts)
+    school_of = {class_id: place.school_id for part in parts for class_id, place in part.items()}
     public = {school.id: public_place(school) for school in schools.values()}
     links = pairs(scope, selection) if selection.period.is_calendar_year else []
     found: defaultdict[str, list[PublicRow]] = defaultdict(list)

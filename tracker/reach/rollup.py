@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.reach import facts, targets
+from tracker.reach import facts, headcounts, targets
 from tracker.reach.figures import ClassFigures, CountedClass, LinkedClass, PlanFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import Links, once
 from tracker.reach.tally import UNIT, Tally
@@ -124,13 +124,13 @@ def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
 def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[Counting]:
     """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year."""
     codes, places = targets.programmes(selection), targets.classes(scope, selection)
-    headcounts, chosen = targets.headcounts(scope, selection), facts.plan_stages(scope, selection)
+    counts, chosen = headcounts.headcounts(scope, selection), facts.plan_stages(scope, selection)
     planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
     stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
     completion, plans = targets.completion_percents(selection.period), facts.plans(scope, selection)
     found = []
     for at, period in enumerate(periods):
-        pupils = targets.in_force(headcounts, period.last)
+        pupils = headcounts.in_force(counts, period.last)
         counting = Counting(
             period=period,
             programmes=codes,

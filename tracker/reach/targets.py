@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
@@ -15,7 +14,6 @@ from tracker.models import (
     Curriculum,
     CurriculumStage,
     CurriculumStatus,
-    Headcount,
     Municipality,
     Plan,
     Programme,
@@ -115,15 +113,6 @@ def municipalities_of(scope: Scope, selection: Selection) -> dict[str, str]:
     return dict(db.session.execute(statement.order_by(Municipality.code)).all())
 
 
-class HeadcountRow(NamedTuple):
-    """Pupils of a class in one stage, from a day on."""
-
-    class_id: int
-    stage: int
-    reference_date: date
-    pupils: int
-
-
 class ClassPlace(NamedTuple):
     """Where a class is."""
 
@@ -140,30 +129,6 @@ def classes(scope: Scope, selection: Selection) -> dict[int, ClassPlace]:
         .order_by(SchoolClass.id)
     )
     return {class_id: ClassPlace(school_id, code) for class_id, school_id, code in db.session.execute(statement)}
-
-
-def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int]]:
-    """Return the headcounts in force at the period's end: class → stage → pupils."""
-    return in_force(headcounts(scope, selection), selection.period.last)
-
-
-def headcounts(scope: Scope, selection: Selection) -> list[HeadcountRow]:
-    """Return the headcounts of the selection's classes, the earlier before the later."""
-    statement = (
-        select(Headcount.class_id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
-        .where(Headcount.class_id.in_(class_ids(scope, selection)))
-        .order_by(Headcount.class_id, Headcount.stage, Headcount.reference_date)
-    )
-    return [HeadcountRow(*row) for row in db.session.execute(statement)]
-
-
-def in_force(headcounts: Iterable[HeadcountRow], day: date) -> defaultdict[int, dict[int, int]]:
-    """Return those in force on a day, the latest on or before it, else the first: class → stage → pupils."""
-    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for each in headcounts:
-        if each.reference_date <= day or each.stage not in found[each.class_id]:
-            found[each.class_id][each.stage] = each.pupils
-    return found
 
 
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:

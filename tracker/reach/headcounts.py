@@ -1,0 +1,46 @@
+"""The headcounts of a selection's classes, and those in force on a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.models import Headcount, db
+from tracker.reach.figures import Selection
+from tracker.reach.targets import class_ids
+
+
+class HeadcountRow(NamedTuple):
+    """Pupils of a class in one stage, from a day on."""
+
+    class_id: int
+    stage: int
+    reference_date: date
+    pupils: int
+
+
+def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int]]:
+    """Return the headcounts in force at the period's end: class → stage → pupils."""
+    return in_force(headcounts(scope, selection), selection.period.last)
+
+
+def headcounts(scope: Scope, selection: Selection) -> list[HeadcountRow]:
+    """Return the headcounts of the selection's classes, the earlier before the later."""
+    statement = (
+        select(Headcount.class_id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
+        .where(Headcount.class_id.in_(class_ids(scope, selection)))
+        .order_by(Headcount.class_id, Headcount.stage, Headcount.reference_date)
+    )
+    return [HeadcountRow(*row) for row in db.session.execute(statement)]
+
+
+def in_force(headcounts: Iterable[HeadcountRow], day: date) -> defaultdict[int, dict[int, int]]:
+    """Return those in force on a day, the latest on or before it, else the first: class → stage → pupils."""
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for each in headcounts:
+        if each.reference_date <= day or each.stage not in found[each.class_id]:
+            found[each.class_id][each.stage] = each.pupils
+    return found
