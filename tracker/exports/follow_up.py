@@ -24,7 +24,7 @@ from tracker.reports.follow_up_words import (
     without_start,
 )
 from tracker.reports.promise_lines import ReportedLine
-from tracker.reports.writing import count, share
+from tracker.reports.writing import count, of, share
 
 Words = dict[str, Any]
 Label = Callable[[Kind], str]
@@ -117,7 +117,7 @@ def cells(row: PlaceRow) -> list[str]:
         share(row.before),
         count(row.reached),
         count(row.eligible),
-        _("%(part)s of %(whole)s", part=count(row.started), whole=count(row.classes)),
+        of(row.started, row.classes),
         share(row.reporting),
     ]
 

@@ -8,6 +8,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.lists import format_list
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from tracker.dates import SchoolYear, today
 from tracker.disclosure import HIDDEN, Hidden, Share
@@ -34,6 +35,12 @@ def count(number: int | Literal[Hidden.HIDDEN]) -> str:
         return HIDDEN.value
     apart = f"{number:,}"
     return apart.replace(",", NARROW) if "," in apart and locale() == "sv" else apart
+
+
+def of(part: int | Literal[Hidden.HIDDEN], whole: int | Literal[Hidden.HIDDEN]) -> str:
+    """Return a count with what it is of: `18 av 20`."""
+    said: str = _("%(part)s of %(whole)s", part=count(part), whole=count(whole))
+    return said
 
 
 def decimal(number: Fraction | int, places: int = 1) -> str:

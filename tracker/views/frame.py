@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from tracker.access import Person, Role, may, me_or_nobody
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
-from tracker.reports.writing import amount, count, day, decimal, listed, locale, share
+from tracker.reports.writing import amount, count, day, decimal, listed, locale, of, share
 from tracker.roster.example import has_example
 
 HEADERS = {
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(refuse_nul)
     app.after_request(protect)
-    filters = (day, near_day, weekday_day, moment, count, share, decimal, amount, listed, percent)
+    filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     tools = (static_url, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
