@@ -1,5 +1,6 @@
 """Linjen: a class travels its line of sessions. `create_app` is the table of contents."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,4 +31,5 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     views.init_app(app)
     cli.init_app(app)
     access.init_app(app)
+    gc.freeze()  # what lives as long as the product need not be looked through again and again
     return app

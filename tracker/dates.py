@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -11,11 +13,30 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 # From this school year förskoleklass is year 1 (Riksdag decision of 2025-06-18).
 TEN_YEAR_SCHOOL = 2028
 FIRST_YEAR = 1900
+# Where the hour ends in a moment that is written down, and where the second does.
+HOUR, SECOND = len("2026-11-24T10"), len("2026-11-24T10:42:00")
 
 
 def now() -> datetime:
     """Return this moment, in UTC."""
     return datetime.now(UTC)
+
+
+def in_stockholm(moment: datetime | str) -> str:
+    """Return a moment as files write it, `2026-11-24T11:42:13+01:00`; as text it is given in UTC.
+
+    Text is cut and not parsed, because files hold millions of moments.
+    """
+    utc = moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat()
+    hour, offset = hour_in_stockholm(utc[:HOUR])
+    return hour + utc[HOUR:SECOND] + offset
+
+
+@lru_cache(maxsize=2**15)
+def hour_in_stockholm(hour: str) -> tuple[str, str]:
+    """Return an hour of UTC as it is in Stockholm, and by how much they differ, which is by whole hours."""
+    local = datetime.fromisoformat(f"{hour}:00+00:00").astimezone(STOCKHOLM).isoformat(timespec="seconds")
+    return local[:HOUR], intern(local[SECOND:])
 
 
 def today() -> date:

@@ -15,7 +15,7 @@ from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warn
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
-from tracker.logbook.listing import LogRow, log_rows
+from tracker.logbook.listing import LogPlaces, Logs, log_batches
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
@@ -30,8 +30,9 @@ __all__ = [
     "Ground",
     "LogBatch",
     "LogLine",
-    "LogRow",
+    "LogPlaces",
     "Logged",
+    "Logs",
     "Unconfirmed",
     "accept",
     "add",
@@ -49,7 +50,7 @@ __all__ = [
     "history",
     "is_known",
     "last_logs",
-    "log_rows",
+    "log_batches",
     "logs_by_session",
     "most_present",
     "record",

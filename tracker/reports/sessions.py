@@ -1,18 +1,30 @@
 """The report of session logs (pass): a row per active log, in file order."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tracker.access import Scope
-from tracker.dates import SchoolYear, term_of
+from tracker.dates import SchoolYear, in_stockholm, term_of
 from tracker.line import Choice
-from tracker.logbook import LogRow, log_rows
-from tracker.models import LeaderRole
+from tracker.logbook import LogPlaces, Logs, log_batches
+from tracker.models import Adaptation, Kind, LeaderRole, Obstacle, Outcome, Source, Status
 from tracker.reports.table import Cell, CellKind, Table, columns
 
 SESSIONS = columns(
     "id lasar termin kommunkod skolenhetskod skola klass program programversion pass_nr pass_titel grupp datum status "
     "narvarande flickor pojkar minuter utfall anpassning planerad_anpassning hinder ledarroller elevmentorer "
     "engagemang kommentar kalla bekraftad skapad andrad revision",
+    id=CellKind.CODE,
+    lasar=CellKind.CODE,
+    termin=CellKind.CODE,
+    kommunkod=CellKind.CODE,
+    skolenhetskod=CellKind.CODE,
+    status=CellKind.CODE,
+    utfall=CellKind.CODE,
+    anpassning=CellKind.CODE,
+    hinder=CellKind.CODE,
+    ledarroller=CellKind.CODE,
+    kalla=CellKind.CODE,
     pass_nr=CellKind.COUNT,
     grupp=CellKind.COUNT,
     datum=CellKind.DATE,
@@ -24,10 +36,28 @@ SESSIONS = columns(
     elevmentorer=CellKind.COUNT,
     engagemang=CellKind.COUNT,
     bekraftad=CellKind.YES_NO,
-    skapad=CellKind.MOMENT,
-    andrad=CellKind.MOMENT,
+    skapad=CellKind.CODE,
+    andrad=CellKind.CODE,
     revision=CellKind.COUNT,
 )
+
+
+def codes(kind: type[Kind]) -> dict[str | None, str]:
+    """Return what files write for the values that the database keeps."""
+    return {None: "", **{member.value: member.code for member in kind}}
+
+
+STATUSES, OUTCOMES, ADAPTATIONS, OBSTACLES, SOURCES = map(codes, (Status, Outcome, Adaptation, Obstacle, Source))
+
+
+@lru_cache
+def role_codes(values: str) -> str:
+    """Return leader roles, values joined by `+`, as files write them."""
+    present = values.split("+")
+    return "+".join(role.code for role in LeaderRole if role.value in present)
+
+
+year, term = lru_cache(lambda start: str(SchoolYear(start))), lru_cache(maxsize=1000)(term_of)
 
 
 def sessions(scope: Scope, choice: Choice) -> Table:
@@ -36,44 +66,39 @@ def sessions(scope: Scope, choice: Choice) -> Table:
 
 
 def rows(scope: Scope, choice: Choice) -> Iterator[tuple[Cell, ...]]:
-    """Yield each log's line."""
-    for log in log_rows(scope, choice):
-        yield row(log)
+    """Yield each log's line, in the codes of files."""
+    for place, log in log_batches(scope, choice):
+        yield from lines(place, log)
 
 
-def row(log: LogRow) -> tuple[Cell, ...]:
-    """Return one log's line, in the codes of files."""
-    roles = log.leader_roles.split("+") if log.leader_roles else []
-    return (
+def lines(place: LogPlaces, log: Logs) -> Iterator[tuple[Cell, ...]]:
+    """Return the lines of some logs; made column by column, which for a million of them is twice as quick."""
+    return zip(
         log.id,
-        str(SchoolYear(log.year)),
-        term_of(log.day),
-        log.municipality_code,
-        log.unit_code,
-        log.school,
-        log.school_class,
-        log.programme,
-        log.curriculum,
+        map(year, place.year),
+        map(term, log.day),
+        *place[1:],
         log.number,
         log.title,
         log.group,
         log.day,
-        log.status.code,
+        map(STATUSES.__getitem__, log.status),
         log.present,
         log.girls,
         log.boys,
         log.minutes,
-        log.outcome and log.outcome.code,
-        log.adaptation and log.adaptation.code,
+        map(OUTCOMES.__getitem__, log.outcome),
+        map(ADAPTATIONS.__getitem__, log.adaptation),
         log.adaptation_was_planned,
-        log.obstacle and log.obstacle.code,
-        "+".join(role.code for role in LeaderRole if role.value in roles),
+        map(OBSTACLES.__getitem__, log.obstacle),
+        map(role_codes, log.leader_roles),
         log.pupil_mentors,
         log.engagement,
         log.comment,
-        log.source.code,
+        map(SOURCES.__getitem__, log.source),
         log.is_confirmed,
-        log.logged_at,
-        log.changed_at,
+        map(in_stockholm, log.logged_at),
+        map(in_stockholm, log.changed_at),
         log.revision,
+        strict=True,
     )

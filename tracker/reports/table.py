@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, auto
 from fractions import Fraction
 
-Cell = str | int | bool | Fraction | date | datetime | None
+Cell = str | int | bool | Fraction | date | None
 
 
 class CellKind(Enum):
     """How a cell is written; domain.md sections 4 and 7."""
 
     TEXT = auto()
+    CODE = auto()  # text of our own making, perhaps empty, which needs no care: codes, school years, moments
     COUNT = auto()
     SHARE = auto()  # a Fraction 0–1, written as percent with one decimal; None: no denominator, written `.`
     HOURS = auto()  # one decimal
     FRACTION = auto()  # sessions with half groups: two decimals
     DATE = auto()
-    MOMENT = auto()
     YES_NO = auto()
 
 
