@@ -73,6 +73,12 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "exports.plans": STAFF,
     "exports.schools": KEEPERS,
     "exports.users": KEEPERS,
+    "exports.package": STAFF,
+    "open.show": None,
+    "open.file": None,
+    "open.package": None,
+    "open.catalogue": None,
+    "open.switch": LEADS,
 }
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.

@@ -6,7 +6,8 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from tracker.cli.checking import check
-from tracker.cli.files import export, import_
+from tracker.cli.exporting import export
+from tracker.cli.files import import_
 from tracker.cli.generating import generate
 from tracker.cli.starting import init, password, run
 from tracker.cli.tool import Tool

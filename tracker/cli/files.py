@@ -1,23 +1,15 @@
 """Files in and out: `tracker import` and `tracker export`."""
 
-import errno
-import os
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker import imports, logbook, reports
-from tracker.access import EVERYTHING
+from tracker import imports, logbook
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.cli.usage import OneOf
-from tracker.errors import Refused
-from tracker.exports.csv import Profile, csv_pieces
-from tracker.forms.selection import selection_of
 from tracker.imports import BadFile, Fault, Outcome, Source
 from tracker.imports.reading import MOST_BYTES
 from tracker.models import db
@@ -99,67 +91,3 @@ def in_words(tally: Tally) -> str:
         unchanged=tally.unchanged,
     )
     return text
-
-
-@command("export")
-@click.argument("kind", type=OneOf(list(reports.KINDS)))
-@click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
-@click.option("--calendar-year", metavar="YEAR", help="A calendar year, as 2026.")
-@click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
-@click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
-@click.option("--programme", metavar="CODE", help="Only this programme, as TAGET.")
-@click.option("--curriculum", metavar="CODE", help="Only this curriculum, as TAGET-45.")
-@click.option("--area", metavar="NAME", help="Only this area, as Alby.")
-@click.option("--school", metavar="CODE", help="Only this school, by its unit code.")
-@click.option("--owner", metavar="CODE", help="Only schools of this owner: kommunal, enskild, region, stat.")
-@click.option("--stage", metavar="NUMBER", help="Only this stage, 0 (förskoleklass) to 12.")
-@click.option(
-    "--profile",
-    type=OneOf([p.value for p in Profile]),
-    default="excel",
-    show_default=True,
-    help="excel: semicolons, decimal comma; data: commas, decimal point.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, readable=False),
-    help="Write to this file, instead of standard output.",
-)
-def export(kind: str, profile: str, output: Path | None, **given: str | None) -> None:
-    """Write what is there as a CSV file.
-
-    Without a period, reach and progress mean this school year, the other kinds everything.
-    """
-    asked = {name.replace("_", "-"): text for name, text in given.items() if text is not None}
-    for name in asked.keys() - reports.FILTERS[kind]:
-        bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
-    try:
-        selection = selection_of(EVERYTHING, asked)
-    except Refused as error:
-        bad_usage(str(error))
-    period = selection.period if kind in reports.ALWAYS_TIMED or asked.keys() & reports.PERIODS else None
-    table = reports.KINDS[kind](EVERYTHING, selection, period)
-    pieces = (piece.encode() for piece in csv_pieces(table, Profile(profile)))
-    if output is None:
-        sys.stdout.buffer.writelines(pieces)
-        return
-    try:
-        write_file(output.resolve(), pieces)
-    except OSError as error:
-        fail(_("%(file)s cannot be written (%(reason)s). Choose another.", file=output, reason=why_not(error)))
-    say(_("%(file)s is written.", file=output))
-
-
-def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file, or leave the one that was there; raise OSError, also for what is no file, as a device."""
-    if path.exists() and not path.is_file():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.writelines(pieces)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

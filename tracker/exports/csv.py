@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
+from tracker.disclosure import HIDDEN, Hidden
 from tracker.numbers import half_up
 from tracker.reports.table import CellKind, Table
 
@@ -57,8 +58,10 @@ def writers(table: Table, profile: Profile) -> list[Callable[[Any], str] | None]
     return [kept.get(column.kind) for column in table.columns]
 
 
-def plain(cell: int | date | None) -> str:
-    """Return a whole number, or a date in ISO 8601; nothing for nothing."""
+def plain(cell: int | date | Hidden | None) -> str:
+    """Return a whole number, or a date in ISO 8601; nothing for nothing, `..` for what is hidden."""
+    if isinstance(cell, Hidden):
+        return HIDDEN.value
     return "" if cell is None else str(cell)
 
 
@@ -73,10 +76,12 @@ def yes_no(cell: bool | None) -> str:
     return "" if cell is None else "ja" if cell else "nej"
 
 
-def number(cell: Fraction | int | None, places: int, kind: CellKind, profile: Profile) -> str:
-    """Return an exact number rounded once, the one place where that is done; `.` where there is no denominator."""
+def number(cell: Fraction | int | Hidden | None, places: int, kind: CellKind, profile: Profile) -> str:
+    """Return an exact number rounded once; `.` where there is no denominator, `..` for what is hidden."""
     if cell is None:
         return "."
+    if isinstance(cell, Hidden):
+        return HIDDEN.value
     text = f"{half_up(cell * 100 if kind is CellKind.SHARE else cell, places):.{places}f}"
     return text.replace(".", ",") if profile is Profile.EXCEL else text
 

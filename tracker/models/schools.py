@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.models.base import Base, SortKey, check, digits, one_of
@@ -20,6 +20,8 @@ class Municipality(Base):
     name: Mapped[str]
     # Its figures are invented, as those of the demo's municipality: every page then says so.
     is_example: Mapped[bool] = mapped_column(default=False)
+    # Whether everybody may see its public page, without signing in.
+    is_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The colour of its report, as `#14222c`; None: ink.
     accent: Mapped[str | None] = mapped_column(String(7))
 

@@ -5,23 +5,28 @@ from collections.abc import Callable
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.line import Choice
-from tracker.reach import Selection
+from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.checking import last_check, note_check
+from tracker.reports.definitions import FIGURES, definition
 from tracker.reports.figures import progress, reach
 from tracker.reports.follow_up import FollowUp, follow_up
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
-from tracker.reports.readers import ReaderTable, for_readers, open_periods
+from tracker.reports.public import public_reach
+from tracker.reports.readers import ReaderTable, for_readers, open_periods, whole
 from tracker.reports.sessions import sessions
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import behind, most_behind, obstacles
 
 __all__ = [
     "ALWAYS_TIMED",
+    "FIGURES",
     "FILTERS",
     "KINDS",
+    "PACKED",
     "PERIODS",
+    "RULE_VERSION",
     "Cell",
     "CellKind",
     "Column",
@@ -34,6 +39,7 @@ __all__ = [
     "Table",
     "behind",
     "classes",
+    "definition",
     "doses",
     "follow_up",
     "for_readers",
@@ -47,12 +53,14 @@ __all__ = [
     "overview",
     "plans",
     "progress",
+    "public_reach",
     "reach",
     "school_overview",
     "schools",
     "sessions",
     "trend",
     "users",
+    "whole",
 ]
 Report = Callable[[Scope, Selection, Period | None], Table]
 
@@ -68,7 +76,10 @@ FILTERS: dict[str, frozenset[str]] = {
     "classes": PERIODS | PLACES | {"stage"},
     "plans": PERIODS | PLACES | {"programme", "curriculum", "stage"},
     "users": frozenset({"municipality"}),
+    "package": PERIODS | {"municipality"},
 }
+# What is packed together for a year: no people.
+PACKED = ("reach", "progress", "sessions", "classes", "plans", "schools")
 
 # Every kind of file, from a scope, a selection, and the period if one was asked for.
 KINDS: dict[str, Report] = {

@@ -36,8 +36,8 @@ SESSIONS = columns(
     elevmentorer=CellKind.COUNT,
     engagemang=CellKind.COUNT,
     bekraftad=CellKind.YES_NO,
-    skapad=CellKind.CODE,
-    andrad=CellKind.CODE,
+    skapad=CellKind.MOMENT,
+    andrad=CellKind.MOMENT,
     revision=CellKind.COUNT,
 )
 

@@ -6,19 +6,22 @@ from datetime import date
 from enum import Enum, auto
 from fractions import Fraction
 
-Cell = str | int | bool | Fraction | date | None
+from tracker.disclosure import Hidden
+
+Cell = str | int | bool | Fraction | date | Hidden | None
 
 
 class CellKind(Enum):
     """How a cell is written; domain.md sections 4 and 7."""
 
-    TEXT = auto()
-    CODE = auto()  # text of our own making, perhaps empty, which needs no care: codes, school years, moments
+    TEXT = auto()  # what somebody has typed
+    CODE = auto()  # text of our own making, perhaps empty, which needs no care: codes, school years
     COUNT = auto()
     SHARE = auto()  # a Fraction 0–1, written as percent with one decimal; None: no denominator, written `.`
     HOURS = auto()  # one decimal
     FRACTION = auto()  # sessions with half groups: two decimals
     DATE = auto()
+    MOMENT = auto()  # text, as `dates.in_stockholm` writes it
     YES_NO = auto()
 
 

@@ -5,6 +5,7 @@ from tracker.roster.class_facts import ClassKey
 from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
 from tracker.roster.example import has_example
+from tracker.roster.opening import find_open, switch
 from tracker.roster.people import (
     EVERYWHERE,
     UserBatch,
@@ -45,6 +46,7 @@ __all__ = [
     "change_password",
     "choose_language",
     "class_rows",
+    "find_open",
     "has_example",
     "has_password",
     "is_email",
@@ -61,6 +63,7 @@ __all__ = [
     "set_up",
     "setup_is_open",
     "somebody_can_sign_in",
+    "switch",
     "users",
     "wrong_class_name",
     "wrong_name",

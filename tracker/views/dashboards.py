@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from tracker import line, reach, reports
+from tracker import line, reach, reports, roster
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
@@ -59,6 +59,7 @@ def reach_page() -> ResponseReturnValue:
         obstacles=reports.obstacles(my_scope(), selection),
         stages=stages_in_words(overview.stages, selection.period.year),
         ratio=reach.ratio,
+        defined=reports.FIGURES,
         rule_version=reach.RULE_VERSION,
         check=reports.last_check(),
         until=min(today(), selection.period.last),
@@ -99,6 +100,7 @@ def readers() -> ResponseReturnValue:
         periods=labelled(found.periods),
         thresholds=reach.smallest(str(selection.municipality), selection.period),
         municipality=municipalities[str(selection.municipality)],
+        is_open=bool(roster.find_open(str(selection.municipality))),
         rule_version=reach.RULE_VERSION,
         until=min(today(), selection.period.last),
     )

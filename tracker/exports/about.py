@@ -1,0 +1,27 @@
+"""What a file says about itself beside its rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker.dates import now
+
+TITLES = {
+    "rackvidd": "Räckvidd per skola och program",
+    "framdrift": "Framdrift per plan",
+    "pass": "Loggade pass",
+    "skolor": "Skolor",
+    "klasslista": "Klasslista",
+    "planer": "Planer",
+    "anvandare": "Användare",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """The period that a file is about, None for everything, what it was narrowed to, and when it was made."""
+
+    period: str | None
+    rule_version: int
+    filters: Mapping[str, str] = field(default_factory=dict)
+    made_at: datetime = field(default_factory=now)

@@ -1,0 +1,31 @@
+"""A file as the answer to a request: streamed, and nothing left behind when it is cancelled."""
+
+from collections.abc import Iterable
+
+from flask import Response, abort, request, stream_with_context
+from werkzeug.wsgi import wrap_file
+
+from tracker.errors import Refused
+from tracker.exports.about import About
+from tracker.exports.csv import Profile, csv_pieces
+from tracker.exports.files import MIMETYPES
+from tracker.exports.xlsx import xlsx_file
+from tracker.reports import Table
+
+
+def send(table: Table, about: About, ending: str, profile: Profile = Profile.EXCEL) -> Response:
+    """Send a table as CSV, as it is read, or as a spreadsheet, once it is whole; one that is too long is a 400."""
+    if ending == "csv":
+        return attached(stream_with_context(csv_pieces(table, profile)), table.name, ending)
+    try:
+        file = xlsx_file(table, about)
+    except Refused as refused:
+        abort(400, str(refused))
+    return attached(wrap_file(request.environ, file), table.name, ending)
+
+
+def attached(body: Iterable[bytes] | Iterable[str], name: str, ending: str) -> Response:
+    """Return a file to be kept under a name."""
+    response = Response(body, mimetype=MIMETYPES[ending])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
+    return response
