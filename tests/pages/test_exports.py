@@ -218,14 +218,18 @@ def test_an_export_is_noted_and_no_other_get_leaves_anything(app: Flask, client:
 def test_the_page_offers_each_role_its_files(app: Flask, client: WatchfulClient) -> None:
     lead_of_known_town(client)
     page = soup(client.get("/exports"))
-    assert [str(form["action"]) for form in page.select("main form")] == [f"/exports/{kind}.csv" for kind in KINDS]
+    files = [*(f"/exports/{kind}.csv" for kind in KINDS), "/exports/package.zip"]
+    assert [str(form["action"]) for form in page.select("main form")] == files
+    sheets = [str(button["formaction"]) for button in page.select("main button[formaction]")]
+    assert sheets == [f"/exports/{kind}.xlsx" for kind in KINDS]
     with stored(app):
         add_person(Role.COORDINATOR, 1, "b.larare@example.org", "B. Lärare")
     other = app.test_client()
     assert isinstance(other, WatchfulClient)
     sign_in(other, "b.larare@example.org")
     assert [str(f["action"]) for f in soup(other.get("/exports")).select("main form")] == [
-        f"/exports/{k}.csv" for k in KINDS[:5]
+        *(f"/exports/{k}.csv" for k in KINDS[:5]),
+        "/exports/package.zip",
     ]
     assert FORMULA in fetched(other, "/exports/reach.csv")
     assert ZINK not in fetched(other, "/exports/reach.csv")

@@ -79,11 +79,17 @@ exports.classes     yes     yes          yes   -       -
 exports.plans       yes     yes          yes   -       -
 exports.schools     -       -            yes   -       yes
 exports.users       -       -            yes   -       yes
+exports.package     yes     yes          yes   -       -
+open.show           open    open         open  open    open
+open.file           open    open         open  open    open
+open.package        open    open         open  open    open
+open.catalogue      open    open         open  open    open
+open.switch         -       -            yes   -       -
 """
 HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
-LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index"}
+LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
 LISTS |= {"classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
 LAST = ["activities.remove", "followup.remove_line", "signin.leave"]
@@ -96,7 +102,7 @@ Request = tuple[str, str, str]  # method, address, the school that it is about
 def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
-    fixed = {"filename": "tracker.css", "token": "no-such-token", "period": "2026"}
+    fixed = {"filename": "tracker.css", "token": "no-such-token", "period": "2026", "code": "9901", "ending": "csv"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -110,11 +116,15 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint in {"setup.begin", "mentors.session", "calendar.feed"}:
-        return 404  # no link is open
+    if rule.endpoint in {"setup.begin", "mentors.session", "calendar.feed"} or (
+        word == "open" and "code" in rule.arguments
+    ):
+        return 404  # no link is open, and no public page
     if word == "-":
         return 403
     if not inside or (word == "whole" and where == "school"):
+        return 404
+    if rule.endpoint == "open.switch" and where == "school":
         return 404
     if word == "own":
         return 403

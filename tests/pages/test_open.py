@@ -1,0 +1,125 @@
+"""/open: what readers see, for everybody, where a lead has switched it on; and the same as files."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import frictionless
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.pages.cast import soup, stored
+from tests.pages.known import lead_of_known_town
+from tests.pages.lines import add_class
+from tests.pages.test_exports import records
+from tests.pages.test_reach import plain
+from tracker.models import OwnerType, School, db
+
+HEADING = """
+period;kommunkod;kommun;skolenhetskod;skola;omrade;huvudmannatyp;program;skolklasser_malgrupp;elever_malgrupp;
+klasser_startade;klasser_fullfoljda;elever_nadda_minst;rackvidd_procent;dos_procent;rapporteringsgrad_procent;
+regelversion
+"""
+
+
+@pytest.fixture
+def lead(client: WatchfulClient) -> WatchfulClient:
+    """Lend a lead of the known town, who has opened it to everybody."""
+    lead_of_known_town(client)
+    assert client.post("/open/0127", data={"show": "yes"}).status_code == 303
+    return client
+
+
+@pytest.fixture
+def anybody(app: Flask, lead: WatchfulClient) -> WatchfulClient:
+    """Lend a browser that nobody has signed in."""
+    found = app.test_client()
+    assert isinstance(found, WatchfulClient)
+    return found
+
+
+def table(client: WatchfulClient, address: str) -> list[list[str]]:
+    """Return the rows of the page's table."""
+    return [
+        [plain(cell) for cell in row.select("th, td")]
+        for row in soup(client.get(address)).select("table.readers tbody tr")
+    ]
+
+
+def test_the_page_is_there_when_a_lead_shows_it(app: Flask, client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    anybody = app.test_client()
+    for address in ("", "/2026-27.csv", "/2026-27.xlsx", "/2026-27.zip", "/2026-27.schema.json", "/catalogue.jsonld"):
+        assert anybody.get(f"/open/0127{address}").status_code == 404
+    assert "Visa för alla" in client.get("/reach/open").text
+    client.post("/open/0127", data={"show": "yes"})
+    assert "http://localhost/open/0127" in client.get("/reach/open").text
+    assert anybody.get("/open/0127").status_code == 200
+    client.post("/open/0127", data={"show": "no"})
+    assert anybody.get("/open/0127").status_code == 404
+
+
+def test_the_public_sees_what_readers_see(anybody: WatchfulClient, lead: WatchfulClient) -> None:
+    for query in ("", "?programme=MVP", "?period=2026"):
+        assert table(anybody, f"/open/0127{query}") == table(lead, f"/reach/open{query}")
+    assert len(table(anybody, "/open/0127")) == 6
+
+
+def test_the_file_has_the_public_columns_and_hides_what_the_page_hides(anybody: WatchfulClient, app: Flask) -> None:
+    with stored(app):
+        small = School(unit_code="10000008", name="Lilla skolan", municipality_code="0127", area="Fittja")
+        small.owner_type = OwnerType.MUNICIPAL
+        db.session.add(small)
+        db.session.flush()
+        add_class(small.id, "3A", s3=4)
+    found = records(anybody.get("/open/0127/2026-27.csv").get_data().decode())
+    assert list(found[0]) == HEADING.replace("\n", "").split(";")
+    told = {row["skola"].removeprefix("'"): row for row in found if row["program"] == "TAGET"}
+    assert (told["Lilla skolan"]["elever_malgrupp"], told["Lilla skolan"]["elever_nadda_minst"]) == ("..", "0")
+    shown = {row[0]: row[2] for row in table(anybody, "/open/0127")}
+    for school, row in told.items():
+        assert shown[school].replace(" dolt", "") == f"{row['elever_nadda_minst']} av {row['elever_malgrupp']}"
+
+
+def test_the_package_is_described_for_programs_and_for_portals(anybody: WatchfulClient, tmp_path: Path) -> None:
+    answer = anybody.get("/open/0127/2026-27.zip")
+    with ZipFile(BytesIO(answer.get_data())) as package:
+        package.extractall(tmp_path)
+    answer.close()
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["message"])
+    described = json.loads((tmp_path / "dcat.jsonld").read_text())
+    things = {thing["@type"]: thing for thing in described["@graph"]}
+    for thing in ("dcat:Catalog", "dcat:Dataset"):
+        assert {"dcterms:title", "dcterms:description", "dcterms:publisher"} <= things[thing].keys()
+    for each in things["dcat:Dataset"]["dcat:distribution"]:
+        assert {"dcat:accessURL", "dcterms:license", "dcterms:format"} <= each.keys()
+        address = each["dcat:downloadURL"]["@id"].removeprefix("http://localhost")
+        answer = anybody.get(address)
+        assert answer.status_code == 200
+        answer.close()
+    assert described == json.loads(anybody.get("/open/0127/catalogue.jsonld").get_data())
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("?stage=5", 400),
+        ("?area=Alby", 400),
+        ("?period=HT2026", 400),
+        ("?programme=X", 400),
+        ("/HT2026.csv", 400),
+        ("/x.csv", 400),
+        ("/1999-00.csv", 400),
+        ("/1999-00.zip", 400),
+    ],
+)
+def test_what_would_give_small_counts_away_is_not_to_be_had(anybody: WatchfulClient, address: str, status: int) -> None:
+    assert anybody.get(f"/open/0127{address}").status_code == status
+
+
+def test_a_lead_of_another_municipality_cannot_show_it(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    assert client.post("/open/1492", data={"show": "yes"}).status_code == 404
