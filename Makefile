@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all format lock chromium $(READING) check-tests
+.PHONY: run demo bench test test-all format lock chromium office $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -30,7 +30,7 @@ bench: .venv/.bench
 test: .venv/.dev chromium
 	@$(MAKE) --no-print-directory --keep-going --jobs 3 check-tests $(READING)
 
-test-all:
+test-all: office
 	@$(MAKE) --no-print-directory test ALL=--all
 
 check-format:
@@ -83,3 +83,9 @@ chromium:
 	@test -x /usr/bin/chromium || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
 	echo "Installing Chromium for the browser tests"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends chromium fonts-liberation >/dev/null; }
+
+# Likewise, for the long tests alone: files are opened and saved by another program.
+office:
+	@command -v soffice >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing LibreOffice Calc for the tests of files"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends libreoffice-calc >/dev/null; }

@@ -29,7 +29,7 @@ def in_stockholm(moment: datetime | str) -> str:
     """
     utc = moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat()
     hour, offset = hour_in_stockholm(utc[:HOUR])
-    return hour + utc[HOUR:SECOND] + offset
+    return f"{hour}{utc[HOUR:SECOND]}{offset}"
 
 
 @lru_cache(maxsize=2**15)

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from tests.load.clock import in_turn
 from tests.load.databases import LEAD, NATION, TODAY, Database, made
+from tests.load.files import csv_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
@@ -50,6 +51,7 @@ class Bench:
         for year in (YEAR, SchoolYear(int(TODAY[:4]))):
             yield from self.national_year(Period.of_year(year))
         yield self.logging()
+        yield from csv_lines(self.all)
 
     def municipality_page(self, email: str, more: str) -> Iterator[Line]:
         """Compare a municipality's page among all others with itself alone, and with its bare SQL."""

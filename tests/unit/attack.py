@@ -68,6 +68,12 @@ class Knowledge:
                 rows[row, self.number[unknown]] = by
         return LinearConstraint(rows, [least for _, least, _ in self.sums], [most for _, _, most in self.sums])
 
+    def can_be(self) -> bool:
+        """Say whether any numbers are as known."""
+        size = len(self.number)
+        within = Bounds(self.least, self.most)
+        return bool(milp(np.zeros(size), integrality=np.ones(size), bounds=within, constraints=self.written).success)
+
     def solve(self, unknown: Unknown, direction: int) -> None:
         """Find the smallest (1) or largest (-1) value that an unknown can have, and note every value on the way."""
         aim = np.zeros(len(self.number))

@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given, settings
 
 from tests.laws import examples
-from tests.unit.attack import Seen, worked_out
+from tests.unit.attack import PUPILS, Seen, all_known, worked_out
 from tests.unit.storing import stored
 from tests.unit.test_reach import SHARED
 from tests.unit.towns import Case, cases
@@ -66,12 +66,30 @@ def attack(town: Town, programme: str, periods: list[Period]) -> None:
         asked = Selection(period, programme=programme, municipality=town.code)
         tables.append(table(period, reach.by_public_place(whole(town.code), asked), town.code))
         printed.append(shown)
-    assert worked_out(Seen(tables, printed)) == []
+    for each in [*((one,) for one in range(len(periods))), range(len(periods))]:
+        seen = Seen([tables[one] for one in each], [printed[one] for one in each])
+        if is_as_believed(seen):
+            assert worked_out(seen) == []
+
+
+def is_as_believed(seen: Seen) -> bool:
+    """Say whether what an attacker believes of years that touch is true of the figures.
+
+    It is not where a school opens or closes between them, or a headcount changes: who works a count out from there
+    finds a wrong one.
+    """
+    knowledge = all_known(seen, told=False)
+    for unknown, place in knowledge.number.items():
+        if unknown[2] in PUPILS:
+            knowledge.least[place] = knowledge.most[place] = getattr(
+                seen.tables[unknown[0]].counts[unknown[1]], unknown[2]
+            )
+    return not knowledge.number or knowledge.can_be()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @given(case=cases())
-@settings(SHARED, max_examples=examples(5))
+@settings(SHARED, max_examples=examples(2))
 def test_nothing_hidden_can_be_worked_out_from_page_and_files(context: Flask, case: Case) -> None:
     context.config["TODAY"] = case.today
     with stored(case):

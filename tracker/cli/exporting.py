@@ -80,7 +80,7 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
     for name in asked.keys() - reports.FILTERS[kind]:
         bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
     if public and (kind != "reach" or asked.keys() - PUBLIC_FILTERS):
-        bad_usage(_("--public is for reach in a school year or a calendar year, at most of one programme. Leave the rest out."))
+        bad_usage(_("--public is for reach of a school year or a calendar year, narrowed to a programme at most."))
     try:
         selection = selection_of(EVERYTHING, asked)
     except Refused as error:

@@ -19,8 +19,8 @@ from tracker.models import (
     db,
 )
 
-# So many schools are read at a time: few enough for the first byte and the memory, enough to be quick.
-SCHOOLS_AT_ONCE = 10
+# So many schools are read at a time, of a period or of all years: few enough for the first byte and the memory.
+OF_A_PERIOD, OF_ALL_YEARS = 10, 2
 AS_KEPT = frozenset({"status", "outcome", "adaptation", "obstacle", "source", "logged_at", "changed_at"})
 
 
@@ -79,8 +79,9 @@ def log_batches(scope: Scope, choice: Choice) -> Iterator[tuple[LogPlaces, Logs]
         .where(scope.schools, choice.schools)
         .order_by(School.municipality_code, School.sort_key, School.unit_code)
     ).all()
-    for start in range(0, len(schools), SCHOOLS_AT_ONCE):
-        some = schools[start : start + SCHOOLS_AT_ONCE]
+    at_once = OF_A_PERIOD if choice.period else OF_ALL_YEARS
+    for start in range(0, len(schools), at_once):
+        some = schools[start : start + at_once]
         if found := logs_by_plan(some, choice):
             places = plan_places(some)
             logs = Logs(*zip(*(log for plan_id in places for log in found.get(plan_id, ())), strict=True))

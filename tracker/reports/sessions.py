@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear, in_stockholm, term_of
@@ -62,17 +63,13 @@ year, term = lru_cache(lambda start: str(SchoolYear(start))), lru_cache(maxsize=
 
 def sessions(scope: Scope, choice: Choice) -> Table:
     """Return the active logs of a choice; streamed, so iterate the rows within the database session."""
-    return Table("pass", SESSIONS, rows(scope, choice))
-
-
-def rows(scope: Scope, choice: Choice) -> Iterator[tuple[Cell, ...]]:
-    """Yield each log's line, in the codes of files."""
-    for place, log in log_batches(scope, choice):
-        yield from lines(place, log)
+    batches = log_batches(scope, choice)
+    return Table("pass", SESSIONS, chain.from_iterable(lines(place, log) for place, log in batches))
 
 
 def lines(place: LogPlaces, log: Logs) -> Iterator[tuple[Cell, ...]]:
     """Return the lines of some logs; made column by column, which for a million of them is twice as quick."""
+    logged_at = list(map(in_stockholm, log.logged_at))
     return zip(
         log.id,
         map(year, place.year),
@@ -97,8 +94,11 @@ def lines(place: LogPlaces, log: Logs) -> Iterator[tuple[Cell, ...]]:
         log.comment,
         map(SOURCES.__getitem__, log.source),
         log.is_confirmed,
-        map(in_stockholm, log.logged_at),
-        map(in_stockholm, log.changed_at),
+        logged_at,
+        [
+            text if changed == logged else in_stockholm(changed)
+            for text, logged, changed in zip(logged_at, log.logged_at, log.changed_at, strict=True)
+        ],
         log.revision,
         strict=True,
     )
