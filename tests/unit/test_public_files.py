@@ -66,8 +66,8 @@ def attack(town: Town, programme: str, periods: list[Period]) -> None:
         asked = Selection(period, programme=programme, municipality=town.code)
         tables.append(table(period, reach.by_public_place(whole(town.code), asked), town.code))
         printed.append(shown)
-    for each in [*((one,) for one in range(len(periods))), range(len(periods))]:
-        seen = Seen([tables[one] for one in each], [printed[one] for one in each])
+    for chosen in [*((one,) for one in range(len(periods))), range(len(periods))]:
+        seen = Seen([tables[one] for one in chosen], [printed[one] for one in chosen])
         if is_as_believed(seen):
             assert worked_out(seen) == []
 
