@@ -216,7 +216,7 @@ def test_a_group_waits_with_its_name(leader: Page) -> None:
 def test_an_old_copy_says_the_day_that_it_is_opened(leader: Page) -> None:
     take_network(leader)
     leader.clock.install()
-    leader.clock.fast_forward("50:00:00")
+    leader.clock.fast_forward("48:00:00")
     open_log(leader, "4I")
     expect(leader.get_by_label("Datum")).to_have_value("2026-11-26")
 
