@@ -169,11 +169,16 @@ const saidIn = (html) => {
 };
 
 // Send what waits, one after the other; with `refused` also what was refused before. Return what pages may know.
+// What still waits of a class holds back what followed it: a session held must not overtake that it was cancelled.
 const sendAll = ({ refused } = {}) =>
   navigator.locks.request("outbox", async () => {
+    const heldBack = new Set();
     for (const entry of await entriesInOrder()) {
+      const [classPage] = entry.url.split("?");
       if (entry.isAnothers || !(entry.state === "waiting" || (refused && entry.state === "refused"))) continue;
+      if (heldBack.has(classPage)) continue;
       const { answer, ...outcome } = await attempt(entry);
+      if (outcome.state === "waiting") heldBack.add(classPage);
       const said = outcome.state === "refused" ? saidIn(await answer.text()) : undefined;
       await settle(entry, { needs: undefined, said, ...outcome });
     }

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
 from tests.browser.hands import answer, heading, logs, open_log
-from tests.browser.phone import entry, save_offline, sign_in_for_offline
+from tests.browser.phone import entry, save_offline, save_to_outbox, sign_in_for_offline
 from tests.browser.town import LEADER, copied
 
 BUSY = "Linjen kan inte svara just nu."
@@ -23,6 +23,7 @@ class StandIn(BaseHTTPRequestHandler):
 
     status = 503
     hung_up: Event
+    posted: list[str]
 
     def handle_one_request(self) -> None:
         """Answer, or wait until the other end has had enough."""
@@ -41,7 +42,7 @@ class StandIn(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer with the status alone."""
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.do_GET()
 
     def log_message(self, *_: object) -> None:
@@ -49,16 +50,15 @@ class StandIn(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def standing_in(site: Site, status: int) -> Iterator[Event]:
-    """Answer in a server's place; lend what is set when somebody hangs up on silence."""
-    hung_up = Event()
-    handler = type("Handler", (StandIn,), {"status": status, "hung_up": hung_up})
+def standing_in(site: Site, status: int) -> Iterator[type[StandIn]]:
+    """Answer in a server's place; lend what it has heard."""
+    handler = type("Handler", (StandIn,), {"status": status, "hung_up": Event(), "posted": []})
     with ThreadingHTTPServer(("localhost", int(site.url.rpartition(":")[2])), handler) as server:
         server.daemon_threads = True
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield hung_up
+            yield handler
         finally:
             server.shutdown()
             thread.join()
@@ -96,16 +96,35 @@ def test_a_server_that_cannot_now_is_no_missing_network(
 
 
 @pytest.mark.long
+def test_what_waits_of_a_class_is_not_overtaken_by_what_followed_it(away: tuple[Page, Site], tmp_path: Path) -> None:
+    page, site = away
+    open_log(page, "4C")
+    page.get_by_label("Inställt").tap()
+    page.get_by_label("Tidsbrist").tap()
+    save_to_outbox(page)
+    save_offline(page, "4C")
+    with standing_in(site, 503) as server:
+        page.goto("/outbox")
+        page.get_by_role("button", name="Skicka nu").tap()
+        expect(page.get_by_text(BUSY)).to_be_visible()
+        assert server.posted
+        assert all("status=cancelled" in form for form in server.posted)
+    with serving(site.database_url, tmp_path / "log", site.url):
+        expect(page.get_by_role("status")).to_contain_text("2 pass är skickade.", timeout=20_000)
+        assert [log["status"] for log in logs(page, "4C")] == ["installt", "genomfort"]
+
+
+@pytest.mark.long
 def test_what_is_no_longer_waited_for_is_hung_up_on(away: tuple[Page, Site]) -> None:
     page, site = away
-    with standing_in(site, SILENT) as hung_up:
+    with standing_in(site, SILENT) as server:
         open_log(page, "4B")
-        assert hung_up.wait(5)
-        hung_up.clear()
+        assert server.hung_up.wait(5)
+        server.hung_up.clear()
         answer(page)
         page.get_by_role("button", name="Spara pass 1").tap()
         expect(heading(page)).to_have_text("Utkorgen", timeout=20_000)
-        assert hung_up.wait(5)
+        assert server.hung_up.wait(5)
         expect(entry(page, "4B")).to_contain_text("Väntar på telefonen.")
 
 
