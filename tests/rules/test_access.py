@@ -65,6 +65,11 @@ followup.edit       -       -            whole -       -
 followup.line       -       -            whole -       -
 followup.add_line   -       -            whole -       -
 followup.remove_line -      -            whole -       -
+followup.file       yes     yes          yes   yes     -
+closing.index       -       -            whole -       -
+closing.show        -       -            whole -       -
+closing.close       -       -            whole -       -
+closing.reopen      -       -            whole -       -
 contacts.index      -       yes          yes   -       -
 contacts.school     -       yes          yes   -       -
 contacts.add        -       yes          yes   -       -
@@ -92,7 +97,7 @@ EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADIN
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
 LISTS |= {"classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
-LAST = ["activities.remove", "followup.remove_line", "signin.leave"]
+LAST = ["activities.remove", "followup.remove_line", "closing.close", "closing.reopen", "signin.leave"]
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
@@ -122,6 +127,8 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # no link is open, and no public page
     if word == "-":
         return 403
+    if rule.endpoint == "followup.file":
+        return 404  # no period is closed
     if not inside or (word == "whole" and where == "school"):
         return 404
     if rule.endpoint == "open.switch" and where == "school":
@@ -150,6 +157,8 @@ def sent(address: str, number: int) -> dict[str, str]:
             "accent": "#14222c",
             "status": "",
         }
+    if address.startswith("/admin/closing"):
+        return {"early": "y", "reason": "Fel i en klass"}
     if address.startswith("/admin/contacts"):
         return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}

@@ -86,6 +86,6 @@ def check(entry: CohortEntry, ground: Ground) -> list[Problem]:
         found.append(Problem("mentors", _("Give the number of pupil mentors, from 0 to 1,000.")))
     elif entry.trained is None or not 0 <= entry.trained <= entry.mentors:
         found.append(Problem("trained", _("Give how many are trained, from 0 to %(most)s.", most=entry.mentors)))
-    if ground.locks(ground.year.last):
-        found.append(Problem("", _("The period is closed. Ask a programme lead to change it.")))
+    if ground.lock and ground.locks(ground.year.last):
+        found.append(Problem("", ground.lock.advice))
     return found

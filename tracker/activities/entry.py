@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
+from tracker.line import Lock
 from tracker.models import ActivityKind
 
 # What belongs to a programme, in the order of its pages; a programme that is not here has every kind.
@@ -47,12 +48,12 @@ class Ground:
 
     school_id: int
     year: SchoolYear
-    locked_through: date | None
+    lock: Lock | None
     may_unlock: bool = False
 
     def locks(self, day: date) -> bool:
         """Say whether a day lies in a closed period that one may not change."""
-        return not self.may_unlock and self.locked_through is not None and day <= self.locked_through
+        return not self.may_unlock and self.lock is not None and self.lock.holds(day)
 
 
 def kinds_of(programme_code: str) -> tuple[ActivityKind, ...]:
@@ -73,5 +74,5 @@ def problems(entry: ActivityEntry, ground: Ground) -> Iterator[tuple[str, str]]:
         yield "day", _("The date has not come yet. Choose today or an earlier day.")
     elif not ground.year.first <= entry.day <= ground.year.last:
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
-    elif ground.locks(entry.day):
-        yield "day", _("The period is closed. Ask a programme lead to change it.")
+    elif ground.lock and ground.locks(entry.day):
+        yield "day", ground.lock.advice

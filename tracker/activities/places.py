@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from tracker.access import Scope
 from tracker.activities.entry import Ground
 from tracker.dates import SchoolYear
-from tracker.line import locked_through
+from tracker.line import lock_of
 from tracker.models import Activity, Plan, Programme, School, SchoolClass, db
 from tracker.words import sort_key
 
@@ -65,4 +65,4 @@ def programmes(school_id: int, year: SchoolYear) -> dict[str, str]:
 
 def ground(place: Place, year: SchoolYear, *, may_unlock: bool) -> Ground:
     """Return what the activities of a school in a school year are checked against; the caller found it in scope."""
-    return Ground(place.id, year, locked_through(place.municipality_code), may_unlock)
+    return Ground(place.id, year, lock_of(place.municipality_code), may_unlock)

@@ -86,8 +86,8 @@ def find_row(scope: Scope, activity_id: int) -> Activity | None:
 
 def refuse_locked(activity: Activity, ground: Ground) -> None:
     """Raise Refused when the activity's own day lies in a closed period."""
-    if ground.locks(activity.day):
-        raise Refused(Problem("day", _("The period is closed. Ask a programme lead to change it.")))
+    if ground.lock and ground.locks(activity.day):
+        raise Refused(Problem("day", ground.lock.advice))
 
 
 def put(entry: ActivityEntry, activity: Activity, ground: Ground) -> None:

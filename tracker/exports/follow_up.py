@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from tracker.dates import today
 from tracker.models import Kind, PromiseKind
 from tracker.reports import FollowUp
-from tracker.reports.follow_up import PlaceRow, ProgrammeReach
+from tracker.reports.follow_up import ProgrammeReach
 from tracker.reports.follow_up_words import (
     about_places,
     as_it_stands,
     dated,
+    fingerprint,
     heading,
     method,
     on_what,
@@ -23,7 +24,7 @@ from tracker.reports.follow_up_words import (
     without_contacts,
     without_start,
 )
-from tracker.reports.promise_lines import ReportedLine
+from tracker.reports.promise_lines import PlaceRow, ReportedLine
 from tracker.reports.writing import count, of, share
 
 Words = dict[str, Any]
@@ -41,7 +42,7 @@ def document(found: FollowUp, label: Label) -> Words:
         "date": {"year": today().year, "month": today().month, "day": today().day},
         "accent": found.town.accent,
         "subtitle": on_what(found),
-        "text": found.promise.text if found.promise else "",
+        "text": found.promise or "",
         "standing": as_it_stands(found),
         "lines_heading": _("How it went"),
         "no_lines": _("There is no promise for this period."),
@@ -54,6 +55,7 @@ def document(found: FollowUp, label: Label) -> Words:
         "method_heading": _("How we counted"),
         "method": [{"term": term, "words": words} for term, words in method(found)],
         "colophon": _("Rule version %(version)s. Made on %(day)s.", version=found.rule_version, day=dated(today())),
+        "fingerprint": fingerprint(found),
         "footer": f"{found.town.name} · {heading(found)}",
         "page": _("Page {page} of {pages}"),
     }

@@ -1,14 +1,13 @@
 """The promise of a municipality and a period, with its lines, as pages and reports read it."""
 
 from dataclasses import astuple, dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access import Scope
-from tracker.models import Closing, Municipality, Promise, PromiseKind, PromiseLine, PromiseStatus, School, db
+from tracker.models import Municipality, Promise, PromiseKind, PromiseLine, PromiseStatus, School, db
 
 # What a total of the social insatsgrupp must be to be told, whatever the settings of the year say.
 SMALLEST_TOTAL = 5
@@ -147,17 +146,3 @@ def read_lines(condition: ColumnElement[bool]) -> list[KnownLine]:
         .order_by(PromiseLine.position)
     )
     return [KnownLine(*row[:3], LineEntry(*row[3:])) for row in rows]
-
-
-def closed_at(municipality_code: str, period: str) -> datetime | None:
-    """Return when a period was closed; None while it is open, or open again."""
-    return db.session.scalar(
-        select(Closing.closed_at)
-        .where(
-            Closing.municipality_code == municipality_code,
-            Closing.period == period,
-            Closing.reopened_at.is_(None),
-        )
-        .order_by(Closing.closed_at.desc())
-        .limit(1)
-    )

@@ -17,7 +17,8 @@ from tracker.line.finding import (
     schools_with_classes,
     schools_without_classes,
 )
-from tracker.line.headcounts import Count, headcounts, locked_through, pupils_on
+from tracker.line.headcounts import Count, headcounts, pupils_on
+from tracker.line.locks import Lock, lock_of
 from tracker.line.stations import Line, Station, lines
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ClassInList",
     "Count",
     "Line",
+    "Lock",
     "PlanPlace",
     "Station",
     "classes",
@@ -36,7 +38,7 @@ __all__ = [
     "is_received",
     "led_by",
     "lines",
-    "locked_through",
+    "lock_of",
     "lowest_stage",
     "of_school",
     "plan_places",

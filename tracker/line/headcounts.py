@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tracker.models import Closing, Headcount, Plan, PlanStage, db
+from tracker.models import Headcount, Plan, PlanStage, db
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,3 @@ def pupils_on(counts: Iterable[Count], day: date) -> int:
         if count.stage not in in_force or count.reference_date <= day:
             in_force[count.stage] = count
     return sum(count.pupils for count in in_force.values())
-
-
-def locked_through(municipality_code: str) -> date | None:
-    """Return the last day that a closed period of a municipality locks, or None."""
-    return db.session.scalar(
-        select(func.max(Closing.last_day)).where(
-            Closing.municipality_code == municipality_code, Closing.reopened_at.is_(None)
-        )
-    )

@@ -14,6 +14,7 @@ from tracker.logbook.confirming import (
 from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
+from tracker.logbook.late import LateChange, late_changes
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
 from tracker.logbook.logs import accept, add, change, correct, record
@@ -28,6 +29,7 @@ __all__ = [
     "Earlier",
     "Entry",
     "Ground",
+    "LateChange",
     "LogBatch",
     "LogLine",
     "LogPlaces",
@@ -50,6 +52,7 @@ __all__ = [
     "history",
     "is_known",
     "last_logs",
+    "late_changes",
     "log_batches",
     "logs_by_session",
     "most_present",

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
-from tracker.line import Count, pupils_on
+from tracker.line import Count, Lock, pupils_on
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import wrong_text
@@ -46,8 +46,8 @@ class Ground:
     """What a plan's entries are checked against: its class, its sessions, and what is logged already.
 
     `planned` maps a session's number to its planned session, `held` (number, group) to the log that holds it
-    and its present, `held_on` that log to its day, `cancelled` (number, group, day) to the log. `locked_through` is
-    the last locked day.
+    and its present, `held_on` that log to its day, `cancelled` (number, group, day) to the log. `lock` says
+    which days a closed period locks.
     """
 
     plan_id: int
@@ -57,7 +57,7 @@ class Ground:
     groups: int
     counts: tuple[Count, ...]
     planned: dict[int, int]
-    locked_through: date | None
+    lock: Lock | None
     ended_on: date | None = None
     held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     held_on: dict[str, date] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Ground:
 
     def is_locked(self, day: date) -> bool:
         """Say whether a day lies in a closed period."""
-        return self.locked_through is not None and day <= self.locked_through
+        return self.lock is not None and self.lock.holds(day)
 
     def pupils(self, day: date) -> int:
         """Return P on a day."""
@@ -159,9 +159,9 @@ def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: b
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
     elif ground.ended_on and entry.day > ground.ended_on:
         yield "day", _("The plan ended %(day)s. Choose that day or an earlier one.", day=ground.ended_on.isoformat())
-    elif ground.is_locked(entry.day):
+    elif ground.lock and ground.is_locked(entry.day):
         if not may_unlock:
-            yield "day", _("The period is closed. Ask a programme lead to change it.")
+            yield "day", ground.lock.advice
         elif not entry.reason:
             yield "reason", _("The period is closed. Say why it is changed all the same.")
     elif entry.day < today() - OLD and not importing and not entry.reason:

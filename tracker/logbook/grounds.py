@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from sqlalchemy import select
 
 from tracker.dates import SchoolYear
-from tracker.line import headcounts, locked_through
+from tracker.line import Lock, headcounts, lock_of
 from tracker.logbook.entry import Ground
 from tracker.models import (
     CurriculumSession,
@@ -26,7 +25,7 @@ AT_ONCE = 500
 def grounds(plan_ids: Iterable[int]) -> dict[int, Ground]:
     """Return the grounds of plans, by plan; the caller has found the plans in scope."""
     found: dict[int, Ground] = {}
-    locked: dict[str, date | None] = {}
+    locked: dict[str, Lock | None] = {}
     wanted = sorted(set(plan_ids))
     for start in range(0, len(wanted), AT_ONCE):
         some = tuple(wanted[start : start + AT_ONCE])
@@ -36,7 +35,7 @@ def grounds(plan_ids: Iterable[int]) -> dict[int, Ground]:
     return found
 
 
-def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, date | None]) -> Iterator[Ground]:
+def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, Lock | None]) -> Iterator[Ground]:
     """Yield each plan's ground, with its sessions; `locked` remembers what was asked of municipalities."""
     counts, planned = headcounts(plan_ids), planned_sessions(plan_ids)
     rows = db.session.execute(
@@ -47,7 +46,7 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, date | Non
     )
     for plan_id, name, municipality_code, year, groups, ended_on in rows.all():
         if municipality_code not in locked:
-            locked[municipality_code] = locked_through(municipality_code)
+            locked[municipality_code] = lock_of(municipality_code)
         yield Ground(
             plan_id=plan_id,
             class_name=name,
@@ -56,7 +55,7 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, date | Non
             groups=groups,
             counts=counts[plan_id],
             planned=planned[plan_id],
-            locked_through=locked[municipality_code],
+            lock=locked[municipality_code],
             ended_on=ended_on,
         )
 

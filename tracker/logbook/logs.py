@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import AlreadyLogged, ChangedMeanwhile, Problem, Refused, TrackerError
+from tracker.line import Lock
 from tracker.logbook.entry import Entry, Ground, check
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import CONTENTS, contents, entry_from, entry_of
@@ -37,6 +38,8 @@ def record(
     """
     with writing(entry, plan_id):
         ground = locked_ground(plan_id)
+        if source is Source.MENTOR_LINK and ground.lock:
+            ground.lock = Lock(ground.lock.last_day)  # its answers name no staff
         existing = db.session.get(SessionLog, entry.id)
         if existing is None:
             # What was held is not cancelled afterwards; a file may say it in any order.
@@ -204,9 +207,9 @@ def change(
 
 def refuse_locked(standing: Entry, reason: str | None, ground: Ground, *, may_unlock: bool) -> None:
     """Refuse to change what stands in a closed period, but for a programme lead with a reason."""
-    if ground.is_locked(standing.day):
+    if ground.lock and ground.is_locked(standing.day):
         if not may_unlock:
-            raise Refused(Problem("day", _("The period is closed. Ask a programme lead to change it.")))
+            raise Refused(Problem("day", ground.lock.advice))
         if not reason:
             raise Refused(Problem("reason", _("The period is closed. Say why it is changed all the same.")))
 

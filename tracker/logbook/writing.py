@@ -47,7 +47,7 @@ class Change:
     def is_locked(self, ground: Ground) -> bool:
         """Say whether the day, before or after, lies in a closed period."""
         first = min(self.entry.day, self.before.entry.day) if self.before else self.entry.day
-        return ground.locked_through is not None and first <= ground.locked_through
+        return ground.is_locked(first)
 
 
 def write_new(new: Sequence[Change], grounds: Mapping[int, Ground]) -> None:

@@ -1,9 +1,8 @@
 """The promise and its lines, a year's settings, and closed periods."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from tracker.models.base import Base, check, one_of
@@ -97,20 +96,38 @@ class ReachTarget(Base):
     percent: Mapped[int]
 
 
+IN_FORCE = text("reopened_at IS NULL")
+
+
 class Closing(Base):
-    """A closed period: its figures as published; every log dated on or before `last_day` is locked."""
+    """A closed period; every log dated on or before `last_day` is locked.
+
+    `figures` is the canonical file of what was published, character by character, and `sha256` its hash. A period that
+    is closed again has a closing of its own.
+    """
 
     __tablename__ = "closing"
-    __table_args__ = (check("reopened", "(reopened_at IS NULL) = (reopened_by_id IS NULL)"),)
+    __table_args__ = (
+        check("reopened", "(reopened_at IS NULL) = (reopened_by_id IS NULL)"),
+        Index(
+            "uq_closing_in_force",
+            "municipality_code",
+            "period",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), index=True)
     period: Mapped[str] = mapped_column(String(7))
     last_day: Mapped[date]
     rule_version: Mapped[int]
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    figures: Mapped[str] = mapped_column(Text, info=PRIVATE)
     sha256: Mapped[str] = mapped_column(String(64))
     closed_at: Mapped[datetime]
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     reopened_at: Mapped[datetime | None]
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reopening_reason: Mapped[str | None] = mapped_column(info=PRIVATE)

@@ -9,13 +9,15 @@ from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.checking import last_check, note_check
 from tracker.reports.definitions import FIGURES, definition
 from tracker.reports.figures import progress, reach
-from tracker.reports.follow_up import FollowUp, follow_up
+from tracker.reports.follow_up import FollowUp
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.public import public_reach
+from tracker.reports.published import canonical, follow_up
 from tracker.reports.readers import ReaderTable, for_readers, open_periods, whole
 from tracker.reports.sessions import sessions
+from tracker.reports.since import SinceClosing, since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.why import behind, most_behind, obstacles
 
@@ -36,8 +38,10 @@ __all__ = [
     "SchoolOverview",
     "Scope",
     "Selection",
+    "SinceClosing",
     "Table",
     "behind",
+    "canonical",
     "classes",
     "definition",
     "doses",
@@ -58,6 +62,7 @@ __all__ = [
     "school_overview",
     "schools",
     "sessions",
+    "since_closing",
     "trend",
     "users",
     "whole",

@@ -4,38 +4,23 @@ It leaves the house: every pupil count in it is taken from the readers' tables.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 
 from tracker import followup, reach
 from tracker.access import Scope
-from tracker.dates import STOCKHOLM, Period, today
-from tracker.disclosure import Figure, Share
-from tracker.followup import Coverage, KnownPromise, Town
+from tracker.dates import Period, today
+from tracker.disclosure import Share
+from tracker.followup import Coverage, KnownClosing, KnownPromise, Town
 from tracker.models import Obstacle, PromiseKind
 from tracker.reach import Selection
-from tracker.reports.promise_lines import Ground, ReportedLine, Standing, reported
+from tracker.reports.promise_lines import Ground, PlaceRow, ReportedLine, Standing, reported
 from tracker.reports.readers import ReaderRow, Tables, all_tables, whole
 from tracker.reports.why import obstacles
 
+# An area, and a school in it: the municipality itself has neither.
+Spot = tuple[str | None, str | None]
 KINDS = {"TAGET": PromiseKind.TAGET, "MVP": PromiseKind.MVP}
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """A municipality, an area (empty name: schools without one) or a school: what is printed of it."""
-
-    level: str
-    name: str
-    eligible: Figure
-    reached: Figure
-    reach: Share
-    before: Share
-    classes: int
-    started: int
-    reporting: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -56,20 +41,21 @@ class ProgrammeReach:
 class FollowUp:
     """What became of a promise in a period. `obstacles` counts cancelled sessions by programme, the commonest first.
 
-    `without_classes` are the open schools that have no eligible class of any programme; `thresholds` are the smallest
-    pupil count and the smallest base of a share that are printed; `closed_on` is None while the figures may change.
+    `promise` is its text; `without_classes` are the open schools that have no eligible class of any programme;
+    `thresholds` are the smallest pupil count and the smallest base of a share that are printed; `closing` is None
+    while the figures may change.
     """
 
     town: Town
     period: Period
-    promise: KnownPromise | None
+    promise: str | None
     lines: list[ReportedLine]
     programmes: list[ProgrammeReach]
     coverage: Coverage
     without_classes: list[str]
     obstacles: list[tuple[Obstacle, dict[str, int]]]
     thresholds: tuple[int, int]
-    closed_on: date | None
+    closing: KnownClosing | None = None
     rule_version: int = reach.RULE_VERSION
 
     @property
@@ -83,61 +69,87 @@ class FollowUp:
         return self.promise is None and not self.has_figures
 
 
-def follow_up(scope: Scope, town: Town, period: Period) -> FollowUp:
-    """Return the report of a municipality that the caller has found in scope: the same for all who may read it."""
-    programmes = reach.all_programmes()
+def as_of_now(scope: Scope, town: Town, period: Period, earlier: FollowUp | None) -> FollowUp:
+    """Return the report of a municipality that the caller has found in scope, from the logs as they stand.
+
+    `earlier` is what was published of the period before, which then is what readers compare with.
+    """
     tables = all_tables(town.code)
+    then = {programme.code: reach_of(programme.rows) for programme in (earlier.programmes if earlier else [])}
+    places = {
+        code: place_rows(found.get(period, []), then.get(code) or shown_reach(found.get(period.before, [])))
+        for code, found in tables.items()
+    }
+    coverage = coverage_of(town, period)
     promise = followup.find_promise(scope, town.code, period.label)
-    thresholds = reach.smallest(town.code, period)
-    now, before = (standing(town, each, tables) for each in (period, period.before))
-    goals = {kind: reach.goal(Selection(period, code), [town.code]) for code, kind in KINDS.items()}
-    promise_before = followup.find_promise(scope, town.code, period.before.label)
-    ground = Ground(now, before, promise_before, goals, thresholds[0])
-    closed_at = followup.closed_at(town.code, period.label)
+    before = earlier.lines if earlier else lines_before(scope, town, period, tables)
     return FollowUp(
         town,
         period,
-        promise,
-        [reported(line, ground) for line in promise.lines] if promise else [],
-        [ProgrammeReach(code, name, place_rows(tables[code], period)) for code, name in programmes.items()],
-        now.coverage,
+        promise.text if promise else None,
+        lines_of(promise, town, period, Standing(coverage, top_rows(places)), before),
+        [ProgrammeReach(code, name, places[code]) for code, name in reach.all_programmes().items()],
+        coverage,
         without_classes(town, period, tables.values()),
         why(town, period, tables),
-        thresholds,
-        closed_at.astimezone(STOCKHOLM).date() if closed_at else None,
+        reach.smallest(town.code, period),
     )
 
 
-def standing(town: Town, period: Period, tables: dict[str, Tables]) -> Standing:
-    """Return how it stands at the end of a period, or today while it goes on."""
-    rows = {kind: municipality_row(tables.get(code, {}).get(period, [])) for code, kind in KINDS.items()}
-    return Standing(followup.coverage(town.code, min(today(), period.last)), rows)
+def lines_before(scope: Scope, town: Town, period: Period, tables: dict[str, Tables]) -> list[ReportedLine]:
+    """Return what became of the lines of the period before; targets are today's."""
+    places = {code: place_rows(found.get(period.before, []), {}) for code, found in tables.items()}
+    stood = Standing(coverage_of(town, period.before), top_rows(places))
+    return lines_of(followup.find_promise(scope, town.code, period.before.label), town, period, stood, [])
 
 
-def municipality_row(rows: Iterable[ReaderRow]) -> ReaderRow | None:
-    """Return the row of the whole municipality, if there is one."""
-    return next((row for row in rows if row.counted.place.area is None), None)
+def lines_of(
+    promise: KnownPromise | None, town: Town, period: Period, standing: Standing, before: list[ReportedLine]
+) -> list[ReportedLine]:
+    """Return what became of each line of a promise, if there is one."""
+    goals = {kind: reach.goal(Selection(period, code), [town.code]) for code, kind in KINDS.items()}
+    ground = Ground(standing, goals, reach.smallest(town.code, period)[0], before)
+    return [reported(line, ground) for line in promise.lines] if promise else []
 
 
-def place_rows(tables: Tables, period: Period) -> list[PlaceRow]:
-    """Return the rows of a period, each with its reach in the period before."""
-    before = {row.counted.place: row.shown.reach for row in tables.get(period.before, [])}
-    return [place_row(row, before.get(row.counted.place)) for row in tables.get(period, [])]
+def coverage_of(town: Town, period: Period) -> Coverage:
+    """Return which schools have contacts at the end of a period, or today while it goes on."""
+    return followup.coverage(town.code, min(today(), period.last))
+
+
+def top_rows(places: dict[str, list[PlaceRow]]) -> dict[PromiseKind, PlaceRow | None]:
+    """Return the row of the whole municipality, the first, by the kind of line that is computed from it."""
+    return {kind: next(iter(places.get(code, [])), None) for code, kind in KINDS.items()}
+
+
+def reach_of(rows: Iterable[PlaceRow]) -> dict[Spot, Share]:
+    """Return the reach of each place, as it was published."""
+    return {(row.area, row.unit_code): row.reach for row in rows}
+
+
+def shown_reach(rows: Iterable[ReaderRow]) -> dict[Spot, Share]:
+    """Return the reach of each place, as it is shown now."""
+    return {(row.counted.place.area, row.counted.place.unit_code): row.shown.reach for row in rows}
+
+
+def place_rows(rows: Iterable[ReaderRow], before: Mapping[Spot, Share]) -> list[PlaceRow]:
+    """Return the rows of a period, the municipality first, each with its reach in the period before."""
+    return [place_row(row, before.get((row.counted.place.area, row.counted.place.unit_code))) for row in rows]
 
 
 def place_row(row: ReaderRow, before: Share) -> PlaceRow:
     """Return what is printed of a place."""
     place, counted = row.counted.place, row.counted.reach
-    level = "school" if place.unit_code is not None else "area" if place.area is not None else "municipality"
     return PlaceRow(
-        level,
         row.counted.name,
-        row.shown.eligible,
-        row.shown.reached,
-        row.shown.reach,
+        place.area,
+        place.unit_code,
+        *row.shown,
         before,
         counted.classes,
         counted.started,
+        counted.completed,
+        counted.tally.dose,
         counted.tally.reporting_rate,
     )
 

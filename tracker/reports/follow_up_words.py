@@ -6,9 +6,10 @@ from datetime import date
 from babel.dates import format_date
 from flask_babel import gettext as _
 
-from tracker.dates import today
+from tracker.dates import Period, today
 from tracker.models import Kind
-from tracker.reports.follow_up import FollowUp, PlaceRow, ProgrammeReach
+from tracker.reports.follow_up import FollowUp, ProgrammeReach
+from tracker.reports.promise_lines import PlaceRow
 from tracker.reports.writing import listed, locale
 
 
@@ -38,12 +39,29 @@ def on_what(found: FollowUp) -> str:
 
 def as_it_stands(found: FollowUp) -> str:
     """Say whether the figures are final."""
-    if found.closed_on:
-        return str(_("The period was closed on %(day)s.", day=dated(found.closed_on)))
+    if found.closing:
+        return str(
+            _(
+                "The period was closed on %(day)s: these are the figures as they were published then.",
+                day=dated(found.closing.closed_on),
+            )
+        )
     day = dated(today())
     if today() < found.period.last:
         return str(_("Preliminary. The period goes on: these are the figures of %(day)s.", day=day))
     return str(_("Preliminary. The period is not closed yet: these are the figures of %(day)s.", day=day))
+
+
+def fingerprint(found: FollowUp) -> str:
+    """Return how anyone can tell that the published figures are the same as ever; nothing while they may change."""
+    if not found.closing:
+        return ""
+    return str(_("The file's fingerprint (SHA-256): %(hash)s", hash=found.closing.sha256))
+
+
+def nothing_for(period: Period) -> str:
+    """Say that there is nothing to report on."""
+    return str(_("There is neither a promise nor a figure for %(period)s.", period=period.label))
 
 
 def about_places(found: FollowUp) -> str:

@@ -1,19 +1,41 @@
 """What became of each line of a promise, in words: computed from contacts and reach, or as somebody has typed it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from tracker.disclosure import HIDDEN, Hidden
-from tracker.followup import SMALLEST_TOTAL, Coverage, KnownLine, KnownPromise, LineEntry
+from tracker.disclosure import HIDDEN, Figure, Hidden, Share
+from tracker.followup import SMALLEST_TOTAL, Coverage, KnownLine, LineEntry
 from tracker.models import PromiseKind, PromiseStatus
 from tracker.reach import ratio
-from tracker.reports.readers import ReaderRow
 from tracker.reports.writing import count, decimal, share
 
 NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A municipality, an area (empty name: schools without one) or a school: what is printed of it."""
+
+    name: str
+    area: str | None
+    unit_code: str | None
+    eligible: Figure
+    reached: Figure
+    reach: Share
+    before: Share
+    classes: int
+    started: int
+    completed: int
+    dose: Fraction | None
+    reporting: Fraction | None
+
+    @property
+    def level(self) -> str:
+        """Return which kind of place it is."""
+        return "school" if self.unit_code is not None else "area" if self.area is not None else "municipality"
 
 
 @dataclass(frozen=True)
@@ -21,23 +43,7 @@ class Standing:
     """How it stands at the end of a period: contacts, and the municipality's row of each programme, if it has one."""
 
     coverage: Coverage
-    rows: dict[PromiseKind, ReaderRow | None]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What lines are computed from: how it stands, how it stood a period before, and what was promised then."""
-
-    now: Standing
-    before: Standing
-    promise_before: KnownPromise | None
-    goals: dict[PromiseKind, Fraction | None]
-    smallest_count: int
-
-    @property
-    def earlier(self) -> "Ground":
-        """Return what lines were computed from a period before; targets are today's."""
-        return replace(self, now=self.before, promise_before=None)
+    rows: dict[PromiseKind, PlaceRow | None]
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ReportedLine:
-    """A line as the report shows it; `before` is how it went in the period before, with the status given then."""
+    """A line as the report shows it; `before` is how it went in the period before, with the status given then.
 
-    id: int
+    Once published it has no id: it is nothing that can be written.
+    """
+
+    id: int | None
     kind: PromiseKind
     title: str
     text: str
@@ -66,9 +75,20 @@ class ReportedLine:
     status_before: PromiseStatus | None
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What lines are computed from: how it stands, what was aimed at, and the lines of the period before."""
+
+    now: Standing
+    goals: dict[PromiseKind, Fraction | None]
+    smallest_count: int
+    before: list[ReportedLine]
+
+
 def reported(line: KnownLine, ground: Ground) -> ReportedLine:
     """Return what became of a line."""
-    says, then = line.says, found_before(line.says, ground)
+    says = line.says
+    then = found_before(says, ground.before)
     return ReportedLine(
         id=line.id,
         kind=says.kind,
@@ -78,17 +98,16 @@ def reported(line: KnownLine, ground: Ground) -> ReportedLine:
         outcome=OUTCOMES[says.kind](says, ground),
         status=says.status,
         comment=says.comment or "",
-        before=OUTCOMES[says.kind](then, ground.earlier) if then else None,
+        before=then.outcome if then else None,
         status_before=then.status if then else None,
     )
 
 
-def found_before(says: LineEntry, ground: Ground) -> LineEntry | None:
-    """Return the same line of the promise before: of its kind, and for a typed one of its name."""
-    lines = [line.says for line in ground.promise_before.lines] if ground.promise_before else []
-    same = [each for each in lines if each.kind is says.kind]
+def found_before(says: LineEntry, before: list[ReportedLine]) -> ReportedLine | None:
+    """Return the same line of the period before: of its kind, and for a typed one of its name."""
+    same = [line for line in before if line.kind is says.kind]
     if says.kind is PromiseKind.FREE:
-        same = [each for each in same if each.title == says.title]
+        same = [line for line in same if line.title == says.title]
     return next(iter(same), None)
 
 
@@ -119,16 +138,15 @@ def programme(says: LineEntry, ground: Ground) -> Outcome:
     row = ground.now.rows.get(says.kind)
     if row is None:
         return Outcome(_("No classes are counted"))
-    shown, reporting = row.shown, share(row.counted.reach.tally.reporting_rate)
     return Outcome(
-        _("%(share)s of the pupils", share=share(shown.reach)),
+        _("%(share)s of the pupils", share=share(row.reach)),
         _(
             "at least %(reached)s of %(eligible)s · reported %(reporting)s",
-            reached=count(shown.reached),
-            eligible=count(shown.eligible),
-            reporting=reporting,
+            reached=count(row.reached),
+            eligible=count(row.eligible),
+            reporting=share(row.reporting),
         ),
-        None if isinstance(shown.reach, Hidden) else shown.reach,
+        None if isinstance(row.reach, Hidden) else row.reach,
         ground.goals.get(says.kind),
     )
 

@@ -175,6 +175,8 @@ def show(log_id: UUID) -> ResponseReturnValue:
         line=drawn,
         saved="saved" in request.args and not found.withdrawn_at,
         warnings=logbook.warnings(found.entry, ground),
+        lock=ground.lock if ground.is_locked(found.entry.day) else None,
+        may_unlock=may_unlock(drawn),
         history=logbook.history(str(log_id)),
         confirmed_by=logbook.confirmed_by(found),
         may_correct=may_correct(found),

@@ -1,0 +1,177 @@
+"""Close a period, so that its figures stay as they were published, and open it again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.dates import STOCKHOLM, Period, now, today
+from tracker.errors import Problem, Refused
+from tracker.followup.promising import writing
+from tracker.models import Closing, Plan, School, SchoolClass, SessionLog, User, db
+from tracker.personal import wrong_text
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class KnownClosing:
+    """A closing of a period: who closed it when, by which rules, and who opened it again, if somebody has."""
+
+    id: int
+    municipality_code: str
+    period: str
+    last_day: date
+    rule_version: int
+    sha256: str
+    closed_at: datetime
+    closed_by: str
+    reopened_at: datetime | None
+    reopened_by: str | None
+    reopening_reason: str | None
+
+    @property
+    def closed_on(self) -> date:
+        """Return the day in Stockholm that it was closed on."""
+        return self.closed_at.astimezone(STOCKHOLM).date()
+
+
+def closings(municipality_code: str) -> list[KnownClosing]:
+    """Return every closing of a municipality that the caller has found in scope, the latest first."""
+    return read(Closing.municipality_code == municipality_code)
+
+
+def closing_of(municipality_code: str, period: str) -> KnownClosing | None:
+    """Return the closing of a period; None while it is open, or open again."""
+    of_period = (Closing.municipality_code == municipality_code) & (Closing.period == period)
+    return next(iter(read(of_period & Closing.reopened_at.is_(None))), None)
+
+
+def read(condition: ColumnElement[bool]) -> list[KnownClosing]:
+    """Return closings, the latest first."""
+    closer, opener = aliased(User), aliased(User)
+    told = (getattr(Closing, name) for name in ("id", "municipality_code", "period", "last_day", "rule_version"))
+    rows = db.session.execute(
+        select(*told, Closing.sha256, Closing.closed_at, closer.name)
+        .add_columns(Closing.reopened_at, opener.name, Closing.reopening_reason)
+        .join(closer, Closing.closed_by_id == closer.id)
+        .outerjoin(opener, Closing.reopened_by_id == opener.id)
+        .where(condition)
+        .order_by(Closing.closed_at.desc(), Closing.id.desc())
+    )
+    return [KnownClosing(*row) for row in rows]
+
+
+def published(closing: KnownClosing) -> str:
+    """Return the canonical file of a closing that the caller has found in scope, character by character."""
+    return db.session.scalars(select(Closing.figures).where(Closing.id == closing.id)).one()
+
+
+def unconfirmed(municipality_code: str, period: Period) -> int:
+    """Return how many active logs of a municipality's classes in a period wait for confirmation."""
+    return db.session.scalars(
+        select(func.count())
+        .select_from(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .where(
+            SessionLog.is_confirmed.is_(False),
+            SessionLog.withdrawn_at.is_(None),
+            SessionLog.day.between(period.first, period.last),
+            Plan.id.in_(plans(municipality_code, period)),
+        )
+    ).one()
+
+
+def close(
+    municipality_code: str,
+    period: Period,
+    figures: Callable[[datetime], str],
+    rule_version: int,
+    *,
+    by_id: int,
+    early: bool = False,
+) -> None:
+    """Close a period of a municipality that the caller leads; one that is closed stays as it is. Raises Refused.
+
+    `figures` counts and writes the canonical file of that moment, while nobody logs in the period; `early` says that
+    its last day has not been.
+    """
+    with writing(municipality_code):
+        keep_logs_still(municipality_code, period)
+        if closing_of(municipality_code, period.label) is None:
+            refuse_closing(municipality_code, period, early=early)
+            at = now()
+            text = figures(at)
+            closing = Closing(municipality_code=municipality_code, period=period.label, last_day=period.last)
+            closing.figures, closing.sha256, closing.rule_version = text, digest(text), rule_version
+            closing.closed_at, closing.closed_by_id = at, by_id
+            db.session.add(closing)
+            db.session.flush()
+
+
+def reopen(municipality_code: str, period: Period, reason: str, *, by_id: int) -> None:
+    """Open a closed period again, where the caller leads; one that is open stays as it is. Raises Refused."""
+    with writing(municipality_code):
+        known = closing_of(municipality_code, period.label)
+        if known:
+            refuse_reason(reason)
+            closing = db.session.get_one(Closing, known.id)
+            closing.reopened_at, closing.reopened_by_id, closing.reopening_reason = now(), by_id, reason
+            db.session.flush()
+
+
+def keep_logs_still(municipality_code: str, period: Period) -> None:
+    """Keep those who log in a period waiting: what they write is counted before the closing, or refused after it."""
+    db.session.execute(plans(municipality_code, period).order_by(Plan.id).with_for_update(of=Plan))
+
+
+def plans(municipality_code: str, period: Period) -> Select[int]:
+    """Return the plans of a municipality's classes in the school years that a period touches."""
+    return (
+        select(Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .where(
+            School.municipality_code == municipality_code, SchoolClass.year.in_([year.start for year in period.years])
+        )
+    )
+
+
+def refuse_closing(municipality_code: str, period: Period, *, early: bool) -> None:
+    """Raise Refused while a period has not begun or has unconfirmed logs, or goes on and nobody has said so."""
+    if today() < period.first:
+        raise Refused(Problem("", _("%(period)s has not begun. Close it when it is over.", period=period.label)))
+    if waiting := unconfirmed(municipality_code, period):
+        message = ngettext(
+            "%(num)s log waits for confirmation. Confirm or withdraw it first.",
+            "%(num)s logs wait for confirmation. Confirm or withdraw them first.",
+            waiting,
+        )
+        raise Refused(Problem("", message))
+    if is_going_on(period) and not early:
+        raise Refused(Problem("early", _("The period is not over. Tick that you close it all the same, or wait.")))
+
+
+def is_going_on(period: Period) -> bool:
+    """Say whether logs may still come that are dated in a period: its last day has not passed."""
+    return today() <= period.last
+
+
+def refuse_reason(reason: str) -> None:
+    """Raise Refused when a reason is missing, too long, or holds personal data."""
+    if not reason:
+        raise Refused(Problem("reason", _("Say why the period is opened again.")))
+    if len(reason) > LONGEST_REASON:
+        raise Refused(Problem("reason", _("Write at most %(most)s characters.", most=LONGEST_REASON)))
+    if wrong := wrong_text(reason):
+        raise Refused(Problem("reason", wrong))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text as a file in UTF-8, as `sha256sum` writes it."""
+    return sha256(text.encode()).hexdigest()

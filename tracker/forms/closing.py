@@ -1,0 +1,19 @@
+"""The forms that close a period and open it again."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
+
+from tracker.forms.base import Form
+from tracker.forms.promise import LongTextField
+
+
+class CloseForm(Form):
+    """Close a period; one that goes on needs a tick."""
+
+    early = BooleanField(_("Close it although the period goes on: nobody but a programme lead can log in it then"))
+
+
+class ReopenForm(Form):
+    """Say why a period is opened again; the domain says when it must be said."""
+
+    reason = LongTextField(_("Why is it opened again?"))

@@ -1,0 +1,59 @@
+"""What a closed period locks: every day up to its last, and who closed it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.dates import STOCKHOLM
+from tracker.models import Closing, User, db
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The closing in force that reaches furthest: up to `last_day`. Without a name where none may be told."""
+
+    last_day: date
+    period: str = ""
+    closed_on: date | None = None
+    closed_by: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Say whether a day is locked."""
+        return day <= self.last_day
+
+    @property
+    def advice(self) -> str:
+        """Say who closed the period and when, and whom to ask."""
+        if self.closed_on is None:
+            return str(_("The period is closed. Ask a programme lead to change it."))
+        return str(
+            _(
+                "%(name)s closed %(period)s on %(day)s, and all days up to %(last)s are locked. "
+                "Ask a programme lead to make the change.",
+                name=self.closed_by,
+                period=self.period,
+                day=dated(self.closed_on),
+                last=dated(self.last_day),
+            )
+        )
+
+
+def lock_of(municipality_code: str) -> Lock | None:
+    """Return what locks days of a municipality, or None."""
+    row = db.session.execute(
+        select(Closing.last_day, Closing.period, Closing.closed_at, User.name)
+        .join(User, Closing.closed_by_id == User.id)
+        .where(Closing.municipality_code == municipality_code, Closing.reopened_at.is_(None))
+        .order_by(Closing.last_day.desc(), Closing.closed_at, Closing.id)
+        .limit(1)
+    ).one_or_none()
+    return Lock(row[0], row[1], row[2].astimezone(STOCKHOLM).date(), row[3]) if row else None
+
+
+def dated(day: date) -> str:
+    """Return a day with its year."""
+    return format_date(day, "d MMMM y", str(get_locale() or "sv"))
