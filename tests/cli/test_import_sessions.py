@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.cli.conftest import SESSIONS, Operator
+from tests.closed import closing
 from tests.conftest import SQLITE_FIRST
-from tracker.models import AuditEvent, Closing, User, db
+from tracker.models import AuditEvent, User, db
 
 HEADER = SESSIONS.splitlines()[0] + "\n"
 FIRST = "2026/27;99000001;4A;TAGET;1;0;2026-09-30;genomfort;20;50;enligt_manual;;larare+polis;\n"
@@ -22,19 +23,9 @@ def logged(town: Operator) -> Operator:
 
 def close(town: Operator, last_day: date) -> None:
     with town.app.app_context():
-        user_id = db.session.scalar(sa.select(User.id).limit(1))
+        user_id = db.session.scalars(sa.select(User.id).limit(1)).one()
         moment = datetime(2026, 11, 1, tzinfo=UTC)
-        closing = Closing(
-            municipality_code="9900",
-            period="2026",
-            last_day=last_day,
-            rule_version=1,
-            figures={},
-            sha256="0" * 64,
-            closed_at=moment,
-            closed_by_id=user_id,
-        )
-        db.session.add(closing)
+        db.session.add(closing(last_day, user_id, code="9900", closed_at=moment))
         db.session.commit()
 
 

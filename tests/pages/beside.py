@@ -7,11 +7,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
+from tests.closed import closing
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.dates import now
-from tracker.models import Activity, Closing, Membership, Role, User, db
+from tracker.models import Activity, Membership, Role, User, db
 
 PAGE = "/schools/12345678/activities"
 NEW = f"{PAGE}/new"
@@ -55,19 +55,8 @@ def done(page: TestResponse) -> list[str]:
 def close(app: Flask, last_day: date) -> None:
     """Close the school's municipality up to a day."""
     with stored(app):
-        user_id = db.session.scalars(db.select(User.id)).first()
-        db.session.add(
-            Closing(
-                municipality_code="0127",
-                period="2025/26",
-                last_day=last_day,
-                rule_version=1,
-                figures={},
-                sha256="0" * 64,
-                closed_at=now(),
-                closed_by_id=user_id,
-            )
-        )
+        user_id = db.session.scalars(db.select(User.id).order_by(User.id).limit(1)).one()
+        db.session.add(closing(last_day, user_id, "2025/26"))
 
 
 def lead(app: Flask) -> WatchfulClient:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import locked
 from tests.pages.beside import GOOD, NEW, PAGE, close, colleague, done, lead, leader, rows
 from tests.pages.cast import said, soup, stored
 from tracker.models import AuditEvent, Membership, Role, User, db
@@ -62,7 +63,7 @@ def test_a_correction_onto_another_is_told_too(app: Flask, client: WatchfulClien
 def test_a_closed_period_takes_changes_from_a_lead_only(app: Flask, client: WatchfulClient) -> None:
     client.post(NEW, data=GOOD)
     close(app, date(2026, 11, 23))
-    closed = "Perioden är stängd. Be en programansvarig göra ändringen."
+    closed = locked("A. Lärare", date(2026, 11, 23), "2025/26")
     again = GOOD | {"receipt": str(UUID(int=2)), "what": "TAGET/coaching"}
     later = again | {"day": "2026-11-24"}
     assert said(client.post(NEW, data=again)) == [f"Datum: {closed}"]

@@ -12,10 +12,8 @@ from tests.pages.lines import add_class
 from tests.pages.promised import LINES, TEXT, YEAR, add_promise, promised_town
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.dates import now
 from tracker.models import (
     AuditEvent,
-    Closing,
     Membership,
     Municipality,
     Promise,
@@ -96,14 +94,8 @@ def test_how_it_went_the_period_before_stands_beside(client: WatchfulClient, ids
 def test_a_period_that_is_not_closed_is_preliminary(client: WatchfulClient, ids: dict[PromiseKind, int]) -> None:
     assert "Preliminärt. Perioden pågår: siffrorna är från 24 november 2026." in whole(client)
     with stored(client.application):
-        add_promise("2025")
-        closing = Closing(municipality_code="0127", period="2025", last_day=date(2025, 12, 31), rule_version=1)
-        closing.figures, closing.sha256, closing.closed_at, closing.closed_by_id = {}, "x", now(), 1
         add_promise("2024")
-        db.session.add(closing)
     assert "Preliminärt. Perioden är inte stängd än" in whole(client, "/follow-up?period=2024")
-    assert "Preliminärt" not in whole(client, "/follow-up?period=2025")
-    assert "Perioden stängdes" in whole(client, "/follow-up?period=2025")
 
 
 def test_the_figures_are_the_readers_and_small_ones_are_hidden(

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import locked
 from tests.pages.beside import MENTORS, PAGE, close, kinds, lead, leader
 from tests.pages.cast import said, soup
 from tracker.models import MentorCohort, db
@@ -45,7 +46,7 @@ def test_a_closed_years_pupil_mentors_stay(app: Flask, client: WatchfulClient) -
     close(app, date(2026, 6, 30))
     numbers = {"mentors": "12", "trained": "10"}
     answer = client.post(f"{MENTORS}?year=2025-26", data=numbers)
-    assert said(answer) == ["Perioden är stängd. Be en programansvarig göra ändringen."]
+    assert said(answer) == [locked("A. Lärare", date(2026, 6, 30), "2025/26")]
     assert lead(app).post(f"{MENTORS}?year=2025-26", data=numbers).status_code == 303
     assert client.post(MENTORS, data=numbers).status_code == 303
 

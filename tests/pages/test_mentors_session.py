@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests.client import WatchfulClient
+from tests.closed import closing
 from tests.conftest import living_app
 from tests.pages.cast import said, soup, stored
 from tests.pages.lines import CANCELLED
 from tests.pages.mentors import OTHER_ID, SENT, linked, mentors, seen
 from tests.pages.test_reach import plain
-from tracker.dates import now
-from tracker.models import Closing, Counter, LeaderRole, SessionLog, Source, db
+from tracker.models import Counter, LeaderRole, SessionLog, Source, db
 
 SECRET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -156,8 +156,7 @@ def test_it_says_what_is_wrong(app: Flask, client: WatchfulClient, changed: dict
 def test_a_closed_period_takes_no_log(app: Flask, client: WatchfulClient) -> None:
     path = linked(client)
     with stored(app):
-        closing = {"municipality_code": "0127", "period": "2026", "last_day": date(2026, 12, 31), "closed_by_id": 1}
-        db.session.add(Closing(rule_version=1, figures={}, sha256="", closed_at=now(), **closing))
+        db.session.add(closing(date(2026, 12, 31), 1))
     answer = mentors(app).post(path, data=SENT)
     assert said(answer) == ["Datum: Perioden är stängd. Be en programansvarig göra ändringen."]
 

@@ -6,17 +6,18 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import closing, locked
 from tests.pages.cast import EMAIL, add_person, said, soup, stored
 from tests.pages.lines import CANCELLED, HELD, correct, leader_with_class
 from tests.pages.test_sessions_show import OTHER_ID, words
 from tests.pages.world import enter
 from tracker.dates import now
-from tracker.models import AuditEvent, Closing, HeldSlot, Membership, Municipality, Revision, Role, SessionLog, User, db
+from tracker.models import AuditEvent, HeldSlot, Membership, Municipality, Revision, Role, SessionLog, User, db
 
 PAGE = f"/sessions/{HELD['id']}/correct"
 SHOWN = f"/sessions/{HELD['id']}"
 FEWER = HELD | {"everyone": "other", "present": "25"}
-LOCKED = "Datum: Perioden är stängd. Be en programansvarig göra ändringen."
+LOCKED = "Datum: " + locked("A. Lärare", date(2026, 11, 24))
 WHY = "Varför loggas det nu: Perioden är stängd. Skriv varför den ändras ändå."
 
 
@@ -169,11 +170,10 @@ def close(app: Flask, last_day: date, *, reopened: bool = False) -> None:
     with stored(app):
         user_id = db.session.scalars(db.select(User.id).where(User.email == EMAIL)).one()
         opened = {"reopened_at": now(), "reopened_by_id": user_id} if reopened else {}
-        closing = Closing(municipality_code="0127", period="2026", last_day=last_day, rule_version=1, figures={})
-        closing.sha256, closing.closed_at, closing.closed_by_id = "0" * 64, now(), user_id
+        row = closing(last_day, user_id)
         for name, value in opened.items():
-            setattr(closing, name, value)
-        db.session.add(closing)
+            setattr(row, name, value)
+        db.session.add(row)
 
 
 def lead(app: Flask, code: str = "0127") -> WatchfulClient:
@@ -195,9 +195,10 @@ def test_a_closed_period_takes_nothing_from_a_leader(app: Flask, leader: Watchfu
 def test_a_day_after_the_closed_period_is_open_and_nothing_moves_into_it(app: Flask, leader: WatchfulClient) -> None:
     close(app, date(2026, 11, 23))
     assert correct(leader, FEWER).status_code == 303
-    assert said(correct(leader, FEWER | {"day": "2026-11-23"})) == [LOCKED]
+    locked_before = "Datum: " + locked("A. Lärare", date(2026, 11, 23))
+    assert said(correct(leader, FEWER | {"day": "2026-11-23"})) == [locked_before]
     new = HELD | {"id": OTHER_ID, "session": "2", "day": "2026-11-23"}
-    assert said(leader.post("/plans/1/log", data=new)) == [LOCKED]
+    assert said(leader.post("/plans/1/log", data=new)) == [locked_before]
     assert leader.post("/plans/1/log", data=new | {"day": "2026-11-24"}).status_code == 303
 
 
@@ -210,7 +211,7 @@ def test_a_programme_lead_opens_a_closed_day_with_a_reason(app: Flask, leader: W
     assert log(app).day == date(2026, 11, 23)
     away = HELD | {"day": "2026-11-24", "reason": ""}
     assert said(correct(client, away)) == [WHY], "out of the period is a change of it too"
-    assert said(correct(leader, away)) == [LOCKED]
+    assert said(correct(leader, away)) == ["Datum: " + locked("A. Lärare", date(2026, 11, 23))]
     assert correct(client, away | {"reason": "Rätt dag ändå."}).status_code == 303
     assert "Varför loggas det nu: Fel dag. → Rätt dag ändå." in words(client.get(SHOWN))
 

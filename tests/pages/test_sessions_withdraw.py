@@ -7,12 +7,13 @@ from bs4 import Tag
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import closing, locked
 from tests.pages.cast import EMAIL, add_person, said, soup, stored
 from tests.pages.lines import CANCELLED, HELD, correct, leader_with_class
 from tests.pages.test_sessions_show import OTHER_ID, words
 from tests.pages.world import enter
 from tracker.dates import now
-from tracker.models import Closing, HeldSlot, Membership, Revision, Role, SessionLog, User, db
+from tracker.models import HeldSlot, Membership, Revision, Role, SessionLog, User, db
 
 SHOWN = f"/sessions/{HELD['id']}"
 WITHDRAW, RESTORE, UNDO = (f"{SHOWN}/{verb}" for verb in ("withdraw", "restore", "undo"))
@@ -37,18 +38,7 @@ def counted(app: Flask) -> tuple[int, int]:
 def close(app: Flask) -> None:
     """Close the year so far."""
     with stored(app):
-        db.session.add(
-            Closing(
-                municipality_code="0127",
-                period="2025/26",
-                last_day=date(2026, 11, 24),
-                closed_at=now(),
-                closed_by_id=1,
-                rule_version=1,
-                figures={},
-                sha256="0" * 64,
-            )
-        )
+        db.session.add(closing(date(2026, 11, 24), 1))
 
 
 def test_it_asks_for_a_reason_and_the_log_no_longer_counts(app: Flask, leader: WatchfulClient) -> None:
@@ -201,7 +191,7 @@ def test_another_leader_takes_nothing_back_and_a_coordinator_does(app: Flask, le
 
 def test_a_closed_day_opens_for_a_programme_lead_with_a_reason(app: Flask, leader: WatchfulClient) -> None:
     close(app)
-    closed = "Perioden är stängd. Be en programansvarig göra ändringen."
+    closed = locked("A. Lärare", date(2026, 11, 24))
     answer = leader.post(WITHDRAW, data={"reason": "Fel klass"})
     assert (answer.status_code, said(answer)) == (422, [closed])
     with stored(app):

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tracker.dates import now
 from tracker.logbook import Entry, entry_from, entry_of
-from tracker.models import Closing, LeaderRole, Obstacle, Outcome, Revision, SessionLog, Status, db
+from tracker.models import LeaderRole, Obstacle, Outcome, Revision, SessionLog, Status, db
 
 GROUPS, PUPILS = 2, 27
 DAYS = [date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24)]
@@ -53,12 +52,6 @@ class Answers:
 
 ANSWERS = st.builds(Answers, st.sampled_from(DAYS), st.sampled_from(Status), st.integers(0, PUPILS // GROUPS))
 PLACES = st.tuples(st.integers(1, 2), st.integers(0, GROUPS))
-
-
-def closing(last_day: date, by_id: int) -> Closing:
-    """Return a closed period of the municipality, not stored yet."""
-    when = {"municipality_code": "0127", "period": "2026/27", "last_day": last_day, "closed_at": now()}
-    return Closing(**when, closed_by_id=by_id, rule_version=1, figures={}, sha256="0" * 64)
 
 
 def stand_in_each_others_way(one: Entry, other: Entry) -> bool:

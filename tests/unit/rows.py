@@ -148,6 +148,7 @@ DOUBLES: dict[str, tuple[str, Row]] = {
     "uq_plan_running": ("plan", {"id": 999, "curriculum_id": 912}),
     "uq_mentor_link_token_hash": ("mentor_link", {"id": 999}),
     "uq_planned_session_plan_id_curriculum_session_id": ("planned_session", {"id": 999}),
+    "uq_closing_in_force": ("closing", {"id": 999}),
     "uq_session_log_cancelled": ("session_log", CANCELLED | {"id": "another"}),
 }
 # They let another table name the pair; their first column alone is a key.
@@ -158,6 +159,8 @@ SECONDS: list[tuple[str, Row]] = [
     ("session_log", CANCELLED | {"id": "another", "day": LATER}),
     ("session_log", CANCELLED | {"id": "another", "group_number": 1}),
     ("session_log", CANCELLED | {"id": "another", "withdrawn_at": MOMENT, "withdrawn_by_id": 911}),
+    ("closing", {"id": 999, "reopened_at": MOMENT, "reopened_by_id": 911}),
+    ("closing", {"id": 999, "period": "2027"}),
     ("activity", {"id": 999, "receipt": None}),
     ("calendar_link", {"id": 999, "token_hash": "another", "revoked_at": MOMENT}),
     ("membership", {"id": 999, "role": "coordinator"}),

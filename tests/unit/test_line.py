@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from tests.closed import closing
 from tests.pages.cast import add_school
 from tests.pages.lines import add_class, add_plan
 from tracker import line
@@ -12,7 +13,7 @@ from tracker.access import EVERYTHING, NOTHING, Scope
 from tracker.dates import SchoolYear, now
 from tracker.line import Count, Line, pupils_on
 from tracker.logbook import Entry, record
-from tracker.models import Closing, Headcount, Municipality, Obstacle, Outcome, Plan, PlanStage, Status, User, db
+from tracker.models import Headcount, Municipality, Obstacle, Outcome, Plan, PlanStage, Status, User, db
 
 # Eight sessions from 1 September to 31 May.
 DUE = ["2026-10-05", "2026-11-08", "2026-12-12", "2027-01-15", "2027-02-18", "2027-03-24", "2027-04-27", "2027-05-31"]
@@ -174,13 +175,15 @@ def test_the_last_closed_day_locks(context: Flask) -> None:
     user = User(email="a@example.org", name="A")
     db.session.add(user)
     db.session.flush()
-    assert line.locked_through("0127") is None
+    assert line.lock_of("0127") is None
     rows = [("0127", 2026, None), ("0127", 2025, None), ("0127", 2027, now()), ("9902", 2030, None)]
     for code, year, reopened in rows:
-        closing = Closing(municipality_code=code, period=str(year), last_day=date(year, 12, 31), figures={})
-        closing.rule_version, closing.sha256, closing.closed_at, closing.closed_by_id = 1, "", now(), user.id
-        closing.reopened_at, closing.reopened_by_id = reopened, user.id if reopened else None
-        db.session.add(closing)
+        row = closing(date(year, 12, 31), user.id, str(year), code)
+        row.reopened_at, row.reopened_by_id = reopened, user.id if reopened else None
+        db.session.add(row)
     db.session.flush()
-    assert line.locked_through("0127") == date(2026, 12, 31)
-    assert line.locked_through("9902") == date(2030, 12, 31)
+    found = [line.lock_of(code) for code in ("0127", "9902")]
+    assert [(lock.period, lock.last_day, lock.closed_by) for lock in found if lock] == [
+        ("2026", date(2026, 12, 31), "A"),
+        ("2030", date(2030, 12, 31), "A"),
+    ]

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.conftest import settings
 from tracker import create_app
 from tracker.dates import SchoolYear
-from tracker.line import Count
+from tracker.line import Count, Lock
 from tracker.logbook import Entry, Ground, check, warnings
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
 
@@ -42,7 +42,7 @@ def ground(groups: int = 1, **changed: Any) -> Ground:
     """Return the ground of a class of 27 with eight sessions."""
     counts = (Count(4, date(2026, 10, 15), 27),)
     planned = {number: 100 + number for number in range(1, 9)}
-    return Ground(1, "4A", "0127", SchoolYear(2026), groups, counts, planned, **{"locked_through": None, **changed})
+    return Ground(1, "4A", "0127", SchoolYear(2026), groups, counts, planned, **{"lock": None, **changed})
 
 
 def problems(entry: Entry, at: Ground, **how: bool) -> list[str]:
@@ -147,7 +147,7 @@ def test_a_file_needs_no_reason_for_what_is_old() -> None:
 
 
 def test_a_closed_day_is_for_a_lead_with_a_reason() -> None:
-    at = ground(locked_through=date(2026, 11, 23))
+    at = ground(lock=Lock(date(2026, 11, 23)))
     inside, outside = replace(HELD, day=date(2026, 11, 23)), replace(HELD, day=date(2026, 11, 24))
     assert not problems(outside, at)
     assert problems(inside, at) == ["day"]

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete, select
 
+from tests.closed import closing
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import add_person, add_school
@@ -32,7 +34,6 @@ from tests.unit.entries import (
     PUPILS,
     Answers,
     State,
-    closing,
     stand_in_each_others_way,
     states_of,
     was_held,
@@ -63,6 +64,7 @@ class Story(RuleBasedStateMachine):
         """Start from an empty logbook."""
         super().__init__()
         self.told: dict[str, list[State]] = {}
+        self.periods = count(2026)
         self.authors: dict[str, int | None] = {}
 
     def teardown(self) -> None:
@@ -215,7 +217,7 @@ class Story(RuleBasedStateMachine):
     @rule(target=closings, day=st.sampled_from(DAYS))
     def close(self, day: date) -> int:
         """Close a period."""
-        row = closing(day, COORDINATOR)
+        row = closing(day, COORDINATOR, str(next(self.periods)))
         db.session.add(row)
         db.session.commit()
         return row.id

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from sqlalchemy import Select, select
 
 from tracker.access import Scope
 from tracker.dates import Period, SchoolYear
-from tracker.models import HeldSlot, Plan, School, SchoolClass, SessionLog, Status, db
+from tracker.models import Closing, HeldSlot, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.recount import facts
 from tracker.recount.plans import due_dates
 
@@ -84,6 +85,7 @@ def periods(town: facts.Town) -> list[Period]:
 def faults(scope: Scope, town: facts.Town) -> Iterator[str]:
     """Yield what is wrong with the data of a municipality."""
     yield from slot_faults(scope, town.code)
+    yield from closing_faults(town.code)
     curricula = {curriculum.code: curriculum for curriculum in town.curricula}
     for place in placed_plans(town):
         yield from plan_faults(place, curricula[place.plan.curriculum])
@@ -165,6 +167,16 @@ def slot_faults(scope: Scope, municipality_code: str) -> Iterator[str]:
                 found=sorted(found),
                 expected=sorted(expected),
             )
+
+
+def closing_faults(municipality_code: str) -> Iterator[str]:
+    """Yield closings whose file no longer has the fingerprint that was published."""
+    of_town = select(Closing.period, Closing.figures, Closing.sha256).where(
+        Closing.municipality_code == municipality_code
+    )
+    for period, figures, told in db.session.execute(of_town.order_by(Closing.id)):
+        if sha256(figures.encode()).hexdigest() != told:
+            yield _("%(period)s: the published figures no longer have their fingerprint.", period=period)
 
 
 def taken_slots(log_ids: Select[str]) -> dict[str, set[Slot]]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker import followup, logbook, reach, reports
 from tracker.access import me, my_scope
+from tracker.dates import today
 from tracker.errors import Refused
 from tracker.exports.follow_up import in_swedish
 from tracker.forms.asked import Asked, asked
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "closing/index.html",
         asked=about,
-        periods=labelled(about.offered()),
+        periods=labelled(each for each in about.offered() if each.first <= today()),
         closed={each.period.replace("/", "-"): each for each in closings if each.reopened_at is None},
         reopened={each.period.replace("/", "-") for each in closings if each.reopened_at},
     )

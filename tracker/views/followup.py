@@ -1,6 +1,6 @@
 """The promise and its follow-up: the report as a page and as a PDF, and the pages to write the promise on."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -48,7 +48,7 @@ def file(period: str) -> ResponseReturnValue:
         None,
     )
     if closing is None:
-        abort(404, _("%(period)s is not closed: there is no file of it.", period=about.period.label))
+        abort(404)
     if request.method == "GET":
         ledger.note("exported", "follow-up", about.period.label, me().id, municipality=about.town.code)
     response = Response(followup.published(closing), mimetype="application/json")
@@ -161,7 +161,9 @@ def writable(found: Asked) -> Asked:
     if not found.is_led:
         abort(404)
     if followup.closing_of(found.town.code, found.period.label):
-        abort(409, _("%(period)s is closed. Open it again before you change its promise.", period=found.period.label))
+        title = _("%(period)s is closed", period=found.period.label)
+        advice = _("Open the period again before you change its promise.")
+        abort(make_response(render_template("errors/page.html", title=title, advice=advice), 409))
     return found
 
 
