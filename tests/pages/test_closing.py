@@ -118,7 +118,10 @@ def test_each_late_correction_is_listed_with_who_what_and_why(closed: Flask, cli
     late = HELD | LATER | {"id": HELD["id"], "session": "3", "day": "2026-11-03", "reason": "Glömt"}
     assert client.post("/plans/1/log", data=late).status_code == 303
     assert client.post(f"/sessions/{HELD['id']}/withdraw", data={"reason": "Fel klass"}).status_code == 303
-    found = [[plain(cell) for cell in row.select("td")] for row in soup(client.get(PAGE)).select("table.late tbody tr")]
+    found = [
+        [plain(cell) for cell in row.select("td")]
+        for row in soup(client.get(PAGE)).select("table.corrections tbody tr")
+    ]
     assert [(who.split()[:2], what, why) for who, what, why in found] == [
         (["A.", "Lärare"], "Tog tillbaka loggen", "Fel klass"),
         (["A.", "Lärare"], "Loggat i efterhand", "Glömt"),
@@ -129,7 +132,7 @@ def test_each_late_correction_is_listed_with_who_what_and_why(closed: Flask, cli
 def test_what_was_changed_before_it_was_closed_is_no_late_correction(town: Flask, client: WatchfulClient) -> None:
     assert correct(client, HELD | LATER, FIRST_LOG).status_code == 303
     client.post(f"{PAGE}/close", data={"early": "y"})
-    assert not soup(client.get(PAGE)).select("table.late")
+    assert not soup(client.get(PAGE)).select("table.corrections")
 
 
 def test_opening_again_needs_a_reason_and_is_seen(closed: Flask, client: WatchfulClient) -> None:
