@@ -27,6 +27,8 @@ from tracker.models import (
     Closing,
     Contact,
     Membership,
+    Municipality,
+    Obstacle,
     PlannedSession,
     PromiseKind,
     PromiseLine,
@@ -102,6 +104,20 @@ def test_the_report_stays_as_it_was_published(closed: Flask, client: WatchfulCli
     assert whole(client) == report
 
 
+def test_readers_tables_and_the_public_file_stay_too(closed: Flask, client: WatchfulClient) -> None:
+    with stored(closed):
+        db.session.get_one(Municipality, "0127").is_open = True
+    addresses = ("/reach/open?year=2026-27", "/open/0127?year=2026-27", "/open/0127/2026-27.csv")
+    client.get(PAGE)  # which takes what was just said
+    before = [client.get(address).text for address in addresses]
+    assert "Perioden stängdes den" in before[0]
+    changed_late(client)
+    client.get(PAGE)
+    assert [client.get(address).text for address in addresses] == before
+    assert client.post(f"{PAGE}/reopen", data={"reason": "En klass saknades"}).status_code == 303
+    assert all(client.get(address).text != text for address, text in zip(addresses, before, strict=True))
+
+
 def test_as_published_stands_beside_as_of_now(closed: Flask, client: WatchfulClient) -> None:
     assert "Alla siffror är desamma nu" in whole(client, PAGE)
     assert "Inget i perioden har ändrats" in whole(client, PAGE)
@@ -171,7 +187,7 @@ def add_waiting(day: date) -> None:
     """Store a log that waits for confirmation."""
     planned = db.session.query(PlannedSession).filter_by(plan_id=1).order_by(PlannedSession.id).all()[5]
     log = SessionLog(id=str(UUID(int=7)), plan_id=1, planned_session_id=planned.id, day=day, status=Status.CANCELLED)
-    log.obstacle, log.source, log.is_confirmed = "time", Source.MENTOR_LINK, False
+    log.obstacle, log.source, log.is_confirmed = Obstacle.TIME, Source.MENTOR_LINK, False
     log.logged_at = log.changed_at = now()
     db.session.add(log)
 

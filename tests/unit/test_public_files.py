@@ -27,7 +27,7 @@ Shown = dict[Place, Printed]
 def on_page(code: str, programme: str, period: Period) -> Shown:
     """Return what the page prints of each place."""
     found = for_readers(whole(code), Selection(period, programme=programme, municipality=code))
-    return {Place(*row.counted.place): row.shown for row in found.rows}
+    return {Place(code, row.area, row.unit_code): Printed(row.eligible, row.reached, row.reach) for row in found.rows}
 
 
 def in_file(code: str, period: Period) -> dict[tuple[str, str], tuple[str, str, str]]:

@@ -24,7 +24,8 @@ from tracker.reports.follow_up_words import (
     without_contacts,
     without_start,
 )
-from tracker.reports.promise_lines import PlaceRow, ReportedLine
+from tracker.reports.promise_lines import ReportedLine
+from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import count, of, share
 
 Words = dict[str, Any]

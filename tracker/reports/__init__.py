@@ -11,11 +11,12 @@ from tracker.reports.definitions import FIGURES, definition
 from tracker.reports.figures import progress, reach
 from tracker.reports.follow_up import FollowUp
 from tracker.reports.lists import classes, plans, schools, users
+from tracker.reports.open_tables import ReaderTable, for_readers
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.public import public_reach
 from tracker.reports.published import canonical, follow_up
-from tracker.reports.readers import ReaderTable, for_readers, open_periods, whole
+from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
 from tracker.reports.since import SinceClosing, since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table

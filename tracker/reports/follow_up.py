@@ -14,8 +14,8 @@ from tracker.disclosure import Share
 from tracker.followup import Coverage, KnownClosing, KnownPromise, Town
 from tracker.models import Obstacle, PromiseKind
 from tracker.reach import Selection
-from tracker.reports.promise_lines import Ground, PlaceRow, ReportedLine, Standing, reported
-from tracker.reports.readers import ReaderRow, Tables, all_tables, whole
+from tracker.reports.promise_lines import Ground, ReportedLine, Standing, reported
+from tracker.reports.readers import PlaceRow, ReaderRow, Tables, all_tables, whole
 from tracker.reports.why import obstacles
 
 # An area, and a school in it: the municipality itself has neither.

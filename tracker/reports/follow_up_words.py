@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tracker.dates import Period, today
 from tracker.models import Kind
 from tracker.reports.follow_up import FollowUp, ProgrammeReach
-from tracker.reports.promise_lines import PlaceRow
+from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import listed, locale
 
 

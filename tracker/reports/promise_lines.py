@@ -6,36 +6,14 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from tracker.disclosure import HIDDEN, Figure, Hidden, Share
+from tracker.disclosure import HIDDEN, Hidden
 from tracker.followup import SMALLEST_TOTAL, Coverage, KnownLine, LineEntry
 from tracker.models import PromiseKind, PromiseStatus
 from tracker.reach import ratio
+from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import count, decimal, share
 
 NOTHING = "–"
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """A municipality, an area (empty name: schools without one) or a school: what is printed of it."""
-
-    name: str
-    area: str | None
-    unit_code: str | None
-    eligible: Figure
-    reached: Figure
-    reach: Share
-    before: Share
-    classes: int
-    started: int
-    completed: int
-    dose: Fraction | None
-    reporting: Fraction | None
-
-    @property
-    def level(self) -> str:
-        """Return which kind of place it is."""
-        return "school" if self.unit_code is not None else "area" if self.area is not None else "municipality"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from tracker import reach
 from tracker.line import Choice
-from tracker.reach import RULE_VERSION, Selection
+from tracker.reach import Selection
 from tracker.reports.figures import REACH
-from tracker.reports.readers import ReaderRow, for_readers, whole
+from tracker.reports.open_tables import for_readers
+from tracker.reports.readers import PlaceRow, whole
 from tracker.reports.table import Cell, Table
 from tracker.roster import SchoolRow
 from tracker.roster import schools as school_rows
@@ -28,17 +29,16 @@ def public_rows(selection: Selection, municipalities: Iterable[str]) -> Iterator
     for code in municipalities:
         programmes = [selection.programme] if selection.programme else sorted(reach.all_programmes())
         asked = [replace(selection, programme=each, municipality=code) for each in programmes]
-        tables = {str(each.programme): for_readers(whole(code), each).rows for each in asked}
+        tables = {str(each.programme): for_readers(whole(code), each) for each in asked}
         for school in school_rows(whole(code), Choice(municipality=code)):
-            for programme, rows in tables.items():
-                for row in rows:
-                    if row.counted.place.unit_code == school.unit_code:
-                        yield line(row, school, programme, selection.period.label)
+            for programme, table in tables.items():
+                for row in table.rows:
+                    if row.unit_code == school.unit_code:
+                        yield line(row, school, programme, selection.period.label, table.rule_version)
 
 
-def line(row: ReaderRow, school: SchoolRow, programme: str, period: str) -> tuple[Cell, ...]:
+def line(row: PlaceRow, school: SchoolRow, programme: str, period: str, rule_version: int) -> tuple[Cell, ...]:
     """Return one school's line."""
-    counted, shown = row.counted.reach, row.shown
     return (
         period,
         school.municipality_code,
@@ -48,13 +48,13 @@ def line(row: ReaderRow, school: SchoolRow, programme: str, period: str) -> tupl
         school.area,
         school.owner_type.code,
         programme,
-        counted.classes,
-        shown.eligible,
-        counted.started,
-        counted.completed,
-        shown.reached,
-        shown.reach,
-        counted.tally.dose,
-        counted.tally.reporting_rate,
-        RULE_VERSION,
+        row.classes,
+        row.eligible,
+        row.started,
+        row.completed,
+        row.reached,
+        row.reach,
+        row.dose,
+        row.reporting,
+        rule_version,
     )

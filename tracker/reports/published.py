@@ -19,7 +19,8 @@ from tracker.models import ContactKind, Obstacle, PromiseKind, PromiseStatus
 from tracker.numbers import half_up
 from tracker.reports.follow_up import FollowUp, ProgrammeReach, as_of_now
 from tracker.reports.follow_up_words import nothing_for
-from tracker.reports.promise_lines import Outcome, PlaceRow, ReportedLine
+from tracker.reports.promise_lines import Outcome, ReportedLine
+from tracker.reports.readers import PlaceRow
 
 Json = dict[str, Any]
 
@@ -87,6 +88,12 @@ def read(text: str, town: Town, period: Period, closing: KnownClosing) -> Follow
         closing,
         kept["regelversion"],
     )
+
+
+def published_rows(closing: KnownClosing, programme: str) -> list[PlaceRow]:
+    """Return what was published of a programme, place by place."""
+    kept: Json = json.loads(followup.published(closing))
+    return [place_in(row) for each in kept["rackvidd"] if each["program"] == programme for row in each["rader"]]
 
 
 def line_out(line: ReportedLine) -> Json:

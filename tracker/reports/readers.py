@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from fractions import Fraction
 
 from tracker import reach
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.disclosure import Counts, Place, Printed, Table, Thresholds, protect
+from tracker.disclosure import Counts, Figure, Place, Printed, Share, Table, Thresholds, protect
 from tracker.reach import PublicRow, Selection
 from tracker.words import sort_key
 
@@ -21,34 +21,30 @@ class ReaderRow:
 
 
 @dataclass(frozen=True)
-class ReaderTable:
-    """The rows of one programme in a municipality and period, or none; and the periods that readers can open.
+class PlaceRow:
+    """A municipality, an area (empty name: schools without one) or a school: what is printed of it."""
 
-    First the municipality, then each area with its schools; a reader of single schools sees those alone.
-    """
-
-    rows: list[ReaderRow]
-    periods: list[Period]
+    name: str
+    area: str | None
+    unit_code: str | None
+    eligible: Figure
+    reached: Figure
+    reach: Share
+    before: Share
+    classes: int
+    started: int
+    completed: int
+    dose: Fraction | None
+    reporting: Fraction | None
 
     @property
-    def groups(self) -> list[list[ReaderRow]]:
-        """Return the municipality by itself, then each area with its schools."""
-        return [list(rows) for _area, rows in groupby(self.rows, key=lambda row: row.counted.place.area)]
+    def level(self) -> str:
+        """Return which kind of place it is."""
+        return "school" if self.unit_code is not None else "area" if self.area is not None else "municipality"
 
 
 # By period, the earliest first.
 Tables = dict[Period, list[ReaderRow]]
-
-
-def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
-    """Return what readers in scope see of a programme in a municipality.
-
-    All that can be opened in any period is protected together: what one period hides, no other gives away.
-    """
-    code = str(selection.municipality)
-    tables = all_tables(code, selection.programme)[str(selection.programme)]
-    rows = tables.get(selection.period, [])
-    return ReaderTable([row for row in rows if may_see(scope, code, row.counted)], [*tables][::-1])
 
 
 def all_tables(code: str, programme: str | None = None) -> dict[str, Tables]:

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.followup import Coverage, Town
 from tracker.models import ContactKind
 from tracker.reports.follow_up import FollowUp, Spot
-from tracker.reports.promise_lines import PlaceRow, ReportedLine
+from tracker.reports.promise_lines import ReportedLine
 from tracker.reports.published import find_published, now
-from tracker.reports.writing import count, share
+from tracker.reports.readers import PlaceRow
+from tracker.reports.writing import count, of, share
 
 
 class Cell(NamedTuple):
@@ -102,8 +101,8 @@ def figures(row: PlaceRow | None) -> tuple[str, ...]:
         return ("",) * 6
     return (
         share(row.reach),
-        str(_("%(part)s of %(whole)s", part=count(row.reached), whole=count(row.eligible))),
-        str(_("%(part)s of %(whole)s", part=count(row.started), whole=count(row.classes))),
+        of(row.reached, row.eligible),
+        of(row.started, row.classes),
         count(row.completed),
         share(row.dose),
         share(row.reporting),
@@ -121,4 +120,4 @@ def contacts(kinds: frozenset[ContactKind] | None) -> str:
     """Return how many of both contacts a school has."""
     if kinds is None:
         return ""
-    return str(_("%(part)s of %(whole)s", part=count(len(kinds)), whole=count(len(ContactKind))))
+    return of(len(kinds), len(ContactKind))

@@ -101,7 +101,6 @@ def readers() -> ResponseReturnValue:
         thresholds=reach.smallest(str(selection.municipality), selection.period),
         municipality=municipalities[str(selection.municipality)],
         is_open=bool(roster.find_open(str(selection.municipality))),
-        rule_version=reach.RULE_VERSION,
         until=min(today(), selection.period.last),
     )
 

@@ -63,7 +63,6 @@ def show(code: str) -> ResponseReturnValue:
         periods=labelled(periods),
         found=reports.for_readers(reports.whole(code), selection),
         thresholds=reach.smallest(code, selection.period),
-        rule_version=reach.RULE_VERSION,
         until=min(today(), selection.period.last),
     )
 
