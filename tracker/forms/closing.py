@@ -10,7 +10,7 @@ from tracker.forms.promise import LongTextField
 class CloseForm(Form):
     """Close a period; one that goes on needs a tick."""
 
-    early = BooleanField(_("Close it although the period goes on: nobody but a programme lead can log in it then"))
+    early = BooleanField(_("Close it although the period goes on"))
 
 
 class ReopenForm(Form):

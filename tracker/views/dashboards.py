@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from tracker import line, reach, reports, roster
+from tracker import followup, line, reach, reports, roster
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
@@ -62,8 +62,15 @@ def reach_page() -> ResponseReturnValue:
         defined=reports.FIGURES,
         rule_version=reach.RULE_VERSION,
         check=reports.last_check(),
+        closing=closing_of(selection),
         until=min(today(), selection.period.last),
     )
+
+
+def closing_of(selection: Selection) -> followup.KnownClosing | None:
+    """Return the closing of the period, where the page is about one municipality and it is closed."""
+    there = [selection.municipality] if selection.municipality else [*reach.municipalities(my_scope())]
+    return followup.closing_of(there[0], selection.period.label) if len(there) == 1 else None
 
 
 @bp.route("/reach/delivered")
