@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from tests.client import WatchfulClient
 from tests.pages.cast import sign_in, soup, stored
@@ -18,10 +19,11 @@ from tests.pages.promised import add_promise, promised_town
 from tests.pages.test_follow_up import rows, whole
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker import followup
+from tracker import followup, recount
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.models import (
+    Closing,
     Contact,
     Membership,
     Municipality,
@@ -157,3 +159,13 @@ def test_the_published_figures_are_read_back_as_they_were(closed: Flask) -> None
         assert then is not None
         texts = [published.canonical(each, closing.closed_at) for each in (then, still)]
         assert texts == [followup.published(closing)] * 2
+
+
+def test_the_check_sees_when_published_figures_were_changed(closed: Flask) -> None:
+    with closed.app_context():
+        town = recount.load_town(EVERYTHING, "0127")
+        assert [*recount.faults(EVERYTHING, town)] == []
+        db.session.execute(update(Closing).values(figures="{}"))
+        said = ["2026/27: de publicerade siffrorna har inte längre sitt fingeravtryck."]
+        assert [*recount.faults(EVERYTHING, town)] == said
+        db.session.rollback()
