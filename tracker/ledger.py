@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import g
 from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from tracker.dates import now
-from tracker.models import AuditEvent, Counter, SignIn, db
+from tracker.models import AccessToken, AuditEvent, Counter, SignIn, db
 
 SEEN_EVERY = timedelta(hours=1)
+USED_EVERY = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(days=1)
 
 
@@ -60,7 +62,9 @@ def forget_attempts(key: str) -> None:
 
 
 def note(action: str, subject: str, subject_id: str, actor_id: int | None, **facts: Any) -> None:
-    """Write a security event, or that an export was fetched, to the audit log."""
+    """Write a security event, or that an export was fetched, to the audit log; and by which access token, if by one."""
+    if token_id := g.get("token_id"):
+        facts["token"] = token_id
     with short_transaction() as connection:
         connection.execute(
             insert(AuditEvent).values(
@@ -81,3 +85,10 @@ def seen(sign_in_id: int, last: datetime) -> None:
     if now() - last >= SEEN_EVERY:
         with short_transaction() as connection:
             connection.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))
+
+
+def used(token_id: int, last: datetime | None) -> None:
+    """Remember that an access token was used; once a minute at most."""
+    if last is None or now() - last >= USED_EVERY:
+        with short_transaction() as connection:
+            connection.execute(update(AccessToken).where(AccessToken.id == token_id).values(used_at=now()))

@@ -90,6 +90,10 @@ open.file           open    open         open  open    open
 open.package        open    open         open  open    open
 open.catalogue      open    open         open  open    open
 open.switch         -       -            yes   -       -
+tokens.index        -       -            yes   -       -
+tokens.make         -       -            yes   -       -
+tokens.revoke       -       -            yes   -       -
+tokens.description  yes     yes          yes   -       yes
 """
 HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
@@ -97,7 +101,7 @@ EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADIN
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
 LISTS |= {"classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
-LAST = ["activities.remove", "followup.remove_line", "closing.close", "closing.reopen", "signin.leave"]
+LAST = ["tokens.revoke", "activities.remove", "followup.remove_line", "closing.close", "closing.reopen", "signin.leave"]
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
@@ -107,7 +111,8 @@ Request = tuple[str, str, str]  # method, address, the school that it is about
 def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
-    fixed = {"filename": "tracker.css", "token": "no-such-token", "period": "2026", "code": "9901", "ending": "csv"}
+    fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
+    fixed |= {"code": "9901", "ending": "csv"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -138,7 +143,7 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
         rule.endpoint == "activities.schools" and where == "school"
     )
-    shown_once = rule.endpoint == "calendar.make"
+    shown_once = rule.endpoint in {"calendar.make", "tokens.make"}
     return 303 if (method == "POST" and not shown_once) or led_on else 200
 
 
@@ -159,6 +164,8 @@ def sent(address: str, number: int) -> dict[str, str]:
         }
     if address.startswith("/admin/closing"):
         return {"early": "y", "reason": "Fel i en klass"}
+    if address.startswith("/exports/tokens"):
+        return {"name": "Power BI", "days": "90"}
     if address.startswith("/admin/contacts"):
         return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
@@ -229,7 +236,7 @@ def test_nobody_comes_past_the_door_without_signing_in(app: Flask, client: Watch
         method, address, _about = request
         if EXPECTED[rule.endpoint, Role.LEAD] == "open":
             continue
-        answer = client.open(address, method=method)
+        answer = client.open(address, method=method, headers={"Accept": "text/html"})
         only_sent = method == "POST" and "GET" not in (rule.methods or ())
         goal = "/sign-in" if only_sent else f"/sign-in?next={address}"
         if (answer.status_code, answer.headers.get("Location")) != (303, goal):

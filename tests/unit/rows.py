@@ -38,6 +38,7 @@ GOOD: list[tuple[str, Row]] = [
      | {"smallest_base": 10}),
     ("activity", {"id": 911, "school_id": 911, "programme_code": "P", "kind": "apt", "day": DAY, "participants": 0}
      | {"receipt": NAME}),
+    ("access_token", TOKEN | {"id": 911, "user_id": 911, "name": NAME, "made_at": MOMENT, "expires_on": DAY}),
     ("calendar_link", TOKEN | {"id": 911, "user_id": 911, "made_at": MOMENT}),
     ("contact", {"id": 911, "school_id": 911, "kind": "police", "name": NAME, "first_day": DAY, "last_day": DAY}),
     ("curriculum_session", {"id": 911, "curriculum_id": 911, "number": 1, "title": NAME, "minutes": 5, "is_core": True}
@@ -137,6 +138,7 @@ DOUBLES: dict[str, tuple[str, Row]] = {
     "uq_sign_in_token_hash": ("sign_in", {"id": 999}),
     "uq_curriculum_session_curriculum_id_number": ("curriculum_session", {"id": 999}),
     "uq_activity_receipt": ("activity", {"id": 999}),
+    "uq_access_token_token_hash": ("access_token", {"id": 999}),
     "uq_calendar_link_token_hash": ("calendar_link", {"id": 999, "revoked_at": MOMENT}),
     "uq_calendar_link_in_force": ("calendar_link", {"id": 999, "token_hash": "another"}),
     "uq_membership_school": ("membership", {"id": 999}),

@@ -2,15 +2,16 @@
 
 from flask import Flask
 
-from tracker.access import guard, signin
-from tracker.access.guard import may, my_scope
+from tracker.access import guard, signin, tokens
+from tracker.access.guard import brings_authorization, may, my_scope
 from tracker.access.limits import is_too_often
-from tracker.access.policy import CORRECTORS, KEEPERS, LEADS, POLICY, STAFF
+from tracker.access.policy import BY_TOKEN, CORRECTORS, KEEPERS, LEADS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
 from tracker.access.signin import Person, me, me_or_nobody
 from tracker.models import Role
 
 __all__ = [
+    "BY_TOKEN",
     "CORRECTORS",
     "EVERYTHING",
     "KEEPERS",
@@ -22,6 +23,7 @@ __all__ = [
     "Place",
     "Role",
     "Scope",
+    "brings_authorization",
     "init_app",
     "is_too_often",
     "may",
@@ -33,6 +35,6 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     """Put the door in; call this once all pages are registered."""
-    signin.init_app(app)
+    signin.init_app(app, tokens.holder)
     guard.init_app(app)
     app.jinja_env.globals.update(may=may)

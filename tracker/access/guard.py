@@ -1,14 +1,23 @@
 """The door: every request passes here, before any page sees it."""
 
+from typing import NoReturn
+
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized
 
-from tracker.access.policy import BY_ADDRESS, EVERYONE, POLICY
+from tracker.access import tokens
+from tracker.access.limits import WINDOW, is_too_often
+from tracker.access.policy import BY_ADDRESS, BY_TOKEN, EVERYONE, POLICY
 from tracker.access.scope import Scope
 from tracker.access.signin import me
 from tracker.models import Role
 from tracker.models.base import SAFE_METHODS
+
+# How many wrong tokens an address may try in a quarter of an hour; good ones are still let in.
+MOST_WRONG = 60
 
 
 def init_app(app: Flask) -> None:
@@ -26,12 +35,34 @@ def guard() -> ResponseReturnValue | None:
     if request.endpoint is None or POLICY[request.endpoint] is None:
         return None
     if not current_user.is_authenticated:
+        if request.endpoint in BY_TOKEN and (brings_authorization() or not wants_page()):
+            refuse_program()
         can_be_opened = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         back = request.full_path.rstrip("?") if can_be_opened else None
         return redirect(url_for("signin.enter", next=back), 303)
     if not may(request.endpoint):
         abort(403)
     return None
+
+
+def brings_authorization() -> bool:
+    """Say whether a program asks, with a token or what it takes for one; browsers bring a cookie."""
+    return "Authorization" in request.headers
+
+
+def wants_page() -> bool:
+    """Say whether this is a browser that is led to a page: only they ask for HTML by name."""
+    return "text/html" in set(request.accept_mimetypes.values())
+
+
+def refuse_program() -> NoReturn:
+    """Ask for a token in force; count a wrong one, and refuse an address that tries too many."""
+    wrong = tokens.presented()
+    if wrong and is_too_often("wrong-token", request.remote_addr or "", MOST_WRONG):
+        raise TooManyRequests(retry_after=int(WINDOW.total_seconds()))
+    raise Unauthorized(
+        www_authenticate=[WWWAuthenticate(each, {"realm": "Linjens export"}) for each in ("bearer", "basic")]
+    )
 
 
 def is_foreign() -> bool:

@@ -84,7 +84,26 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "open.package": None,
     "open.catalogue": None,
     "open.switch": LEADS,
+    "tokens.index": LEADS,
+    "tokens.make": LEADS,
+    "tokens.revoke": LEADS,
+    "tokens.description": STAFF | KEEPERS,
 }
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
 BY_ADDRESS = frozenset({"mentors.session"})
+
+# What an access token opens, to read: the files and their description. Every other page takes no notice of it.
+BY_TOKEN = frozenset(
+    {
+        "exports.reach",
+        "exports.progress",
+        "exports.sessions",
+        "exports.classes",
+        "exports.plans",
+        "exports.schools",
+        "exports.users",
+        "exports.package",
+        "tokens.description",
+    }
+)

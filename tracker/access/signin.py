@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,28 +34,34 @@ NOBODY = hasher.hash(secrets.token_hex())
 
 @dataclass(frozen=True)
 class Person:
-    """The signed-in person, their places, and the token that their browser carries."""
+    """Who makes a request, and their places."""
 
     id: int
     name: str
     email: str
     language: str | None
     places: tuple[Place, ...]
-    sign_in_id: int
-    token: str
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
-    def get_id(self) -> str:
-        """Return what the cookie carries: the sign-in's token, not the person's id."""
-        return self.token
-
     @property
     def roles(self) -> frozenset[Role]:
         """Return every role that the person has anywhere."""
         return frozenset(place.role for place in self.places)
+
+
+@dataclass(frozen=True)
+class SignedIn(Person):
+    """A person who has signed in, and the token that their browser carries."""
+
+    sign_in_id: int
+    token: str
+
+    def get_id(self) -> str:
+        """Return what the cookie carries: the sign-in's token, not the person's id."""
+        return self.token
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -65,27 +72,35 @@ class Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def init_app(app: Flask) -> None:
-    """Let Flask-Login find the signed-in person by the sign-in row that the cookie names."""
+def init_app(app: Flask, token_holder: Callable[[], "Person | None"]) -> None:
+    """Let Flask-Login find the person by the sign-in row that the cookie names, else by the token of a program."""
     app.session_interface = Cookies()
     manager = LoginManager()
     # Templates ask for the person when they need one: an error page may have to do without a database.
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(find_person)
+    manager.request_loader(lambda _request: token_holder())
 
 
 def me() -> Person:
-    """Return the signed-in person; only behind the guard."""
+    """Return who makes this request; only behind the guard."""
     person: Person = current_user._get_current_object()  # noqa: SLF001 - the documented way behind a proxy
     return person
 
 
 def me_or_nobody() -> Person | None:
-    """Return the signed-in person, or None; for pages that both may see."""
+    """Return who makes this request, or None; for pages that both may see."""
     return me() if current_user.is_authenticated else None
 
 
-def find_person(token: str) -> Person | None:
+def this_sign_in() -> int:
+    """Return the sign-in that this browser carries."""
+    person = me()
+    assert isinstance(person, SignedIn)
+    return person.sign_in_id
+
+
+def find_person(token: str) -> SignedIn | None:
     """Return the person behind a sign-in that is still good, and remember that it was used."""
     found = db.session.execute(
         select(SignIn, User)
@@ -96,7 +111,7 @@ def find_person(token: str) -> Person | None:
     if found is None:
         return None
     sign_in, user = found
-    person = Person(user.id, user.name, user.email, user.language, places_of(user), sign_in.id, token)
+    person = SignedIn(user.id, user.name, user.email, user.language, places_of(user), sign_in.id, token)
     if now() - sign_in.seen_at > lifetime(person.roles):
         return None
     g.actor_id, g.language = user.id, user.language
@@ -147,7 +162,7 @@ def start_sign_in(user_id: int) -> None:
     db.session.add(row)
     db.session.flush()
     session.permanent = True
-    login_user(Person(user.id, user.name, user.email, user.language, places_of(user), row.id, token))
+    login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token))
 
 
 def is_slowed_down(email: str) -> bool:
@@ -157,7 +172,7 @@ def is_slowed_down(email: str) -> bool:
 
 def sign_out() -> None:
     """End this browser's sign-in, on the server and in its cookie."""
-    sign_in_id = me().sign_in_id
+    sign_in_id = this_sign_in()
     begin_writing()
     db.session.get_one(SignIn, sign_in_id).ended_at = now()
     logout_user()
@@ -165,7 +180,7 @@ def sign_out() -> None:
 
 def sign_out_elsewhere() -> None:
     """End all other sign-ins of the signed-in person."""
-    others = select(SignIn).where(SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != me().sign_in_id)
+    others = select(SignIn).where(SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != this_sign_in())
     for row in db.session.scalars(others):
         row.ended_at = now()
 

@@ -25,13 +25,14 @@ from tracker.models.kinds import (
     codes,
 )
 from tracker.models.logs import HeldSlot, Revision, SessionLog
-from tracker.models.people import CalendarLink, Membership, OneTimeLink, SignIn, User
+from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, SignIn, User
 from tracker.models.plans import MentorLink, Plan, PlanLeader, PlannedSession, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
 from tracker.models.schools import Municipality, School, SchoolRoll
 from tracker.models.trail import AuditEvent, Counter
 
 __all__ = [
+    "AccessToken",
     "Activity",
     "ActivityKind",
     "Adaptation",

@@ -1,6 +1,6 @@
 """People who sign in, what they may do where, and the links that let them in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -100,4 +100,22 @@ class CalendarLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=PRIVATE)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class AccessToken(Base):
+    """A key with which another system fetches what its owner may export, until it expires or is revoked.
+
+    Only its hash is kept. It is good through `expires_on`.
+    """
+
+    __tablename__ = "access_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=PRIVATE)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60), info=PRIVATE)
+    made_at: Mapped[datetime]
+    expires_on: Mapped[date]
+    used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ from tracker.views import (
     sessions,
     setup,
     signin,
+    tokens,
 )
 
 
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         sessions,
         setup,
         signin,
+        tokens,
     ):
         app.register_blueprint(page.bp)
     errors.init_app(app)

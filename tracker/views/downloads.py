@@ -5,7 +5,6 @@ from collections.abc import Callable
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.wsgi import wrap_file
 
 from tracker import ledger, reports
@@ -15,22 +14,13 @@ from tracker.errors import Refused
 from tracker.exports.about import About
 from tracker.exports.answers import attached, send
 from tracker.exports.csv import Profile
+from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
 from tracker.forms.selection import period_choices, selection_of
 from tracker.reports import Selection
 
 bp = Blueprint("exports", __name__)
-
-WORDS = {
-    "reach": (_("Reach"), _("A row per school and programme: the figures of the dashboard.")),
-    "progress": (_("Progress"), _("A row per plan: how far each class has come.")),
-    "sessions": (_("Sessions"), _("A row per log, as it was written.")),
-    "classes": (_("Class list"), _("Classes with their headcounts, as the import takes them.")),
-    "plans": (_("Plans"), _("Which class follows which curriculum, as the import takes them.")),
-    "schools": (_("Schools"), _("The schools with their areas, as the import takes them.")),
-    "users": (_("Users"), _("People and their roles, as the import takes them.")),
-}
 
 
 @bp.route("/exports")

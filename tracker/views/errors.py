@@ -2,12 +2,12 @@
 
 from logging import LogRecord
 
-from flask import Flask, has_request_context, render_template, request
+from flask import Flask, Response, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
-from tracker.access import me_or_nobody
+from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
 from tracker.errors import Busy
 
 # By status: what happened, and what to do next.
@@ -17,6 +17,13 @@ WORDS = {
         _(
             "Something in the address or the form is not as it should be. "
             "Go back, load the page again and try once more."
+        ),
+    ),
+    401: (
+        _("A key is needed"),
+        _(
+            "Send a key that is in force, as a bearer token or as the password of Basic. "
+            "A programme lead makes one under Export."
         ),
     ),
     403: (
@@ -76,9 +83,19 @@ def show(error: HTTPException) -> ResponseReturnValue:
     title, advice = words(code)
     if code == 400 and error.description != BadRequest.description:
         advice = str(error.description)  # a page's own sentence, which names what was wrong
-    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    headers = [each for each in error.get_headers() if each[0] in {"Allow", "Retry-After", "WWW-Authenticate"}]
+    if code == 401 or (request.endpoint in BY_TOKEN and brings_authorization()):
+        return problem(code, title, advice, headers)
     broken = code >= 500  # then the database may not answer
     return render_template("errors/page.html", title=title, advice=advice, bare=broken, blind=broken), code, headers
+
+
+def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) -> Response:
+    """Say it to a program, as RFC 9457 has it."""
+    answer = jsonify(title=title, status=code, detail=advice)
+    answer.status_code, answer.mimetype = code, "application/problem+json"
+    answer.headers.extend(headers)
+    return answer
 
 
 def without_token(record: LogRecord) -> bool:
