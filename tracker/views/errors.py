@@ -2,7 +2,7 @@
 
 from logging import LogRecord
 
-from flask import Flask, Response, has_request_context, jsonify, render_template, request
+from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
@@ -92,8 +92,8 @@ def show(error: HTTPException) -> ResponseReturnValue:
 
 def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) -> Response:
     """Say it to a program, as RFC 9457 has it."""
-    answer = jsonify(title=title, status=code, detail=advice)
-    answer.status_code, answer.mimetype = code, "application/problem+json"
+    said = current_app.json.dumps({"title": title, "status": code, "detail": advice}, ensure_ascii=False)
+    answer = Response(said, code, mimetype="application/problem+json")
     answer.headers.extend(headers)
     return answer
 

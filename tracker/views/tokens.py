@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -45,7 +45,9 @@ def revoke(token_id: int) -> ResponseReturnValue:
 def description() -> ResponseReturnValue:
     """Describe every file to a program."""
     programmes, curricula = reach.all_programmes(), reach.curricula(None)
-    return jsonify(describe(files(), request.url_root.rstrip("/"), programmes, curricula))
+    described = describe(files(), request.url_root.rstrip("/"), programmes, curricula)
+    text = current_app.json.dumps(described, ensure_ascii=False, sort_keys=False)
+    return Response(text, mimetype="application/json")
 
 
 def files() -> Iterator[File]:
