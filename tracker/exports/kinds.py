@@ -11,3 +11,4 @@ WORDS = {
     "schools": (_("Schools"), _("The schools with their areas, as the import takes them.")),
     "users": (_("Users"), _("People and their roles, as the import takes them.")),
 }
+PACKAGE = (_("Data package"), _("The tables of a period in one file, described for programs."))

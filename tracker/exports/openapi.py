@@ -7,18 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tracker.exports.csv import Profile
-from tracker.exports.kinds import WORDS
+from tracker.exports.files import MIMETYPES
+from tracker.exports.kinds import PACKAGE, WORDS
 from tracker.models import OwnerType
 from tracker.reports import FILTERS, PERIODS
 
 Described = dict[str, Any]
 
-MEDIA = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "schema.json": "application/json",
-    "zip": "application/zip",
-}
 # The files whose cells are written in one of two ways.
 PROFILED = frozenset({"csv", "schema.json"})
 ERRORS = (400, 401, 403, 404, 429)
@@ -85,11 +80,11 @@ def manual() -> str:
 
 def operation(file: File) -> Described:
     """Return what fetching one file takes and answers."""
-    name, about = (str(text) for text in WORDS.get(file.kind, (file.kind, file.kind)))
+    name, about = WORDS.get(file.kind, PACKAGE)
     return {
         "operationId": f"{file.kind}_{file.ending.replace('.', '_')}",
         "summary": f"{name} ({file.ending})",
-        "description": about,
+        "description": str(about),
         "tags": [file.kind],
         "parameters": [{"$ref": f"#/components/parameters/{each}"} for each in parameters_of(file)],
         "responses": {
@@ -113,7 +108,7 @@ def answer(file: File) -> Described:
     return {
         "description": _("The file."),
         "headers": {"Content-Disposition": {"description": _("Its name."), "schema": {"type": "string"}}},
-        "content": {MEDIA[file.ending]: {"schema": body}},
+        "content": {MIMETYPES[file.ending]: {"schema": body}},
     }
 
 

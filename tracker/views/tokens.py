@@ -10,7 +10,8 @@ from werkzeug.exceptions import NotFound
 
 from tracker import reach, reports
 from tracker.access import me, tokens
-from tracker.exports.openapi import MEDIA, File, describe
+from tracker.exports.files import MIMETYPES
+from tracker.exports.openapi import File, describe
 from tracker.forms.token import TokenForm
 
 bp = Blueprint("tokens", __name__)
@@ -54,7 +55,7 @@ def files() -> Iterator[File]:
     """Yield every file of every kind that has an address."""
     addresses = current_app.url_map.bind(request.host)
     for kind in reports.FILTERS:
-        for file in (File(kind, ending) for ending in MEDIA):
+        for file in (File(kind, ending) for ending in MIMETYPES):
             with suppress(NotFound):
                 addresses.match(file.path)
                 yield file
