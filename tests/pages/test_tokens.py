@@ -212,6 +212,7 @@ def test_a_program_is_told_in_a_sentence_what_is_wrong(app: Flask, client: Watch
     for address, sentence in (
         ("/exports/users.csv?stage=4", "Den här filen går inte att begränsa med stage. Ta bort det ur adressen."),
         ("/exports/reach.csv?year=2026", "2026 är inget läsår. Skriv det som 2026/27."),
+        ("/exports/reach.csv?area=Alby&area=Fittja", "area står flera gånger i adressen. Ange det en gång."),
     ):
         answer = fetched(app, token, address)
         assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")

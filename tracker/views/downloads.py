@@ -40,7 +40,10 @@ def index() -> ResponseReturnValue:
 
 
 def asked(kind: str) -> dict[str, str]:
-    """Return the filters of the query string; one that the kind does not have is answered, never passed over."""
+    """Return the filters of the query string; one too many is answered, never passed over."""
+    for name, texts in request.args.lists():
+        if len(texts) > 1:
+            abort(400, gettext("%(name)s stands several times in the address. Give it once.", name=name))
     given = {name: text for name, text in request.args.items() if text and name != "profile"}
     allowed = reports.FILTERS[kind] | ({"period"} if reports.FILTERS[kind] & reports.PERIODS else set())
     for name in sorted(given.keys() - allowed):
