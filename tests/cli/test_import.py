@@ -38,7 +38,6 @@ def test_the_whole_database_travels_by_its_exports(town: Operator) -> None:
     town.give("sessions", SESSIONS)
     files = {kind: town.take(kind) for kind in FILES}
     for table in (
-        "kept_due",
         "kept_reach",
         "held_slot",
         "session_log",
