@@ -198,7 +198,7 @@ ANYTHING = st.characters(exclude_categories=["Cn", "Cs"])
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(PIECES | ANYTHING, max_size=16).map("".join), min_size=50, max_size=80))
 def test_the_phone_and_the_server_agree_about_whatever_is_typed(script: Page, texts: list[str]) -> None:
     assert on_the_phone(script, texts) == [personal_data_in(text) for text in texts]

@@ -21,7 +21,7 @@ from tracker import models, recount
 from tracker.models import db
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 SEEDS = st.integers(0, 2**32)
 # Half of all cases hold no log, and would tell little.
 LOGGED = cases().filter(lambda case: any(plan.logs for plan in recount.all_plans(case.towns[0])))

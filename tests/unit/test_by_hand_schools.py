@@ -133,7 +133,7 @@ def plan_counts(case: Case, period: Period) -> list[PlanCount]:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=examples(20))
+@settings(max_examples=examples(20))
 def test_the_terms_add_up_to_the_year(case: Case) -> None:
     for year, *terms in zip(*(plan_counts(case, period) for period in PERIODS), strict=True):
         assert year.completed == sum(term.completed for term in terms)
@@ -143,7 +143,7 @@ def test_the_terms_add_up_to_the_year(case: Case) -> None:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=examples(20))
+@settings(max_examples=examples(20))
 def test_bounds_never_cross(case: Case) -> None:
     for period in PERIODS:
         for each in plan_counts(case, period):
@@ -155,7 +155,7 @@ def test_bounds_never_cross(case: Case) -> None:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=examples(20))
+@settings(max_examples=examples(20))
 def test_the_halves_of_a_calendar_year_add_up_in_what_was_delivered(case: Case) -> None:
     for place in map(always_open, case.towns):
         for programme in PROGRAMMES:
@@ -174,7 +174,7 @@ def always_open(town: Town) -> Town:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=examples(20))
+@settings(max_examples=examples(20))
 def test_a_wider_place_counts_no_pupil_of_a_calendar_year_more_often(case: Case) -> None:
     for place in case.towns:
         for programme in PROGRAMMES:
@@ -191,7 +191,7 @@ def test_a_wider_place_counts_no_pupil_of_a_calendar_year_more_often(case: Case)
 
 
 @given(case=cases())
-@settings(deadline=None, max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_stored_is_what_is_read(context: Flask, case: Case) -> None:
     with stored(case):
         assert [load_town(EVERYTHING, each.code) for each in case.towns] == list(case.towns)

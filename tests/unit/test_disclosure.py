@@ -202,7 +202,7 @@ def test_a_school_that_stands_in_two_areas_is_refused() -> None:
 
 
 @given(town=groups())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(25))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(25))
 def test_who_reads_all_the_tables_works_no_hidden_count_out(town: list[Linked]) -> None:
     printed = protect(everything := tables(town))
     assert worked_out(Seen(everything, printed)) == []
@@ -210,14 +210,14 @@ def test_who_reads_all_the_tables_works_no_hidden_count_out(town: list[Linked]) 
 
 @given(town=groups())
 @example(town=[Linked(ONE_PUPIL, ONE_PUPIL)] * 4)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(15))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(15))
 def test_nor_does_who_is_told_which_counts_are_small(town: list[Linked]) -> None:
     printed = protect(everything := tables(town))
     assert worked_out(Seen(everything, printed), told=True) == []
 
 
 @given(town=groups())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(25))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(25))
 def test_no_small_count_and_no_hidden_zero_is_printed(town: list[Linked]) -> None:
     everything = tables(town)
     for table, printed in zip(everything, protect(everything), strict=True):

@@ -51,7 +51,7 @@ TODAY = DAYS[-1]
 LEADER, COORDINATOR = 1, 2
 PEOPLE = st.sampled_from([LEADER, COORDINATOR])
 # One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
-QUICK = settings(deadline=None, max_examples=examples(4), stateful_step_count=12)
+QUICK = settings(max_examples=examples(4), stateful_step_count=12)
 
 
 class Story(RuleBasedStateMachine):

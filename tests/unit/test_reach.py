@@ -22,7 +22,7 @@ from tracker.reports.recounting import figure_differences, line_differences
 
 # A failing case that cannot be made small is better printed than hidden behind a warning.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 # The random municipalities have classes of two school years, linked in the calendar year between them.
