@@ -96,7 +96,7 @@ def test_every_file_answers_as_it_is_described(app: Flask, client: WatchfulClien
     schema.app = whole(app)
     key = bearer(make_token(client)) | {"Accept-Encoding": "identity"}
 
-    @settings(max_examples=examples(15), deadline=None, database=None)
+    @settings(max_examples=examples(15), database=None)
     @given(case=schema.as_strategy(mode))
     def answers(case: Case[Any]) -> None:
         if mode.is_positive:
