@@ -15,6 +15,7 @@ from tracker.models import (
     CurriculumStatus,
     Headcount,
     KeptReach,
+    Municipality,
     Plan,
     PlannedSession,
     PlanStage,
@@ -120,6 +121,18 @@ def close_school() -> None:
     db.session.get_one(School, school_id).closed_on = date(today().year, 6, 30)
 
 
+def move_school() -> None:
+    """A school belongs to another municipality, where completing takes every session."""
+    neighbour, year = "9998", SchoolYear.of(today()).start
+    db.session.add(Municipality(code=neighbour, name="Grannköping"))
+    db.session.flush()
+    db.session.add(YearSettings(municipality_code=neighbour, year=year, completion_percent=100))
+    db.session.flush()
+    kept()
+    for school in db.session.scalars(select(School)):
+        school.municipality_code = neighbour
+
+
 def use_what_nobody_offers() -> None:
     """A class follows a retired programme version of other stages: all schools' are meant from now on."""
     retired = db.session.scalars(select(Curriculum).where(Curriculum.code == "MVP-MAN-HOGSTADIET")).one()
@@ -153,6 +166,7 @@ CHANGES = [
     untick,
     retire,
     close_school,
+    move_school,
     use_what_nobody_offers,
 ]
 

@@ -64,8 +64,8 @@ def note(session: Session, _context: UOWTransaction) -> None:
             if isinstance(row, kind):
                 name, key = find(row)
                 touched[name].add(key)
-    if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
-        keep_units(PlannedSession.plan_id.in_(plan_ids))
+        if isinstance(row, School):
+            touched["town"] |= left_and_entered(row)
 
 
 FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
@@ -80,6 +80,12 @@ FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
     CurriculumSession: lambda _session: ("everything", True),
     CurriculumStage: lambda _stage: ("everything", True),
 }
+
+
+def left_and_entered(school: School) -> set[str]:
+    """Return the municipalities that a school moves between, if it does: each has its own rules."""
+    entered, _unchanged, left = inspected(school).attrs.municipality_code.history
+    return {*left, *entered} if left else set()
 
 
 def forget(session: Session) -> None:
@@ -131,11 +137,18 @@ def of_municipalities(keys: list[tuple[str, int]]) -> Iterable[int]:
     return db.session.scalars(select(SchoolClass.id).join(School, SchoolClass.school_id == School.id).where(of_towns))
 
 
+def of_towns(codes: list[str]) -> Iterable[int]:
+    """Find the classes of municipalities in all school years."""
+    statement = select(SchoolClass.id).join(School, SchoolClass.school_id == School.id)
+    return db.session.scalars(statement.where(School.municipality_code.in_(codes)))
+
+
 CLASSES: dict[str, Callable[[list[Any]], Iterable[int]]] = {
     "plan": of_plans,
     "new plan": of_new_plans,
     "class": lambda class_ids: class_ids,
     "municipality": of_municipalities,
+    "town": of_towns,
     "everything": lambda _keys: db.session.scalars(select(SchoolClass.id)),
 }
 
