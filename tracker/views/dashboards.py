@@ -17,10 +17,14 @@ bp = Blueprint("dashboards", __name__)
 
 # What a reader may choose: the tables are fixed, so that none of them gives away what another hides.
 READERS_CHOICES = {"period", "year", "calendar-year", "programme", "municipality"}
+# What the query string of the other dashboards may hold.
+CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
 
 
 def selected(**more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
+    for name in sorted({name for name, text in request.args.items() if text} - CHOICES):
+        abort(400, gettext("This page cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     try:
         selection = selection_of(my_scope(), {**request.args.to_dict(), **more})
         require_known_year(my_scope(), selection.period)
