@@ -66,6 +66,10 @@ def note(session: Session, _context: UOWTransaction) -> None:
                 touched[name].add(key)
         if isinstance(row, School):
             touched["town"] |= left_and_entered(row)
+    if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
+        # First the classes, as whoever counts them does: no two writers then wait for each other.
+        take_turns([*of_plans([*plan_ids])])
+        keep_units(PlannedSession.plan_id.in_(plan_ids))
 
 
 FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
