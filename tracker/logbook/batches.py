@@ -171,8 +171,14 @@ class LogBatch:
         """Keep other writers of the plans waiting, where a database has several, and refuse what they have changed."""
         if db.session.connection().dialect.name == "sqlite":
             return
+        class_ids: set[int] = set()
         for some in chunks(sorted(self.grounds)):
-            db.session.execute(select(Plan.id).where(Plan.id.in_(some)).order_by(Plan.id).with_for_update())
+            plans = select(Plan.class_id).where(Plan.id.in_(some)).order_by(Plan.id)
+            class_ids |= set(db.session.scalars(plans.with_for_update()))
+        for some in chunks(sorted(class_ids)):
+            # In one order, before any figure is kept: whoever else counts these classes takes them in the same.
+            classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
+            db.session.execute(classes.with_for_update(key_share=True))
         if self.standing() != self.logs:
             raise overtaken()
 
