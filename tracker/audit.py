@@ -13,6 +13,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
+from tracker.models.belonging import NOWHERE, belongings, way_of
 
 
 def init_app(_app: Flask) -> None:
@@ -29,13 +30,15 @@ def latest() -> int:
 def write(session: Session, _context: UOWTransaction) -> None:
     """Add an event for each audited row that this flush added, changed or removed."""
     events = [
-        described
+        (described, way_of(row, is_gone=action == "removed"))
         for action, rows in (("added", session.new), ("changed", session.dirty), ("removed", session.deleted))
         for row in rows
         if isinstance(row, Base) and row.audited and (described := describe(action, row))
     ]
     if events:
-        session.execute(insert(AuditEvent), events)
+        places = belongings(session.connection(), (way for _event, way in events))
+        told_where = [described | places.get(way, NOWHERE)._asdict() for described, way in events]
+        session.execute(insert(AuditEvent), told_where)
 
 
 def describe(action: str, row: Base) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.dates import now
 from tracker.models import AccessToken, AuditEvent, Counter, SignIn, db
+from tracker.models.belonging import of_person
 
 SEEN_EVERY = timedelta(hours=1)
 USED_EVERY = timedelta(minutes=1)
@@ -62,15 +63,16 @@ def forget_attempts(key: str) -> None:
 
 
 def note(action: str, subject: str, subject_id: str, actor_id: int | None, **facts: Any) -> None:
-    """Write a security event, or that an export was fetched, to the audit log; and by which access token, if by one."""
+    """Write a security event, or that an export was fetched, to the audit log, where the person belongs.
+
+    And by which access token, if by one.
+    """
     if token_id := g.get("token_id"):
         facts["token"] = token_id
+    event = {"action": action, "subject": subject, "subject_id": subject_id, "actor_id": actor_id, "changes": facts}
     with short_transaction() as connection:
-        connection.execute(
-            insert(AuditEvent).values(
-                at=now(), actor_id=actor_id, action=action, subject=subject, subject_id=subject_id, changes=facts
-            )
-        )
+        place = of_person(connection, actor_id or facts.get("user_id"))
+        connection.execute(insert(AuditEvent), {"at": now(), **event, **place._asdict()})
 
 
 def latest(action: str, subject: str) -> tuple[datetime, dict[str, Any]] | None:

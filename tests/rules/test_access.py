@@ -76,6 +76,8 @@ contacts.add        -       yes          yes   -       -
 contacts.correct    -       yes          yes   -       -
 contacts.end        -       yes          yes   -       -
 contacts.confirm    -       yes          yes   -       -
+audit.index         -       yes          yes   -       yes
+audit.file          -       yes          yes   -       yes
 exports.index       yes     yes          yes   -       yes
 exports.reach       yes     yes          yes   -       -
 exports.progress    yes     yes          yes   -       -
@@ -99,7 +101,7 @@ HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
-LISTS |= {"classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
+LISTS |= {"audit.index", "classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
 LAST = ["tokens.revoke", "activities.remove", "followup.remove_line", "closing.close", "closing.reopen", "signin.leave"]
 # Which schools lie in each kind of place.

@@ -15,8 +15,11 @@ from tracker.models import (
     Counter,
     Headcount,
     LinkPurpose,
+    Membership,
     Municipality,
     OneTimeLink,
+    Promise,
+    Role,
     School,
     SchoolClass,
     User,
@@ -144,3 +147,31 @@ def test_two_apps_in_one_process_write_once(context: Flask, database_url: str) -
         assert second is not context
         [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
         assert event.action == "added"
+
+
+def test_an_event_says_where_it_belongs(context: Flask) -> None:
+    """Of what is removed too, and of a person where all their roles are."""
+    school_id = add_school()
+    add_class(school_id)
+    person = User(email="a@example.org", name="A")
+    here, town, nowhere = (school_id, "0127"), (None, "0127"), (None, None)
+
+    def belonging(act: Callable[[], object]) -> list[tuple[int | None, str | None]]:
+        return [(event.school_id, event.municipality_code) for event in written(act)]
+
+    def rename() -> None:
+        person.name += "!"
+
+    assert belonging(lambda: add_class(school_id, "4B")) == [here, here]
+    assert belonging(lambda: db.session.delete(db.session.scalars(db.select(Headcount)).all()[0])) == [here]
+    assert belonging(lambda: db.session.add(Promise(municipality_code="0127", period="2026", text=""))) == [town]
+    assert belonging(lambda: db.session.add(person)) == [nowhere]
+    role = Membership(user_id=person.id, role=Role.LEADER, school_id=school_id)
+    assert belonging(lambda: db.session.add(role)) == [here]
+    assert belonging(rename) == [here]
+    assert belonging(
+        lambda: db.session.add(Membership(user_id=person.id, role=Role.LEAD, municipality_code="0127"))
+    ) == [town]
+    assert belonging(rename) == [town]
+    assert belonging(lambda: db.session.add(Membership(user_id=person.id, role=Role.READER))) == [nowhere]
+    assert belonging(rename) == [nowhere]

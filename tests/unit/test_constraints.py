@@ -37,8 +37,10 @@ def raw(table: str, row: Row) -> sa.TableClause:
     return sa.table(table, *map(sa.column, {**row, **FIRST[table]}))
 
 
-def changed(table: str, changes: Row, good: dict[str, Row] = FIRST) -> sa.Update:
-    """Return the statement that changes the first good row of a table, or its last."""
+def changed(table: str, changes: Row, good: dict[str, Row] = FIRST) -> sa.Update | sa.Insert:
+    """Return the statement that changes the first good row of a table, or its last; what only grows gets another."""
+    if table == "audit_event":
+        return added(table, {"id": 912} | changes)
     named, key = raw(table, changes), TABLES[table].primary_key
     # Of no type: PostgreSQL compares a date with a text only if nobody says that it is one.
     found = (named.c[part.name] == sa.literal(good[table][part.name], sa.types.NULLTYPE) for part in key)

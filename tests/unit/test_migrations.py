@@ -1,14 +1,18 @@
 """The migrations lead to exactly the tables that the models describe."""
 
 import flask_migrate
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
+from tests.pages.cast import add_school
+from tests.pages.lines import add_class, add_plan
 from tracker.access import EVERYTHING
 from tracker.logbook import count_unconfirmed
-from tracker.models import db
+from tracker.models import AuditEvent, db
 
 WAITING = "ix_session_log_waiting"
 
@@ -37,6 +41,55 @@ def test_every_migration_after_the_first_goes_down_and_up_again(context: Flask) 
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
     test_every_rule_is_in_the_database(context)
+
+
+STRAY = """
+INSERT INTO audit_event (id, at, action, subject, subject_id, changes)
+VALUES ({id}, '2026-11-24 10:00:00', 'changed', '{subject}', '{subject_id}', '{{}}')
+"""
+
+
+def test_older_events_are_told_where_they_belong(context: Flask) -> None:
+    school_id = add_school()
+    class_id = add_class(school_id)
+    plan_id = add_plan(class_id)
+    db.session.commit()
+    about = {
+        "school": school_id,
+        "headcount": f"{class_id}/4/2026-10-15",
+        "plan_leader": f"{plan_id}/1/0",
+        "contact": 77,
+        "year_settings": "0127/2026",
+        "sign_in": "x",
+    }
+    flask_migrate.downgrade(revision="0009")
+    with db.engine.begin() as connection:
+        for number, (subject, subject_id) in enumerate(about.items(), 900):
+            connection.exec_driver_sql(STRAY.format(id=number, subject=subject, subject_id=subject_id))
+    flask_migrate.upgrade()
+    found = sa.select(AuditEvent.school_id, AuditEvent.municipality_code).where(AuditEvent.id >= 900)
+    here, nowhere = (school_id, "0127"), (None, None)
+    with db.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(found.order_by(AuditEvent.id))]
+    assert rows == [here, here, here, nowhere, (None, "0127"), nowhere], "a contact that is gone is nowhere"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event", "INSERT OR REPLACE", "TRUNCATE audit_event"],
+)
+def test_the_database_itself_lets_nobody_change_the_audit_log(context: Flask, statement: str) -> None:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(STRAY.format(id=900, subject="school", subject_id="1"))
+    if statement.startswith(("INSERT", "TRUNCATE")):
+        only = {"I": "sqlite", "T": "postgresql"}[statement[0]]
+        if db.engine.dialect.name != only:
+            return
+    if statement.startswith("INSERT"):
+        again = STRAY.format(id=900, subject="school", subject_id="2")
+        statement = again.replace("INSERT", statement)
+    with db.engine.connect() as connection, pytest.raises(IntegrityError, match="only added to"):
+        connection.exec_driver_sql(statement)
 
 
 def test_what_waits_is_counted_without_reading_all_logs(context: Flask) -> None:

@@ -12,6 +12,8 @@ CORRECTORS = frozenset({Role.COORDINATOR, Role.LEAD})
 READERS = frozenset({Role.READER, Role.LEAD})
 # Those who write what a whole municipality promises.
 LEADS = frozenset({Role.LEAD})
+# Those who see what was changed, by whom and when.
+AUDITORS = CORRECTORS | {Role.ADMINISTRATOR}
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 # None: no sign-in needed.
@@ -70,6 +72,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "contacts.correct": CORRECTORS,
     "contacts.end": CORRECTORS,
     "contacts.confirm": CORRECTORS,
+    "audit.index": AUDITORS,
+    "audit.file": AUDITORS,
     "exports.index": STAFF | KEEPERS,
     "exports.reach": STAFF,
     "exports.progress": STAFF,

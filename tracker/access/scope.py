@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.models import Membership, Plan, Role, School, SchoolClass
+from tracker.models import AuditEvent, Membership, Plan, Role, School, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,17 @@ class Scope:
         return or_(
             and_(Membership.school_id.is_not(None), self._at(Membership.school_id)),
             Membership.municipality_code.in_(sorted(self.municipality_codes)),
+        )
+
+    @property
+    def events(self) -> ColumnElement[bool]:
+        """Return the condition on `AuditEvent`: those that belong to a school or a municipality in scope."""
+        if self.everywhere:
+            return true()
+        return or_(
+            false(),
+            *([AuditEvent.municipality_code.in_(sorted(self.municipality_codes))] if self.municipality_codes else []),
+            *([AuditEvent.school_id.in_(sorted(self.school_ids))] if self.school_ids else []),
         )
 
     def _at(self, school_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:

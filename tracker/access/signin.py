@@ -140,10 +140,11 @@ def sign_in(email: str, password: str) -> bool:
         select(User).where(User.email == email, User.is_active).options(selectinload(User.memberships))
     )
     if not password_matches(user.password_hash if user else None, password) or user is None:
+        known = {"user_id": user.id} if user else {}
         db.session.rollback()
         ledger.count_attempt(failures_of(email), FAILURE_WINDOW)
         if is_slowed_down(email):
-            ledger.note("slowed", "sign_in", failures_of(email), None)
+            ledger.note("slowed", "sign_in", failures_of(email), None, **known)
         return False
     user_id = user.id
     if ledger.attempts(failures_of(email), FAILURE_WINDOW):

@@ -14,6 +14,7 @@ TITLES = {
     "klasslista": "Klasslista",
     "planer": "Planer",
     "anvandare": "Användare",
+    "handelselogg": "Händelselogg",
 }
 
 

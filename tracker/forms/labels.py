@@ -12,6 +12,8 @@ from tracker.models import (
     ActivityKind,
     Adaptation,
     ContactKind,
+    CurriculumStatus,
+    Delivery,
     Kind,
     LeaderRole,
     Obstacle,
@@ -96,6 +98,16 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         PromiseStatus.MET: _("Fulfilled"),
         PromiseStatus.PARTLY: _("Partly fulfilled"),
         PromiseStatus.NOT_MET: _("Not fulfilled"),
+    },
+    CurriculumStatus: {
+        CurriculumStatus.DRAFT: _("Draft"),
+        CurriculumStatus.PUBLISHED: _("Published"),
+        CurriculumStatus.RETIRED: _("Retired"),
+    },
+    Delivery: {
+        Delivery.TEACHER: _("Teacher"),
+        Delivery.ADULT_PAIR: _("Pair of adults"),
+        Delivery.PUPIL_MENTORS: _("Pupil mentors"),
     },
     Role: {
         Role.LEADER: _("Session leader"),

@@ -93,6 +93,7 @@ def mark(order: Order, step: Step) -> None:
         "action": GENERATED,
         "subject": Municipality.__tablename__,
         "subject_id": step.code,
+        "municipality_code": step.code,
         "changes": {name: [None, value] for name, value in changes.items()},
     }
     db.session.execute(insert(AuditEvent), [event])

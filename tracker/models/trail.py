@@ -10,14 +10,19 @@ from tracker.models.base import Base
 
 
 class AuditEvent(Base):
-    """Who changed what, from what, to what, when. Only ever added to.
+    """Who changed what, from what, to what, when. Only ever added to: triggers refuse everything else.
 
     `actor_id` is None on the command line; `changes` maps a column to [before, after],
-    or to None where only the fact of a change may be kept.
+    or to None where only the fact of a change may be kept. `school_id` and `municipality_code` say where it belongs,
+    as it was at the time.
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject", "subject_id"),
+        Index("ix_audit_event_school", "school_id", "at", "id"),
+        Index("ix_audit_event_municipality", "municipality_code", "at", "id"),
+    )
     audited = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -27,6 +32,8 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
 
 
 class Counter(Base):

@@ -90,6 +90,13 @@ COLUMNS = {
     "ledare": "Passledarnas e-postadresser, med + emellan.",
     "epost": "Personens e-postadress, som är hens inloggning.",
     "namn": "Personens namn.",
+    "tidpunkt": "När det hände, svensk tid.",
+    "person": "Vem som gjorde det.",
+    "handelse": "Vad som gjordes, till exempel Ändrade en logg.",
+    "vad": "Vad det gällde, till exempel klass, program och pass.",
+    "uppgift": "Uppgiften som ändrades. En händelse har en rad för varje uppgift.",
+    "fran": "Vad uppgiften var före ändringen. Tom för det som är nytt.",
+    "till": "Vad uppgiften blev. Av fritext, namn och e-post visas bara att de ändrades.",
     "roll": "passledare, skolkoordinator, programansvarig, lasare eller administrator.",
 }
 

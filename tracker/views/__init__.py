@@ -6,6 +6,7 @@ from flask_compress import Compress
 from tracker.views import (
     account,
     activities,
+    audit,
     calendar,
     classes,
     closing,
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     for page in (
         account,
         activities,
+        audit,
         calendar,
         classes,
         closing,

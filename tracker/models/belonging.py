@@ -1,0 +1,96 @@
+"""Where an audited row belongs: its school and its municipality, found when the audit log is written."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, case, func, inspect, null, select
+from sqlalchemy.engine import Connection
+
+from tracker.models.base import Base
+from tracker.models.batches import chunks
+from tracker.models.classes import SchoolClass
+from tracker.models.followup import Promise
+from tracker.models.people import Membership
+from tracker.models.plans import Plan
+from tracker.models.schools import Municipality, School
+
+
+class Belonging(NamedTuple):
+    """A school with its municipality, a municipality alone, or neither: what only administrators see."""
+
+    school_id: int | None = None
+    municipality_code: str | None = None
+
+
+NOWHERE = Belonging()
+# A column that says where a row belongs, and that column's value.
+Way = tuple[str, Any]
+
+
+def same(column: Any) -> Any:
+    """Return what all rows of a group have in a column, or nothing where they differ."""
+    agree = (func.count(column) == func.count()) & (func.min(column) == func.max(column))
+    return case((agree, func.min(column)))
+
+
+OF_SCHOOL = School.id, School.municipality_code
+# From a column's value to school and municipality, the most exact column first. A person belongs where all of their
+# roles are.
+WAYS: dict[str, Select[*tuple[Any, ...]]] = {
+    "school_id": select(School.id, *OF_SCHOOL),
+    "class_id": select(SchoolClass.id, *OF_SCHOOL).join(School, SchoolClass.school_id == School.id),
+    "plan_id": select(Plan.id, *OF_SCHOOL)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .join(School, SchoolClass.school_id == School.id),
+    "promise_id": select(Promise.id, null(), Promise.municipality_code),
+    "municipality_code": select(Municipality.code, null(), Municipality.code),
+    "user_id": select(
+        Membership.user_id,
+        same(Membership.school_id),
+        same(func.coalesce(Membership.municipality_code, School.municipality_code)),
+    )
+    .outerjoin(School, Membership.school_id == School.id)
+    .group_by(Membership.user_id),
+}
+# What a row is a place by itself by.
+OWN = {"school": ("school_id", "id"), "municipality": ("municipality_code", "code"), "user_account": ("user_id", "id")}
+
+
+def way_of(row: Base, *, is_gone: bool) -> Way | None:
+    """Return what says where a row belongs; of one that is gone, only what had been read of it is known."""
+    if own := OWN.get(row.__tablename__):
+        return own[0], inspect(row.__class__).primary_key_from_instance(row)[0]
+    for name in ways_of(type(row)):
+        value = vars(row).get(name) if is_gone else getattr(row, name)
+        if value is not None:
+            return name, value
+    return None
+
+
+@cache
+def ways_of(kind: type[Base]) -> list[str]:
+    """Return the columns of a kind of row that say where it belongs."""
+    there = inspect(kind).column_attrs.keys()
+    return [name for name in WAYS if name in there]
+
+
+def belongings(connection: Connection, ways: Iterable[Way | None]) -> dict[Way | None, Belonging]:
+    """Return where each way leads: a query per column, however many the rows."""
+    wanted: dict[str, set[Any]] = defaultdict(set)
+    for name, value in filter(None, ways):
+        wanted[name].add(value)
+    found: dict[Way | None, Belonging] = {}
+    for name, values in wanted.items():
+        key = next(iter(WAYS[name].selected_columns))
+        for some in chunks(sorted(values)):
+            rows = connection.execute(WAYS[name].where(key.in_(some)))
+            found |= {(name, value): Belonging(*place) for value, *place in rows}
+    return found
+
+
+def of_person(connection: Connection, user_id: int | None) -> Belonging:
+    """Return where a person belongs."""
+    way = ("user_id", user_id) if user_id is not None else None
+    return belongings(connection, [way]).get(way, NOWHERE)

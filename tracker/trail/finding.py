@@ -1,0 +1,116 @@
+"""Which events are asked for: by person, place, thing and time, the newest first, paged by key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from tracker.access import Scope
+from tracker.dates import STOCKHOLM
+from tracker.errors import Problem, Refused
+from tracker.models import AuditEvent, Municipality, School, User, db
+from tracker.trail.telling import Event, told
+
+# So many events are read at a time, and so many people may have a name that is asked for.
+MOST, PEOPLE = 1000, 200
+# What people ask for, and the kinds of row that it means; an export is an event of its own kind.
+EXPORTS = "exports"
+THINGS: dict[str, tuple[str, ...]] = {
+    "sessions": ("session_log",),
+    "classes": ("school_class", "headcount", "class_predecessor"),
+    "plans": ("plan", "plan_stage", "plan_leader", "mentor_link"),
+    "activities": ("activity", "mentor_cohort"),
+    "contacts": ("contact",),
+    "people": ("user_account", "membership", "calendar_link", "sign_in"),
+    "schools": ("school", "school_roll"),
+    "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
+    "follow-up": ("promise", "promise_line", "closing"),
+    "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures"),
+    EXPORTS: (),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the log is narrowed to; `person` is what was typed, `people` are those it means; both days are included."""
+
+    person: str | None = None
+    people: tuple[int, ...] = ()
+    municipality: str | None = None
+    school: str | None = None
+    thing: str | None = None
+    first: date | None = None
+    last: date | None = None
+    before: int | None = None
+
+
+def read(scope: Scope, asked: Asked, most: int = MOST) -> Iterator[list[Event]]:
+    """Yield the events in scope, the newest first, in lists of `most`; the query begins with the first."""
+    while rows := db.session.execute(statement(scope, asked).limit(most)).all():
+        yield told(rows)
+        if len(rows) < most:
+            return
+        asked = replace(asked, before=rows[-1].AuditEvent.id)
+
+
+def statement(scope: Scope, asked: Asked) -> Select[*tuple[Any, ...]]:
+    """Return the query of a page: the events with who did it and where."""
+    actor = aliased(User)
+    return (
+        select(
+            AuditEvent,
+            actor.name.label("actor"),
+            School.unit_code,
+            School.name.label("school"),
+            Municipality.name.label("municipality"),
+        )
+        .outerjoin(actor, AuditEvent.actor_id == actor.id)
+        .outerjoin(School, AuditEvent.school_id == School.id)
+        .outerjoin(Municipality, AuditEvent.municipality_code == Municipality.code)
+        .where(scope.events, *conditions(asked))
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    )
+
+
+def conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """Yield what an event must be like."""
+    if asked.municipality:
+        yield AuditEvent.municipality_code == asked.municipality
+    if asked.school:
+        yield AuditEvent.school_id == select(School.id).where(School.unit_code == asked.school).scalar_subquery()
+    if asked.person:
+        yield AuditEvent.actor_id.in_(asked.people) if asked.people else false()
+    if asked.thing:
+        is_export = AuditEvent.action == "exported"
+        # Not by the index of subjects, which would lead to sorting all that there ever was.
+        subject = AuditEvent.subject.concat("")
+        yield is_export if asked.thing == EXPORTS else ~is_export & subject.in_(THINGS[asked.thing])
+    if asked.first:
+        yield AuditEvent.at >= midnight(asked.first)
+    if asked.last:
+        yield AuditEvent.at < midnight(asked.last + timedelta(days=1))
+    if asked.before:
+        at = select(AuditEvent.at).where(AuditEvent.id == asked.before).scalar_subquery()
+        yield tuple_(AuditEvent.at, AuditEvent.id) < tuple_(at, asked.before)
+
+
+def people_called(words: str) -> tuple[int, ...]:
+    """Return the people with these words in their name, or with this e-mail address.
+
+    Raises Refused when they are more than anybody means.
+    """
+    named = (User.name.contains(each, autoescape=True) for each in {words, words.title(), words.lower()})
+    found = db.session.scalars(select(User.id).where(or_(*named, User.email == words.lower())).limit(PEOPLE + 1)).all()
+    if len(found) > PEOPLE:
+        message = _("More than %(most)s people have such a name. Write more of it, or the e-mail address.", most=PEOPLE)
+        raise Refused(Problem("person", message))
+    return tuple(found)
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment that a day begins at in Sweden."""
+    return datetime.combine(day, time(), STOCKHOLM)

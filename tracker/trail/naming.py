@@ -1,0 +1,84 @@
+"""The names of the rows that events mention, looked up together."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, String, select
+
+from tracker.dates import SchoolYear
+from tracker.models import (
+    Curriculum,
+    CurriculumSession,
+    Municipality,
+    Plan,
+    PlannedSession,
+    Programme,
+    Promise,
+    School,
+    SchoolClass,
+    User,
+    db,
+)
+from tracker.models.batches import chunks
+
+# A table, and a key in it as text.
+Reference = tuple[str, str]
+
+
+def of_class(name: str, year: int) -> str:
+    """Return `4A 2026/27`: a class's name comes back every year."""
+    return f"{name} {SchoolYear(year)}"
+
+
+def of_plan(name: str, year: int, programme: str) -> str:
+    """Return `4A 2026/27, Tåget`."""
+    return f"{of_class(name, year)}, {programme}"
+
+
+def of_session(name: str, year: int, programme: str, number: int) -> str:
+    """Return `4A 2026/27, Tåget, pass 3`."""
+    return str(_("%(plan)s, session %(number)s", plan=of_plan(name, year, programme), number=number))
+
+
+PLANS = (
+    select(Plan.id, SchoolClass.name, SchoolClass.year, Programme.name)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .join(Programme, Plan.programme_code == Programme.code)
+)
+SESSIONS = (
+    select(PlannedSession.id, SchoolClass.name, SchoolClass.year, Programme.name, CurriculumSession.number)
+    .join(Plan, PlannedSession.plan_id == Plan.id)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .join(Programme, Plan.programme_code == Programme.code)
+    .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+)
+# For each table whose rows have a name: the query from key to its parts, and how they are put together.
+NAMED: dict[str, tuple[Select[*tuple[Any, ...]], Callable[..., str]]] = {
+    "curriculum": (select(Curriculum.id, Curriculum.name), str),
+    "municipality": (select(Municipality.code, Municipality.name), str),
+    "plan": (PLANS, of_plan),
+    "planned_session": (SESSIONS, of_session),
+    "programme": (select(Programme.code, Programme.name), str),
+    "promise": (select(Promise.id, Promise.period), str),
+    "school": (select(School.id, School.name), str),
+    "school_class": (select(SchoolClass.id, SchoolClass.name, SchoolClass.year), of_class),
+    "user_account": (select(User.id, User.name), str),
+}
+
+
+def names(references: Iterable[Reference]) -> dict[Reference, str]:
+    """Return what each row is called; one that is gone has no name."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for table, key in references:
+        wanted[table].add(key)
+    found: dict[Reference, str] = {}
+    for table, keys in wanted.items():
+        query, put_together = NAMED[table]
+        column = next(iter(query.selected_columns))
+        read = str if isinstance(column.type, String) else int
+        for some in chunks([read(key) for key in keys]):
+            for key, *parts in db.session.execute(query.where(column.in_(some))):
+                found[table, str(key)] = put_together(*parts)
+    return found

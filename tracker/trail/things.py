@@ -1,0 +1,126 @@
+"""What names the thing that an event is about: some of its columns, also when its row is gone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.models import AuditEvent, Base, db
+from tracker.models.base import Moment
+from tracker.models.batches import chunks
+
+# The columns that tell a row from others of its kind, to people.
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "activity": ("kind", "day"),
+    "calendar_link": ("user_id",),
+    "class_predecessor": ("class_id", "predecessor_id"),
+    "closing": ("period",),
+    "contact": ("kind",),
+    "curriculum": ("id",),
+    "curriculum_session": ("curriculum_id", "number"),
+    "curriculum_stage": ("curriculum_id", "stage"),
+    "headcount": ("class_id", "stage", "reference_date"),
+    "membership": ("user_id", "role"),
+    "mentor_cohort": ("year",),
+    "mentor_link": ("plan_id", "group"),
+    "municipality": ("code",),
+    "plan": ("id",),
+    "plan_leader": ("plan_id", "user_id", "group"),
+    "plan_stage": ("plan_id", "stage"),
+    "programme": ("code",),
+    "promise": ("period",),
+    "promise_line": ("kind", "promise_id"),
+    "reach_target": ("programme_code", "year"),
+    "school": ("id",),
+    "school_class": ("id",),
+    "school_roll": ("year", "stage"),
+    "session_log": ("planned_session_id", "group", "day"),
+    "unticked_curriculum": ("curriculum_id", "year"),
+    "user_account": ("id",),
+    "year_settings": ("year",),
+}
+Facts = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+def facts_of(events: Iterable[AuditEvent]) -> dict[int, Facts]:
+    """Return what names the thing of each event, by the event's id: from its key, its row, or how it was added."""
+    by_subject: dict[str, list[AuditEvent]] = defaultdict(list)
+    for event in events:
+        if event.subject in IDENTITY and kind_of(event.subject):
+            by_subject[event.subject].append(event)
+    found: dict[int, Facts] = {}
+    for subject, some in by_subject.items():
+        keys = {event.id: key_of(subject, event.subject_id) for event in some}
+        rows = rows_of(subject, set(keys.values()))
+        added = added_as(subject, {event.subject_id for event in some if keys[event.id] not in rows})
+        for event in some:
+            facts = rows.get(keys[event.id]) or added.get(event.subject_id, {})
+            found[event.id] = {name: facts[name] for name in IDENTITY[subject] if facts.get(name) is not None}
+    return found
+
+
+def rows_of(subject: str, keys: set[Key]) -> dict[Key, Facts]:
+    """Return what names the rows with these keys; a key that says it all needs no row."""
+    kind = kind_of(subject)
+    assert kind is not None
+    names = [each.key for each in key_columns(subject)]
+    if set(IDENTITY[subject]) <= set(names):
+        return {key: dict(zip(names, key, strict=True)) for key in keys}
+    attributes = [getattr(kind, name) for name in IDENTITY[subject]]
+    found: dict[Key, Facts] = {}
+    for some in chunks(keys):
+        query = select(*key_columns(subject), *attributes).where(tuple_(*key_columns(subject)).in_(some))
+        for row in db.session.execute(query):
+            facts = zip(IDENTITY[subject], row[len(names) :], strict=True)
+            found[tuple(row[: len(names)])] = dict(facts)
+    return found
+
+
+def added_as(subject: str, subject_ids: set[str]) -> dict[str, Facts]:
+    """Return what rows that are gone said when they were added, of one that came back what it said last."""
+    found: dict[str, Facts] = {}
+    for some in chunks(subject_ids):
+        query = (
+            select(AuditEvent.subject_id, AuditEvent.changes)
+            .where(AuditEvent.subject == subject, AuditEvent.subject_id.in_(some), AuditEvent.action == "added")
+            .order_by(AuditEvent.id)
+        )
+        for subject_id, changes in db.session.execute(query):
+            found[subject_id] = {name: change[1] for name, change in changes.items() if change}
+    return found
+
+
+def key_of(subject: str, subject_id: str) -> Key:
+    """Return a row's key as its columns hold it; what reads otherwise is a key that no row has."""
+    parts = subject_id.split("/")
+    try:
+        return tuple(python_type(column)(part) for column, part in zip(key_columns(subject), parts, strict=True))
+    except ValueError:
+        return ()
+
+
+def python_type(column: InstrumentedAttribute[Any]) -> Any:
+    """Return what reads a part of a key."""
+    assert not isinstance(column.type, Moment)
+    kind = column.type.python_type
+    return getattr(kind, "fromisoformat", kind)
+
+
+@cache
+def key_columns(subject: str) -> list[InstrumentedAttribute[Any]]:
+    """Return the key of a kind of row."""
+    kind = kind_of(subject)
+    assert kind is not None
+    mapper = inspect(kind)
+    return [getattr(kind, mapper.get_property_by_column(column).key) for column in mapper.primary_key]
+
+
+@cache
+def kind_of(subject: str) -> type[Base] | None:
+    """Return the kind of row that a table holds."""
+    kinds = (mapper.class_ for mapper in Base.registry.mappers)
+    return next((each for each in kinds if each.__tablename__ == subject), None)
