@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 
 # A row of each kind, as the object of a sentence.
 ROWS: dict[str, LazyString] = {
+    "access_token": _("a key for another system"),
     "activity": _("an activity"),
     "calendar_link": _("a calendar address"),
     "class_predecessor": _("a class's predecessor"),
@@ -109,6 +110,7 @@ COLUMNS: dict[str, LazyString] = {
     "pupils": _("Pupils"),
     "reason": _("Reason"),
     "reference_date": _("Reference date"),
+    "reopening_reason": _("Reason"),
     "reopened_at": _("Opened again"),
     "reopened_by_id": _("Opened again by"),
     "revoked_at": _("Ended"),
@@ -125,9 +127,11 @@ COLUMNS: dict[str, LazyString] = {
     "text": _("Text"),
     "theme": _("Theme"),
     "title": _("Title"),
+    "token": _("With the key"),
     "total": _("Number"),
     "trained": _("Trained"),
     "unit_code": _("Unit code"),
+    "used_at": _("Used"),
     "user_id": _("Person"),
     "version": _("Version"),
     "withdrawal_reason": _("Reason"),

@@ -9,6 +9,7 @@ from sqlalchemy import Select, String, select
 
 from tracker.dates import SchoolYear
 from tracker.models import (
+    AccessToken,
     Curriculum,
     CurriculumSession,
     Municipality,
@@ -56,6 +57,7 @@ SESSIONS = (
 )
 # For each table whose rows have a name: the query from key to its parts, and how they are put together.
 NAMED: dict[str, tuple[Select[*tuple[Any, ...]], Callable[..., str]]] = {
+    "access_token": (select(AccessToken.id, AccessToken.name), str),
     "curriculum": (select(Curriculum.id, Curriculum.name), str),
     "municipality": (select(Municipality.code, Municipality.name), str),
     "plan": (PLANS, of_plan),

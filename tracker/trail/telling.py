@@ -14,6 +14,9 @@ from tracker.models.base import Moment
 from tracker.trail.naming import NAMED, Reference, names
 from tracker.trail.things import IDENTITY, facts_of, kind_of
 
+# What the ledger notes beside an event, and the table that it is a key of.
+NOTED = {"user_id": "user_account", "token": "access_token"}
+
 
 @dataclass(frozen=True)
 class Gone:
@@ -138,8 +141,8 @@ def read_as(kind: Column[Any] | None, value: Any) -> Value:
 @cache
 def target(subject: str, name: str) -> str | None:
     """Return the table that a column names a row of; what has a name names itself."""
-    if name == "user_id":  # also where the ledger notes it
-        return "user_account"
+    if name in NOTED:
+        return NOTED[name]
     column = column_of(subject, name)
     if column is None:
         return None

@@ -14,6 +14,7 @@ from tracker.models.batches import chunks
 
 # The columns that tell a row from others of its kind, to people.
 IDENTITY: dict[str, tuple[str, ...]] = {
+    "access_token": ("id",),
     "activity": ("kind", "day"),
     "calendar_link": ("user_id",),
     "class_predecessor": ("class_id", "predecessor_id"),
