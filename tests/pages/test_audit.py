@@ -184,6 +184,7 @@ def test_the_file_says_what_the_page_says(app: Flask) -> None:
     file.close()
     assert json.loads(coordinator.get("/admin/audit.schema.json").text)["fields"][0]["name"] == "tidpunkt"
     assert coordinator.get("/admin/audit.csv?before=3").status_code == 400
+    assert coordinator.get("/admin/audit.csv?thing=plans&thing=sessions").status_code == 400
 
 
 def test_that_it_was_fetched_is_in_it_but_not_whom_it_was_about(app: Flask) -> None:

@@ -45,6 +45,9 @@ def index() -> ResponseReturnValue:
 @bp.route('/admin/audit.<any(csv, xlsx, "schema.json"):ending>')
 def file(ending: str) -> ResponseReturnValue:
     """Send the events in scope as a file."""
+    for name, texts in request.args.lists():
+        if len(texts) > 1:
+            abort(400, _("%(name)s stands several times in the address. Give it once.", name=name))
     unknown = sorted({name for name, text in request.args.items() if text} - FILTERS)
     if unknown:
         abort(400, _("This file cannot be narrowed by %(name)s. Take it out of the address.", name=unknown[0]))
