@@ -14,7 +14,7 @@ class AuditEvent(Base):
 
     `actor_id` is None on the command line; `changes` maps a column to [before, after],
     or to None where only the fact of a change may be kept. `school_id` and `municipality_code` say where it belongs,
-    as it was at the time.
+    as it was at the time; no reference, because the log outlives what it tells of.
     """
 
     __tablename__ = "audit_event"
@@ -32,8 +32,8 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
-    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
-    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    school_id: Mapped[int | None]
+    municipality_code: Mapped[str | None] = mapped_column(String(4))
 
 
 class Counter(Base):

@@ -74,15 +74,10 @@ UNGUARDED = {
 
 def upgrade() -> None:
     """Bring the tables to this revision."""
-    with op.batch_alter_table('audit_event') as batch_op:
-        batch_op.add_column(sa.Column('school_id', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('municipality_code', sa.String(length=4), nullable=True))
-        batch_op.create_foreign_key(op.f('fk_audit_event_school_id'), 'school', ['school_id'], ['id'])
-        batch_op.create_foreign_key(
-            op.f('fk_audit_event_municipality_code'), 'municipality', ['municipality_code'], ['code']
-        )
-        batch_op.create_index('ix_audit_event_school', ['school_id', 'at', 'id'])
-        batch_op.create_index('ix_audit_event_municipality', ['municipality_code', 'at', 'id'])
+    op.add_column('audit_event', sa.Column('school_id', sa.Integer(), nullable=True))
+    op.add_column('audit_event', sa.Column('municipality_code', sa.String(length=4), nullable=True))
+    op.create_index('ix_audit_event_school', 'audit_event', ['school_id', 'at', 'id'])
+    op.create_index('ix_audit_event_municipality', 'audit_event', ['municipality_code', 'at', 'id'])
     dialect = op.get_bind().dialect.name
     fill_in(dialect)
     for statement in GUARDS[dialect]:
@@ -110,10 +105,7 @@ def downgrade() -> None:
     """Bring the tables back to the revision before."""
     for statement in UNGUARDED[op.get_bind().dialect.name]:
         op.execute(statement)
-    with op.batch_alter_table('audit_event') as batch_op:
-        batch_op.drop_index('ix_audit_event_municipality')
-        batch_op.drop_index('ix_audit_event_school')
-        batch_op.drop_constraint(op.f('fk_audit_event_municipality_code'), type_='foreignkey')
-        batch_op.drop_constraint(op.f('fk_audit_event_school_id'), type_='foreignkey')
-        batch_op.drop_column('municipality_code')
-        batch_op.drop_column('school_id')
+    op.drop_index('ix_audit_event_municipality', 'audit_event')
+    op.drop_index('ix_audit_event_school', 'audit_event')
+    op.drop_column('audit_event', 'municipality_code')
+    op.drop_column('audit_event', 'school_id')
