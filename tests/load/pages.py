@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from tests.forgetting import forget_events
 from tests.load.databases import PASSWORD, TODAY, Database
 from tracker import reach
 from tracker.models import AuditEvent, CurriculumSession, HeldSlot, Plan, PlannedSession, School, SchoolClass, db
@@ -71,19 +72,6 @@ class Logger:
             forget_events(self.last_event)
             reach.keep_municipality(self.municipality, int(TODAY[:4]))
             db.session.commit()
-
-
-def forget_events(last: int) -> None:
-    """Remove the audit events after `last`, past the triggers that forbid it."""
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        before, after = ([f"ALTER TABLE audit_event {each} TRIGGER USER"] for each in ("DISABLE", "ENABLE"))
-    else:
-        guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'"
-        names, after = map(list, zip(*connection.exec_driver_sql(guards), strict=True))
-        before = [f"DROP TRIGGER {name}" for name in names]
-    for statement in (*before, f"DELETE FROM audit_event WHERE id > {last}", *after):
-        connection.exec_driver_sql(statement)
 
 
 def open_sessions(municipality: str) -> list[tuple[int, int]]:
