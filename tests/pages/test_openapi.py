@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Of what the patterns allow: what the town has.
-THERE_IS = {"school": ZINK, "municipality": "0127", "area": "Fittja", "programme": "TAGET", "curriculum": "TAGET-45"}
+THERE_IS = {
+    "school": ZINK,
+    "municipality": "0127",
+    "area": "Fittja",
+    "programme": "TAGET",
+    "curriculum": "TAGET-45",
+    "year": "2026-27",
+    "term": "VT2027",
+    "calendar-year": "2026",
+}
+THERE_IS |= {"period": "2026-27"}
 PERIODS = ("period", "year", "term", "calendar-year")
 
 
@@ -67,7 +77,7 @@ def test_a_program_reads_it_with_its_key_in_its_owners_language(app: Flask, clie
 
 
 def narrowed(query: dict[str, Any]) -> dict[str, Any]:
-    """Keep to what OpenAPI cannot say: one period, and places that there are."""
+    """Keep to what OpenAPI cannot say: one period, and places and periods that there are."""
     for name in [each for each in PERIODS if each in query][1:]:
         del query[name]
     return query | {name: text for name, text in THERE_IS.items() if name in query}

@@ -24,7 +24,7 @@ from tracker.exports.files import PIECE, Format
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
 from tracker.exports.xlsx import xlsx_file
-from tracker.forms.selection import selection_of
+from tracker.forms.selection import file_selection_of
 from tracker.reports import Cell, Selection, Table
 from tracker.words import why_not
 
@@ -82,7 +82,7 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
     if public and (kind != "reach" or asked.keys() - PUBLIC_FILTERS):
         bad_usage(_("--public is for reach of a school year or a calendar year, narrowed to a programme at most."))
     try:
-        selection = selection_of(EVERYTHING, asked)
+        selection = file_selection_of(EVERYTHING, asked)
     except Refused as error:
         bad_usage(str(error))
     timed = kind in {*reports.ALWAYS_TIMED, PACKAGE} or asked.keys() & reports.PERIODS

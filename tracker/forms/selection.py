@@ -60,6 +60,14 @@ def query_of(selection: reach.Selection) -> dict[str, str]:
     return {**selection.period.query, **{name: text for name, text in given.items() if text}}
 
 
+def file_selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
+    """Read the filters of a file; a period that it is asked for must have something about it."""
+    selection = selection_of(scope, given)
+    if any(given.get(name) for name in ("period", *PERIODS)):
+        require_known_year(scope, selection.period)
+    return selection
+
+
 def require_known_year(scope: Scope, period: Period) -> None:
     """Refuse a period of school years that there is nothing about: an empty page would look like zero."""
     years = reach.years(scope)

@@ -17,7 +17,7 @@ from tracker.exports.csv import Profile
 from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
-from tracker.forms.selection import period_choices, selection_of
+from tracker.forms.selection import file_selection_of, period_choices
 from tracker.reports import Selection
 
 bp = Blueprint("exports", __name__)
@@ -62,7 +62,7 @@ def asked_for_profile() -> Profile:
 def selected(given: dict[str, str]) -> Selection:
     """Return what the filters say; a wrong one is answered with a sentence that names it."""
     try:
-        return selection_of(my_scope(), given)
+        return file_selection_of(my_scope(), given)
     except Refused as refused:
         abort(400, str(refused))
 
