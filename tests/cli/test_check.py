@@ -3,8 +3,11 @@
 import sqlalchemy as sa
 
 from tests.cli.conftest import SESSIONS, Operator
+from tests.conftest import SQLITE_FIRST
 from tracker.models import db
 from tracker.reports import last_check
+
+pytestmark = SQLITE_FIRST
 
 
 def test_check_finds_what_does_not_hang_together(town: Operator) -> None:

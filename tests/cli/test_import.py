@@ -3,7 +3,10 @@
 import sqlalchemy as sa
 
 from tests.cli.conftest import CLASSES, PLANS, SCHOOLS, SESSIONS, USERS, Operator
+from tests.conftest import SQLITE_FIRST
 from tracker.models import db
+
+pytestmark = SQLITE_FIRST
 
 FILES = {"schools": SCHOOLS, "classes": CLASSES, "users": USERS, "plans": PLANS, "sessions": SESSIONS}
 

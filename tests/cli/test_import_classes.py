@@ -3,6 +3,9 @@
 import pytest
 
 from tests.cli.conftest import Operator
+from tests.conftest import SQLITE_FIRST
+
+pytestmark = SQLITE_FIRST
 
 HEADER = "lasar;skolenhetskod;klass;stadium;elever;flickor;pojkar;matdatum;foregaende_klass\n"
 

@@ -3,7 +3,10 @@
 import sqlalchemy as sa
 
 from tests.cli.conftest import PLANS, SESSIONS, Operator
+from tests.conftest import SQLITE_FIRST
 from tracker.models import db
+
+pytestmark = SQLITE_FIRST
 
 HEADER = PLANS.splitlines()[0] + "\n"
 

@@ -10,6 +10,8 @@ from tests.closed import closing
 from tests.conftest import SQLITE_FIRST
 from tracker.models import AuditEvent, User, db
 
+pytestmark = SQLITE_FIRST
+
 HEADER = SESSIONS.splitlines()[0] + "\n"
 FIRST = "2026/27;99000001;4A;TAGET;1;0;2026-09-30;genomfort;20;50;enligt_manual;;larare+polis;\n"
 
@@ -77,7 +79,6 @@ PAIRS = {
 }
 
 
-@SQLITE_FIRST
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_cancelled_logs_may_change_places_too(town: Operator, pair: str) -> None:
     town.give("sessions", HEADER + pair)
@@ -99,7 +100,6 @@ def corrections(town: Operator) -> list[dict[str, list[str]]]:
         return list(db.session.scalars(changed))
 
 
-@SQLITE_FIRST
 def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operator) -> None:
     known, other = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
     town.give("sessions", "id;" + HEADER + f"{known};{FIRST}")
@@ -110,14 +110,12 @@ def test_an_id_is_kept_and_another_id_for_the_same_session_refused(town: Operato
     ]
 
 
-@SQLITE_FIRST
 def test_one_id_on_two_rows_is_told(town: Operator) -> None:
     known = "11111111-2222-3333-4444-555555555555;"
     found = town.mistakes("sessions", "id;" + HEADER + known + FIRST + known + FIRST.replace(";1;0;", ";2;0;"))
     assert found == [("3, kolumn id", "Samma id står redan på rad 2. Rätta raden, eller behåll bara en av dem.")]
 
 
-@SQLITE_FIRST
 def test_a_weekend_is_a_warning(town: Operator) -> None:
     answer = town.give("sessions", HEADER + FIRST.replace("2026-09-30", "2026-10-03"))
     assert answer.code == 0
@@ -147,7 +145,6 @@ def test_a_reason_keeps_the_rules_of_free_text_even_when_it_is_not_needed(logged
     assert answer.errors.startswith("--reason: Texten ")
 
 
-@SQLITE_FIRST
 def test_two_plans_of_a_programme_need_the_curriculum(town: Operator) -> None:
     town.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000001;4A;3;5\n")
     town.give(
@@ -205,7 +202,6 @@ WHOLE, OF_GROUP = "1;0;2026-09-21;genomfort;20", "1;1;2026-09-22;genomfort;11"
 EITHER = "Ett pass loggas antingen för hela klassen eller grupp för grupp:"
 
 
-@SQLITE_FIRST
 @pytest.mark.parametrize(
     ("first", "then", "whom"), [(WHOLE, OF_GROUP, "hela klassen"), (OF_GROUP, WHOLE, "grupp 1")], ids=["whole", "group"]
 )
@@ -220,7 +216,6 @@ def test_a_session_of_the_whole_class_and_of_a_group_is_told_as_such(
     assert town.mistakes("sessions", HEADER + then) == [("2, kolumn grupp", before)]
 
 
-@SQLITE_FIRST
 def test_a_session_on_two_rows_with_two_ids_blames_the_second_row(town: Operator) -> None:
     ids = ("11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555")
     same = "En rad längre upp säger något annat om samma logg. Behåll den ena."

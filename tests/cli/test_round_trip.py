@@ -38,7 +38,7 @@ Key = tuple[str, ...]
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @given(case=LOGGED, seed=SEEDS)
-@settings(SHARED, max_examples=examples(4))
+@settings(SHARED, max_examples=examples(2))
 def test_files_in_and_out_count_as_by_hand(app: Flask, tmp_path: Path, case: Case, seed: int) -> None:
     travel(Journey(Operator(app, tmp_path), case, Random(seed)))
 

@@ -60,6 +60,7 @@ def test_a_crawl_as_any_role_writes_nothing_and_finds_no_dead_end(app: Flask, ro
     assert len(found) >= fewest, sorted(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_crawl_by_those_who_know_an_address_writes_nothing(app: Flask, client: WatchfulClient) -> None:
     link = linked(client)

@@ -258,6 +258,7 @@ def test_a_second_time_adds_nothing() -> None:
 
 
 @pytest.mark.usefixtures("town")
+@pytest.mark.long
 @pytest.mark.parametrize("shared", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_the_same_seed_gives_the_same_town_on_the_other_database(

@@ -18,11 +18,12 @@ from sqlalchemy import Insert, event, insert
 from sqlalchemy.exc import DBAPIError
 
 from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import EMAIL, PASSWORD, stored
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
 from tracker.access import EVERYTHING
 from tracker.dates import now
-from tracker.models import Activity, Curriculum, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
+from tracker.models import Curriculum, HeldSlot, Obstacle, Outcome, Revision, SessionLog, Source, Status, db
 from tracker.reports.recounting import differences
 
 MANY = 16
@@ -99,6 +100,7 @@ def test_classes_of_one_school_that_log_at_once_are_all_in_its_figures(app: Flas
         assert list(differences(EVERYTHING)) == []
 
 
+@SQLITE_FIRST
 def test_one_log_sent_many_times_is_one_and_nobody_is_refused(app: Flask, client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
     assert race(app, f"/plans/{plan_id}/log", [HELD] * 8) == [303] * 8
@@ -153,6 +155,7 @@ def post_all(app: Flask, sent: list[tuple[str, Form]], results: "SimpleQueue[int
         results.put(client.post(address, data=form).status_code)
 
 
+@SQLITE_FIRST
 def test_of_two_cancelled_logs_of_a_day_one_is_kept(app: Flask, client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
     forms = [CANCELLED | {"id": log_id(n)} for n in range(2)]
@@ -160,6 +163,7 @@ def test_of_two_cancelled_logs_of_a_day_one_is_kept(app: Flask, client: Watchful
     assert logs(app) == [(0, "cancelled", 1)]
 
 
+@SQLITE_FIRST
 def test_groups_together_are_never_more_than_the_class(app: Flask, client: WatchfulClient) -> None:
     """27 pupils: 20 and 20 at once would both be right alone."""
     plan_id = leader_with_class(client, groups=2)
@@ -169,6 +173,7 @@ def test_groups_together_are_never_more_than_the_class(app: Flask, client: Watch
     assert sorted(race(app, f"/plans/{plan_id}/log", forms)) == [303, 422]
 
 
+@SQLITE_FIRST
 def test_of_corrections_at_once_one_is_kept_and_of_the_authors_own_forms_all(
     app: Flask, client: WatchfulClient
 ) -> None:
@@ -260,17 +265,3 @@ def together(app: Flask, statements: list[Insert]) -> list[str]:
     for runner in runners:
         runner.join(PATIENCE)
     return became
-
-
-def test_of_many_who_log_one_meeting_one_does_and_a_form_sent_often_is_one_too(
-    app: Flask, client: WatchfulClient
-) -> None:
-    leader_with_class(client)
-    meeting = {"what": "TAGET/apt", "participants": "32", "day": "2026-11-24"}
-    address = "/schools/12345678/activities/new"
-    statuses = race(app, address, [meeting | {"receipt": log_id(n)} for n in range(MANY)])
-    assert Counter(statuses) == {303: 1, 409: MANY - 1}
-    another = meeting | {"receipt": log_id(MANY), "another": "y"}
-    assert Counter(race(app, address, [another] * MANY)) == {303: MANY}
-    with app.app_context():
-        assert len(db.session.scalars(db.select(Activity.id)).all()) == 2
