@@ -57,3 +57,9 @@ def said(response: TestResponse) -> list[str]:
 def soup(response: TestResponse) -> BeautifulSoup:
     """Return the page, to look around in."""
     return BeautifulSoup(response.text, "html.parser")
+
+
+def value_of(response: TestResponse, name: str) -> str:
+    """Return what the one field of a name holds."""
+    [field] = soup(response).select(f"input[name={name}]")
+    return str(field["value"])

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import said, sign_in, soup, stored
+from tests.pages.cast import said, sign_in, soup, stored, value_of
 from tests.pages.known import ANGS, EMPTY, ZINK
 from tests.pages.lines import add_class
 from tests.pages.promised import LINES, TEXT, YEAR, add_promise, promised_town
@@ -174,7 +174,7 @@ def test_a_promise_that_cannot_be_saved_says_why(
 
 def test_a_line_is_written_added_and_removed(client: WatchfulClient, ids: dict[PromiseKind, int]) -> None:
     sig = f"/follow-up/lines/{ids[PromiseKind.SIG]}"
-    seen = str(soup(client.get(sig)).select_one("input[name=seen]")["value"])  # type: ignore[index]  # it is there
+    seen = value_of(client.get(sig), "seen")
     sent = LINE | {"title": "SIG", "exists": "nej", "total": "12", "status": "not_met", "seen": seen}
     assert client.post(sig, data=sent).status_code == 303
     assert rows(client)["SIG"][1:] == [
@@ -201,7 +201,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
     client: WatchfulClient, ids: dict[PromiseKind, int]
 ) -> None:
     free = f"/follow-up/lines/{ids[PromiseKind.FREE]}"
-    seen = str(soup(client.get(free)).select_one("input[name=seen]")["value"])  # type: ignore[index]  # it is there
+    seen = value_of(client.get(free), "seen")
     with stored(client.application):
         db.session.get_one(PromiseLine, ids[PromiseKind.FREE]).outcome = "Sex av sex"
     answer = client.post(free, data=LINE | {"seen": seen, "comment": "Ring 070-123 45 67"})
@@ -216,7 +216,7 @@ def test_the_audit_log_says_that_texts_and_totals_changed_and_never_to_what(
     client: WatchfulClient, ids: dict[PromiseKind, int]
 ) -> None:
     sig = f"/follow-up/lines/{ids[PromiseKind.SIG]}"
-    seen = str(soup(client.get(sig)).select_one("input[name=seen]")["value"])  # type: ignore[index]  # it is there
+    seen = value_of(client.get(sig), "seen")
     client.post(sig, data=LINE | {"exists": "ja", "total": "3", "comment": "Hemligt", "seen": seen})
     with client.application.app_context():
         events = db.session.query(AuditEvent).filter_by(subject="promise_line").order_by(AuditEvent.id).all()

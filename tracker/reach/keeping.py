@@ -65,7 +65,7 @@ def note(session: Session, _context: UOWTransaction) -> None:
                 name, key = find(row)
                 touched[name].add(key)
         if isinstance(row, School):
-            touched["town"] |= left_and_entered(row)
+            touched["municipality"] |= left_and_entered(row)
     if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
         # First the classes, as whoever counts them does: no two writers then wait for each other.
         take_turns([*of_plans([*plan_ids])])
@@ -78,8 +78,8 @@ FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
     Plan: lambda plan: ("new plan", plan.id),
     SchoolClass: lambda school_class: ("class", school_class.id),
     Headcount: lambda headcount: ("class", headcount.class_id),
-    YearSettings: lambda settings: ("municipality", (settings.municipality_code, settings.year)),
-    UntickedCurriculum: lambda unticked: ("municipality", (unticked.municipality_code, unticked.year)),
+    YearSettings: lambda settings: ("year of a municipality", (settings.municipality_code, settings.year)),
+    UntickedCurriculum: lambda unticked: ("year of a municipality", (unticked.municipality_code, unticked.year)),
     Curriculum: lambda _curriculum: ("everything", True),
     CurriculumSession: lambda _session: ("everything", True),
     CurriculumStage: lambda _stage: ("everything", True),
@@ -131,28 +131,26 @@ def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
         .where(Plan.id.in_(plan_ids), or_(Curriculum.status != CurriculumStatus.PUBLISHED, unticked.exists()))
     )
-    towns = [(code, year) for code, year in db.session.execute(widened)]
-    return {*of_plans(plan_ids), *(of_municipalities(towns) if towns else ())}
+    years = [(code, year) for code, year in db.session.execute(widened)]
+    return {*of_plans(plan_ids), *(of_years(years) if years else ())}
 
 
-def of_municipalities(keys: list[tuple[str, int]]) -> Iterable[int]:
+def of_years(keys: list[tuple[str, int]]) -> Iterable[int]:
     """Find the classes of municipalities in school years."""
-    of_towns = tuple_(School.municipality_code, SchoolClass.year).in_(keys)
-    return db.session.scalars(select(SchoolClass.id).join(School, SchoolClass.school_id == School.id).where(of_towns))
+    return at_schools(tuple_(School.municipality_code, SchoolClass.year).in_(keys))
 
 
-def of_towns(codes: list[str]) -> Iterable[int]:
-    """Find the classes of municipalities in all school years."""
-    statement = select(SchoolClass.id).join(School, SchoolClass.school_id == School.id)
-    return db.session.scalars(statement.where(School.municipality_code.in_(codes)))
+def at_schools(condition: ColumnElement[bool]) -> Iterable[int]:
+    """Find classes by a condition on them and their schools."""
+    return db.session.scalars(select(SchoolClass.id).join(School, SchoolClass.school_id == School.id).where(condition))
 
 
 CLASSES: dict[str, Callable[[list[Any]], Iterable[int]]] = {
     "plan": of_plans,
     "new plan": of_new_plans,
     "class": lambda class_ids: class_ids,
-    "municipality": of_municipalities,
-    "town": of_towns,
+    "year of a municipality": of_years,
+    "municipality": lambda codes: at_schools(School.municipality_code.in_(codes)),
     "everything": lambda _keys: db.session.scalars(select(SchoolClass.id)),
 }
 
@@ -182,7 +180,7 @@ def keep_in_turns(class_ids: list[int]) -> Iterator[int]:
 
 def keep_municipality(code: str, year: int) -> None:
     """Keep the figures of a municipality whose rows were written past the session."""
-    keep(of_municipalities([(code, year)]))
+    keep(of_years([(code, year)]))
 
 
 def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:

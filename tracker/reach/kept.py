@@ -23,8 +23,9 @@ COUNTED = tuple(name for name in Tally._fields if hasattr(KeptReach, name))
 NUMBERS = tuple(getattr(KeptReach, name) for name in (*ROLLED, *COUNTED))
 # Put together once, since they have so many columns.
 OF_CLASSES = select(KeptReach.class_id, KeptReach.school_id, KeptReach.programme_code, *NUMBERS)
-SUMS = (func.sum(number).label(number.key) for number in NUMBERS)
-OF_SCHOOLS = select(KeptReach.school_id, KeptReach.programme_code, *SUMS)
+OF_SCHOOLS = select(
+    KeptReach.school_id, KeptReach.programme_code, *(func.sum(number).label(number.key) for number in NUMBERS)
+)
 
 
 class Due(NamedTuple):
