@@ -3,6 +3,8 @@
 import errno
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,9 +12,9 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask.ctx import AppContext
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain
 from flask_babel import gettext as _
 
 LANGUAGES = ("sv", "en")
@@ -54,8 +56,28 @@ class Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
 
 def spoken() -> NullTranslations:
     """Return the translations into the language that is asked for now."""
-    found = get_locale()
-    return swedish() if found is None or found.language == "sv" else ENGLISH
+    return swedish() if locale() == "sv" else ENGLISH
+
+
+def locale() -> str:
+    """Return the language that is spoken now: `sv` or `en`; a page asks hundreds of times, and finds it out once."""
+    if not has_app_context():
+        return LANGUAGES[0]
+    found: str | None = g.get("locale")
+    if found is None:
+        found = g.locale = language()
+    return found
+
+
+@contextmanager
+def speaking_in(language: str) -> Iterator[None]:
+    """Speak a language meanwhile, whoever asks."""
+    before = g.get("locale")
+    g.locale = language
+    try:
+        yield
+    finally:
+        g.locale = before
 
 
 class Languages(Babel):  # type: ignore[misc]  # Flask-Babel carries no types

@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, get_template_attribute, render_template_string
-from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, RadioField
 
@@ -17,6 +16,7 @@ from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TextField, TicksField, WholeNumberField
 from tracker.line import Line, Station
 from tracker.models import Delivery
+from tracker.words import speaking_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -58,7 +58,7 @@ def request_context(app: Flask) -> Iterator[None]:
 )
 def test_words_for_days_and_numbers(template: str, value: object, swedish: str, english: str) -> None:
     for language, words in (("sv", swedish), ("en", english)):
-        with force_locale(language):
+        with speaking_in(language):
             assert render_template_string(template, value=value) == words
 
 
@@ -97,7 +97,7 @@ def drawn(states: str, groups: int = 1) -> BeautifulSoup:
         ended_on=None,
         stations=stations(states, groups),
     )
-    with force_locale("sv"):
+    with speaking_in("sv"):
         return BeautifulSoup(get_template_attribute("macros/line.html", "line")(line, "the-line"), "html.parser")
 
 

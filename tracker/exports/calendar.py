@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from icalendar import Calendar, Event, vDuration
 
 from tracker.dates import now
 from tracker.line import Line, Station
+from tracker.words import locale
 
 # How often a calendar may ask again.
 HALF_A_DAY = timedelta(hours=12)
@@ -61,7 +61,7 @@ def summary(line: Line, station: Station, lacking: list[int]) -> str:
     """Return what the calendar shows: `Pass 4 Jag duger, 5B (Tåget)`; with its groups when only some lack it."""
     name = line.class_name
     if len(lacking) < line.groups:
-        numbers = format_list([str(group) for group in lacking], locale=get_locale())
+        numbers = format_list([str(group) for group in lacking], locale=locale())
         name = _("%(name)s group %(numbers)s", name=name, numbers=numbers)
     text: str = _(
         "Session %(number)s %(title)s, %(name)s (%(programme)s)",

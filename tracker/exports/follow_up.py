@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from tracker.dates import today
@@ -27,6 +26,7 @@ from tracker.reports.follow_up_words import (
 from tracker.reports.promise_lines import ReportedLine
 from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import count, of, share
+from tracker.words import speaking_in
 
 Words = dict[str, Any]
 Label = Callable[[Kind], str]
@@ -64,7 +64,7 @@ def document(found: FollowUp, label: Label) -> Words:
 
 def in_swedish(work: Callable[[], Made]) -> Made:
     """Let something be counted and written in Swedish, whoever asks."""
-    with force_locale(LANGUAGE):
+    with speaking_in(LANGUAGE):
         return work()
 
 

@@ -17,6 +17,16 @@ from tracker.models import Closing, Plan, School, SchoolClass, SessionLog, User,
 from tracker.personal import wrong_text
 
 LONGEST_REASON = 500
+CLOSER, OPENER = aliased(User), aliased(User)
+TOLD = (getattr(Closing, name) for name in ("id", "municipality_code", "period", "last_day", "rule_version"))
+# Put together once, as every dashboard asks it.
+CLOSINGS = (
+    select(*TOLD, Closing.sha256, Closing.closed_at, CLOSER.name)
+    .add_columns(Closing.reopened_at, OPENER.name, Closing.reopening_reason)
+    .join(CLOSER, Closing.closed_by_id == CLOSER.id)
+    .outerjoin(OPENER, Closing.reopened_by_id == OPENER.id)
+    .order_by(Closing.closed_at.desc(), Closing.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -54,17 +64,7 @@ def closing_of(municipality_code: str, period: str) -> KnownClosing | None:
 
 def read(condition: ColumnElement[bool]) -> list[KnownClosing]:
     """Return closings, the latest first."""
-    closer, opener = aliased(User), aliased(User)
-    told = (getattr(Closing, name) for name in ("id", "municipality_code", "period", "last_day", "rule_version"))
-    rows = db.session.execute(
-        select(*told, Closing.sha256, Closing.closed_at, closer.name)
-        .add_columns(Closing.reopened_at, opener.name, Closing.reopening_reason)
-        .join(closer, Closing.closed_by_id == closer.id)
-        .outerjoin(opener, Closing.reopened_by_id == opener.id)
-        .where(condition)
-        .order_by(Closing.closed_at.desc(), Closing.id.desc())
-    )
-    return [KnownClosing(*row) for row in rows]
+    return [KnownClosing(*row) for row in db.session.execute(CLOSINGS.where(condition))]
 
 
 def published(closing: KnownClosing) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from tracker.forms.base import choice
@@ -25,6 +25,7 @@ from tracker.models import (
     Source,
     Status,
 )
+from tracker.words import locale
 
 # Kind by kind, because members of different kinds may share their value.
 LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
@@ -155,7 +156,7 @@ def said(value: object, name: str) -> str:
     if value is None or value in ("", []):
         return "–"
     if name == "day":
-        return format_date(date.fromisoformat(str(value)), "d MMMM y", str(get_locale() or "sv"))
+        return format_date(date.fromisoformat(str(value)), "d MMMM y", locale())
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if name in KINDS:

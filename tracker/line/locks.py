@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.dates import STOCKHOLM
 from tracker.models import Closing, User, db
+from tracker.words import locale
 
 
 @dataclass(frozen=True)
@@ -56,4 +56,4 @@ def lock_of(municipality_code: str) -> Lock | None:
 
 def dated(day: date) -> str:
     """Return a day with its year."""
-    return format_date(day, "d MMMM y", str(get_locale() or "sv"))
+    return format_date(day, "d MMMM y", locale())

@@ -1,7 +1,5 @@
 """What there is to choose among for a selection, within a scope."""
 
-from collections.abc import Iterator
-
 from sqlalchemy import ColumnElement, and_, func, select
 
 from tracker.access import Scope
@@ -10,24 +8,22 @@ from tracker.models import Curriculum, CurriculumStatus, Municipality, OwnerType
 from tracker.reach.once import once_a_page
 from tracker.words import sort_key
 
+FIRST = select(func.min(SchoolClass.year).label("year")).cte("found", recursive=True)
+NEXT = select(func.min(SchoolClass.year)).where(SchoolClass.year > FIRST.c.year).scalar_subquery()
+EACH = FIRST.union_all(select(NEXT).where(FIRST.c.year.is_not(None)))
+# The years of all classes, each found by its index from the one before: there may be hundreds of thousands of classes.
+ALL_YEARS = select(EACH.c.year).where(EACH.c.year.is_not(None))
+
 
 @once_a_page
 def years(scope: Scope) -> list[SchoolYear]:
     """Return the school years that schools in scope have classes in, and this one; the latest first."""
     if scope.everywhere:
-        found = set(all_years())
+        found = set(db.session.scalars(ALL_YEARS))
     else:
         statement = select(SchoolClass.year).join(School, SchoolClass.school_id == School.id).where(scope.schools)
         found = set(db.session.scalars(statement.distinct()))
     return sorted({*map(SchoolYear, found), SchoolYear.of(today())}, reverse=True)
-
-
-def all_years() -> Iterator[int]:
-    """Yield the years of all classes, each found by its index: there may be hundreds of thousands of classes."""
-    year = db.session.scalar(select(func.min(SchoolClass.year)))
-    while year is not None:
-        yield year
-        year = db.session.scalar(select(func.min(SchoolClass.year)).where(SchoolClass.year > year))
 
 
 @once_a_page
@@ -41,14 +37,20 @@ def municipalities(scope: Scope) -> dict[str, str]:
 
 def areas(scope: Scope, municipality: str | None = None) -> list[str]:
     """Return the areas of the schools in scope, or of those in one municipality."""
-    found = db.session.scalars(select(School.area).where(in_municipality(scope, municipality)).distinct())
-    return sorted(filter(None, found), key=sort_key)
+    return sorted({area for area, _owner in areas_and_owners(scope, municipality) if area}, key=sort_key)
 
 
 def owners(scope: Scope, municipality: str | None = None) -> list[OwnerType]:
     """Return the kinds of owners of the schools in scope, or of those in one municipality, in their usual order."""
-    found = set(db.session.scalars(select(School.owner_type).where(in_municipality(scope, municipality)).distinct()))
+    found = {owner for _area, owner in areas_and_owners(scope, municipality)}
     return [owner for owner in OwnerType if owner in found]
+
+
+@once_a_page
+def areas_and_owners(scope: Scope, municipality: str | None) -> list[tuple[str | None, OwnerType]]:
+    """Return the pairs of area and owner that schools in scope have, or those in one municipality."""
+    statement = select(School.area, School.owner_type).where(in_municipality(scope, municipality)).distinct()
+    return [(area, owner) for area, owner in db.session.execute(statement)]
 
 
 def school_names(scope: Scope, municipality: str | None = None) -> dict[str, str]:

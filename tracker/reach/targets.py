@@ -58,6 +58,7 @@ def open_in(period: Period) -> ColumnElement[bool]:
     )
 
 
+@once_a_page
 def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
     """Return the condition on the schools of a selection, within the scope."""
     conditions = [scope.schools, open_in(selection.open_in or selection.period)]
@@ -100,6 +101,7 @@ SCHOOLS = (
 )
 
 
+@once_a_page
 def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
     """Return the open schools of the selection, in file order."""
     statement = SCHOOLS.where(chosen_schools(scope, selection))
@@ -108,9 +110,7 @@ def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
 
 def municipalities_of(scope: Scope, selection: Selection) -> dict[str, str]:
     """Return the municipalities of the selection's open schools: code → name, by code."""
-    there = select(School.municipality_code).where(chosen_schools(scope, selection))
-    statement = select(Municipality.code, Municipality.name).where(Municipality.code.in_(there))
-    return dict(db.session.execute(statement.order_by(Municipality.code)).all())
+    return {school.municipality_code: school.municipality for school in schools(scope, selection)}
 
 
 class ClassPlace(NamedTuple):

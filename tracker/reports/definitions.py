@@ -3,8 +3,10 @@
 Files speak Swedish in headings, codes and definitions. What a page shows as a figure has its words from the page.
 """
 
-from flask_babel import LazyString, force_locale
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+
+from tracker.words import speaking_in
 
 # Word for word what the page says under *Så räknas det*.
 FIGURES: dict[str, LazyString] = {
@@ -103,5 +105,5 @@ COLUMNS = {
 
 def definition(table: str, key: str) -> str:
     """Return what a column of a table holds, in Swedish as the file."""
-    with force_locale("sv"):
+    with speaking_in("sv"):
         return str(FIGURES[key]) if key in FIGURES else COLUMNS.get(f"{table}.{key}") or COLUMNS[key]

@@ -10,7 +10,8 @@ from tracker.dates import Period, today
 from tracker.models import Kind
 from tracker.reports.follow_up import FollowUp, ProgrammeReach
 from tracker.reports.readers import PlaceRow
-from tracker.reports.writing import listed, locale
+from tracker.reports.writing import listed
+from tracker.words import locale
 
 
 def heading(found: FollowUp) -> str:

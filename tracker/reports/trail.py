@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from tracker.access import Scope
@@ -15,8 +14,9 @@ from tracker.dates import STOCKHOLM, SchoolYear, in_stockholm, stage_label
 from tracker.models import Kind, LeaderRole, Source
 from tracker.reports.table import Cell, CellKind, Table, columns
 from tracker.reports.trail_words import COLUMNS, DONE, FILES, FILTERS, ROWS, TO_LOGS, UNTOLD
-from tracker.reports.writing import NO_BREAK, count, listed, locale
+from tracker.reports.writing import NO_BREAK, count, listed
 from tracker.trail import Asked, Change, Event, Gone, Value, read
+from tracker.words import locale, speaking_in
 
 # So many events are on a page, and so many texts of a kind are kept.
 PAGE, KEPT = 50, 4096
@@ -73,7 +73,7 @@ def lines(scope: Scope, asked: Asked, label: Label) -> Iterator[tuple[Cell, ...]
     """Yield the file's rows; the query begins with the first."""
     pages = read(scope, asked)
     while True:
-        with force_locale("sv"):
+        with speaking_in("sv"):
             rows = [line for event in next(pages, []) for line in lines_of(in_words(event, label))]
         if not rows:
             return

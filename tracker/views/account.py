@@ -2,14 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from tracker.access import calendar, me, my_scope, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account
-from tracker.words import browsers_language
+from tracker.words import browsers_language, speaking_in
 
 bp = Blueprint("account", __name__)
 
@@ -38,7 +37,7 @@ def show() -> ResponseReturnValue:
 def choose(form: LanguageForm) -> ResponseReturnValue:
     """Keep the language, and say so in it."""
     account.choose_language(me().id, form.chosen)
-    with force_locale(form.chosen or browsers_language()):
+    with speaking_in(form.chosen or browsers_language()):
         flash(_("The language is chosen."))
     return redirect(url_for(".show"), 303)
 

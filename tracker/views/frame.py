@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 from tracker.access import Person, Role, may, me_or_nobody
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
-from tracker.reports.writing import amount, count, day, decimal, listed, locale, of, share
+from tracker.reports.writing import amount, count, day, decimal, listed, of, share
 from tracker.roster.example import has_example
+from tracker.words import locale
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
