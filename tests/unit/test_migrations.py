@@ -12,7 +12,7 @@ from tests.pages.cast import add_school
 from tests.pages.lines import add_class, add_plan
 from tracker.access import EVERYTHING
 from tracker.logbook import count_unconfirmed
-from tracker.models import AuditEvent, db
+from tracker.models import AuditEvent, Plan, PlannedSession, db
 
 WAITING = "ix_session_log_waiting"
 
@@ -72,6 +72,25 @@ def test_older_events_are_told_where_they_belong(context: Flask) -> None:
     with db.engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(found.order_by(AuditEvent.id))]
     assert rows == [here, here, here, nowhere, (None, "0127"), nowhere], "a contact that is gone is nowhere"
+
+
+def test_an_upgrade_says_where_sessions_count_as_the_product_does(context: Flask) -> None:
+    """Of a plan that was ended only those that were due by then."""
+    plan = db.session.get_one(Plan, add_plan(add_class(add_school())))
+    plan.ended_on = plan.planned_sessions[2].due_on
+    db.session.commit()
+    found = sa.select(
+        PlannedSession.id,
+        PlannedSession.counted_year,
+        PlannedSession.counted_programme,
+        PlannedSession.counted_school_id,
+    ).order_by(PlannedSession.due_on)
+    kept = [tuple(row) for row in db.session.execute(found)]
+    assert [bool(year) for _id, year, _programme, _school_id in kept] == [True] * 3 + [False] * 5
+    db.session.close()
+    flask_migrate.downgrade(revision="0010")
+    flask_migrate.upgrade()
+    assert [tuple(row) for row in db.session.execute(found)] == kept
 
 
 @pytest.mark.parametrize(

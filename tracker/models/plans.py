@@ -77,8 +77,8 @@ class PlanLeader(Base):
 class PlannedSession(Base):
     """One curriculum session of one plan, with the day it is due. Follows from its plan, which is audited.
 
-    reported_units, held_units: the share of the class that its active logs, and the held ones, stand for; in 840ths,
-    kept by `tracker.reach.keeping`.
+    Kept by `tracker.reach.keeping`: reported_units and held_units, the share of the class that its active logs, and the
+    held ones, stand for, in 840ths; and where it counts as planned, nowhere if its plan was ended before it was due.
     """
 
     __tablename__ = "planned_session"
@@ -88,6 +88,14 @@ class PlannedSession(Base):
         # The pair lets a log carry its plan, and the database hold them together.
         UniqueConstraint("id", "plan_id"),
         Index("ix_planned_session_due", "plan_id", "due_on", "reported_units"),
+        Index(
+            "ix_planned_session_counted",
+            "counted_year",
+            "counted_programme",
+            "counted_school_id",
+            "due_on",
+            "reported_units",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +104,9 @@ class PlannedSession(Base):
     due_on: Mapped[date]
     reported_units: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     held_units: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    counted_year: Mapped[int | None]
+    counted_programme: Mapped[str | None] = mapped_column(String(20))
+    counted_school_id: Mapped[int | None]
 
     plan: Mapped[Plan] = relationship(back_populates="planned_sessions")
     curriculum_session: Mapped[CurriculumSession] = relationship()

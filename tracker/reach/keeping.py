@@ -8,6 +8,7 @@ then on to their commits, so that the later one counts what the earlier wrote.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -69,7 +70,7 @@ def note(session: Session, _context: UOWTransaction) -> None:
     if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
         # First the classes, as whoever counts them does: no two writers then wait for each other.
         take_turns([*of_plans([*plan_ids])])
-        keep_units(PlannedSession.plan_id.in_(plan_ids))
+        keep_sessions(PlannedSession.plan_id.in_(plan_ids))
 
 
 FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
@@ -195,7 +196,7 @@ def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
 
 def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
-    keep_units(PlannedSession.plan_id.in_(select(Plan.id).where(Plan.class_id.in_(class_ids))))
+    keep_sessions(PlannedSession.plan_id.in_(select(Plan.id).where(Plan.class_id.in_(class_ids))))
     db.session.execute(delete(KeptReach).where(KeptReach.class_id.in_(class_ids)))
     selection = Selection(Period.of_year(year), class_ids=tuple(class_ids))
     periods = parts(year)
@@ -214,8 +215,8 @@ def noughts(selection: Selection, programme: str, others: AbstractSet[int]) -> I
             yield CountedClass(class_id, place.school_id, selection.period.year, programme, Reach())
 
 
-def keep_units(sessions: ColumnElement[bool]) -> None:
-    """Keep how much of each of some planned sessions is reported, and held, by its active logs."""
+def keep_sessions(sessions: ColumnElement[bool]) -> None:
+    """Keep where each of some planned sessions counts, and how much of it is reported, and held, by its active logs."""
     units = (
         select(facts.covered(true()), facts.covered(SessionLog.status == Status.HELD))
         .select_from(SessionLog)
@@ -225,9 +226,23 @@ def keep_units(sessions: ColumnElement[bool]) -> None:
     )
     reported, held = (units.with_only_columns(column).scalar_subquery() for column in units.selected_columns)
     values = {"reported_units": func.coalesce(reported, 0), "held_units": func.coalesce(held, 0)}
-    db.session.execute(
-        update(PlannedSession).where(sessions).values(values).execution_options(synchronize_session=False)
-    )
+    where = {f"counted_{column.key}": COUNTED_IN.with_only_columns(column).scalar_subquery() for column in PLACES}
+    statement = update(PlannedSession).where(sessions).values(values | where)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+PLACES = (
+    SchoolClass.year.label("year"),
+    Plan.programme_code.label("programme"),
+    SchoolClass.school_id.label("school_id"),
+)
+COUNTED_IN = (
+    select(*PLACES)
+    .select_from(Plan)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .where(Plan.id == PlannedSession.plan_id, PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max))
+    .correlate(PlannedSession)
+)
 
 
 def parts(year: SchoolYear) -> dict[YearPart, Period]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access import Scope
 from tracker.dates import today
-from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, SchoolClass, YearPart, db
+from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, YearPart, db
 from tracker.reach import keeping, targets
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import links
@@ -26,6 +25,8 @@ OF_CLASSES = select(KeptReach.class_id, KeptReach.school_id, KeptReach.programme
 OF_SCHOOLS = select(
     KeptReach.school_id, KeptReach.programme_code, *(func.sum(number).label(number.key) for number in NUMBERS)
 )
+
+DUE = (func.count().label("planned"), func.sum(PlannedSession.reported_units).label("units"))
 
 
 class Due(NamedTuple):
@@ -94,7 +95,9 @@ def is_kept(selection: Selection) -> bool:
 def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return the kept figures of the classes of a selection in one school year."""
     statement = kept(scope, selection, OF_CLASSES).order_by(KeptReach.class_id, KeptReach.programme_code)
-    due, year = due_by_today(scope, selection, SchoolClass.id), selection.period.year
+    year = selection.period.year
+    sessions = due_sessions(scope, selection, Plan.class_id).join(Plan, PlannedSession.plan_id == Plan.id)
+    due = due_by_today(selection, sessions)
     return [
         CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
         for class_id, school_id, programme, *numbers in db.session.execute(statement)
@@ -103,7 +106,7 @@ def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
 
 def kept_schools(scope: Scope, selection: Selection) -> Figures:
     """Return the sums of kept figures, by school and programme."""
-    due = due_by_today(scope, selection, School.id)
+    due = due_by_today(selection, due_sessions(scope, selection, PlannedSession.counted_school_id))
     return {
         (school_id, programme): reach_of(numbers, due, (school_id, programme))
         for school_id, programme, *numbers in db.session.execute(of_schools(scope, selection))
@@ -122,7 +125,13 @@ def kept_municipalities(scope: Scope, selection: Selection) -> list[Municipality
         .group_by(Municipality.code, Municipality.name, programme)
         .order_by(Municipality.code, programme)
     )
-    due = due_by_today(scope, selection, School.municipality_code)
+    sessions = due_sessions(scope, selection, PlannedSession.counted_school_id).subquery()
+    by_code = (
+        select(School.municipality_code, sessions.c.programme, func.sum(sessions.c.planned), func.sum(sessions.c.units))
+        .join(School, School.id == sessions.c.place)
+        .group_by(School.municipality_code, sessions.c.programme)
+    )
+    due = due_by_today(selection, by_code)
     return [
         MunicipalityFigures(code, name, programme, count, reach_of([*map(int, sums)], due, (code, programme)))
         for code, name, programme, count, *sums in db.session.execute(statement)
@@ -168,39 +177,23 @@ def reach_of(numbers: list[int], due: DueBy | None, key: tuple[Any, str]) -> Rea
     return Reach._make((*numbers[: len(ROLLED)], counted))
 
 
-def due_by_today(scope: Scope, selection: Selection, place: InstrumentedAttribute[Any]) -> DueBy | None:
-    """Return what is due by today, by place and programme; None when the period is over, and all is.
-
-    All programmes at once, and added up class by class or school by school first, in the order that they are found in.
-    """
-    period, day = selection.period, today()
-    if period.last <= day:
-        return None
-    found: DueBy = defaultdict(Due)
-    programmes = targets.programmes(selection) if period.first <= day else []
-    numbers = [number for each in programmes for number in due_in(Plan.programme_code == each)]
-    statement = (
-        select(place, *numbers)
-        .select_from(SchoolClass)
-        .join(School, SchoolClass.school_id == School.id)
-        .join(Plan, Plan.class_id == SchoolClass.id)
-        .join(PlannedSession, PlannedSession.plan_id == Plan.id)
+def due_sessions(scope: Scope, selection: Selection, place: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Return the query of the sessions that are due by today, by place and programme: how many, and reported units."""
+    return (
+        select(place.label("place"), PlannedSession.counted_programme.label("programme"), *DUE)
         .where(
-            SchoolClass.year == period.year.start,
-            targets.chosen_schools(scope, selection),
-            Plan.programme_code.in_(programmes),
-            PlannedSession.due_on.between(period.first, day),
-            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            PlannedSession.counted_year == selection.period.year.start,
+            PlannedSession.counted_programme.in_(targets.programmes(selection)),
+            PlannedSession.counted_school_id.in_(select(School.id).where(targets.chosen_schools(scope, selection))),
+            PlannedSession.due_on.between(selection.period.first, today()),
         )
-        .group_by(SchoolClass.id if place is SchoolClass.id else School.id)
+        .group_by(place, PlannedSession.counted_programme)
     )
-    for where, *counted in db.session.execute(statement) if programmes else ():
-        for programme, planned, units in zip(programmes, counted[::2], counted[1::2], strict=True):
-            before = found[where, programme]
-            found[where, programme] = Due(before.planned + planned, before.reported_units + int(units or 0))
-    return found
 
 
-def due_in(programme: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[Any]]:
-    """Return the numbers of `Due`, of the sessions of one programme."""
-    return func.count().filter(programme), func.sum(PlannedSession.reported_units).filter(programme)
+def due_by_today(selection: Selection, sessions: Select[Any]) -> DueBy | None:
+    """Return what is due by today, by place and programme; None when the period is over, and all is."""
+    if selection.period.last <= today():
+        return None
+    rows = db.session.execute(sessions) if selection.period.first <= today() else ()
+    return defaultdict(Due, {(place, code): Due(int(planned), int(units)) for place, code, planned, units in rows})
