@@ -4,7 +4,8 @@ import threading
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event
+from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.pages.lines import HELD, leader_with_class
@@ -38,3 +39,27 @@ def test_who_logs_while_a_headcount_is_imported_waits_for_it(app: Flask, client:
         logger.join(PATIENCE)
         assert answers == [303]
         assert list(differences(EVERYTHING)) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_the_database_throws_out_of_a_deadlock_is_told_to_try_again(app: Flask, client: WatchfulClient) -> None:
+    """Another program takes the class first, then the plan; the product takes them the other way round."""
+    plan_id, answers = leader_with_class(client), list[TestResponse]()
+    logger = threading.Thread(target=lambda: answers.append(client.post(f"/plans/{plan_id}/log", data=HELD)))
+    with app.app_context(), db.engine.begin() as other:
+        other.exec_driver_sql("SET LOCAL deadlock_timeout = '60s'")
+        other.exec_driver_sql("SELECT id FROM school_class FOR UPDATE").all()
+        logger.start()
+        while not logger_waits(other):
+            logger.join(0.05)
+        other.exec_driver_sql("SELECT id FROM plan FOR UPDATE").all()
+    logger.join(PATIENCE)
+    assert [answer.status_code for answer in answers] == [503]
+    assert "Många sparar just nu" in answers[0].text
+    assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
+
+
+def logger_waits(connection: Connection) -> bool:
+    """Say whether somebody waits for what this connection holds."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    return bool(connection.exec_driver_sql(waiting).scalar())

@@ -1,6 +1,7 @@
 """The database: one declarative base, its types and checks, and the one commit."""
 
 import os
+import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from tracker.errors import Busy
 
+POSTGRESQL_DEADLOCK = "40P01"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -115,6 +117,14 @@ def begin_writing() -> None:
         db.session.connection(execution_options={"begin": "IMMEDIATE"})
     except OperationalError as error:
         raise Busy from error
+
+
+def is_turned_away(error: OperationalError) -> bool:
+    """Say whether the database only let others go first: of a deadlock it throws out one, and SQLite waits so long."""
+    return (
+        getattr(error.orig, "sqlstate", None) == POSTGRESQL_DEADLOCK
+        or getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    )
 
 
 @event.listens_for(Engine, "do_connect")
