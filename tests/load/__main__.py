@@ -21,13 +21,16 @@ from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
 from tests.load.statements import Bare, Statement, overheard
 from tests.load.table import Line, drawn, ratio
+from tracker import reach
+from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
+from tracker.reach import Selection, targets
 
 FOLDER = "BENCH_DATA"
 FEW_YEARS = 2
 # The latest school year that is over.
 YEAR = SchoolYear(int(TODAY[:4])).before
-AMONG, BARE, STEPS, LOGGING = 1.2, 15, 1.1, 1.3
+AMONG, BARE, STEPS, PER_CLASS, LOGGING = 1.2, 15, 1.1, 1.3, 1.3
 NOTABLE = 1000
 
 
@@ -50,6 +53,7 @@ class Bench:
             yield pdf_line(app, signed_in(app, LEAD), self.municipality, Period.of_year(YEAR), self.times)
         for year in (YEAR, SchoolYear(int(TODAY[:4]))):
             yield from self.national_year(Period.of_year(year))
+        yield self.calendar_year(Period.calendar(YEAR.start + 1))
         yield self.logging()
         yield from csv_lines(self.all)
 
@@ -94,6 +98,19 @@ class Bench:
         yield Line(f"{name}, its bare SQL", f"{sql:.1f} ms", f"{peer:.1f} ms", sql / peer, 1)
         yield Line(f"{name}, rows unlike DuckDB's", str(len(mine)), str(len(theirs)), len(differing), 0, "")
         yield Line(f"{name}, full scans of logs", "", "", len(bare.scans(found)), 0, "")
+
+    def calendar_year(self, period: Period) -> Line:
+        """Compare what a class of a calendar year costs among all with what it costs in its municipality."""
+        bare = Bare(self.all.path)
+        with self.all.app() as app, app.app_context():
+            costs = []
+            for selection in (Selection(period), Selection(period, municipality=self.municipality)):
+                with overheard() as found:
+                    reach.by_municipality(EVERYTHING, selection)
+                classes = sum(len(targets.classes(EVERYTHING, part)) for part in selection.parts)
+                costs.append(bare.steps(found) / classes)
+        name = f"calendar year {period.label} of all, SQL steps per class"
+        return Line(name, f"{costs[0]:.0f}", f"{costs[1]:.0f}", costs[0] / costs[1], PER_CLASS)
 
     def logging(self) -> Line:
         """Compare logging a session at all logs with logging it at few."""

@@ -1,7 +1,7 @@
 """The same pupils in the two school years of a calendar year: classes linked by predecessor, domain.md section 4."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,25 +34,24 @@ class Links:
 
 def links(scope: Scope, selection: Selection) -> Links:
     """Return who are the same pupils, by the links among all classes of the selection's schools."""
-    earlier, later = selection.parts
-    places = targets.classes(scope, earlier) | targets.classes(scope, later)
-    found = pairs(scope, selection)
+    earlier, later = (targets.classes(scope, part) for part in selection.parts)
+    found, places = pairs(scope, selection, earlier), earlier | later
     return Links(
         at_school=groups_of(found, {class_id: place.school_id for class_id, place in places.items()}),
         in_municipality=groups_of(found, {class_id: place.municipality_code for class_id, place in places.items()}),
     )
 
 
-def pairs(scope: Scope, selection: Selection) -> list[tuple[int, int]]:
-    """Find the links between the two school years of a calendar year: a class and one that it came from."""
-    earlier, later = selection.parts
-    found = db.session.execute(
-        select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id).where(
-            ClassPredecessor.class_id.in_(targets.class_ids(scope, later)),
-            ClassPredecessor.predecessor_id.in_(targets.class_ids(scope, earlier)),
-        )
+def pairs(scope: Scope, selection: Selection, earlier: Container[int]) -> list[tuple[int, int]]:
+    """Find the links between the two school years of a calendar year: a class and one that it came from.
+
+    `earlier` are the selection's classes of the first one. The database is asked for the links of the second one's:
+    asked for both ends, it would go through all pairs of classes.
+    """
+    statement = select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id).where(
+        ClassPredecessor.class_id.in_(targets.class_ids(scope, selection.parts[1]))
     )
-    return [(class_id, before) for class_id, before in found]
+    return [(class_id, before) for class_id, before in db.session.execute(statement) if before in earlier]
 
 
 def groups_of(pairs: Iterable[tuple[int, int]], places: Mapping[int, Hashable]) -> Groups:

@@ -48,10 +48,10 @@ def by_programme(scope: Scope, selection: Selection) -> dict[str, list[PublicRow
     rows: defaultdict[str, list[CountedClass]] = defaultdict(list)
     for each in classes(scope, selection):
         rows[each.programme].append(each)
-    parts = (targets.classes(scope, part) for part in selection.parts)
+    parts = [targets.classes(scope, part) for part in selection.parts]
     school_of = {class_id: place.school_id for part in parts for class_id, place in part.items()}
     public = {school.id: public_place(school) for school in schools.values()}
-    links = pairs(scope, selection) if selection.period.is_calendar_year else []
+    links = pairs(scope, selection, parts[0]) if selection.period.is_calendar_year else []
     found: defaultdict[str, list[PublicRow]] = defaultdict(list)
     for level in range(3):
         places = {class_id: public[school_id].and_above[level] for class_id, school_id in school_of.items()}
