@@ -143,8 +143,19 @@ def test_what_would_give_small_counts_away_is_not_to_be_had(client: WatchfulClie
 def test_readers_open_nothing_else_about_figures(client: WatchfulClient) -> None:
     reader_of_known_town(client)
     home = soup(client.get("/"))
-    assert [str(link["href"]) for link in home.select("nav.menu a")] == ["/", "/reach/open", "/follow-up"]
-    for address in ("/reach", f"/reach/schools/{ANGS}", "/reach/pictures", "/exports/reach.csv"):
+    assert [str(link["href"]) for link in home.select("nav.menu a")] == [
+        "/",
+        "/reach/open",
+        "/exports",
+        "/follow-up",
+    ]
+    for address in (
+        "/reach",
+        f"/reach/schools/{ANGS}",
+        "/reach/pictures",
+        "/exports/progress.csv",
+        "/exports/package.zip",
+    ):
         assert client.get(address).status_code == 403
 
 

@@ -78,8 +78,8 @@ contacts.end        -       yes          yes   -       -
 contacts.confirm    -       yes          yes   -       -
 audit.index         -       yes          yes   -       yes
 audit.file          -       yes          yes   -       yes
-exports.index       yes     yes          yes   -       yes
-exports.reach       yes     yes          yes   -       -
+exports.index       yes     yes          yes   yes     yes
+exports.reach       yes     yes          yes   yes     -
 exports.progress    yes     yes          yes   -       -
 exports.sessions    yes     yes          yes   -       -
 exports.classes     yes     yes          yes   -       -

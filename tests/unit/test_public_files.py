@@ -13,12 +13,13 @@ from tests.unit.storing import stored
 from tests.unit.test_reach import SHARED
 from tests.unit.towns import Case, cases
 from tracker import reach
+from tracker.access import Scope
 from tracker.dates import Period
 from tracker.disclosure import HIDDEN, Hidden, Place, Printed
 from tracker.exports.csv import Profile, csv_pieces
 from tracker.recount import Town
-from tracker.reports import Selection, for_readers, open_periods, public_reach, whole
-from tracker.reports.readers import table
+from tracker.reports import Selection, for_readers, open_periods, public_reach, readers_reach, whole
+from tracker.reports.readers import all_tables, table
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 Shown = dict[Place, Printed]
@@ -30,9 +31,14 @@ def on_page(code: str, programme: str, period: Period) -> Shown:
     return {Place(code, row.area, row.unit_code): Printed(row.eligible, row.reached, row.reach) for row in found.rows}
 
 
-def in_file(code: str, period: Period) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Return what the file prints of each programme and school, as text: eligible, reached, reach."""
-    pieces = csv_pieces(public_reach(Selection(period, municipality=code), [code]), Profile.DATA)
+def in_file(code: str, period: Period, scope: Scope | None = None) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Return what the file prints of each programme and school, as text: eligible, reached, reach.
+
+    The public one, or a reader's with that scope.
+    """
+    asked = Selection(period, municipality=code)
+    table = readers_reach(scope, asked, [code]) if scope else public_reach(asked, [code])
+    pieces = csv_pieces(table, Profile.DATA)
     rows = csv.DictReader(StringIO("".join(pieces), newline=""))
     return {
         (row["program"], row["skolenhetskod"]): (
@@ -63,6 +69,10 @@ def attack(town: Town, programme: str, periods: list[Period]) -> None:
             assert (eligible, reached) == (number(each.eligible), number(each.reached))
             assert (share == "..") == (each.reach is HIDDEN)
             assert not {eligible, reached} & {"1", "2", "3", "4"}
+            rows = all_tables(town.code, programme)[programme][period]
+            own = next(row.counted.school_ids for row in rows if row.counted.place.unit_code == unit)
+            cells = {(programme, str(unit)): (eligible, reached, share)}
+            assert cells.items() <= in_file(town.code, period, Scope(school_ids=own)).items() <= told.items()
         asked = Selection(period, programme=programme, municipality=town.code)
         tables.append(table(period, reach.by_public_place(whole(town.code), asked), town.code))
         printed.append(shown)

@@ -15,6 +15,8 @@ LEADS = frozenset({Role.LEAD})
 # Those who see what was changed, by whom and when.
 AUDITORS = CORRECTORS | {Role.ADMINISTRATOR}
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+# Those whose files hold every row and number of their places.
+INSIDERS = STAFF | KEEPERS
 
 # None: no sign-in needed.
 POLICY: dict[str, frozenset[Role] | None] = {
@@ -74,8 +76,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "contacts.confirm": CORRECTORS,
     "audit.index": AUDITORS,
     "audit.file": AUDITORS,
-    "exports.index": STAFF | KEEPERS,
-    "exports.reach": STAFF,
+    "exports.index": INSIDERS | READERS,
+    "exports.reach": STAFF | READERS,
     "exports.progress": STAFF,
     "exports.sessions": STAFF,
     "exports.classes": STAFF,
@@ -91,7 +93,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "tokens.index": LEADS,
     "tokens.make": LEADS,
     "tokens.revoke": LEADS,
-    "tokens.description": STAFF | KEEPERS,
+    "tokens.description": INSIDERS,
 }
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.

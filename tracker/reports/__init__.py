@@ -14,7 +14,7 @@ from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.open_tables import ReaderTable, for_readers
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
-from tracker.reports.public import public_reach
+from tracker.reports.public import public_reach, readers_reach
 from tracker.reports.published import canonical, follow_up
 from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
@@ -63,6 +63,7 @@ __all__ = [
     "progress",
     "public_reach",
     "reach",
+    "readers_reach",
     "school_overview",
     "schools",
     "sessions",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tracker import reach
+from tracker.access import EVERYTHING, Scope
 from tracker.line import Choice
 from tracker.reach import Selection
 from tracker.reports.figures import REACH
@@ -21,15 +22,20 @@ PUBLIC = tuple(column for column in REACH if column.key not in INSIDE)
 
 def public_reach(selection: Selection, municipalities: Iterable[str]) -> Table:
     """Return what the public may know of reach, per school and programme: exactly what readers see of it."""
-    return Table("rackvidd", PUBLIC, public_rows(selection, municipalities))
+    return readers_reach(EVERYTHING, selection, municipalities)
 
 
-def public_rows(selection: Selection, municipalities: Iterable[str]) -> Iterator[tuple[Cell, ...]]:
+def readers_reach(scope: Scope, selection: Selection, municipalities: Iterable[str]) -> Table:
+    """Return what readers in scope see of reach in some municipalities, in the columns of the public file."""
+    return Table("rackvidd", PUBLIC, readers_rows(scope, selection, municipalities))
+
+
+def readers_rows(scope: Scope, selection: Selection, municipalities: Iterable[str]) -> Iterator[tuple[Cell, ...]]:
     """Yield the lines in file order, one municipality after the other."""
     for code in municipalities:
         programmes = [selection.programme] if selection.programme else sorted(reach.all_programmes())
         asked = [replace(selection, programme=each, municipality=code) for each in programmes]
-        tables = {str(each.programme): for_readers(whole(code), each) for each in asked}
+        tables = {str(each.programme): for_readers(scope, each) for each in asked}
         for school in school_rows(whole(code), Choice(municipality=code)):
             for programme, table in tables.items():
                 for row in table.rows:

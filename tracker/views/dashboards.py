@@ -10,13 +10,12 @@ from tracker import followup, line, reach, reports, roster
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
+from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import labelled, offered, query_of, require_known_year, selection_of, stages_in_words
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
 
-# What a reader may choose: the tables are fixed, so that none of them gives away what another hides.
-READERS_CHOICES = {"period", "year", "calendar-year", "programme", "municipality"}
 # What the query string of the other dashboards may hold.
 CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
 
@@ -91,19 +90,20 @@ def delivered() -> ResponseReturnValue:
 @bp.route("/reach/open")
 def readers() -> ResponseReturnValue:
     """Show what readers see: one fixed set of tables, where small counts are hidden."""
-    for name in sorted({name for name, text in request.args.items() if text} - READERS_CHOICES):
-        abort(
-            400,
-            gettext("The tables for readers cannot be narrowed by %(name)s. Take it out of the address.", name=name),
-        )
+    try:
+        refuse_narrower(request.args, READERS_CHOICES)
+    except Refused as refused:
+        abort(400, str(refused))
     selection = selected_programme()
     municipalities = reach.municipalities(my_scope())
     if not municipalities:
         abort(404)
     selection = replace(selection, municipality=selection.municipality or next(iter(municipalities)))
     found = reports.for_readers(my_scope(), selection)
-    if selection.period not in found.periods:
-        abort(400, gettext("The tables for readers are about school years and calendar years. Choose one of those."))
+    try:
+        require_open(selection.period, found.periods)
+    except Refused as refused:
+        abort(400, str(refused))
     return drawn(
         "dashboards/readers.html",
         selection,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wsgi import wrap_file
 
-from tracker import ledger, reports
-from tracker.access import may, me, my_scope
+from tracker import ledger, reach, reports
+from tracker.access import INSIDERS, STAFF, Role, Scope, may, me, my_scope
 from tracker.dates import Period
 from tracker.errors import Refused
 from tracker.exports.about import About
@@ -17,8 +17,9 @@ from tracker.exports.csv import Profile
 from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
-from tracker.forms.selection import file_selection_of, period_choices
-from tracker.reports import Selection
+from tracker.forms.readers import readers_file_of
+from tracker.forms.selection import file_selection_of, labelled, period_choices
+from tracker.reports import Selection, Table
 
 bp = Blueprint("exports", __name__)
 
@@ -34,21 +35,49 @@ def index() -> ResponseReturnValue:
     return render_template(
         "exports/index.html",
         kinds=kinds,
-        periods=period_choices(my_scope()),
-        packed=[name for kind, name, *_rest in kinds if kind in reports.PACKED],
+        periods=readers_periods() if reads_only() else period_choices(figures_scope()),
+        packed=[name for kind, name, *_rest in kinds if kind in reports.PACKED] if may("exports.package") else [],
+        reads_only=reads_only(),
     )
 
 
+def reads_only() -> bool:
+    """Say whether somebody fetches what readers see of reach, and nothing else of it."""
+    return not me().roles & STAFF
+
+
+def figures_scope() -> Scope:
+    """Return whose figures somebody may fetch as they are: of the places where they are more than a reader."""
+    return my_scope(INSIDERS)
+
+
+def readers_scope() -> Scope:
+    """Return the places where somebody is a reader."""
+    return my_scope(frozenset({Role.READER}))
+
+
+def readers_periods() -> list[tuple[str, str]]:
+    """Return the periods that a reader can open a file of, the latest first, school years before calendar years."""
+    towns, years = reach.municipalities(readers_scope()), {*reach.years(readers_scope())}
+    found = {period for code in towns for period in reports.open_periods(code) if years.intersection(period.years)}
+    return labelled(sorted(found, key=lambda period: (period.is_calendar_year, -period.first.toordinal())))
+
+
 def asked(kind: str) -> dict[str, str]:
-    """Return the filters of the query string; one too many is answered, never passed over."""
-    for name, texts in request.args.lists():
-        if len(texts) > 1:
-            abort(400, gettext("%(name)s stands several times in the address. Give it once.", name=name))
-    given = {name: text for name, text in request.args.items() if text and name != "profile"}
+    """Return the filters of the query string; one given twice, or one too many, is answered, never passed over."""
+    given = given_once()
     allowed = reports.FILTERS[kind] | ({"period"} if reports.FILTERS[kind] & reports.PERIODS else set())
     for name in sorted(given.keys() - allowed):
         abort(400, gettext("This file cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     return given
+
+
+def given_once() -> dict[str, str]:
+    """Return what the query string says beside the profile; what it says twice is answered."""
+    for name, texts in request.args.lists():
+        if len(texts) > 1:
+            abort(400, gettext("%(name)s stands several times in the address. Give it once.", name=name))
+    return {name: text for name, text in request.args.items() if text and name != "profile"}
 
 
 def asked_for_profile() -> Profile:
@@ -62,7 +91,7 @@ def asked_for_profile() -> Profile:
 def selected(given: dict[str, str]) -> Selection:
     """Return what the filters say; a wrong one is answered with a sentence that names it."""
     try:
-        return file_selection_of(my_scope(), given)
+        return file_selection_of(figures_scope(), given)
     except Refused as refused:
         abort(400, str(refused))
 
@@ -71,17 +100,37 @@ def download(kind: str) -> Callable[[str], ResponseReturnValue]:
     """Return the page of one kind of file, in whichever format its address ends with."""
 
     def answer(ending: str) -> ResponseReturnValue:
-        given = asked(kind)
-        selection, profile = selected(given), asked_for_profile()
-        has_period = kind in reports.ALWAYS_TIMED or bool(given.keys() & {*reports.PERIODS, "period"})
-        period = selection.period if has_period else None
-        table = reports.KINDS[kind](my_scope(), selection, period)
+        profile = asked_for_profile()
+        table, period, given = readers_table() if kind == "reach" and reads_only() else table_of(kind)
         if ending == "schema.json":
             return attached([as_json(schema(table, profile)).encode()], table.name, ending)
         note(kind, period, given)
         return send(table, About(period.label if period else None, reports.RULE_VERSION, given), ending, profile)
 
     return answer
+
+
+# A table, the period that it is about, if any, and what the query string said.
+Asked = tuple[Table, Period | None, dict[str, str]]
+
+
+def table_of(kind: str) -> Asked:
+    """Return a kind of file as those get it who see figures as they are."""
+    given = asked(kind)
+    selection = selected(given)
+    has_period = kind in reports.ALWAYS_TIMED or bool(given.keys() & {*reports.PERIODS, "period"})
+    period = selection.period if has_period else None
+    return reports.KINDS[kind](figures_scope(), selection, period), period, given
+
+
+def readers_table() -> Asked:
+    """Return the file of reach as readers get it: what their page shows of their schools, and no more."""
+    given, scope = given_once(), readers_scope()
+    try:
+        selection, towns = readers_file_of(scope, given)
+    except Refused as refused:
+        abort(400, str(refused))
+    return reports.readers_reach(scope, selection, towns), selection.period, given
 
 
 @bp.route("/exports/package.zip")
@@ -91,7 +140,7 @@ def package() -> ResponseReturnValue:
     selection = selected(given)
     kinds = [kind for kind in reports.PACKED if may(f"exports.{kind}")]
     note("package", selection.period, given)
-    tables = (reports.KINDS[kind](my_scope(), selection, selection.period) for kind in kinds)
+    tables = (reports.KINDS[kind](figures_scope(), selection, selection.period) for kind in kinds)
     file = package_file(tables, About(selection.period.label, reports.RULE_VERSION, given))
     return attached(wrap_file(request.environ, file), f"linjen-{selection.period.slug}", "zip")
 

@@ -85,6 +85,8 @@ def menu(person: Person) -> list[tuple[str, str]]:
         pages += [("dashboards.reach", _("Reach")), ("exports.index", _("Export"))]
     if not may("dashboards.reach"):
         pages.append(("dashboards.readers", _("Reach")))
+        if not person.roles & FOR_DESKS:
+            pages.append(("exports.index", _("Export")))
     if person.roles & FOR_DESKS or not may("dashboards.reach"):
         pages.append(("followup.show", _("Follow-up")))
     return [(endpoint, label) for endpoint, label in pages if may(endpoint)]

@@ -17,12 +17,12 @@ from tracker.exports.csv import Profile
 from tracker.exports.dcat import catalogue
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
+from tracker.forms.readers import PUBLIC_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import labelled, selection_of
 from tracker.reports import Selection, Table
 
 bp = Blueprint("open", __name__, url_prefix="/open")
 
-CHOICES = {"period", "year", "calendar-year", "programme"}
 ENDINGS = ("csv", "xlsx")
 
 
@@ -33,18 +33,13 @@ def town(code: str) -> str:
 
 def selected(code: str, given: dict[str, str]) -> tuple[Selection, list[Period]]:
     """Return what is asked for, and the periods that are open; what would give small counts away is a 400."""
-    for name in sorted({name for name, text in given.items() if text} - CHOICES):
-        abort(
-            400,
-            _("The tables for readers cannot be narrowed by %(name)s. Take it out of the address.", name=name),
-        )
+    periods = reports.open_periods(code)[::-1]
     try:
+        refuse_narrower(given, PUBLIC_CHOICES)
         selection = selection_of(reports.whole(code), given)
+        require_open(selection.period, periods)
     except Refused as refused:
         abort(400, str(refused))
-    periods = reports.open_periods(code)[::-1]
-    if periods and selection.period not in periods:
-        abort(400, _("The tables for readers are about school years and calendar years. Choose one of those."))
     return replace(selection, municipality=code), periods
 
 
