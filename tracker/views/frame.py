@@ -61,6 +61,8 @@ def protect(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
     elif response.status_code == 200 and request.args.get("v"):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    if (mark := request.cookies.get("making", "")).isdigit() and "Content-Disposition" in response.headers:
+        response.set_cookie("made", mark, max_age=60, samesite="Lax")  # the page that waits for the file sees it begin
     if close := getattr(response.response, "close", None):
         response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response
