@@ -81,6 +81,7 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
         bad_usage(_("--%(option)s does not go with %(kind)s. Leave it out.", option=name, kind=kind))
     if public and (kind != "reach" or asked.keys() - PUBLIC_FILTERS):
         bad_usage(_("--public is for reach of a school year or a calendar year, narrowed to a programme at most."))
+    reports.begin_reading()
     try:
         selection = file_selection_of(EVERYTHING, asked)
     except Refused as error:

@@ -1,6 +1,6 @@
 """A file as the answer to a request: streamed, and nothing left behind when it is cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flask import Response, abort, request, stream_with_context
 from werkzeug.wsgi import wrap_file
@@ -10,18 +10,24 @@ from tracker.exports.about import About
 from tracker.exports.csv import Profile, csv_pieces
 from tracker.exports.files import MIMETYPES
 from tracker.exports.xlsx import xlsx_file
-from tracker.reports import Table
+from tracker.reports import Table, begin_reading
 
 
 def send(table: Table, about: About, ending: str, profile: Profile = Profile.EXCEL) -> Response:
     """Send a table as CSV, as it is read, or as a spreadsheet, once it is whole; one that is too long is a 400."""
     if ending == "csv":
-        return attached(stream_with_context(csv_pieces(table, profile)), table.name, ending)
+        return attached(stream_with_context(streamed(table, profile)), table.name, ending)
     try:
         file = xlsx_file(table, about)
     except Refused as refused:
         abort(400, str(refused))
     return attached(wrap_file(request.environ, file), table.name, ending)
+
+
+def streamed(table: Table, profile: Profile) -> Iterator[str]:
+    """Yield a CSV file; what is still read then, after the request's own transaction, is one state of the database."""
+    begin_reading()
+    yield from csv_pieces(table, profile)
 
 
 def attached(body: Iterable[bytes] | Iterable[str], name: str, ending: str) -> Response:

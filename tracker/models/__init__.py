@@ -1,7 +1,7 @@
 """The tables, by noun, and the one commit."""
 
 from tracker.models.activities import Activity, Contact, MentorCohort
-from tracker.models.base import Base, begin_writing, db, init_app
+from tracker.models.base import Base, begin_reading, begin_writing, db, init_app
 from tracker.models.classes import ClassPredecessor, Headcount, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
 from tracker.models.kept import KeptReach, YearPart
@@ -86,6 +86,7 @@ __all__ = [
     "User",
     "YearPart",
     "YearSettings",
+    "begin_reading",
     "begin_writing",
     "codes",
     "db",

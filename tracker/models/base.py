@@ -127,6 +127,16 @@ def is_turned_away(error: OperationalError) -> bool:
     )
 
 
+def begin_reading() -> None:
+    """Start over in a transaction that sees one state to its end, however long it reads: SQLite's always do.
+
+    What was changed and not committed is undone.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @event.listens_for(Engine, "do_connect")
 def keep_private(dialect: Dialect, _record: Any, arguments: list[Any], _known: Any) -> None:
     """Make a new SQLite file readable to its owner alone; its journals take after it.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.line import Choice
+from tracker.models import begin_reading
 from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.checking import last_check, note_check
 from tracker.reports.definitions import FIGURES, definition
@@ -44,6 +45,7 @@ __all__ = [
     "Table",
     "audit_log",
     "audit_page",
+    "begin_reading",
     "behind",
     "canonical",
     "classes",

@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
 @bp.route('/admin/audit.<any(csv, xlsx, "schema.json"):ending>')
 def file(ending: str) -> ResponseReturnValue:
     """Send the events in scope as a file."""
+    reports.begin_reading()
     for name, texts in request.args.lists():
         if len(texts) > 1:
             abort(400, _("%(name)s stands several times in the address. Give it once.", name=name))

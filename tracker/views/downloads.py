@@ -100,6 +100,7 @@ def download(kind: str) -> Callable[[str], ResponseReturnValue]:
     """Return the page of one kind of file, in whichever format its address ends with."""
 
     def answer(ending: str) -> ResponseReturnValue:
+        reports.begin_reading()
         profile = asked_for_profile()
         table, period, given = readers_table() if kind == "reach" and reads_only() else table_of(kind)
         if ending == "schema.json":
@@ -136,6 +137,7 @@ def readers_table() -> Asked:
 @bp.route("/exports/package.zip")
 def package() -> ResponseReturnValue:
     """Send all tables of a period as one data package; people are in none of them."""
+    reports.begin_reading()
     given = asked("package")
     selection = selected(given)
     kinds = [kind for kind in reports.PACKED if may(f"exports.{kind}")]

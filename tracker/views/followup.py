@@ -60,6 +60,7 @@ def file(period: str) -> ResponseReturnValue:
 @bp.route("/<period>.pdf", endpoint="pdf")
 def paper(period: str) -> ResponseReturnValue:
     """Send the report as a PDF, in Swedish; when it cannot be made, say what is missing."""
+    reports.begin_reading()
     about = asked_for(period)
     found = in_swedish(lambda: reports.follow_up(my_scope(), about.town, about.period))
     if found.is_empty:

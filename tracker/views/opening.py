@@ -65,6 +65,7 @@ def show(code: str) -> ResponseReturnValue:
 @bp.route('/<code>/<period>.<any(csv, xlsx, "schema.json"):ending>')
 def file(code: str, period: str, ending: str) -> ResponseReturnValue:
     """Send what the page shows of both programmes' schools."""
+    reports.begin_reading()
     town(code)
     table, about = asked_for(code, period)
     if ending == "schema.json":
@@ -75,6 +76,7 @@ def file(code: str, period: str, ending: str) -> ResponseReturnValue:
 @bp.route("/<code>/<period>.zip")
 def package(code: str, period: str) -> ResponseReturnValue:
     """Send a period as a data package, with its description for data portals."""
+    reports.begin_reading()
     name = town(code)
     table, about = asked_for(code, period)
     packed = package_file([table], about, {"dcat.jsonld": described(code, name)})
