@@ -57,11 +57,8 @@ def test_a_cancelled_download_leaves_nothing_behind(app: Flask, client: Watchful
     def kept() -> tuple[int, list[str], int]:
         with app.app_context():
             connections = db.engine.pool.checkedout()  # type: ignore[attr-defined]
-        return (
-            connections,
-            sorted(path.name for path in Path(tempfile.gettempdir()).iterdir()),
-            len([*Path("/proc/self/fd").iterdir()]),
-        )
+        names = sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
+        return connections, names, len([*Path("/proc/self/fd").iterdir()])
 
     before = kept()
     answer, pieces = begun(client, f"/exports/{address}")

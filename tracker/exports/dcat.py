@@ -12,6 +12,7 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 CC0 = {"@id": "http://creativecommons.org/publicdomain/zero/1.0/"}
@@ -46,6 +47,12 @@ def catalogue(name: str, home: str, addresses: Iterable[tuple[Period, str, str]]
                 "foaf:name": name,
                 "dcterms:type": {"@id": "http://purl.org/adms/publishertype/LocalAuthority"},
             },
+            {
+                "@id": f"{home}#kontakt",
+                "@type": "vcard:Organization",
+                "vcard:fn": name,
+                "vcard:hasURL": {"@id": home},
+            },
             dataset(name, home, [distribution(home, *each) for each in addresses]),
         ],
     }
@@ -59,6 +66,7 @@ def dataset(name: str, home: str, distributions: list[dict[str, Any]]) -> dict[s
         "dcterms:title": swedish(TITLE),
         "dcterms:description": swedish(ABOUT),
         "dcterms:publisher": {"@id": f"{home}#utgivare"},
+        "dcat:contactPoint": {"@id": f"{home}#kontakt"},
         "dcterms:accessRights": {"@id": f"{AUTHORITY}/access-right/PUBLIC"},
         "dcterms:language": {"@id": f"{AUTHORITY}/language/SWE"},
         "dcat:theme": [{"@id": f"{AUTHORITY}/data-theme/{theme}"} for theme in ("EDUC", "SOCI")],
