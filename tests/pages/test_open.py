@@ -165,6 +165,23 @@ def test_what_would_give_small_counts_away_is_not_to_be_had(anybody: WatchfulCli
     assert anybody.get(f"/open/0127{address}").status_code == status
 
 
+def test_one_address_cannot_keep_the_page_busy(
+    anybody: WatchfulClient, lead: WatchfulClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.views.opening.MOST_FETCHED", 2)
+    other = {"REMOTE_ADDR": "192.0.2.7"}
+    assert anybody.get("/open/9999", environ_base=other).status_code == 404
+    assert [anybody.get(f"/open/0127{each}", environ_base=other).status_code for each in ("", "/2026-27.csv")] == [
+        200
+    ] * 2
+    for address in ("", "/2026-27.csv", "/2026-27.zip", "/catalogue.jsonld"):
+        answer = anybody.get(f"/open/0127{address}", environ_base=other)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "900")
+        assert "Vänta en kvart" in answer.text
+    assert anybody.get("/open/0127").status_code == 200, "another address"
+    assert [lead.get("/open/0127", environ_base=other).status_code for _time in range(3)] == [200] * 3
+
+
 def test_a_lead_of_another_municipality_cannot_show_it(client: WatchfulClient) -> None:
     lead_of_known_town(client)
     assert client.post("/open/1492", data={"show": "yes"}).status_code == 404

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, has_request_context, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, TooManyRequests
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
 from tracker.errors import Busy
@@ -84,7 +84,7 @@ def show(error: HTTPException) -> ResponseReturnValue:
     if code < 500:
         me_or_nobody()  # who has chosen a language is answered in it
     title, advice = words(code)
-    if code == 400 and error.description != BadRequest.description:
+    if code in {400, 429} and error.description not in {BadRequest.description, TooManyRequests.description}:
         advice = str(error.description)  # a page's own sentence, which names what was wrong
     headers = [each for each in error.get_headers() if each[0] in {"Allow", "Retry-After", "WWW-Authenticate"}]
     if code == 401 or (request.endpoint in BY_TOKEN and brings_authorization()):

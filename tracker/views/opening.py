@@ -5,10 +5,11 @@ from dataclasses import replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wsgi import wrap_file
 
 from tracker import reach, reports, roster
-from tracker.access import my_scope
+from tracker.access import WINDOW, is_too_often, me_or_nobody, my_scope
 from tracker.dates import Period, today
 from tracker.errors import Refused
 from tracker.exports.about import About
@@ -24,11 +25,20 @@ from tracker.reports import Selection, Table
 bp = Blueprint("open", __name__, url_prefix="/open")
 
 ENDINGS = ("csv", "xlsx")
+# So much may one address fetch in a quarter of an hour; a whole municipality may sit behind it.
+MOST_FETCHED = 600
 
 
 def town(code: str) -> str:
-    """Return the name of a municipality that shows its page; any other does not exist."""
-    return roster.find_open(code) or abort(404)
+    """Return the name of a municipality that shows its page; any other does not exist.
+
+    An address that nobody has signed in from is counted, and refused for a while when it fetches too much.
+    """
+    name = roster.find_open(code) or abort(404)
+    if me_or_nobody() is None and is_too_often("open", request.remote_addr or "", MOST_FETCHED):
+        advice = _("Your address has fetched very much in a short time. Wait a quarter of an hour, then go on.")
+        raise TooManyRequests(advice, retry_after=int(WINDOW.total_seconds()))
+    return name
 
 
 def selected(code: str, given: dict[str, str]) -> tuple[Selection, list[Period]]:
@@ -65,8 +75,8 @@ def show(code: str) -> ResponseReturnValue:
 @bp.route('/<code>/<period>.<any(csv, xlsx, "schema.json"):ending>')
 def file(code: str, period: str, ending: str) -> ResponseReturnValue:
     """Send what the page shows of both programmes' schools."""
-    reports.begin_reading()
     town(code)
+    reports.begin_reading()
     table, about = asked_for(code, period)
     if ending == "schema.json":
         return attached([as_json(schema(table, Profile.EXCEL)).encode()], table.name, ending)
@@ -76,8 +86,8 @@ def file(code: str, period: str, ending: str) -> ResponseReturnValue:
 @bp.route("/<code>/<period>.zip")
 def package(code: str, period: str) -> ResponseReturnValue:
     """Send a period as a data package, with its description for data portals."""
-    reports.begin_reading()
     name = town(code)
+    reports.begin_reading()
     table, about = asked_for(code, period)
     packed = package_file([table], about, {"dcat.jsonld": described(code, name)})
     return attached(wrap_file(request.environ, packed), f"linjen-{code}-{period}", "zip")
