@@ -41,6 +41,14 @@ def town(app: Flask, client: WatchfulClient) -> Flask:
     return app
 
 
+def test_an_english_page_says_that_what_was_published_is_swedish(client: WatchfulClient, closed: Flask) -> None:
+    quoted = soup(client.get(PAGE.replace("/admin/closing/", "/follow-up?period="))).select("table.promise b[lang]")
+    assert quoted == []
+    client.post("/account", data={"do": "language", "language": "en"})
+    page = soup(client.get(PAGE.replace("/admin/closing/", "/follow-up?period=")))
+    assert {str(each["lang"]) for each in page.select("table.promise td b")} == {"sv"}
+
+
 @pytest.fixture
 def closed(town: Flask, client: WatchfulClient) -> Flask:
     assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303

@@ -56,7 +56,7 @@ def test_a_cancelled_download_leaves_nothing_behind(app: Flask, client: Watchful
 
     def kept() -> tuple[int, list[str], int]:
         with app.app_context():
-            connections = db.engine.pool.checkedout()  # type: ignore[attr-defined]
+            connections = db.engine.pool.checkedout()  # type: ignore[attr-defined] # ours counts
         names = sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
         return connections, names, len([*Path("/proc/self/fd").iterdir()])
 

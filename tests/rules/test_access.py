@@ -65,6 +65,7 @@ followup.edit       -       -            whole -       -
 followup.line       -       -            whole -       -
 followup.add_line   -       -            whole -       -
 followup.remove_line -      -            whole -       -
+followup.move_line  -       -            whole -       -
 followup.file       yes     yes          yes   yes     -
 closing.index       -       -            whole -       -
 closing.show        -       -            whole -       -

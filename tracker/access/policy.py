@@ -63,6 +63,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "followup.line": LEADS,
     "followup.add_line": LEADS,
     "followup.remove_line": LEADS,
+    "followup.move_line": LEADS,
     "followup.file": STAFF | READERS,
     "closing.index": LEADS,
     "closing.show": LEADS,

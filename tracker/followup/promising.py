@@ -106,6 +106,29 @@ def remove_line(scope: Scope, line: KnownLine) -> None:
             db.session.flush()
 
 
+def move_line(scope: Scope, line: KnownLine, steps: int) -> int | None:
+    """Move a line of a promise in scope up (-1) or down (1), unless it stands at that end.
+
+    Return which line it is then, from 1; None if it is gone.
+    """
+    with writing(line.municipality_code):
+        known = find_promise(scope, line.municipality_code, line.period)
+        order = [each.id for each in known.lines] if known else []
+        if line.id not in order:
+            return None
+        at = order.index(line.id)
+        to = at + steps
+        if not 0 <= to < len(order):
+            return at + 1
+        moved, other = (db.session.get_one(PromiseLine, order[place]) for place in (at, to))
+        old, new = moved.position, other.position
+        # No two lines of a promise have the same place, not even for a moment.
+        for each, position in ((moved, -old), (other, old), (moved, new)):
+            each.position = position
+            db.session.flush()
+        return to + 1
+
+
 def set_accent(municipality_code: str, colour: str) -> None:
     """Choose the colour of a municipality's report, `#14222c`; the caller leads there. Raises Refused."""
     with writing(municipality_code):

@@ -124,7 +124,14 @@ def line(line_id: int) -> ResponseReturnValue:
     if status == 303:
         flash(_("The line is saved."))
         return back(about)
-    return render_template("followup/line.html", form=form, asked=about, known=known), status
+    promise = about.find_promise()
+    return render_template(
+        "followup/line.html",
+        form=form,
+        asked=about,
+        known=known,
+        lines=[each.id for each in promise.lines] if promise else [],
+    ), status
 
 
 @bp.route("/lines/<int(max=2147483647):line_id>/remove", methods=["POST"])
@@ -134,6 +141,17 @@ def remove_line(line_id: int) -> ResponseReturnValue:
     followup.remove_line(my_scope(), known)
     flash(_("The line is removed."))
     return back(about)
+
+
+@bp.route("/lines/<int(max=2147483647):line_id>/move", methods=["POST"])
+def move_line(line_id: int) -> ResponseReturnValue:
+    """Move a line of a promise up or down."""
+    known, about = asked_line(line_id)
+    place = followup.move_line(my_scope(), known, 1 if request.form.get("to") == "down" else -1)
+    if place is None:
+        abort(404)
+    flash(_("%(line)s is now number %(place)s in the promise.", line=known.says.title, place=place))
+    return redirect(url_for(".line", line_id=line_id, municipality=about.chosen_town), 303)
 
 
 def asked_for(period: str | None) -> Asked:
