@@ -26,7 +26,7 @@ def begun(client: WatchfulClient, address: str) -> tuple[TestResponse, Iterator[
     """Begin to fetch a file, piece by piece."""
     answer = client.get(address, buffered=False)
     assert answer.status_code == 200
-    return answer, iter(answer.response)
+    return answer, (piece if isinstance(piece, bytes) else piece.encode() for piece in answer.response)
 
 
 def test_a_file_holds_one_state_whatever_is_written_meanwhile(app: Flask, client: WatchfulClient) -> None:

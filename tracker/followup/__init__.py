@@ -8,6 +8,7 @@ from tracker.followup.closing import (
     is_going_on,
     published,
     reopen,
+    unclosed,
     unconfirmed,
 )
 from tracker.followup.contacts import (
@@ -95,6 +96,7 @@ __all__ = [
     "set_accent",
     "set_text",
     "towns",
+    "unclosed",
     "unconfirmed",
     "usual",
 ]

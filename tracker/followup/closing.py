@@ -10,10 +10,11 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
+from tracker.access import Scope
 from tracker.dates import STOCKHOLM, Period, now, today
 from tracker.errors import Problem, Refused
 from tracker.followup.promising import writing
-from tracker.models import Closing, Plan, School, SchoolClass, SessionLog, User, db
+from tracker.models import Closing, Municipality, Plan, Promise, School, SchoolClass, SessionLog, User, db
 from tracker.personal import wrong_text
 
 LONGEST_REASON = 500
@@ -54,6 +55,22 @@ class KnownClosing:
 def closings(municipality_code: str) -> list[KnownClosing]:
     """Return every closing of a municipality that the caller has found in scope, the latest first."""
     return read(Closing.municipality_code == municipality_code)
+
+
+def unclosed(scope: Scope) -> list[tuple[str, str, str]]:
+    """Return the promises of whole municipalities in scope whose period is open: code, name, period; by these."""
+    is_closed = select(Closing.id).where(
+        Closing.municipality_code == Promise.municipality_code,
+        Closing.period == Promise.period,
+        Closing.reopened_at.is_(None),
+    )
+    statement = (
+        select(Municipality.code, Municipality.name, Promise.period)
+        .join(Municipality, Promise.municipality_code == Municipality.code)
+        .where(Municipality.code.in_(sorted(scope.municipality_codes)), ~is_closed.exists())
+        .order_by(Municipality.code, Promise.period)
+    )
+    return [(code, name, period) for code, name, period in db.session.execute(statement)]
 
 
 def closing_of(municipality_code: str, period: str) -> KnownClosing | None:

@@ -1,13 +1,18 @@
 """The signed-in person's home: a leader's next sessions, a lead's figures."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import line, logbook, reports
-from tracker.access import CORRECTORS, STAFF, Role, me, my_scope
-from tracker.dates import Period, SchoolYear, today
+from tracker import followup, line, logbook, reports
+from tracker.access import CORRECTORS, LEADS, STAFF, Role, me, my_scope
+from tracker.dates import Period, SchoolYear, now, today
+from tracker.forms.selection import read_period
 
 bp = Blueprint("home", __name__)
+
+A_MONTH = timedelta(days=30)
 
 
 @bp.route("/")
@@ -27,4 +32,24 @@ def show() -> ResponseReturnValue:
         is_lead=Role.LEAD in me().roles,
         period=Period.of_year(year),
         figures=reports.headlines(my_scope(CORRECTORS), Period.of_year(year)),
+        to_close=to_close(),
+        closed=closed_lately(),
     )
+
+
+def to_close() -> list[tuple[str, str, Period]]:
+    """Return the periods that a lead has promised for and that are over and open: code, municipality, period."""
+    promised = followup.unclosed(my_scope(LEADS))
+    found = [(code, name, read_period("period", period)) for code, name, period in promised]
+    return [each for each in found if each[2].last < today()]
+
+
+def closed_lately() -> list[tuple[followup.KnownClosing, Period]]:
+    """Return the closings in force of the last month, where one leads."""
+    since = now() - A_MONTH
+    found = [each for code in sorted(my_scope(LEADS).municipality_codes) for each in followup.closings(code)]
+    return [
+        (each, read_period("period", each.period))
+        for each in found
+        if each.reopened_at is None and each.closed_at > since
+    ]
