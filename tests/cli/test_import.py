@@ -83,7 +83,8 @@ def test_encoding_separator_and_line_ends_are_found_out(tracker: Operator) -> No
 
 NO_SUCH_FILES: list[tuple[bytes, str]] = [
     (b"", "Filen har ingen rubrikrad."),
-    (b"PK\x03\x04\x00\x00", "Det här är ingen CSV-fil."),
+    (b"PK\x03\x04\x00\x00", "Excelfilen går inte att läsa."),
+    (b"kommunkod;kommun\x00\n", "Det här är ingen CSV-fil."),
     ("kommunkod;kommun".encode("utf-16"), "Det här är ingen CSV-fil."),
     (SCHOOLS.encode().replace("Österskolan".encode(), b"\xd6sterskolan"), "Bokstäverna i filen går inte att läsa."),
     (SCHOOLS.encode() + b'9900;"Exempel', "Citattecknen stämmer inte"),

@@ -15,6 +15,8 @@ from tracker.roster import UNIT_CODE
 
 K = TypeVar("K", bound=Kind)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The days from 1982 to 2064, counted from 1900.
+EXCELS_DAY = re.compile(r"[3-5][0-9]{4}")
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 HIGHEST_STAGE = 12
 MUNICIPALITY_CODE = re.compile(r"[0-9]{3,4}")
@@ -116,13 +118,15 @@ class Cells:
     def day(self, column: str) -> date | None:
         """Return a date written as 2026-10-15; None when the cell is empty."""
         text = self.text(column)
+        if text is None:
+            return None
         try:
-            if text is None:
-                return None
             day = date.fromisoformat(text) if DATE.fullmatch(text) else ANYTHING
         except ValueError:
             day = ANYTHING
-        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        if EXCELS_DAY.fullmatch(text):
+            self.wrong(column, _("This is Excel's own number of a day. Write the day as 2026-10-15."))
+        elif not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             self.wrong(column, _("Write a date as 2026-10-15."))
         return day
 

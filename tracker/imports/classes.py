@@ -15,6 +15,7 @@ from tracker.roster import ClassBatch, ClassEntry, ClassKey
 COLUMNS = Columns(
     required=("lasar", "skolenhetskod", "klass", "stadium", "elever"),
     optional=("flickor", "pojkar", "matdatum", "foregaende_klass"),
+    days=("matdatum",),
 )
 FIELDS = {
     "year": "lasar",

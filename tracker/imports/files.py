@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from tracker import audit
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
-from tracker.imports.reading import Columns, Fault, Sheet, header_faults, sheet_of, without_apostrophe, wrong_length
+from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, header_faults, wrong_length
+from tracker.imports.sheets import sheet_of
 from tracker.models import begin_writing
 from tracker.models.batches import Batch, Tally
 
@@ -70,11 +71,15 @@ class Reading(Generic[E]):
 
     def read(self, sheet: Sheet) -> None:
         """Read every row of a sheet."""
-        for number, values in sheet.rows():
-            if message := wrong_length(values, sheet.header):
-                self.faults.append(Fault(number, "", "", message))
-                continue
-            self.read_row(number, {n: without_apostrophe(v) for n, v in zip(sheet.header, values, strict=False)})
+        for row in sheet.rows():
+            values = dict(zip(sheet.header, row.cells, strict=False))
+            if row.problems:
+                self.named.add(self.kind.name(values))
+                self.faults += [spoilt(row, sheet, *problem) for problem in row.problems]
+            elif message := wrong_length(row.cells, sheet.header):
+                self.faults.append(Fault(row.number, "", "", message))
+            else:
+                self.read_row(row.number, values)
 
     def read_row(self, number: int, values: dict[str, str]) -> None:
         """Read one row: an entry, or its faults."""
@@ -106,6 +111,11 @@ class Reading(Generic[E]):
         return Fault(row, column, values.get(column, ""), problem.message)
 
 
+def spoilt(row: Row, sheet: Sheet, place: int, message: str) -> Fault:
+    """Return what is wrong with a cell whatever it should hold as a fault of its row."""
+    return Fault(row.number, sheet.header[place] if place < len(sheet.header) else "", row.cells[place], message)
+
+
 def repeated(number: int, values: Mapping[str, str], there: int, columns: Sequence[str]) -> Fault:
     """Say that a row repeats the one on row `there`: as a whole, or in the columns that should tell them apart."""
     if not columns:
@@ -124,7 +134,7 @@ def take_in(kind: FileKind[E], data: bytes) -> Outcome:
 
     Others may write while the file is checked; it is checked again, without them, only if somebody did.
     """
-    sheet = sheet_of(data, kind.columns)
+    sheet = sheet_of(data, kind.columns, MOST_ROWS)
     if faults := list(header_faults(sheet.header, kind.columns)):
         return Outcome(faults=faults)
     for _row in sheet.rows():

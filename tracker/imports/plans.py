@@ -12,6 +12,7 @@ from tracker.planning import PlanBatch, PlanEntry
 COLUMNS = Columns(
     required=("lasar", "skolenhetskod", "klass", "program", "programversion"),
     optional=("grupper", "stadier", "levererande_skolenhetskod", "start", "slut", "avslutad", "ledare"),
+    days=("start", "slut", "avslutad"),
 )
 FIELDS = {
     "year": "lasar",

@@ -16,6 +16,7 @@ COLUMNS = Columns(
     required=("kommunkod", "kommun", "skolenhetskod", "skola", "huvudmannatyp"),
     optional=("omrade", "huvudenhet", "oppnad", "stangd", *ROLL_COLUMNS),
     other_names=(("skolenhet", "skola"),),
+    days=("oppnad", "stangd"),
 )
 FIELDS = {
     "municipality_code": "kommunkod",

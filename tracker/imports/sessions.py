@@ -33,6 +33,7 @@ COLUMNS = Columns(
         "bekraftad",
     ),
     ignored=("termin", "kommunkod", "skola", "pass_titel", "kalla", "skapad", "andrad", "revision"),
+    days=("datum",),
 )
 FIELDS = {
     "year": "lasar",

@@ -1,0 +1,71 @@
+"""Files of text: encoding, separator and header are found out."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+
+from flask_babel import gettext as _
+
+from tracker.imports.reading import HEADER_ROW, BadFile, Columns, Row, Sheet, header_of, too_long
+
+LONGEST_CELL = 100_000
+# What a text file has no use for.
+BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+# å ä ö Å Ä Ö as UTF-8 writes them: in a file that is not UTF-8 as a whole, two encodings are mixed.
+UTF8_LETTERS = re.compile(rb"\xc3[\xa4\xa5\xb6\x84\x85\x96]")
+# An export puts an apostrophe before what a spreadsheet would run.
+DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+SEPARATORS, OTHERS = ";,", "\t|"
+
+
+def text_sheet(data: bytes, columns: Columns, most_rows: int) -> Sheet:
+    """Return the sheet of a text file; raise BadFile. The header is not checked yet."""
+    text = decoded(data)
+    csv.field_size_limit(LONGEST_CELL)
+    first = re.split(r"\r\n|\n|\r", text, maxsplit=1)[0]
+    if not first.strip(" \t;,"):
+        header_of([], columns)
+    found = {mark: len(columns.known & {*header_of(first.split(mark), columns)}) for mark in SEPARATORS + OTHERS}
+    separator = max(SEPARATORS, key=lambda mark: (found[mark], first.count(mark)))
+    if max(found[mark] for mark in OTHERS) > max(found[separator], 1):
+        raise BadFile(_("The columns are not parted by ; or a comma. Save the sheet as “CSV UTF-8” and try again."))
+    return Sheet(header_of(first.split(separator), columns), lambda: rows_of(text, separator, most_rows))
+
+
+def rows_of(text: str, separator: str, most_rows: int) -> Iterator[Row]:
+    """Yield the rows below the header that are not empty; raise BadFile."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, HEADER_ROW):
+            if number > HEADER_ROW + most_rows:
+                raise too_long(most_rows)
+            if number > HEADER_ROW and any(cells):
+                yield Row(number, [without_apostrophe(cell) for cell in cells])
+    except csv.Error as error:
+        message = _(
+            "Row %(row)s: the quotation marks do not match (%(error)s). Mend the row.", row=number + 1, error=error
+        )
+        raise BadFile(message) from None
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file; raise BadFile when it is empty or no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or BINARY.search(data):
+        raise BadFile(_("This is not a CSV file. Save the sheet as “CSV UTF-8” and try again."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        if not UTF8_LETTERS.search(data):
+            return data.decode("cp1252")
+    except UnicodeDecodeError:
+        pass
+    raise BadFile(_("The letters of the file cannot be read. Save it as “CSV UTF-8” and try again."))
+
+
+def without_apostrophe(cell: str) -> str:
+    """Take off the apostrophe that an export put before what a spreadsheet would run."""
+    return cell[1:] if DEFUSED.match(cell) else cell
