@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.cli.conftest import SESSIONS, Operator
 from tracker import reach
 from tracker.dates import now
-from tracker.imports import files
+from tracker.imports import taking_in
 from tracker.logbook import Entry, LogBatch, record
 from tracker.models import HeldSlot, Outcome, Plan, School, SchoolClass, SessionLog, Status, begin_writing, db
 
@@ -33,7 +33,7 @@ def before_the_lock(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) ->
         act()
         begin_writing()
 
-    monkeypatch.setattr(files, "begin_writing", act_and_take)
+    monkeypatch.setattr(taking_in, "begin_writing", act_and_take)
 
 
 def test_a_file_that_is_refused_keeps_nobody_waiting(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:

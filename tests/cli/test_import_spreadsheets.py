@@ -93,7 +93,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"matdatum": datetime.fromisoformat("2026-10-15 08:00")},
         "rad 2, kolumn matdatum: “2026-10-15 08:00:00”: Skriv ett datum",
     ),
-    ({"skolenhetskod": 9900001}, "rad 2, kolumn skolenhetskod: “9900001”: Skriv skolenhetskoden med precis 8 siffror."),
+    ({"skolenhetskod": 9900001}, "rad 2, kolumn skolenhetskod: “9900001”: Skriv skolenhetskoden med precis 8"),
     ({"stadium": 13}, "rad 2, kolumn stadium: “13”: Skriv ett heltal från 0 till 12."),
     ({"flickor": 15, "pojkar": 15}, "rad 2, kolumn elever: “20”: "),
 ]

@@ -36,6 +36,11 @@ class Scope:
             school_ids=frozenset(p.school_id for p in open_places if p.school_id),
         )
 
+    def covers(self, school_id: int | None, municipality_code: str | None) -> bool:
+        """Say whether a school of a municipality lies in scope; without a school, whether all of it does."""
+        inside = municipality_code in self.municipality_codes or school_id in self.school_ids
+        return self.everywhere or inside
+
     @property
     def schools(self) -> ColumnElement[bool]:
         """Return the condition on `School`."""

@@ -1,6 +1,8 @@
 """Files in and out: `tracker import` and `tracker export`."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask_babel import gettext as _
@@ -10,15 +12,14 @@ from tracker import imports, logbook
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.cli.usage import OneOf
-from tracker.imports import BadFile, Fault, Outcome, Source
-from tracker.imports.reading import MOST_BYTES
+from tracker.imports import MOST_BYTES, BadFile, Draft, Fault, Source, Stage
 from tracker.models import db
 from tracker.models.batches import Tally
 from tracker.words import why_not
 
 LONGEST_VALUE = 60
-# From this many bytes on, reading takes a while.
-LONG = 200_000
+# From so many bytes, and so many rows, on it takes a while.
+LONG, MANY = 200_000, 2000
 
 
 @command("import")
@@ -37,10 +38,11 @@ def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
         bad_usage(_("Say with --reason why the logs are changed."))
     for _name, problem in logbook.text_problems("reason", reason or ""):
         bad_usage(f"--reason: {problem}")
-    outcome = taken_in(kind, file, reason)
+    drafted = read_file(kind, file, reason)
+    outcome = drafted.outcome if dry_run else drafted.write(lambda _batch, _outcome: None)
     for warning in outcome.warnings:
         click.echo(line(file, warning), err=True)
-    if outcome.tally is None:
+    if outcome.faults:
         for fault in outcome.faults:
             click.echo(line(file, fault), err=True)
         rows = len({fault.row for fault in outcome.faults})
@@ -49,16 +51,15 @@ def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
                 "Nothing is written: %(num)s row needs mending.", "Nothing is written: %(num)s rows need mending.", rows
             )
         )
-    if dry_run:
-        db.session.rollback()
-        say(_("Nothing is written, this was a trial: %(what)s", what=in_words(outcome.tally)))
+    if outcome.tally is None:
+        say(_("Nothing is written, this was a trial: %(what)s", what=in_words(outcome.expected)))
         return
     db.session.commit()
     say(_("%(file)s: %(what)s", file=file.name, what=in_words(outcome.tally)))
 
 
-def taken_in(kind: str, file: Path, reason: str | None) -> Outcome:
-    """Read and write a file, or end the command."""
+def read_file(kind: str, file: Path, reason: str | None) -> Draft[Any]:
+    """Read and check a file, or end the command."""
     try:
         with file.open("rb") as contents:
             data = contents.read(MOST_BYTES + 1)
@@ -67,9 +68,21 @@ def taken_in(kind: str, file: Path, reason: str | None) -> Outcome:
     if len(data) > LONG:
         click.echo(_("Reading %(file)s …", file=file.name), err=True)
     try:
-        return imports.import_file(kind, data, Source(file.name, reason))
+        return imports.draft(kind, data, Source(file.name, reason, progress=tell))
     except BadFile as error:
         fail(f"{file.name}: {error}")
+
+
+def tell(stage: Stage, rows: int) -> None:
+    """Say on a terminal how far a long file has come, on one line that is written over."""
+    if rows < MANY or not sys.stderr.isatty():
+        return
+    said = {
+        Stage.READ: _("%(rows)s rows are read, and checked …", rows=rows),
+        Stage.CHECKED: _("%(rows)s rows are checked, and written …", rows=rows),
+        Stage.WRITTEN: _("%(rows)s rows are written.", rows=rows),
+    }
+    click.echo(f"\r\x1b[K{said[stage]}", err=True, nl=stage is Stage.WRITTEN)
 
 
 def line(file: Path, fault: Fault) -> str:

@@ -4,14 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 from tracker.imports.classes import class_file
-from tracker.imports.files import FileKind, Outcome, Source, take_in
+from tracker.imports.files import FileKind, Outcome, Source, Stage
 from tracker.imports.plans import plan_file
-from tracker.imports.reading import BadFile, Fault
+from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE, BadFile, Fault
 from tracker.imports.schools import school_file
 from tracker.imports.sessions import session_file
+from tracker.imports.taking_in import Draft, draft_of
 from tracker.imports.users import user_file
 
-__all__ = ["KINDS", "BadFile", "Fault", "Outcome", "Source", "import_file"]
+__all__ = [
+    "KINDS",
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "MOST_ROWS_ON_PAGE",
+    "BadFile",
+    "Draft",
+    "Fault",
+    "Outcome",
+    "Source",
+    "Stage",
+    "draft",
+]
 
 KINDS: dict[str, Callable[[Source], FileKind[Any]]] = {
     "schools": school_file,
@@ -22,6 +35,6 @@ KINDS: dict[str, Callable[[Source], FileKind[Any]]] = {
 }
 
 
-def import_file(kind: str, data: bytes, source: Source) -> Outcome:
-    """Write a file of a kind, or say everything that is wrong with it; raise BadFile when it is no such file."""
-    return take_in(KINDS[kind](source), data)
+def draft(kind: str, data: bytes, source: Source) -> Draft[Any]:
+    """Read and check a file of a kind; raise BadFile when it is no such file."""
+    return draft_of(KINDS[kind](source), data, source)

@@ -1,11 +1,12 @@
 """Files of classes: a line per class and stage."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
+from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.imports.cells import HIGHEST_STAGE, Cells, visible
 from tracker.imports.files import FileKind, Source
@@ -31,7 +32,7 @@ FIELDS = {
 AT_SCHOOL = re.compile(r"([0-9]{8})/(.+)", re.DOTALL)
 
 
-def class_file(_source: Source) -> FileKind[ClassEntry]:
+def class_file(source: Source) -> FileKind[ClassEntry]:
     """Return how a file of classes is read."""
     return FileKind(
         columns=COLUMNS,
@@ -39,7 +40,7 @@ def class_file(_source: Source) -> FileKind[ClassEntry]:
         key=lambda entry: (*entry.class_key, entry.stage),
         key_columns=lambda _entry: ("lasar", "skolenhetskod", "klass", "stadium"),
         fields=FIELDS,
-        batch=batch,
+        batch=batch_in(source.scope),
         name=class_key,
     )
 
@@ -80,6 +81,6 @@ def class_key(values: Mapping[str, str]) -> ClassKey | None:
     return year.start, values["skolenhetskod"].strip(), visible(values["klass"])
 
 
-def batch(entries: Sequence[ClassEntry], absent: AbstractSet[str], named: AbstractSet[Any]) -> ClassBatch:
-    """Return the entries as a batch."""
-    return ClassBatch(entries, absent, named - {None})
+def batch_in(scope: Scope) -> Callable[[Sequence[ClassEntry], AbstractSet[str], AbstractSet[Any]], ClassBatch]:
+    """Return what makes a batch of entries that may write in a scope."""
+    return lambda entries, absent, named: ClassBatch(entries, absent, named - {None}, scope)

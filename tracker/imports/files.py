@@ -1,8 +1,10 @@
 """What every kind of file shares: rows → entries or faults, then one batch that is written whole or not at all."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -10,24 +12,39 @@ from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from tracker import audit
+from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
-from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, header_faults, wrong_length
-from tracker.imports.sheets import sheet_of
-from tracker.models import begin_writing
-from tracker.models.batches import Batch, Tally
+from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
+from tracker.models.batches import Batch, Effect, Tally
 
 E = TypeVar("E")
 BY_ROW = attrgetter("row")
+NOTHING = Tally(0, 0, 0)
+
+
+class Stage(Enum):
+    """What is done with a file, in this order."""
+
+    READ = auto()
+    CHECKED = auto()
+    WRITTEN = auto()
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a file comes from: its name, and why locked days are changed, if they are."""
+    """Where a file comes from: its name, and why locked days are changed, if they are.
+
+    Nothing outside `scope` is told of or changed, and only in `administers` does it make administrators.
+    `progress` is told what is being done, and of how many rows.
+    """
 
     name: str = ""
     reason: str | None = None
+    scope: Scope = EVERYTHING
+    administers: Scope = EVERYTHING
+    most_rows: int = MOST_ROWS
+    progress: Callable[[Stage, int], None] = lambda _stage, _rows: None
 
 
 @dataclass(frozen=True)
@@ -51,11 +68,20 @@ class FileKind(Generic[E]):
 
 @dataclass
 class Outcome:
-    """What came of a file: what was written, or everything that is wrong with it and nothing written."""
+    """What came of a file: what was written, or everything that is wrong with it and nothing written.
+
+    `expected` is what its good rows do as things stand; `bad` is the number of the others.
+    """
 
     tally: Tally | None = None
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    expected: Tally = NOTHING
+
+    @property
+    def bad(self) -> int:
+        """Return how many rows need mending."""
+        return len({fault.row for fault in self.faults})
 
 
 @dataclass
@@ -100,9 +126,13 @@ class Reading(Generic[E]):
     def checked(self, absent: AbstractSet[str]) -> tuple[Batch, Outcome]:
         """Check the entries against what is there; return them as a batch, and what was found."""
         batch = self.kind.batch(self.entries, absent, self.named)
-        faults = self.faults + [self.fault(*found) for found in batch.problems()]
+        problems = list(batch.problems())
+        faults = self.faults + [self.fault(*found) for found in problems]
         warnings = [] if faults else [self.fault(*found) for found in getattr(batch, "warnings", list)()]
-        return batch, Outcome(None, sorted(faults, key=BY_ROW), sorted(warnings, key=BY_ROW))
+        bad = {number for number, _problem in problems}
+        count = Counter(effect for number, effect in enumerate(batch.effects()) if number not in bad)
+        expected = Tally(*(count[effect] for effect in Effect))
+        return batch, Outcome(None, sorted(faults, key=BY_ROW), sorted(warnings, key=BY_ROW), expected)
 
     def fault(self, number: int, problem: Problem) -> Fault:
         """Return a problem of an entry as a fault of its row."""
@@ -127,27 +157,3 @@ def repeated(number: int, values: Mapping[str, str], there: int, columns: Sequen
         row=there,
     )
     return Fault(number, columns[-1], values[columns[-1]], message)
-
-
-def take_in(kind: FileKind[E], data: bytes) -> Outcome:
-    """Write a file, or say everything that is wrong with it; raise BadFile when it is no such file at all.
-
-    Others may write while the file is checked; it is checked again, without them, only if somebody did.
-    """
-    sheet = sheet_of(data, kind.columns, MOST_ROWS)
-    if faults := list(header_faults(sheet.header, kind.columns)):
-        return Outcome(faults=faults)
-    for _row in sheet.rows():
-        pass  # a file that is too long, or breaks off, is refused before anything else is said of it
-    reading = Reading(kind)
-    reading.read(sheet)
-    absent = frozenset(name for name, column in kind.fields.items() if column not in sheet.header)
-    known = audit.latest()
-    batch, outcome = reading.checked(absent)
-    if not outcome.faults:
-        begin_writing()
-        if audit.latest() != known:
-            batch, outcome = reading.checked(absent)
-    if not outcome.faults:
-        outcome.tally = batch.write()
-    return outcome

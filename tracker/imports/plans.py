@@ -1,9 +1,10 @@
 """Files of plans: which class follows which curriculum."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from tracker.access import Scope
 from tracker.imports.cells import Cells
 from tracker.imports.files import FileKind, Source
 from tracker.imports.reading import Columns
@@ -30,7 +31,7 @@ FIELDS = {
 }
 
 
-def plan_file(_source: Source) -> FileKind[PlanEntry]:
+def plan_file(source: Source) -> FileKind[PlanEntry]:
     """Return how a file of plans is read."""
     return FileKind(
         columns=COLUMNS,
@@ -38,7 +39,7 @@ def plan_file(_source: Source) -> FileKind[PlanEntry]:
         key=lambda entry: entry.key,
         key_columns=lambda _entry: ("lasar", "skolenhetskod", "klass", "programversion"),
         fields=FIELDS,
-        batch=batch,
+        batch=batch_in(source.scope),
     )
 
 
@@ -61,6 +62,6 @@ def parse(cells: Cells) -> PlanEntry:
     )
 
 
-def batch(entries: Sequence[PlanEntry], absent: AbstractSet[str], _named: AbstractSet[Any]) -> PlanBatch:
-    """Return the entries as a batch."""
-    return PlanBatch(entries, absent)
+def batch_in(scope: Scope) -> Callable[[Sequence[PlanEntry], AbstractSet[str], AbstractSet[Any]], PlanBatch]:
+    """Return what makes a batch of entries that may write in a scope."""
+    return lambda entries, absent, _named: PlanBatch(entries, absent, scope)

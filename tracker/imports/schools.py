@@ -1,10 +1,11 @@
 """Files of schools: our own list, or the public register's with its pupils per stage."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from tracker.access import Scope
 from tracker.dates import today
 from tracker.imports.cells import Cells
 from tracker.imports.files import FileKind, Source
@@ -42,7 +43,7 @@ def school_file(source: Source) -> FileKind[SchoolEntry]:
         key=lambda entry: entry.unit_code,
         key_columns=lambda _entry: ("skolenhetskod",),
         fields=FIELDS,
-        batch=batch,
+        batch=batch_in(source.scope),
         name=unit_code,
     )
 
@@ -73,6 +74,6 @@ def unit_code(values: Mapping[str, str]) -> str:
     return values["skolenhetskod"].strip()
 
 
-def batch(entries: Sequence[SchoolEntry], absent: AbstractSet[str], named: AbstractSet[Any]) -> SchoolBatch:
-    """Return the entries as a batch."""
-    return SchoolBatch(entries, absent, named)
+def batch_in(scope: Scope) -> Callable[[Sequence[SchoolEntry], AbstractSet[str], AbstractSet[Any]], SchoolBatch]:
+    """Return what makes a batch of entries that may write in a scope."""
+    return lambda entries, absent, named: SchoolBatch(entries, absent, named, scope)

@@ -69,7 +69,7 @@ def session_file(source: Source) -> FileKind[LogLine]:
     """Return how a file of logs is read."""
 
     def batch(lines: Sequence[LogLine], absent: AbstractSet[str], _named: AbstractSet[Any]) -> LogBatch:
-        return LogBatch(lines, absent - OF_LINE, source.reason)
+        return LogBatch(lines, absent - OF_LINE, source.reason, source.scope)
 
     return FileKind(
         columns=COLUMNS,

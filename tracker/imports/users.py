@@ -1,9 +1,5 @@
 """Files of users: a line per membership."""
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from typing import Any
-
 from flask_babel import gettext as _
 
 from tracker.imports.cells import Cells
@@ -22,7 +18,7 @@ FIELDS = {
 }
 
 
-def user_file(_source: Source) -> FileKind[UserEntry]:
+def user_file(source: Source) -> FileKind[UserEntry]:
     """Return how a file of users is read."""
     return FileKind(
         columns=COLUMNS,
@@ -30,7 +26,7 @@ def user_file(_source: Source) -> FileKind[UserEntry]:
         key=lambda entry: entry.key,
         key_columns=key_columns,
         fields=FIELDS,
-        batch=batch,
+        batch=lambda entries, _absent, _named: UserBatch(entries, source.scope, source.administers),
     )
 
 
@@ -56,8 +52,3 @@ def parse(cells: Cells) -> UserEntry:
 def key_columns(entry: UserEntry) -> tuple[str, ...]:
     """Return the columns that tell a membership from others."""
     return "roll", "skolenhetskod" if entry.unit_code else "kommunkod", "epost"
-
-
-def batch(entries: Sequence[UserEntry], _absent: AbstractSet[str], _named: AbstractSet[Any]) -> UserBatch:
-    """Return the entries as a batch."""
-    return UserBatch(entries)

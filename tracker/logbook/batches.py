@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, TrackerError
 from tracker.logbook.entry import Entry, Ground, check, warnings
@@ -17,7 +18,7 @@ from tracker.logbook.grounds import grounds
 from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
 from tracker.logbook.writing import Change, write_changes, write_new
 from tracker.models import Curriculum, Plan, School, SchoolClass, Status, db
-from tracker.models.batches import Tally, chunks
+from tracker.models.batches import Effect, Tally, chunks
 
 # School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
 PlaceKey = tuple[int, str, str, str]
@@ -53,17 +54,22 @@ class LogBatch:
     """Logs to add or correct.
 
     `absent` names the fields that the lines say nothing about, and that therefore stay as they are. With a `reason`
-    locked days may be changed, and the reason is kept with the log.
+    locked days may be changed, and the reason is kept with the log. What lies outside `scope` is not there for it: it
+    is neither told of nor changed.
     """
 
     def __init__(
-        self, lines: Sequence[LogLine], absent: AbstractSet[str] = frozenset(), reason: str | None = None
+        self,
+        lines: Sequence[LogLine],
+        absent: AbstractSet[str] = frozenset(),
+        reason: str | None = None,
+        scope: Scope = EVERYTHING,
     ) -> None:
         """Read what is there."""
         self.lines = lines
         self.absent = absent
         self.reason = reason
-        self.plans = plans_by_place({line.year for line in lines})
+        self.plans = plans_by_place(scope, {line.year for line in lines})
         self.plan_ids = [self.find_plan(line) for line in lines]
         self.grounds = grounds({found for found in self.plan_ids if isinstance(found, int)})
         self.logs = self.standing()
@@ -136,7 +142,7 @@ class LogBatch:
             yield in_the_way(change.entry, ground.group_of(first, change.entry), is_above=first in seen)
         elif not change.is_nothing:
             if change.is_locked(ground) and not self.reason:
-                yield Problem("day", _("The period is closed. Give --reason to change it all the same."))
+                yield Problem("day", _("The period is closed. Give a reason to change it all the same."))
             else:
                 yield from check(self.explained(change, ground).entry, ground, importing=True, may_unlock=True)
 
@@ -152,6 +158,13 @@ class LogBatch:
             if change and not change.is_nothing:
                 for message in warnings(change.entry, self.grounds[change.plan_id]):
                     yield number, Problem("", message)
+
+    def effects(self) -> list[Effect]:
+        """Return what each line would do."""
+        return [
+            Effect.NOTHING if change is None or change.is_nothing else Effect.CHANGES if change.before else Effect.ADDS
+            for change in self.changes
+        ]
 
     def write(self) -> Tally:
         """Write the lines; raise TrackerError when somebody else has logged one of the sessions since the check."""
@@ -217,14 +230,14 @@ def overtaken() -> TrackerError:
     )
 
 
-def plans_by_place(years: AbstractSet[int]) -> dict[PlaceKey, dict[str, int]]:
-    """Return the plans of these years by class and programme, then by curriculum."""
+def plans_by_place(scope: Scope, years: AbstractSet[int]) -> dict[PlaceKey, dict[str, int]]:
+    """Return the plans of these years in scope by class and programme, then by curriculum."""
     rows = db.session.execute(
         select(SchoolClass.year, School.unit_code, SchoolClass.name, Plan.programme_code, Curriculum.code, Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(SchoolClass.year.in_(years))
+        .where(SchoolClass.year.in_(years), scope.classes)
     )
     found: dict[PlaceKey, dict[str, int]] = defaultdict(dict)
     for year, unit_code, name, programme_code, code, plan_id in rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -25,8 +26,19 @@ class Tally:
     unchanged: int
 
 
+class Effect(Enum):
+    """What writing an entry does."""
+
+    ADDS = auto()
+    CHANGES = auto()
+    NOTHING = auto()
+
+
 class Batch(Protocol):
     """Entries of one noun, checked and written together: all or none."""
+
+    def effects(self) -> list[Effect]:
+        """Return what each entry would do as things stand; that of one with a problem means nothing."""
 
     def problems(self) -> Iterator[tuple[int, Problem]]:
         """Yield the broken rules, each with the number of its entry, from 0."""

@@ -8,12 +8,13 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
-from tracker.models.batches import Tally
+from tracker.models.batches import Effect, Tally
 from tracker.planning.standing import Standing, Wanted
-from tracker.planning.writing import write_plans
+from tracker.planning.writing import effect, write_plans
 
 MOST_GROUPS = 8
 # School year, unit code, class, curriculum: a plan as files name it.
@@ -59,14 +60,17 @@ def set_plan(entry: PlanEntry) -> int:
 class PlanBatch:
     """Plans to add or change.
 
-    `absent` names the fields of `PlanFacts` that the entries say nothing about, and that therefore stay.
+    `absent` names the fields of `PlanFacts` that the entries say nothing about, and that therefore stay. What lies
+    outside `scope` is not there for it: it is neither told of nor changed.
     """
 
-    def __init__(self, entries: Sequence[PlanEntry], absent: AbstractSet[str] = frozenset()) -> None:
+    def __init__(
+        self, entries: Sequence[PlanEntry], absent: AbstractSet[str] = frozenset(), scope: Scope = EVERYTHING
+    ) -> None:
         """Read what is there."""
         self.entries = entries
         self.absent = absent
-        self.standing = Standing.of({entry.year for entry in entries})
+        self.standing = Standing.of(scope, {entry.year for entry in entries})
         self.wanted = [self.afterwards(entry) for entry in entries]
 
     def afterwards(self, entry: PlanEntry) -> Wanted:
@@ -223,6 +227,10 @@ class PlanBatch:
                 "Sessions are logged for %(groups)s groups already, so the number cannot change.", groups=groups
             )
             yield changed[plan_id], Problem("groups", message)
+
+    def effects(self) -> list[Effect]:
+        """Return what each entry would do."""
+        return [effect(plan) for plan in self.wanted]
 
     def write(self) -> Tally:
         """Write the entries."""

@@ -6,14 +6,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from tracker.access import Scope
 from tracker.models import (
     Curriculum,
     CurriculumSession,
     CurriculumStage,
     CurriculumStatus,
     Headcount,
+    Membership,
     Plan,
     PlanLeader,
     PlanStage,
@@ -87,14 +89,22 @@ class Standing:
     plans: Mapping[tuple[int, int], PlanFacts]
 
     @classmethod
-    def of(cls, years: AbstractSet[int]) -> "Standing":
-        """Read what stands in these years."""
+    def of(cls, scope: Scope, years: AbstractSet[int]) -> "Standing":
+        """Read what stands in these years in scope, with the schools and people that its plans name already."""
         found = curricula()
         classes = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
-        rows = db.session.execute(classes.join(School).where(SchoolClass.year.in_(years)))
+        rows = db.session.execute(classes.join(School).where(SchoolClass.year.in_(years), scope.classes))
+        schools, people = select(School.unit_code, School.id), select(User.email, User.id)
+        if not scope.everywhere:
+            ours = select(Plan.id).where(scope.plans)
+            delivering = select(Plan.delivering_school_id).where(Plan.id.in_(ours))
+            leading = select(PlanLeader.user_id).where(PlanLeader.plan_id.in_(ours))
+            members = select(Membership.user_id).where(scope.memberships)
+            schools = schools.where(or_(scope.schools, School.id.in_(delivering)))
+            people = people.where(or_(User.id.in_(members), User.id.in_(leading)))
         return cls(
-            school_ids=dict(db.session.execute(select(School.unit_code, School.id)).all()),
-            user_ids=dict(db.session.execute(select(User.email, User.id)).all()),
+            school_ids=dict(db.session.execute(schools).all()),
+            user_ids=dict(db.session.execute(people).all()),
             class_ids={(year, unit, name): number for year, unit, name, number in rows},
             stages=stages_held(years),
             curricula=found,

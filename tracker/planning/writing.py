@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select, update
 
 from tracker.models import Plan, PlanLeader, PlannedSession, PlanStage, db
-from tracker.models.batches import Tally, add_rows, change_rows, chunks, insert_rows, remove_rows
+from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, insert_rows, remove_rows
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
@@ -33,6 +33,15 @@ def write_plans(wanted: Sequence[Wanted]) -> Tally:
 def changed_columns(plan: Wanted, before: PlanFacts) -> dict[str, object]:
     """Return the columns of a plan that change."""
     return {name: getattr(plan, name) for name in COLUMNS if getattr(plan, name) != getattr(before, name)}
+
+
+def effect(plan: Wanted) -> Effect:
+    """Return what writing a plan does."""
+    before = plan.before
+    if before is None:
+        return Effect.ADDS
+    others = plan.stages != before.stages or plan.leader_ids != before.leader_ids
+    return Effect.CHANGES if others or changed_columns(plan, before) else Effect.NOTHING
 
 
 def add_plans(new: Sequence[Wanted]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, true
 
+from tracker.access import Scope
 from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
 
 # A class as files name it: the calendar year its school year starts in, the school's unit code, its own name.
@@ -33,10 +34,13 @@ class Need:
         return self.chosen <= held and bool((self.chosen or held) & self.curriculum)
 
 
-def class_ids(years: AbstractSet[int]) -> dict[ClassKey, int]:
-    """Return the id of every class of these years."""
+def class_ids(scope: Scope, years: AbstractSet[int]) -> dict[ClassKey, int]:
+    """Return the id of every class of these years in scope, and of those that one in scope names as predecessors."""
     query = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
-    rows = db.session.execute(query.join(School).where(SchoolClass.year.in_(years)))
+    ours = select(SchoolClass.id).where(scope.classes)
+    linked = select(ClassPredecessor.predecessor_id).where(ClassPredecessor.class_id.in_(ours))
+    seen = true() if scope.everywhere else or_(scope.classes, SchoolClass.id.in_(linked))
+    rows = db.session.execute(query.join(School).where(SchoolClass.year.in_(years), seen))
     return {(year, unit_code, name): number for year, unit_code, name, number in rows}
 
 

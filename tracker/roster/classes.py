@@ -9,10 +9,11 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
-from tracker.models.batches import Tally, add_rows, change_rows, remove_rows
+from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
 from tracker.personal import wrong_text
 from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
 
@@ -61,7 +62,8 @@ class ClassBatch:
     """Headcounts to add or change, with their classes.
 
     `absent` names the fields that the entries say nothing about, and that therefore stay as they are.
-    `named` are classes that will be there too, although their entries are not among these.
+    `named` are classes that will be there too, although their entries are not among these. What lies outside `scope`
+    is not there for it: it is neither told of nor changed.
     """
 
     def __init__(
@@ -69,14 +71,15 @@ class ClassBatch:
         entries: Sequence[ClassEntry],
         absent: AbstractSet[str] = frozenset(),
         named: AbstractSet[ClassKey] = frozenset(),
+        scope: Scope = EVERYTHING,
     ) -> None:
         """Read what is there."""
         self.entries = entries
         self.absent = absent
         self.named = named
-        self.schools = dict(db.session.execute(select(School.unit_code, School.id)).all())
+        self.schools = dict(db.session.execute(select(School.unit_code, School.id).where(scope.schools)).all())
         years = {entry.year for entry in entries}
-        self.ids = class_ids(years | {year - 1 for year in years})
+        self.ids = class_ids(scope, years | {year - 1 for year in years})
         self.counts = headcounts(years)
         self.links = predecessors(years)
 
@@ -153,6 +156,28 @@ class ClassBatch:
                 held[class_id].add(stage)
         return held
 
+    def effects(self) -> list[Effect]:
+        """Return what each entry would do."""
+        return [self.effect(entry) for entry in self.entries]
+
+    def effect(self, entry: ClassEntry) -> Effect:
+        """Return what an entry would do."""
+        class_id = self.ids.get(entry.class_key)
+        if class_id is None or (class_id, entry.stage, entry.reference_date) not in self.counts:
+            return Effect.ADDS
+        linked = {self.ids.get(key) for key in entry.predecessors}
+        moved = "predecessors" not in self.absent and linked != self.links[class_id]
+        return Effect.CHANGES if moved or self.changed_counts(entry) else Effect.NOTHING
+
+    def changed_counts(self, entry: ClassEntry) -> dict[str, int | None]:
+        """Return what of a headcount that is there an entry says otherwise."""
+        before = dict(zip(("pupils", "girls", "boys"), self.counts.get(self.headcount_key(entry), ()), strict=False))
+        return {
+            name: getattr(entry, name)
+            for name, count in before.items()
+            if name not in self.absent and getattr(entry, name) != count
+        }
+
     def write(self) -> Tally:
         """Write the entries."""
         added = self.add_classes() | self.add_headcounts()
@@ -193,15 +218,8 @@ class ClassBatch:
         """Change the headcounts that say something else; return their entries."""
         changes, numbers = {}, set()
         for number, entry in enumerate(self.entries):
-            key = self.headcount_key(entry)
-            before = dict(zip(("pupils", "girls", "boys"), self.counts.get(key, ()), strict=False))
-            change = {
-                name: getattr(entry, name)
-                for name, count in before.items()
-                if name not in self.absent and getattr(entry, name) != count
-            }
-            if change:
-                changes[key] = change
+            if change := self.changed_counts(entry):
+                changes[self.headcount_key(entry)] = change
                 numbers.add(number)
         change_rows(Headcount, changes)
         return numbers

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
-from tracker.access import Scope
+from tracker.access import EVERYTHING, Scope
 from tracker.access.signin import failures_of, hashed
 from tracker.dates import now
 from tracker.errors import Problem, TrackerError
 from tracker.models import Counter, Membership, Municipality, Role, School, SignIn, User, begin_writing, db
-from tracker.models.batches import Tally, add_rows, change_rows
+from tracker.models.batches import Effect, Tally, add_rows, change_rows
 from tracker.personal import wrong_text
 
 EVERYWHERE = "alla"
@@ -99,17 +99,36 @@ def set_password(email: str, password: str) -> None:
     db.session.flush()
 
 
-class UserBatch:
-    """Memberships to add, with their people, whose names may change; the name is the same in every entry."""
+def renamable(scope: Scope) -> set[int] | None:
+    """Return the people whose roles all lie in scope; None is everybody."""
+    if scope.everywhere:
+        return None
+    inside = dict(db.session.execute(select(Membership.id, Membership.user_id).where(scope.memberships)).all())
+    rows = db.session.execute(select(Membership.id, Membership.user_id))
+    return {*inside.values()} - {user_id for number, user_id in rows if number not in inside}
 
-    def __init__(self, entries: Sequence[UserEntry]) -> None:
+
+class UserBatch:
+    """Memberships to add, with their people, whose names may change; the name is the same in every entry.
+
+    What lies outside `scope` is not there for it: it is neither told of nor changed, and whoever has a role there, or
+    none at all, keeps their name. Only in the scope `administers` may the role of an administrator be given.
+    """
+
+    def __init__(
+        self, entries: Sequence[UserEntry], scope: Scope = EVERYTHING, administers: Scope = EVERYTHING
+    ) -> None:
         """Read what is there."""
         self.entries = entries
-        rows = db.session.execute(select(School.unit_code, School.id, School.municipality_code))
-        self.schools = {unit_code: (number, town) for unit_code, number, town in rows}
-        self.municipalities: AbstractSet[str] = set(db.session.scalars(select(Municipality.code)))
+        self.scope = scope
+        self.administers = administers
+        query = select(School.unit_code, School.id, School.municipality_code).where(scope.schools)
+        self.schools = {unit_code: (number, town) for unit_code, number, town in db.session.execute(query)}
+        codes = db.session.scalars(select(Municipality.code))
+        self.municipalities: AbstractSet[str] = {code for code in codes if scope.covers(None, code)}
         people = db.session.execute(select(User.email, User.id, User.name))
         self.people = {email: (number, name) for email, number, name in people}
+        self.renamable = renamable(scope)
         self.there = {
             (row.email, row.role, row.unit_code, row.municipality_code) for row in users(Scope(everywhere=True))
         }
@@ -118,7 +137,7 @@ class UserBatch:
         """Yield the broken rules, each with the number of its entry."""
         names: dict[str, str] = {}
         for number, entry in enumerate(self.entries):
-            if problem := self.wrong_place(entry):
+            if problem := self.wrong_place(entry) or self.wrong_role(entry):
                 yield number, problem
             name = names.setdefault(entry.email, entry.name)
             if entry.name != name:
@@ -130,16 +149,8 @@ class UserBatch:
     def wrong_place(self, entry: UserEntry) -> Problem | None:
         """Say what is wrong with the place of a membership."""
         if entry.unit_code is None:
-            if entry.everywhere or entry.municipality_code in self.municipalities:
-                return None
-            if entry.municipality_code is None:
-                message = _("Say where: a school's unit code, a municipality's code, or “alla” for everywhere.")
-                return Problem("municipality_code", message)
-            message = _(
-                "There is no municipality %(code)s. Check the code, or import its schools first.",
-                code=entry.municipality_code,
-            )
-            return Problem("municipality_code", message)
+            message = self.wrong_municipality(entry)
+            return Problem("municipality_code", message) if message else None
         if entry.unit_code not in self.schools:
             message = _(
                 "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
@@ -151,13 +162,53 @@ class UserBatch:
             return Problem("municipality_code", message)
         return None
 
+    def wrong_municipality(self, entry: UserEntry) -> str | None:
+        """Say what is wrong with the place of a membership that names no school."""
+        message: str | None = None
+        if entry.everywhere and not self.scope.everywhere:
+            message = _("You cannot give a role everywhere. Write a code of yours.")
+        elif entry.municipality_code is None and not entry.everywhere:
+            message = _("Say where: a school's unit code, a municipality's code, or “alla” for everywhere.")
+        elif not entry.everywhere and entry.municipality_code not in self.municipalities:
+            message = _(
+                "There is no municipality %(code)s. Check the code, or import its schools first.",
+                code=entry.municipality_code,
+            )
+        return message
+
+    def wrong_role(self, entry: UserEntry) -> Problem | None:
+        """Say that somebody else gives a role; who has it already keeps it."""
+        school_id, town = self.schools.get(entry.unit_code or "", (None, entry.municipality_code))
+        may_give = entry.role is not Role.ADMINISTRATOR or self.administers.covers(school_id, town)
+        if may_give or entry.key in self.there:
+            return None
+        return Problem("role", _("Only an administrator gives this role. Choose another, or leave the row out."))
+
+    def effects(self) -> list[Effect]:
+        """Return what each entry would do."""
+        found = {True: Effect.CHANGES, False: Effect.NOTHING}
+        return [
+            found[self.is_renamed(entry.email, entry.name)] if entry.key in self.there else Effect.ADDS
+            for entry in self.entries
+        ]
+
+    def is_renamed(self, email: str, name: str) -> bool:
+        """Say whether somebody who is there gets another name."""
+        user_id, before = self.people.get(email, (0, name))
+        return before != name and (self.renamable is None or user_id in self.renamable)
+
+    def former_names(self) -> dict[int, str]:
+        """Return what those who get another name are called before, by id."""
+        names = {entry.email: entry.name for entry in self.entries}
+        return dict(self.people[email] for email, name in names.items() if self.is_renamed(email, name))
+
     def write(self) -> Tally:
         """Write the entries."""
         names = {entry.email: entry.name for entry in self.entries}
         new = [User(email=email, name=name) for email, name in names.items() if email not in self.people]
         for row in add_rows(new):
             self.people[row.email] = (row.id, row.name)
-        renamed = {email: name for email, name in names.items() if self.people[email][1] != name}
+        renamed = {email: name for email, name in names.items() if self.is_renamed(email, name)}
         change_rows(User, {self.people[email][0]: {"name": name} for email, name in renamed.items()})
         added = [entry for entry in self.entries if entry.key not in self.there]
         for _row in add_rows(self.membership(entry) for entry in added):

@@ -1,7 +1,7 @@
 """Schools and their municipalities: what is there, and writing many at once."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from tracker.access import Scope
+from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.line import Choice
 from tracker.models import Municipality, OwnerType, School, db
-from tracker.models.batches import Tally, add_rows, change_rows
-from tracker.roster.rolls import RollKey, write_rolls
+from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.roster.rolls import RollKey, rolls, write_rolls
 
 UNIT_CODE = re.compile(r"[0-9]{8}")
 
@@ -93,7 +93,8 @@ class SchoolBatch:
     """Schools to add or change, by unit code.
 
     `absent` names the fields that the entries say nothing about, and that therefore stay as they are.
-    `named` are unit codes that will be there too, although their entries are not among these.
+    `named` are unit codes that will be there too, although their entries are not among these. What lies outside
+    `scope` is not there for it: it is neither told of nor changed.
     """
 
     def __init__(
@@ -101,13 +102,17 @@ class SchoolBatch:
         entries: Sequence[SchoolEntry],
         absent: AbstractSet[str] = frozenset(),
         named: AbstractSet[str] = frozenset(),
+        scope: Scope = EVERYTHING,
     ) -> None:
         """Read what is there."""
         self.entries = entries
         self.fields = {"area", "opened_on", "closed_on"} - absent
         self.with_parents = "parent_code" not in absent
         self.named = named
-        self.known = {row.unit_code: row for row in (SchoolRow(*row) for row in db.session.execute(school_rows()))}
+        self.scope = scope
+        rows = (SchoolRow(*row) for row in db.session.execute(school_rows().where(scope.schools)))
+        self.known = {row.unit_code: row for row in rows}
+        self.elsewhere = set(db.session.scalars(select(School.unit_code).where(~scope.schools)))
         self.names = dict(db.session.execute(select(Municipality.code, Municipality.name)).all())
 
     def problems(self) -> Iterator[tuple[int, Problem]]:
@@ -124,6 +129,8 @@ class SchoolBatch:
                     name=name,
                 )
                 yield number, Problem("municipality_name", message)
+            if not_ours := self.not_ours(entry):
+                yield number, not_ours
             opened_on, closed_on = self.days_afterwards(entry)
             if opened_on and closed_on and closed_on < opened_on:
                 message = _(
@@ -132,6 +139,22 @@ class SchoolBatch:
                 yield number, Problem("closed_on", message)
             if problem := self.wrong_parent(entry, parents, children):
                 yield number, Problem("parent_code", problem)
+
+    def not_ours(self, entry: SchoolEntry) -> Problem | None:
+        """Say that a school, or its municipality, lies outside the scope; the same whether it is there or not."""
+        code, row = entry.municipality_code, self.known.get(entry.unit_code)
+        if self.scope.covers(None, code):
+            if entry.unit_code not in self.elsewhere:
+                return None
+            message = _("You have no school %(code)s to change. Check the code.", code=entry.unit_code)
+            return Problem("unit_code", message)
+        if row is None or row.municipality_code != code:
+            message = _("You have no municipality %(code)s to change. Check the code.", code=code)
+            return Problem("municipality_code", message)
+        if entry.municipality_name != row.municipality_name:
+            message = _("The municipality is called %(name)s. Write that name.", name=row.municipality_name)
+            return Problem("municipality_name", message)
+        return None
 
     def parents_afterwards(self) -> dict[str, str | None]:
         """Return each school's parent, once the entries are written."""
@@ -157,13 +180,34 @@ class SchoolBatch:
             return None
         if parent == entry.unit_code:
             message = _("A unit cannot belong to itself. Leave the cell empty.")
-        elif parent not in parents and parent not in self.named:
+        elif parent not in parents and parent not in self.named and not self.has_parent(entry):
             message = _("There is no school %(code)s. Check the code.", code=parent)
         elif above := parents.get(parent):
             message = _("%(code)s belongs to %(above)s itself. Name that unit.", code=parent, above=above)
         elif children.get(entry.unit_code):
             message = _("Other units belong to this one, so it cannot belong to another. Move them first.")
         return message
+
+    def has_parent(self, entry: SchoolEntry) -> bool:
+        """Say whether a school belongs already to the unit that its entry names, perhaps out of scope."""
+        row = self.known.get(entry.unit_code)
+        return row is not None and row.parent_code == entry.parent_code
+
+    def effects(self) -> list[Effect]:
+        """Return what each entry would do."""
+        ids = defaultdict(int, school_ids())
+        wanted = self.rolls(ids)
+        there = rolls({school_id for school_id, _year, _stage in wanted})
+        other_rolls = {key[0] for key, pupils in wanted.items() if there.get(key, 0) != pupils}
+
+        def effect(entry: SchoolEntry) -> Effect:
+            if entry.unit_code not in self.known:
+                return Effect.ADDS
+            is_renamed = self.names.get(entry.municipality_code, entry.municipality_name) != entry.municipality_name
+            differs = self.changes(entry, ids) or self.known[entry.unit_code].id in other_rolls or is_renamed
+            return Effect.CHANGES if differs else Effect.NOTHING
+
+        return [effect(entry) for entry in self.entries]
 
     def write(self) -> Tally:
         """Write the entries."""
