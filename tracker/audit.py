@@ -54,6 +54,7 @@ def describe(action: str, row: Base) -> dict[str, Any] | None:
         "subject": row.__tablename__,
         "subject_id": "/".join(str(part) for part in key),
         "changes": changes,
+        "import_id": g.get("import_id") if has_app_context() else None,
     }
 
 

@@ -46,6 +46,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             SESSION_COOKIE_NAME="linjen",
             PERMANENT_SESSION_LIFETIME=LONGEST_SIGN_IN,
             MAX_CONTENT_LENGTH=1024 * 1024,
+            # Of a file to import, which a page of its own refuses from 10 MB on.
+            MAX_UPLOAD_LENGTH=20 * 1024 * 1024,
         )
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.access import guard, signin, tokens
 from tracker.access.guard import brings_authorization, may, my_scope
 from tracker.access.limits import WINDOW, is_too_often
-from tracker.access.policy import BY_TOKEN, CORRECTORS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
+from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
 from tracker.access.signin import Person, me, me_or_nobody
 from tracker.models import Role
@@ -14,6 +14,7 @@ __all__ = [
     "BY_TOKEN",
     "CORRECTORS",
     "EVERYTHING",
+    "IMPORTERS",
     "INSIDERS",
     "KEEPERS",
     "LEADS",

@@ -1,6 +1,6 @@
 """Which roles may enter which page. A page that is missing here stops the app from starting."""
 
-from tracker.models import Role
+from tracker.models import ImportKind, Role
 
 # Anybody who is signed in, even without a role.
 EVERYONE = frozenset(Role)
@@ -17,6 +17,15 @@ AUDITORS = CORRECTORS | {Role.ADMINISTRATOR}
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 # Those whose files hold every row and number of their places.
 INSIDERS = STAFF | KEEPERS
+
+# Whose files of a kind are taken in.
+IMPORTERS: dict[ImportKind, frozenset[Role]] = {
+    ImportKind.SCHOOLS: KEEPERS,
+    ImportKind.USERS: KEEPERS,
+    ImportKind.CLASSES: LEADS,
+    ImportKind.PLANS: LEADS,
+    ImportKind.SESSIONS: LEADS,
+}
 
 # None: no sign-in needed.
 POLICY: dict[str, frozenset[Role] | None] = {
@@ -79,6 +88,14 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "audit.file": AUDITORS,
     "exports.index": INSIDERS | READERS,
     "exports.reach": STAFF | READERS,
+    "imports.index": KEEPERS,
+    "imports.upload": KEEPERS,
+    "imports.reading": KEEPERS,
+    "imports.preview": KEEPERS,
+    "imports.discard": KEEPERS,
+    "imports.bad_rows": KEEPERS,
+    "imports.show": KEEPERS,
+    "imports.undo": KEEPERS,
     "exports.progress": STAFF,
     "exports.sessions": STAFF,
     "exports.classes": STAFF,

@@ -14,6 +14,7 @@ from tracker.models import (
     ContactKind,
     CurriculumStatus,
     Delivery,
+    ImportKind,
     Kind,
     LeaderRole,
     Obstacle,
@@ -29,6 +30,13 @@ from tracker.words import locale
 
 # Kind by kind, because members of different kinds may share their value.
 LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
+    ImportKind: {
+        ImportKind.SCHOOLS: _("Schools"),
+        ImportKind.USERS: _("Users"),
+        ImportKind.CLASSES: _("Classes"),
+        ImportKind.PLANS: _("Plans"),
+        ImportKind.SESSIONS: _("Sessions"),
+    },
     Status: {
         Status.HELD: _("Held"),
         Status.CANCELLED: _("Cancelled"),

@@ -25,6 +25,7 @@ WORDS: dict[str, LazyString] = {
     "schools": _l("Schools"),
     "curricula": _l("Curricula"),
     "follow-up": _l("Follow-up"),
+    "imports": _l("Imports"),
     "settings": _l("Settings"),
     "exports": _l("Fetched files"),
 }

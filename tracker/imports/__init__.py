@@ -5,11 +5,14 @@ from typing import Any
 
 from tracker.imports.classes import class_file
 from tracker.imports.files import FileKind, Outcome, Source, Stage
+from tracker.imports.noting import write_noted
 from tracker.imports.plans import plan_file
 from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE, BadFile, Fault
 from tracker.imports.schools import school_file
 from tracker.imports.sessions import session_file
+from tracker.imports.sheets import sheet_of
 from tracker.imports.taking_in import Draft, draft_of
+from tracker.imports.undoing import Undoing, undo, undoing
 from tracker.imports.users import user_file
 
 __all__ = [
@@ -23,7 +26,12 @@ __all__ = [
     "Outcome",
     "Source",
     "Stage",
+    "Undoing",
+    "count_rows",
     "draft",
+    "undo",
+    "undoing",
+    "write_noted",
 ]
 
 KINDS: dict[str, Callable[[Source], FileKind[Any]]] = {
@@ -38,3 +46,9 @@ KINDS: dict[str, Callable[[Source], FileKind[Any]]] = {
 def draft(kind: str, data: bytes, source: Source) -> Draft[Any]:
     """Read and check a file of a kind; raise BadFile when it is no such file."""
     return draft_of(KINDS[kind](source), data, source)
+
+
+def count_rows(kind: str, data: bytes, source: Source) -> int:
+    """Return how many rows a file of a kind holds; raise BadFile when it is no table at all."""
+    sheet = sheet_of(data, KINDS[kind](source).columns, source.most_rows)
+    return sum(1 for _row in sheet.rows())

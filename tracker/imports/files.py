@@ -79,6 +79,11 @@ class Outcome:
     expected: Tally = NOTHING
 
     @property
+    def does_something(self) -> bool:
+        """Say whether the good rows say anything that is not there already."""
+        return self.expected.added + self.expected.changed > 0
+
+    @property
     def bad(self) -> int:
         """Return how many rows need mending."""
         return len({fault.row for fault in self.faults})

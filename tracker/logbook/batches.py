@@ -1,7 +1,7 @@
 """Many logs at once, from a file: found by id or by place, checked like any other, written whole or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -182,22 +182,27 @@ class LogBatch:
 
     def wait_for_writers(self) -> None:
         """Keep other writers of the plans waiting, where a database has several, and refuse what they have changed."""
-        if db.session.connection().dialect.name == "sqlite":
-            return
-        class_ids: set[int] = set()
-        for some in chunks(sorted(self.grounds)):
-            plans = select(Plan.class_id).where(Plan.id.in_(some)).order_by(Plan.id)
-            class_ids |= set(db.session.scalars(plans.with_for_update()))
-        for some in chunks(sorted(class_ids)):
-            # In one order, before any figure is kept: whoever else counts these classes takes them in the same.
-            classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
-            db.session.execute(classes.with_for_update(key_share=True))
-        if self.standing() != self.logs:
+        if lock_plans(self.grounds) and self.standing() != self.logs:
             raise overtaken()
 
     def standing(self) -> dict[str, StandingLog]:
         """Return the logs that the lines may meet, as they stand."""
         return logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in self.lines if line.entry.id})
+
+
+def lock_plans(plan_ids: Iterable[int]) -> bool:
+    """Keep other writers of plans waiting; say whether the database has several at a time."""
+    if db.session.connection().dialect.name == "sqlite":
+        return False
+    class_ids: set[int] = set()
+    for some in chunks(sorted(plan_ids)):
+        plans = select(Plan.class_id).where(Plan.id.in_(some)).order_by(Plan.id)
+        class_ids |= set(db.session.scalars(plans.with_for_update()))
+    for some in chunks(sorted(class_ids)):
+        # In one order, before any figure is kept: whoever else counts these classes takes them in the same.
+        classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
+        db.session.execute(classes.with_for_update(key_share=True))
+    return True
 
 
 def in_the_way(entry: Entry, group: int, *, is_above: bool) -> Problem:

@@ -1,9 +1,10 @@
 """The tables, by noun, and the one commit."""
 
 from tracker.models.activities import Activity, Contact, MentorCohort
-from tracker.models.base import Base, begin_reading, begin_writing, db, init_app
+from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, unrivalled
 from tracker.models.classes import ClassPredecessor, Headcount, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
+from tracker.models.intake import FileImport, FormerName, Upload
 from tracker.models.kept import KeptReach, YearPart
 from tracker.models.kinds import (
     ActivityKind,
@@ -11,6 +12,7 @@ from tracker.models.kinds import (
     ContactKind,
     CurriculumStatus,
     Delivery,
+    ImportKind,
     Kind,
     LeaderRole,
     LinkPurpose,
@@ -49,8 +51,11 @@ __all__ = [
     "CurriculumStage",
     "CurriculumStatus",
     "Delivery",
+    "FileImport",
+    "FormerName",
     "Headcount",
     "HeldSlot",
+    "ImportKind",
     "KeptReach",
     "Kind",
     "LeaderRole",
@@ -83,6 +88,7 @@ __all__ = [
     "Source",
     "Status",
     "UntickedCurriculum",
+    "Upload",
     "User",
     "YearPart",
     "YearSettings",
@@ -91,4 +97,5 @@ __all__ = [
     "codes",
     "db",
     "init_app",
+    "unrivalled",
 ]

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from tracker.errors import Busy
@@ -135,6 +136,16 @@ def begin_reading() -> None:
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+@contextmanager
+def unrivalled() -> Iterator[None]:
+    """Write what was checked; raise Busy, with nothing written, when somebody else wrote the same meanwhile."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        db.session.rollback()
+        raise Busy from error
 
 
 @event.listens_for(Engine, "do_connect")

@@ -152,6 +152,16 @@ class PromiseStatus(Kind):
     NOT_MET = "not_met", "inte_uppfyllt"
 
 
+class ImportKind(Kind):
+    """What a file that is imported holds."""
+
+    SCHOOLS = "schools", "skolor"
+    USERS = "users", "anvandare"
+    CLASSES = "classes", "klasslista"
+    PLANS = "plans", "planer"
+    SESSIONS = "sessions", "pass"
+
+
 class LinkPurpose(Kind):
     """What a one-time link opens."""
 

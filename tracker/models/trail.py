@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base
+
+OF_IMPORT = text("import_id IS NOT NULL")
 
 
 class AuditEvent(Base):
@@ -14,7 +16,8 @@ class AuditEvent(Base):
 
     `actor_id` is None on the command line; `changes` maps a column to [before, after],
     or to None where only the fact of a change may be kept. `school_id` and `municipality_code` say where it belongs,
-    as it was at the time; no reference, because the log outlives what it tells of.
+    as it was at the time; no reference, because the log outlives what it tells of. `import_id` is the import that did
+    it, or that was taken back so.
     """
 
     __tablename__ = "audit_event"
@@ -22,6 +25,7 @@ class AuditEvent(Base):
         Index("ix_audit_event_subject", "subject", "subject_id"),
         Index("ix_audit_event_school", "school_id", "at", "id"),
         Index("ix_audit_event_municipality", "municipality_code", "at", "id"),
+        Index("ix_audit_event_import", "import_id", sqlite_where=OF_IMPORT, postgresql_where=OF_IMPORT),
     )
     audited = False
 
@@ -34,6 +38,7 @@ class AuditEvent(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     school_id: Mapped[int | None]
     municipality_code: Mapped[str | None] = mapped_column(String(4))
+    import_id: Mapped[int | None]
 
 
 class Counter(Base):

@@ -11,6 +11,7 @@ from tracker.planning.mentor_links import (
 )
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
+from tracker.planning.writing import renew_due_dates
 
 __all__ = [
     "GroupLink",
@@ -24,6 +25,7 @@ __all__ = [
     "mentor_links",
     "plan_rows",
     "publish_default_curricula",
+    "renew_due_dates",
     "revoke_mentor_link",
     "set_plan",
 ]

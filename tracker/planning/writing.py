@@ -1,11 +1,12 @@
 """Writing plans with their stages, leaders and planned sessions, so that no moment breaks a rule."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import select, update
 
-from tracker.models import Plan, PlanLeader, PlannedSession, PlanStage, db
+from tracker.models import CurriculumSession, Plan, PlanLeader, PlannedSession, PlanStage, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, insert_rows, remove_rows
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
@@ -85,6 +86,19 @@ def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:
         rows = db.session.execute(select(*columns).where(PlannedSession.plan_id.in_([b.plan_id for _plan, b in chunk])))
         days = [{"id": number, "due_on": due[plan_id, session]} for number, plan_id, session in rows]
         db.session.execute(update(PlannedSession), days)
+
+
+def renew_due_dates(plan_ids: Iterable[int]) -> None:
+    """Reckon anew on which days the sessions of plans are due; the caller has found the plans in scope."""
+    columns = PlannedSession.id, Plan.id, Plan.starts_on, Plan.ends_on
+    numbered = select(*columns).join(Plan, PlannedSession.plan_id == Plan.id).join(CurriculumSession)
+    for chunk in chunks(plan_ids):
+        rows = db.session.execute(numbered.where(Plan.id.in_(chunk)).order_by(Plan.id, CurriculumSession.number))
+        for _plan_id, sessions in groupby(rows.all(), key=lambda row: row[1]):
+            each = list(sessions)
+            due = due_dates(each[0].starts_on, each[0].ends_on, len(each))
+            days = [{"id": row[0], "due_on": day} for row, day in zip(each, due, strict=True)]
+            db.session.execute(update(PlannedSession), days)
 
 
 def write_stages(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:

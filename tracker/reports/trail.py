@@ -13,7 +13,7 @@ from tracker.access import Scope
 from tracker.dates import STOCKHOLM, SchoolYear, in_stockholm, stage_label
 from tracker.models import Kind, LeaderRole, Source
 from tracker.reports.table import Cell, CellKind, Table, columns
-from tracker.reports.trail_words import COLUMNS, DONE, FILES, FILTERS, ROWS, TO_LOGS, UNTOLD
+from tracker.reports.trail_words import COLUMNS, DONE, FILES, FILTERS, ROWS, SAID, TO_LOGS, UNTOLD
 from tracker.reports.writing import NO_BREAK, count, listed
 from tracker.trail import Asked, Change, Event, Gone, Value, read
 from tracker.words import locale, speaking_in
@@ -122,7 +122,7 @@ def done(event: Event) -> str:
         for column, is_something, words in TO_LOGS:
             if column in after and bool(after[column]) == is_something:
                 return str(words)
-    words = DONE.get(event.action)
+    words = SAID.get((event.action, event.subject)) or DONE.get(event.action)
     row = ROWS.get(event.subject, event.subject)
     return str(words) % {"row": row} if words else f"{event.action} {row}"
 

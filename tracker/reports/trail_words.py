@@ -14,6 +14,7 @@ ROWS: dict[str, LazyString] = {
     "curriculum": _("a curriculum"),
     "curriculum_session": _("a session of a curriculum"),
     "curriculum_stage": _("a stage of a curriculum"),
+    "file_import": _("an import"),
     "headcount": _("a headcount"),
     "membership": _("a role"),
     "mentor_cohort": _("the number of pupil mentors"),
@@ -48,11 +49,13 @@ FILES: dict[str, LazyString] = {
 }
 COLUMNS: dict[str, LazyString] = {
     "accent": _("Colour"),
+    "added": _("Number of new rows"),
     "adaptation": _("What was adapted?"),
     "adaptation_was_planned": _("Was the adaptation planned?"),
     "area": _("Area"),
     "author_id": _("Written by"),
     "boys": _("Boys"),
+    "changed": _("Number of changed rows"),
     "closed_at": _("Closed"),
     "closed_by_id": _("Closed by"),
     "closed_on": _("Last day"),
@@ -70,6 +73,7 @@ COLUMNS: dict[str, LazyString] = {
     "ends_on": _("Last day"),
     "engagement": _("Engagement, 1–5"),
     "expires_on": _("Works until"),
+    "file_name": _("File name"),
     "first_day": _("First day"),
     "girls": _("Girls"),
     "group": _("Group"),
@@ -130,6 +134,8 @@ COLUMNS: dict[str, LazyString] = {
     "token": _("With the key"),
     "total": _("Number"),
     "trained": _("Trained"),
+    "undone_at": _("Undone"),
+    "undone_by_id": _("Undone by"),
     "unit_code": _("Unit code"),
     "used_at": _("Used"),
     "user_id": _("Person"),
@@ -168,6 +174,8 @@ UNTOLD = frozenset(
         "sha256",
         "sort_key",
         "token_hash",
+        "unchanged",
+        "written_at",
         "withdrawn_by_id",
     }
 )
@@ -179,6 +187,11 @@ DONE: dict[str, LazyString] = {
     "exported": _("Fetched a file"),
     "generated": _("Filled the municipality with invented figures"),
     "slowed": _("Tried to sign in too many times"),
+}
+# What is said of a kind of row in other words than of all others.
+SAID: dict[tuple[str, str], LazyString] = {
+    ("added", "file_import"): _("Imported a file"),
+    ("changed", "file_import"): _("Undid an import"),
 }
 # What a changed log is about, the first that fits: a column, what it has become something or nothing, and the words.
 TO_LOGS: tuple[tuple[str, bool, LazyString], ...] = (

@@ -30,6 +30,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
     "follow-up": ("promise", "promise_line", "closing"),
     "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures"),
+    "imports": ("file_import",),
     EXPORTS: (),
 }
 

@@ -23,6 +23,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "curriculum": ("id",),
     "curriculum_session": ("curriculum_id", "number"),
     "curriculum_stage": ("curriculum_id", "stage"),
+    "file_import": ("kind",),
     "headcount": ("class_id", "stage", "reference_date"),
     "membership": ("user_id", "role"),
     "mentor_cohort": ("year",),

@@ -1,0 +1,47 @@
+"""A file that was confirmed on a page is written, and noted as one import."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from flask import g
+
+from tracker import intake
+from tracker.imports.files import Outcome
+from tracker.imports.taking_in import Draft
+from tracker.models import ImportKind, unrivalled
+from tracker.models.batches import Batch
+
+
+def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Callable[[], None]) -> int | None:
+    """Write a file if all its rows are good and one says something new; return the import's id.
+
+    Its audit events name the import. `claim` is called once nobody else writes, and may raise to have nothing written.
+    """
+    made: list[int] = []
+
+    def begun(batch: Batch, outcome: Outcome) -> None:
+        claim()
+        entries: Iterable[Any] = drafted.reading.entries
+        names: dict[int, str] = getattr(batch, "former_names", dict)()
+        made.append(intake.begin(kind, drafted.source.name, outcome.expected, towns(entries), names, by_id=by_id))
+
+    if not drafted.outcome.does_something:
+        return None
+    try:
+        with unrivalled():
+            drafted.write(begun)
+        return made[0] if made else None
+    finally:
+        g.pop("import_id", None)
+
+
+def towns(entries: Iterable[Any]) -> Iterator[str | None]:
+    """Yield the municipalities that entries are about, None for everywhere."""
+    unit_codes: set[str] = set()
+    for entry in entries:
+        code: str | None = getattr(entry, "municipality_code", None)
+        if code or getattr(entry, "everywhere", False):
+            yield code
+        else:
+            unit_codes.add(entry.unit_code)
+    yield from intake.towns_of(unit_codes)

@@ -1,0 +1,80 @@
+"""Taking an import back, whatever it held: what that would do, and doing it, all or nothing."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import g
+from flask_babel import gettext as _
+
+from tracker import intake, logbook, planning, reach
+from tracker.errors import Problem, Refused
+from tracker.intake import Journal, KnownImport, WayBack
+from tracker.logbook import TakingBack
+from tracker.models import begin_writing, unrivalled
+
+LOG = "session_log"
+
+
+@dataclass
+class Undoing:
+    """The way back of an import; `locked` of its logs lie in a closed period."""
+
+    journal: Journal
+
+    @cached_property
+    def logs(self) -> TakingBack:
+        """Return what becomes of its logs."""
+        return logbook.taking_back(self.journal.added[LOG], self.journal.changed[LOG])
+
+    @property
+    def locked(self) -> int:
+        """Return how many of its logs a closed period holds as they are."""
+        return self.logs.locked
+
+    @cached_property
+    def way(self) -> WayBack:
+        """Return what taking it back does, and what stands in its way."""
+        way = intake.way_back(self.journal)
+        return replace(way, built=way.built + type(way.built)({LOG: self.logs.taken}))
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it can be taken back."""
+        return self.way.is_open and not self.locked
+
+
+def undoing(known: KnownImport) -> Undoing:
+    """Return the way back of an import; the caller has found it in scope."""
+    return Undoing(intake.journal_of(known.id))
+
+
+def undo(known: KnownImport, *, by_id: int) -> None:
+    """Take an import back; the caller has found it in scope. Raises Refused when something stands in the way."""
+    begin_writing()
+    if not intake.claim(known.id):
+        return  # a tap that was doubled
+    found = undoing(known)
+    if not found.is_open:
+        raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
+    g.import_id = known.id
+    try:
+        with unrivalled():
+            take_back(found, known.id, by_id)
+    finally:
+        g.pop("import_id")
+
+
+def take_back(found: Undoing, import_id: int, by_id: int) -> None:
+    """Take everything that an import did back."""
+    found.logs.write(_("The import was undone"), by_id=by_id)
+    classes = intake.undo_rows(without_logs(found.journal))
+    planning.renew_due_dates(int(key) for key in found.journal.changed["plan"])
+    reach.keep(classes)
+    intake.mark_undone(import_id, by_id)
+
+
+def without_logs(journal: Journal) -> Journal:
+    """Return what an import did to everything but logs, which are never removed."""
+    for rows in (journal.added, journal.removed, journal.changed):
+        rows.pop(LOG, None)
+    return journal

@@ -1,0 +1,29 @@
+"""What comes by files on a page: uploads that wait, imports that were made, and taking one back."""
+
+from tracker.intake.imports import KnownImport, begin, find_import, imports, towns_of
+from tracker.intake.journal import Journal, journal_of
+from tracker.intake.undoing import WayBack, claim, mark_undone, undo_rows, way_back
+from tracker.intake.uploads import UNDOABLE, WAITS, Waiting, discard, find_upload, keep
+from tracker.models import ImportKind
+
+__all__ = [
+    "UNDOABLE",
+    "WAITS",
+    "ImportKind",
+    "Journal",
+    "KnownImport",
+    "Waiting",
+    "WayBack",
+    "begin",
+    "claim",
+    "discard",
+    "find_import",
+    "find_upload",
+    "imports",
+    "journal_of",
+    "keep",
+    "mark_undone",
+    "towns_of",
+    "undo_rows",
+    "way_back",
+]

@@ -1,0 +1,193 @@
+"""Import files: send one, see what it would do, confirm it, and take it back."""
+
+import re
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict
+
+from tracker import imports, intake
+from tracker.access import IMPORTERS, Role, may, me, my_scope
+from tracker.errors import Problem, Refused
+from tracker.exports.answers import attached
+from tracker.exports.csv import csv_pieces
+from tracker.forms.labels import label
+from tracker.forms.upload import SureForm, UploadForm
+from tracker.imports import KINDS, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
+from tracker.intake import ImportKind, KnownImport, Waiting
+from tracker.reports.intake_words import obstacles, undone
+
+bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
+# From so many rows on a page says first what goes on, and so many bad ones and past imports are on a page.
+LONG, MOST_FAULTS, PAGE = 2000, 100, 25
+ID = "int(max=2147483647)"
+
+
+@bp.url_value_preprocessor
+def take_more(endpoint: str | None, _values: object) -> None:
+    """Let who may import send more than other pages take; before anybody looks at what was sent."""
+    if endpoint == "imports.upload" and may(endpoint):
+        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
+
+
+@bp.route("")
+def index() -> ResponseReturnValue:
+    """Offer the kinds of file that one may import, and list the imports that were made."""
+    given = {name: request.args.get(name, "").strip() for name in ("kind", "words", "before")}
+    kind = next((each for each in IMPORTERS if each == given["kind"]), None)
+    before = int(given["before"]) if re.fullmatch("[0-9]{1,9}", given["before"]) else None
+    found = intake.imports(my_scope(), me().id, kind=kind, words=given["words"], before=before, most=PAGE + 1)
+    return render_template(
+        "imports/index.html",
+        kinds=[each for each in IMPORTERS if IMPORTERS[each] & me().roles],
+        all_kinds=[(each.value, label(each)) for each in IMPORTERS],
+        found=found[:PAGE],
+        has_older=len(found) > PAGE,
+        before=before,
+        query={name: given[name] for name in ("kind", "words") if given[name]},
+    )
+
+
+@bp.route(f"/new/<any({', '.join(KINDS)}):kind>", methods=["GET", "POST"])
+def upload(kind: str) -> ResponseReturnValue:
+    """Ask for a file, and let it wait to be confirmed."""
+    asked = asked_kind(kind)
+    form = UploadForm(CombinedMultiDict([request.files, request.form]), asked)
+    if request.method == "POST" and form.read():
+        upload_id = intake.keep(
+            me(), asked, file_name=form.file_name, contents=form.contents, rows=form.rows, reason=form.why
+        )
+        page = ".reading" if form.rows >= LONG else ".preview"
+        return redirect(url_for(page, upload_id=upload_id), 303)
+    columns = KINDS[asked](Source()).columns
+    return render_template("imports/upload.html", form=form, kind=asked, columns=columns), form.http_status
+
+
+@bp.route(f"/uploads/<{ID}:upload_id>/reading")
+def reading(upload_id: int) -> ResponseReturnValue:
+    """Say what goes on with a long file; the browser asks for the answer at once, and shows this until it comes."""
+    return render_template("imports/reading.html", waiting=asked_upload(upload_id))
+
+
+@bp.route(f"/uploads/<{ID}:upload_id>", methods=["GET", "POST"])
+def preview(upload_id: int) -> ResponseReturnValue:
+    """Show what a file would do, and do it when it is confirmed."""
+    waiting = intake.find_upload(me(), upload_id)
+    if waiting is None and request.method == "POST":
+        flash(_("The file waits no more. Below stands what has been imported."))
+        return redirect(url_for(".index"), 303)
+    if waiting is None or not may_import(waiting.kind):
+        abort(404)
+    form, drafted = SureForm(request.form), draft(waiting)
+    made: list[int] = []
+
+    def verb() -> None:
+        import_id = imports.write_noted(waiting.kind, drafted, by_id=me().id, claim=lambda: claim(waiting))
+        if import_id is None:
+            raise Refused(Problem("", _("Nothing is saved. It says below why.")))
+        made.append(import_id)
+
+    status = form.written(verb)
+    if status == 303:
+        flash(_("The file is imported."))
+        return redirect(url_for(".show", import_id=made[0]), 303)
+    page = render_template(
+        "imports/preview.html", form=form, waiting=waiting, drafted=drafted, most=MOST_FAULTS, long=LONG
+    )
+    return page, status
+
+
+@bp.route(f"/uploads/<{ID}:upload_id>/discard", methods=["POST"])
+def discard(upload_id: int) -> ResponseReturnValue:
+    """Forget a file that waits."""
+    if not intake.discard(me(), upload_id):
+        abort(404)
+    flash(_("The file is thrown away. Nothing was imported."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route(f"/uploads/<{ID}:upload_id>/bad-rows.csv")
+def bad_rows(upload_id: int) -> Response:
+    """Send the rows that need mending, each with why; nothing else that was uploaded is ever sent."""
+    table = draft(asked_upload(upload_id)).bad_rows()
+    return attached(list(csv_pieces(table)), table.name, "csv")
+
+
+@bp.route(f"/<{ID}:import_id>")
+def show(import_id: int) -> ResponseReturnValue:
+    """Show what an import did, and what taking it back would do."""
+    return page_of(asked_import(import_id), SureForm(None))
+
+
+@bp.route(f"/<{ID}:import_id>/undo", methods=["POST"])
+def undo(import_id: int) -> ResponseReturnValue:
+    """Take an import back."""
+    known, form = asked_import(import_id), SureForm(request.form)
+    if not may_undo(known):
+        abort(403)
+    status = form.written(lambda: imports.undo(known, by_id=me().id))
+    if status == 303:
+        flash(_("The import is undone."))
+        return redirect(url_for(".show", import_id=import_id), 303)
+    return page_of(known, form), status
+
+
+def page_of(known: KnownImport, form: SureForm) -> str:
+    """Draw the page of an import."""
+    back = None if known.undone_at or not may_undo(known) else imports.undoing(known)
+    later = back.way.later if back else None
+    return render_template(
+        "imports/show.html",
+        known=known,
+        form=form,
+        back=back,
+        does=undone(back.way) if back else [],
+        hindered=obstacles(back.way, back.locked) if back else [],
+        later=later if later and intake.find_import(my_scope(), me().id, later) else None,
+    )
+
+
+def draft(waiting: Waiting) -> Draft[object]:
+    """Read and check a file that waits, within what its owner may change today."""
+    scope = my_scope(IMPORTERS[waiting.kind])
+    administers = my_scope(frozenset({Role.ADMINISTRATOR}))
+    source = Source(waiting.file_name, waiting.reason, scope, administers, MOST_ROWS_ON_PAGE)
+    try:
+        return imports.draft(waiting.kind, waiting.contents, source)
+    except BadFile as error:  # by rules that are newer than the file
+        abort(400, str(error))
+
+
+def claim(waiting: Waiting) -> None:
+    """Take a file that waits, so that it is written once; raise Refused when somebody did."""
+    if not intake.discard(me(), waiting.id):
+        raise Refused(Problem("", _("The file has been imported already.")))
+
+
+def asked_kind(value: str) -> ImportKind:
+    """Return the kind that the address names; 403 for one that the person's roles never import."""
+    kind = ImportKind(value)
+    return kind if may_import(kind) else abort(403)
+
+
+def may_import(kind: ImportKind) -> bool:
+    """Say whether the person's roles import files of a kind."""
+    return bool(IMPORTERS[kind] & me().roles)
+
+
+def may_undo(known: KnownImport) -> bool:
+    """Say whether the person may take an import back: who leads, or keeps, all that it touched."""
+    scope = my_scope(IMPORTERS[known.kind])
+    return scope.covers(None, known.municipality_code) if known.municipality_code else scope.everywhere
+
+
+def asked_upload(upload_id: int) -> Waiting:
+    """Return the file that waits and that the address names; only its owner's is found."""
+    found = intake.find_upload(me(), upload_id)
+    return found if found and may_import(found.kind) else abort(404)
+
+
+def asked_import(import_id: int) -> KnownImport:
+    """Return the import that the address names; only one in scope is found."""
+    return intake.find_import(my_scope(), me().id, import_id) or abort(404)
