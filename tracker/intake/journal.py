@@ -67,7 +67,7 @@ def touched_since(journal: Journal, keys: Mapping[str, Iterable[str]]) -> Counte
     count: Counter[str] = Counter()
     for subject, wanted in keys.items():
         for some in chunks(sorted(wanted)):
-            later = select(AuditEvent.subject_id.distinct()).where(
+            later = select(AuditEvent.subject_id).distinct().where(
                 AuditEvent.subject == subject,
                 AuditEvent.subject_id.in_(some),
                 AuditEvent.id > journal.last,

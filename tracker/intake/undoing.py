@@ -82,8 +82,8 @@ def later_than(made: FileImport) -> int | None:
 def built_on(journal: Journal) -> Counter[str]:
     """Count the rows of each table that need what an import added, or were written on the strength of what it says."""
     count: Counter[str] = Counter()
-    for table in journal.added:
-        keys = [key_of(kind_of(table), key) for key in journal.added[table]]
+    for table, added in [*journal.added.items()]:
+        keys = [key_of(kind_of(table), key) for key in added]
         if keys and len(keys[0]) == 1 and table != LOG:
             for name, found in pointing_at(table, [key[0] for key in keys]):
                 others = {"/".join(map(str, key)) for key in found} - journal.added[name]

@@ -34,7 +34,8 @@ class Upload(Base):
 class FileImport(Base):
     """A file that was written from a page: who did it, what it did, and if it was taken back.
 
-    Its audit events name it, and say what was there before. `municipality_code` is None where it touched several.
+    Its audit events name it, and say what was there before. `municipality_code` is None where it touched several,
+    and no reference, because an import may make its municipality.
     """
 
     __tablename__ = "file_import"
@@ -47,7 +48,7 @@ class FileImport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ImportKind] = mapped_column(one_of(ImportKind, "kind"))
-    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
+    municipality_code: Mapped[str | None] = mapped_column(String(4), index=True)
     file_name: Mapped[str] = mapped_column(String(120), info=PRIVATE)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     written_at: Mapped[datetime] = mapped_column(index=True)

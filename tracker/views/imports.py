@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         found=found[:PAGE],
         has_older=len(found) > PAGE,
         before=before,
+        given=given,
         query={name: given[name] for name in ("kind", "words") if given[name]},
     )
 

@@ -57,9 +57,6 @@ def upgrade() -> None:
         sa.CheckConstraint('changed >= 0', name=op.f('ck_file_import_changed')),
         sa.CheckConstraint('unchanged >= 0', name=op.f('ck_file_import_unchanged')),
         sa.CheckConstraint('(undone_at IS NULL) = (undone_by_id IS NULL)', name=op.f('ck_file_import_undone')),
-        sa.ForeignKeyConstraint(
-            ['municipality_code'], ['municipality.code'], name=op.f('fk_file_import_municipality_code')
-        ),
         sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_file_import_user_id')),
         sa.ForeignKeyConstraint(['undone_by_id'], ['user_account.id'], name=op.f('fk_file_import_undone_by_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_file_import')),

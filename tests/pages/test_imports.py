@@ -1,0 +1,214 @@
+"""Import files on a page: send, look, confirm; who may, and what is never let through."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import said, soup, stored
+from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, numbers, post, send, told
+from tests.pages.test_reach import plain
+from tests.pages.world import CODES, Place, world
+from tracker.dates import now
+from tracker.models import AuditEvent, FileImport, Membership, Role, SchoolClass, Upload, db
+
+pytestmark = SQLITE_FIRST
+OWN, FOREIGN = CODES["own"], CODES["foreign"]
+GOOD = CLASSES + f"2026/27;{OWN};4A;4;26\n2026/27;{OWN};5A;5;20\n2026/27;{CODES['neighbour']};4A;4;27\n"
+
+
+@pytest.fixture
+def places(app: Flask) -> dict[str, Place]:
+    return world(app)
+
+
+@pytest.fixture
+def lead(app: Flask, places: dict[str, Place]) -> WatchfulClient:
+    return member(app, Role.LEAD, municipality_code="9901")
+
+
+def test_a_file_is_looked_through_confirmed_and_then_changes_nothing(app: Flask, lead: WatchfulClient) -> None:
+    before = everything(app)
+    waiting = send(lead, "classes", GOOD)
+    assert numbers(lead, waiting) == [1, 1, 1, 0]
+    assert everything(app) == before, "nothing is saved yet"
+    made = confirm(lead, waiting)
+    page = lead.get(made)
+    assert "Filen är importerad." in page.text
+    assert numbers(lead, made) == [1, 1, 1]
+    with app.app_context():
+        assert db.session.query(SchoolClass).filter_by(name="5A").count() == 1
+        assert db.session.query(Upload).count() == 0
+        last = db.session.query(AuditEvent).count()
+    again = send(lead, "classes", GOOD)
+    assert numbers(lead, again) == [0, 0, 3, 0]
+    page = lead.get(again)
+    assert "Filen ändrar ingenting" in page.text
+    assert not soup(page).select("form[action$='/uploads/1']")
+    assert lead.post(again).status_code == 422, "there is nothing to write"
+    with app.app_context():
+        assert db.session.query(AuditEvent).count() == last
+
+
+def test_a_confirmation_is_one_event_beside_those_of_the_rows(app: Flask, lead: WatchfulClient) -> None:
+    made = confirm(lead, send(lead, "classes", GOOD, "klasser 2026.csv"))
+    with app.app_context():
+        events = db.session.query(AuditEvent).where(AuditEvent.import_id.is_not(None)).order_by(AuditEvent.id).all()
+        told_of = [event for event in events if event.subject == "file_import"]
+        rows = [(event.action, event.subject) for event in events if event.subject != "file_import"]
+    assert sorted(rows) == [("added", "headcount"), ("added", "school_class"), ("changed", "headcount")]
+    assert told_of == [], "the import's own event names itself"
+    page = plain(soup(lead.get("/admin/audit?thing=imports")).select("tbody")[0])
+    assert "Importerade en fil" in page
+    assert "klasser 2026" not in page, "a file's name may hold a person's"
+    lead.post(f"{made}/undo")
+    assert "Ångrade en import" in plain(soup(lead.get("/admin/audit?thing=imports")).select("tbody")[0])
+
+
+def test_bad_rows_are_told_with_row_and_column_and_nothing_is_written(app: Flask, lead: WatchfulClient) -> None:
+    before = everything(app)
+    waiting = send(lead, "classes", GOOD + f"2026/27;{FOREIGN};4A;4;20\n2026/27;{OWN};'=1;13;x\n")
+    assert numbers(lead, waiting) == [1, 1, 1, 2]
+    assert [(row, column) for row, column, _message in told(lead, waiting)] == [
+        ("5", "skolenhetskod"),
+        ("6", "stadium"),
+        ("6", "elever"),
+    ]
+    assert lead.post(waiting).status_code == 422
+    assert everything(app) == before
+    file = lead.get(f"{waiting}/bad-rows.csv")
+    assert file.headers["Content-Disposition"] == "attachment; filename=rader_att_ratta.csv"
+    assert (file.mimetype, file.headers["X-Content-Type-Options"]) == ("text/csv", "nosniff")
+    header, first, second = file.data.decode("utf-8-sig").splitlines()
+    assert header == "lasar;skolenhetskod;klass;stadium;elever;fel"
+    assert first.replace('"', "").startswith(f"2026/27;{FOREIGN};4A;4;20;skolenhetskod: ")
+    assert f"2026/27;{OWN};'=1;13;x;" in second
+    mended = file.data.decode("utf-8-sig").replace(FOREIGN, OWN).replace("4A;4;20", "4B;4;20")
+    mended = mended.replace("13;x", "4;21")
+    assert numbers(lead, send(lead, "classes", mended)) == [2, 0, 0, 0]
+
+
+NO_SUCH_FILE: list[tuple[bytes, str]] = [
+    (b"", "Filen har ingen rubrikrad."),
+    (GOOD.encode("utf-16"), "Det här är ingen CSV-fil."),
+    (b"lasar;klass\n\0;\0\n", "Det här är ingen CSV-fil."),
+    (GOOD.replace(";", "\t").encode(), "Kolumnerna skiljs inte åt av semikolon eller komma."),
+    (b"%PDF-1.7\n", "Det här är en PDF, vad den än heter."),
+    (b"PK\x03\x04", "Excelfilen går inte att läsa."),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Det här är en äldre Excelfil, eller en med lösenord."),
+    (CLASSES.encode() + b"a;b;c;d;e\n" * 20_001, "Filen har mer än 20000 rader."),
+    (b"x" * (10 * 1024 * 1024 + 1), "Filen är större än 10 MB."),
+]
+
+
+def test_what_is_no_such_file_is_refused_at_once(app: Flask, lead: WatchfulClient) -> None:
+    for contents, sentence in NO_SUCH_FILE:
+        answer = post(lead, "classes", contents)
+        assert answer.status_code == 422
+        [line] = said(answer)
+        assert line.startswith(f"Fil: {sentence}"), line
+    for sent in ({}, {"file": "text"}):
+        assert said(lead.post("/admin/imports/new/classes", data=sent)) == ["Fil: Välj en fil."]
+    assert said(post(lead, "classes", b"", "")) == ["Fil: Välj en fil."]
+    for address, size in (("/admin/imports/new/classes", 21), ("/account", 2)):
+        body = b"--x\r\nContent-Disposition: form-data; name=file; filename=x\r\n\r\n" + b"x" * (size * 1024 * 1024)
+        assert lead.post(address, data=body, content_type="multipart/form-data; boundary=x").status_code == 413
+    with app.app_context():
+        assert db.session.query(Upload).count() == 0
+
+
+def test_a_wrong_header_names_its_columns_and_there_is_no_file_of_bad_rows(lead: WatchfulClient) -> None:
+    waiting = send(lead, "classes", "lasar;skolenhetskod;klass;stadium;stadium;rektor\n2026/27;1;4A;4;4;X\n")
+    assert told(lead, waiting) == [
+        ("1", "stadium", "Kolumnen finns 2 gånger. Behåll en."),
+        ("1", "rektor", told(lead, waiting)[1][2]),
+        ("1", "elever", "Kolumnen saknas. Lägg till den."),
+    ]
+    assert "Hämta raderna som fil" not in lead.get(waiting).text
+
+
+def test_a_file_that_waits_is_its_owners_alone_and_not_for_long(app: Flask, lead: WatchfulClient) -> None:
+    waiting = send(lead, "classes", GOOD)
+    other = member(app, Role.LEAD, "other@example.org", municipality_code="9901")
+    for address in (waiting, f"{waiting}/reading", f"{waiting}/bad-rows.csv"):
+        assert other.get(address).status_code == 404
+    assert other.post(f"{waiting}/discard").status_code == 404
+    assert other.post(waiting).headers["Location"] == "/admin/imports", "as after a second tap"
+    with stored(app):
+        db.session.query(Upload).one().expires_at = now() - timedelta(seconds=1)
+    assert lead.get(waiting).status_code == 404
+    second = send(lead, "classes", GOOD)
+    with app.app_context():
+        assert db.session.query(Upload).count() == 1, "the next upload removes what has expired"
+    assert lead.post(f"{second}/discard").headers["Location"] == "/admin/imports"
+    with app.app_context():
+        assert db.session.query(Upload).count() + db.session.query(FileImport).count() == 0
+
+
+def test_a_second_tap_imports_nothing_more(app: Flask, lead: WatchfulClient) -> None:
+    waiting = send(lead, "classes", GOOD)
+    confirm(lead, waiting)
+    answer = lead.post(waiting)
+    assert answer.headers["Location"] == "/admin/imports"
+    assert "Filen väntar inte längre." in lead.get("/admin/imports").text
+    with app.app_context():
+        assert db.session.query(FileImport).count() == 1
+
+
+def test_each_role_imports_its_kinds(app: Flask, places: dict[str, Place]) -> None:
+    lead = member(app, Role.LEAD, municipality_code="9901")
+    admin = member(app, Role.ADMINISTRATOR, "admin@example.org")
+    keeps, leads = {"schools", "users"}, {"classes", "plans", "sessions"}
+    for client, kinds in ((lead, keeps | leads), (admin, keeps)):
+        for kind in keeps | leads:
+            assert client.get(f"/admin/imports/new/{kind}").status_code == (200 if kind in kinds else 403)
+        offered = {
+            str(link["href"]).rpartition("/")[2] for link in soup(client.get("/admin/imports")).select("h2 + p a")
+        }
+        assert offered == kinds
+    waiting = send(admin, "schools", SCHOOLS + "9903;Ny kommun;99030001;Ny skola;kommunal\n")
+    assert numbers(admin, waiting) == [1, 0, 0, 0]
+    confirm(admin, waiting)
+
+
+def test_a_role_that_is_lost_meanwhile_confirms_nothing(app: Flask, lead: WatchfulClient) -> None:
+    waiting = send(lead, "classes", GOOD)
+    with stored(app):
+        db.session.query(Membership).filter_by(role=Role.LEAD).one().role = Role.ADMINISTRATOR
+    assert lead.get(waiting).status_code == 404
+    assert lead.post(waiting).status_code == 404
+
+
+def test_a_long_file_says_what_goes_on(lead: WatchfulClient) -> None:
+    rows = "".join(f"2026/27;{OWN};K{number};4;20\n" for number in range(2000))
+    address = send(lead, "classes", CLASSES + rows)
+    page = soup(lead.get(address))
+    [refresh] = page.select("meta[http-equiv=refresh]")
+    waiting = address.removesuffix("/reading")
+    assert refresh["content"] == f"0; url={waiting}"
+    assert "2 000 rader" in plain(page.select("main")[0]).replace("\xa0", " ")
+    assert numbers(lead, waiting) == [2000, 0, 0, 0]
+
+
+def test_past_imports_are_searched_and_paged(app: Flask, lead: WatchfulClient) -> None:
+    for number in range(27):
+        confirm(lead, send(lead, "classes", CLASSES + f"2026/27;{OWN};K{number};4;20\n", f"Årskurs {number}.csv"))
+
+    def files(address: str) -> list[str]:
+        return [plain(row) for row in soup(lead.get(address)).select("tbody th a")]
+
+    first = files("/admin/imports")
+    assert (len(first), first[0]) == (25, "Årskurs 26.csv")
+    [older] = [str(link["href"]) for link in soup(lead.get("/admin/imports")).select("a") if "Äldre" in link.text]
+    assert files(older) == ["Årskurs 1.csv", "Årskurs 0.csv"]
+    assert files("/admin/imports?words=ÅRSKURS+2&kind=classes") == [
+        f"Årskurs {number}.csv" for number in (26, 25, 24, 23, 22, 21, 20, 2)
+    ]
+    assert files("/admin/imports?kind=plans") == files("/admin/imports?words=lead+x") == []
+    assert len(files("/admin/imports?before=99999999999")) == 25
+    foreign = member(app, Role.LEAD, "foreign-lead@example.org", municipality_code="9902")
+    assert "Årskurs" not in foreign.get("/admin/imports").text
+    assert foreign.get("/admin/imports/1").status_code == 404
+    assert foreign.post("/admin/imports/1/undo").status_code == 404
