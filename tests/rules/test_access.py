@@ -81,6 +81,14 @@ audit.index         -       yes          yes   -       yes
 audit.file          -       yes          yes   -       yes
 exports.index       yes     yes          yes   yes     yes
 exports.reach       yes     yes          yes   yes     -
+imports.index       -       -            yes   -       yes
+imports.upload      -       -            yes   -       yes
+imports.reading     -       -            yes   -       yes
+imports.preview     -       -            yes   -       yes
+imports.discard     -       -            yes   -       yes
+imports.bad_rows    -       -            yes   -       yes
+imports.show        -       -            yes   -       yes
+imports.undo        -       -            yes   -       yes
 exports.progress    yes     yes          yes   -       -
 exports.sessions    yes     yes          yes   -       -
 exports.classes     yes     yes          yes   -       -
@@ -115,7 +123,7 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
-    fixed |= {"code": "9901", "ending": "csv"}
+    fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -135,11 +143,11 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # no link is open, and no public page
     if word == "-":
         return 403
-    if rule.endpoint == "followup.file":
-        return 404  # no period is closed
-    if not inside or (word == "whole" and where == "school"):
-        return 404
-    if rule.endpoint == "open.switch" and where == "school":
+    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id"}:
+        return 303 if (rule.endpoint, method) == ("imports.preview", "POST") else 404  # none is there
+    if (rule.endpoint, method) == ("imports.upload", "POST"):
+        return 422  # no file was sent
+    if not inside or (where == "school" and (word == "whole" or rule.endpoint == "open.switch")):
         return 404
     if word == "own":
         return 403

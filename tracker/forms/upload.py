@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, TextAreaField
+from wtforms import Field, FileField, TextAreaField
+from wtforms.validators import ValidationError
 
-from tracker import imports, logbook
-from tracker.errors import Problem
 from tracker.forms.base import Form
 from tracker.forms.session import clean
-from tracker.imports import MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Source
+from tracker.logbook import text_problems
 from tracker.models import ImportKind
 
 LONGEST_NAME = 120
@@ -29,38 +27,29 @@ class UploadForm(Form):
     def __init__(self, formdata: Any, kind: ImportKind) -> None:
         """Take in what was sent; only logs have a reason."""
         super().__init__(formdata)
-        self.kind = kind
-        self.contents = b""
-        self.rows = 0
         if kind is not ImportKind.SESSIONS:
             del self.reason
+
+    def validate_file(self, field: Field) -> None:
+        """Refuse a form without a file."""
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(_("Choose a file."))
+
+    def validate_reason(self, field: Field) -> None:
+        """Refuse personal data."""
+        for _name, problem in text_problems("reason", field.data or ""):
+            raise ValidationError(problem)
 
     @property
     def file_name(self) -> str:
         """Return what the file is called, as far as it can be shown."""
         name = "".join(letter for letter in self.file.data.filename if letter.isprintable())
-        return name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:] or str(self.kind)
+        return name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
 
     @property
     def why(self) -> str | None:
         """Return why logs in a closed period are changed, if it was said."""
         return clean(self.reason.data) if "reason" in self else None
-
-    def read(self) -> bool:
-        """Read the file as far as to know that it is one; say whether it is."""
-        sent = getattr(self.file.data, "read", None)
-        self.contents = sent(MOST_BYTES + 1) if sent else b""
-        problems = [Problem("reason", text) for _name, text in logbook.text_problems("reason", self.why or "")]
-        if not sent or not self.file.data.filename:
-            problems.append(Problem("file", gettext("Choose a file.")))
-        else:
-            try:
-                source = Source(self.file_name, most_rows=MOST_ROWS_ON_PAGE)
-                self.rows = imports.count_rows(self.kind, self.contents, source)
-            except BadFile as error:
-                problems.append(Problem("file", str(error)))
-        self.refuse(problems)
-        return not self.mistakes
 
 
 class SureForm(Form):

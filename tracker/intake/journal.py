@@ -67,11 +67,15 @@ def touched_since(journal: Journal, keys: Mapping[str, Iterable[str]]) -> Counte
     count: Counter[str] = Counter()
     for subject, wanted in keys.items():
         for some in chunks(sorted(wanted)):
-            later = select(AuditEvent.subject_id).distinct().where(
-                AuditEvent.subject == subject,
-                AuditEvent.subject_id.in_(some),
-                AuditEvent.id > journal.last,
-                AuditEvent.import_id.is_(None) | AuditEvent.import_id.not_in(undone),
+            later = (
+                select(AuditEvent.subject_id)
+                .distinct()
+                .where(
+                    AuditEvent.subject == subject,
+                    AuditEvent.subject_id.in_(some),
+                    AuditEvent.id > journal.last,
+                    AuditEvent.import_id.is_(None) | AuditEvent.import_id.not_in(undone),
+                )
             )
             count[subject] += len(db.session.scalars(later).all())
     return +count

@@ -82,13 +82,14 @@ def later_than(made: FileImport) -> int | None:
 def built_on(journal: Journal) -> Counter[str]:
     """Count the rows of each table that need what an import added, or were written on the strength of what it says."""
     count: Counter[str] = Counter()
+    own = journal.keys
     for table, added in [*journal.added.items()]:
         keys = [key_of(kind_of(table), key) for key in added]
         if keys and len(keys[0]) == 1 and table != LOG:
             for name, found in pointing_at(table, [key[0] for key in keys]):
-                others = {"/".join(map(str, key)) for key in found} - journal.added[name]
+                others = {"/".join(map(str, key)) for key in found} - own.get(name, set())
                 count[name] += len(others)
-    class_ids = {key[0] for key in keys_in(journal, Headcount)}
+    class_ids = {key[0] for key in keys_in(journal, Headcount) if str(key[0]) not in journal.added["school_class"]}
     plan_ids = {key[0] for key in keys_in(journal, Plan)}
     for some in chunks(sorted(class_ids)):
         plans = set(db.session.scalars(select(Plan.id).where(Plan.class_id.in_(some))))
@@ -137,6 +138,8 @@ def undo_rows(journal: Journal) -> set[int]:
     class_ids: set[int] = set()
     for some in chunks(plan_ids):
         class_ids |= set(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(some))))
+    # A school may belong to another that goes; a plan was perhaps ended for the sake of one that goes.
+    restore("school", journal.changed.pop("school", {}))
     for table in reversed(db.metadata.sorted_tables):
         remove_added(table.name, journal)
     for table, changes in journal.changed.items():

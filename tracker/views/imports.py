@@ -14,7 +14,7 @@ from tracker.exports.answers import attached
 from tracker.exports.csv import csv_pieces
 from tracker.forms.labels import label
 from tracker.forms.upload import SureForm, UploadForm
-from tracker.imports import KINDS, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
+from tracker.imports import KINDS, MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
 from tracker.intake import ImportKind, KnownImport, Waiting
 from tracker.reports.intake_words import obstacles, undone
 
@@ -55,14 +55,22 @@ def upload(kind: str) -> ResponseReturnValue:
     """Ask for a file, and let it wait to be confirmed."""
     asked = asked_kind(kind)
     form = UploadForm(CombinedMultiDict([request.files, request.form]), asked)
-    if request.method == "POST" and form.read():
-        upload_id = intake.keep(
-            me(), asked, file_name=form.file_name, contents=form.contents, rows=form.rows, reason=form.why
-        )
-        page = ".reading" if form.rows >= LONG else ".preview"
-        return redirect(url_for(page, upload_id=upload_id), 303)
+    kept: list[int] = []
+
+    def verb() -> None:
+        contents, source = form.file.data.read(MOST_BYTES + 1), Source(form.file_name, most_rows=MOST_ROWS_ON_PAGE)
+        try:
+            rows = imports.count_rows(asked, contents, source)
+        except BadFile as error:
+            raise Refused(Problem("file", str(error))) from error
+        upload_id = intake.keep(me(), asked, file_name=source.name, contents=contents, rows=rows, reason=form.why)
+        kept.extend([upload_id, rows])
+
+    status = form.written(verb)
+    if status == 303:
+        return redirect(url_for(".reading" if kept[1] >= LONG else ".preview", upload_id=kept[0]), 303)
     columns = KINDS[asked](Source()).columns
-    return render_template("imports/upload.html", form=form, kind=asked, columns=columns), form.http_status
+    return render_template("imports/upload.html", form=form, kind=asked, columns=columns), status
 
 
 @bp.route(f"/uploads/<{ID}:upload_id>/reading")
