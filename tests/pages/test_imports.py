@@ -72,9 +72,9 @@ def test_bad_rows_are_told_with_row_and_column_and_nothing_is_written(app: Flask
     waiting = send(lead, "classes", GOOD + f"2026/27;{FOREIGN};4A;4;20\n2026/27;{OWN};'=1;13;x\n")
     assert numbers(lead, waiting) == [1, 1, 1, 2]
     assert [(row, column) for row, column, _message in told(lead, waiting)] == [
-        ("5", "skolenhetskod"),
-        ("6", "stadium"),
-        ("6", "elever"),
+        ("Rad 5", "skolenhetskod"),
+        ("Rad 6", "stadium"),
+        ("Rad 6", "elever"),
     ]
     assert lead.post(waiting).status_code == 422
     assert everything(app) == before
@@ -122,9 +122,9 @@ def test_what_is_no_such_file_is_refused_at_once(app: Flask, lead: WatchfulClien
 def test_a_wrong_header_names_its_columns_and_there_is_no_file_of_bad_rows(lead: WatchfulClient) -> None:
     waiting = send(lead, "classes", "lasar;skolenhetskod;klass;stadium;stadium;rektor\n2026/27;1;4A;4;4;X\n")
     assert told(lead, waiting) == [
-        ("1", "stadium", "Kolumnen finns 2 gånger. Behåll en."),
-        ("1", "rektor", told(lead, waiting)[1][2]),
-        ("1", "elever", "Kolumnen saknas. Lägg till den."),
+        ("Rad 1", "stadium", "Kolumnen finns 2 gånger. Behåll en."),
+        ("Rad 1", "rektor", told(lead, waiting)[1][2]),
+        ("Rad 1", "elever", "Kolumnen saknas. Lägg till den."),
     ]
     assert "Hämta raderna som fil" not in lead.get(waiting).text
 
