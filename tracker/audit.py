@@ -38,7 +38,7 @@ def write(session: Session, _context: UOWTransaction) -> None:
     if events:
         places = belongings(session.connection(), (way for _event, way in events))
         told_where = [described | places.get(way, NOWHERE)._asdict() for described, way in events]
-        session.execute(insert(AuditEvent), told_where)
+        session.connection().execute(insert(AuditEvent), told_where)
 
 
 def describe(action: str, row: Base) -> dict[str, Any] | None:

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
+from dataclasses import replace
+from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from tests.cli.conftest import Operator
 from tests.cli.town_figures import progress_rows, reach_rows
@@ -18,6 +20,8 @@ from tests.laws import examples
 from tests.unit.storing import add, clear, curriculum_row, rule_rows, session_rows
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker import models, recount
+from tracker.dates import Period
+from tracker.imports.separated import without_apostrophe
 from tracker.models import db
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -56,10 +60,14 @@ class Journey:
 
     def __init__(self, operator: Operator, case: Case, dice: Random) -> None:
         self.operator = operator
+        self.dice = dice
         self.today = operator.app.config["TODAY"] = case.today
         self.town = importable(case.towns[0], dice)
         self.files = files_of(self.town, dice)
         self.profiles = [dice.choice(("data", "excel")) for _kind in KINDS]
+        if dice.random() < 0.5:
+            rows = self.files.rows.items()
+            self.files = replace(self.files, contents={kind: sheet_of(kind, some) for kind, some in rows})
 
     def begin(self) -> None:
         """Leave nothing in the database but the programmes and their curricula."""
@@ -88,8 +96,10 @@ class Journey:
             self.take_in(kind, files, " 0 ändrade")
 
     def take_in(self, kind: str, files: Files, told: str) -> None:
-        """Import a file, and see that the command tells this."""
+        """Import a file, and see that the command tells this, as it told before it wrote anything."""
+        trial = self.operator.give(kind, files[kind], "--dry-run")
         answer = self.operator.give(kind, files[kind])
+        assert trial.out.partition(": ")[2] == answer.out.partition(": ")[2]
         assert (answer.code, told in answer.out) == (0, True), answer
         # A weekend, or a few more than the class has, is a warning.
         assert kind == "sessions" or not answer.errors
@@ -106,9 +116,18 @@ class Journey:
         asked = zip(KINDS, self.profiles, strict=True)
         return {kind: self.export(kind, "--profile", profile) for kind, profile in asked}
 
+    def take_out_sheets(self) -> dict[str, bytes]:
+        """Export what can be imported as spreadsheets."""
+        return {kind: self.export(kind, "--format", "xlsx") for kind in KINDS}
+
+    def periods(self) -> list[Period]:
+        """Return the periods whose school year has classes; of another there are no figures."""
+        years = {each.year for school in self.town.schools for each in school.classes}
+        return [period for period in PERIODS if period.year.start in years]
+
     def figures(self) -> dict[tuple[str, str], bytes]:
         """Export the figures of each period."""
-        asked = {period.label: ("--term" if period.is_term else "--year", period.label) for period in PERIODS}
+        asked = {period.label: ("--term" if period.is_term else "--year", period.label) for period in self.periods()}
         return {
             (kind, label): self.export(kind, *words, "--profile", "data")
             for kind in KEYS
@@ -126,12 +145,26 @@ def travel(journey: Journey) -> None:
     audited = journey.operator.count("audit_event")
     for kind in KINDS:
         journey.take_in(kind, journey.files.contents, "0 nya, 0 ändrade")
+    sheets = journey.take_out_sheets()
+    for kind in KINDS:
+        journey.take_in(kind, sheets, "0 nya, 0 ändrade")
     assert (journey.operator.count("audit_event"), journey.take_out()) == (audited, files)
-    journey.settle(files)
+    journey.settle(journey.dice.choice((files, sheets)))
     again = journey.take_out()
     assert [said_in(kind, again) for kind in KINDS] == [said_in(kind, files) for kind in KINDS]
     assert journey.figures() == figures
     assert journey.operator("check").out == "Allt stämmer.\n"
+
+
+def sheet_of(kind: str, rows: Iterable[Row]) -> bytes:
+    """Return lines as a spreadsheet in which every cell is text."""
+    buffer, columns = BytesIO(), COLUMNS[kind].split()
+    with Workbook(buffer, {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([dict(zip(columns, columns, strict=True)), *rows]):
+            for place, name in enumerate(columns):
+                sheet.write_string(number, place, without_apostrophe(row.get(name, "")))
+    return buffer.getvalue()
 
 
 def lines_of(contents: bytes) -> list[Row]:
@@ -158,7 +191,7 @@ def told(kind: str, rows: Iterable[Row]) -> list[list[list[str]]]:
 def differences(journey: Journey, figures: Mapping[tuple[str, str], bytes]) -> Iterator[str]:
     """Yield each cell of the exported figures that counting by hand gives another value for."""
     places = {row["skolenhetskod"]: row for row in journey.files.rows["schools"]}
-    for period in PERIODS:
+    for period in journey.periods():
         questions = [recount.ask(journey.town, code, period, journey.today) for code in PROGRAMMES]
         counted = {
             "reach": [row for question in questions for row in reach_rows(journey.town, question, places)],

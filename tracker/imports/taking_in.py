@@ -1,6 +1,8 @@
 """A file is read and checked first, while others write; then it is written, whole or not at all."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -53,7 +55,8 @@ class Draft(Generic[E]):
             self.check()
         if not self.outcome.faults:
             begun(self.batch, self.outcome)
-            self.outcome.tally = self.batch.write()
+            with uncollected():
+                self.outcome.tally = self.batch.write()
             self.source.progress(Stage.WRITTEN, self.rows)
         return self.outcome
 
@@ -71,6 +74,18 @@ class Draft(Generic[E]):
             if row.number in why:
                 cells = dict(zip(self.sheet.header, row.cells, strict=False))
                 yield *(cells.get(name, "") for name in header), " ".join(why[row.number])
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let nobody look for garbage among hundreds of thousands of living rows, while others wait for the lock."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def draft_of(kind: FileKind[E], data: bytes, source: Source) -> Draft[E]:
