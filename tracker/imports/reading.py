@@ -21,6 +21,11 @@ class BadFile(TrackerError):
     """The file as a whole cannot be read; the text says why, and what to do."""
 
 
+def shown(text: str) -> str:
+    """Return a text with a blank for each sign that cannot be seen."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something wrong in a file: its row (the header is row 1), column, value, and what to do about it."""
@@ -29,6 +34,11 @@ class Fault:
     column: str
     value: str
     message: str
+
+    def __post_init__(self) -> None:
+        """Leave out what a file may hold and neither a terminal nor a page should show."""
+        for name in ("column", "value", "message"):
+            object.__setattr__(self, name, shown(getattr(self, name)))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ MOST_UNPACKED = 100 * 1024 * 1024
 CONTENTS = "[Content_Types].xml"
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})""")
+# How Excel writes what XML has no sign for; and those of them that no text has a use for.
+ESCAPED, UNREADABLE = re.compile("_x00([01][0-9A-Fa-f])_"), re.compile("[\x00-\x08\x0e-\x1f]")
 # So many cells beside the header are looked at, to see that a row holds more than it.
 BESIDE = 8
 
@@ -117,6 +119,8 @@ def text_of(value: object) -> str:
         return "ja" if value else "nej"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, str):
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, datetime):
         return str(value.date() if value.time() == time() else value)
     return str(value)
@@ -128,6 +132,8 @@ def problem_of(cell: Any, formula: Any, column: str, columns: Columns) -> str | 
     if cell.value is None:
         if formula is not None and formula.data_type == "f" and formula.value is not None:
             message = _("The formula has no result. Open the file in Excel and save it, or write the value itself.")
+    elif isinstance(cell.value, str) and UNREADABLE.search(text_of(cell.value)):
+        message = _("The cell holds signs that cannot be read. Write it anew.")
     elif cell.data_type == "e":
         message = _("Excel could not work this out. Write the value itself.")
     elif isinstance(cell.value, date | time) and column in columns.known - {*columns.days, *columns.ignored}:
