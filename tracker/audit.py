@@ -1,6 +1,7 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -25,6 +26,12 @@ def init_app(_app: Flask) -> None:
 def latest() -> int:
     """Return the number of the last event: while it stays, nothing that is followed has changed."""
     return db.session.scalar(select(func.max(AuditEvent.id))) or 0
+
+
+def has_grown(since: int, but: AbstractSet[str]) -> bool:
+    """Say whether something was changed after an event, other than rows of the tables `but`."""
+    later = select(AuditEvent.id).where(AuditEvent.id > since, AuditEvent.subject.not_in(sorted(but)))
+    return db.session.scalar(later.limit(1)) is not None
 
 
 def write(session: Session, _context: UOWTransaction) -> None:

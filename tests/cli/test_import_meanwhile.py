@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.cli.conftest import SESSIONS, Operator
+from tests.cli.conftest import CLASSES, PLANS, SESSIONS, Operator
 from tracker import reach
 from tracker.dates import now
-from tracker.imports import taking_in
+from tracker.imports import Draft, taking_in
 from tracker.logbook import Entry, LogBatch, record
 from tracker.models import HeldSlot, Outcome, Plan, School, SchoolClass, SessionLog, Status, begin_writing, db
 
@@ -52,6 +53,17 @@ def test_what_is_logged_between_check_and_lock_is_seen(town: Operator, monkeypat
     assert answer.code == 1
     assert "rad 2, kolumn pass_nr: “1”: Passet är redan loggat, med ett annat id." in answer.errors
     assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
+
+
+def test_logs_make_nobody_check_classes_again(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[Draft[Any]] = []
+    check = Draft.check
+    monkeypatch.setattr(Draft, "check", lambda draft: [checked.append(draft), check(draft)])
+    before_the_lock(monkeypatch, lambda: log(town))
+    assert town.give("classes", CLASSES.replace(";25;", ";26;")).code == 0
+    assert len(checked) == 1
+    assert town.give("plans", PLANS.replace("2027-05-31", "2027-05-30")).code == 0
+    assert len(checked) == 2, "the log is there already"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.imports.cells import HIGHEST_STAGE, Cells, visible
-from tracker.imports.files import FileKind, Source
+from tracker.imports.files import LOGS, FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.roster import ClassBatch, ClassEntry, ClassKey
 
@@ -42,6 +42,7 @@ def class_file(source: Source) -> FileKind[ClassEntry]:
         fields=FIELDS,
         batch=batch_in(source.scope),
         name=class_key,
+        regardless_of=LOGS,
     )
 
 

@@ -19,6 +19,7 @@ from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, wrong
 from tracker.models.batches import Batch, Effect, Tally
 
 E = TypeVar("E")
+LOGS = frozenset({"session_log"})
 BY_ROW = attrgetter("row")
 NOTHING = Tally(0, 0, 0)
 
@@ -54,7 +55,7 @@ class FileKind(Generic[E]):
     `key` tells an entry from the others; it stands in `key_columns`, the last of which is blamed when one comes
     twice. `fields` say which column a field of the entry stands in. `batch` takes the entries, the fields that the
     file has no column for, and what `name` says of the rows that could not be read, which others may refer to all
-    the same.
+    the same. `regardless_of` are tables whose rows no rule of the file asks about.
     """
 
     columns: Columns
@@ -64,6 +65,7 @@ class FileKind(Generic[E]):
     fields: Mapping[str, str]
     batch: Callable[[Sequence[E], AbstractSet[str], AbstractSet[Any]], Batch]
     name: Callable[[Mapping[str, str]], Hashable] = field(default=lambda _cells: None)
+    regardless_of: AbstractSet[str] = frozenset()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.access import Scope
 from tracker.dates import today
 from tracker.imports.cells import Cells
-from tracker.imports.files import FileKind, Source
+from tracker.imports.files import LOGS, FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.models import OwnerType
 from tracker.roster import ROLL_COLUMNS, SchoolBatch, SchoolEntry
@@ -45,6 +45,7 @@ def school_file(source: Source) -> FileKind[SchoolEntry]:
         fields=FIELDS,
         batch=batch_in(source.scope),
         name=unit_code,
+        regardless_of=LOGS,
     )
 
 

@@ -51,7 +51,7 @@ class Draft(Generic[E]):
         if self.batch is None or self.outcome.faults:
             return self.outcome
         begin_writing()
-        if audit.latest() != self.known:
+        if audit.has_grown(self.known, self.reading.kind.regardless_of):
             self.check()
         if not self.outcome.faults:
             begun(self.batch, self.outcome)

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from tracker.imports.cells import Cells
-from tracker.imports.files import FileKind, Source
+from tracker.imports.files import LOGS, FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.models import Role
 from tracker.roster import EVERYWHERE, UserBatch, UserEntry, is_email, wrong_name
@@ -27,6 +27,7 @@ def user_file(source: Source) -> FileKind[UserEntry]:
         key_columns=key_columns,
         fields=FIELDS,
         batch=lambda entries, _absent, _named: UserBatch(entries, source.scope, source.administers),
+        regardless_of=LOGS,
     )
 
 
