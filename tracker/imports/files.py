@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from tracker.access import EVERYTHING, Scope
@@ -17,6 +16,7 @@ from tracker.errors import Problem
 from tracker.imports.cells import Cells
 from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
 from tracker.models.batches import Batch, Effect, Tally
+from tracker.words import locale
 
 E = TypeVar("E")
 LOGS = frozenset({"session_log"})
@@ -157,7 +157,7 @@ def repeated(number: int, values: Mapping[str, str], there: int, columns: Sequen
     """Say that a row repeats the one on row `there`: as a whole, or in the columns that should tell them apart."""
     if not columns:
         return Fault(number, "", "", _("The same row is on row %(row)s already. Take one of them away.", row=there))
-    same = format_list(list(columns), locale=get_locale() or "sv")
+    same = format_list(list(columns), locale=locale())
     message = _(
         "The same %(columns)s are on row %(row)s already. Mend the row, or keep only one of them.",
         columns=same,
