@@ -10,7 +10,7 @@ LOG |= {"minutes": 50, "outcome": "as_planned", "leader_roles": "", "source": "f
 LOG |= {"logged_at": MOMENT, "changed_at": MOMENT, "revision": 1}
 CANCELLED = {"status": "cancelled", "obstacle": "time", "present": None, "minutes": None, "outcome": None}
 SCHOOL = {"name": NAME, "sort_key": NAME, "search_key": NAME, "municipality_code": "9901", "owner_type": "municipal"}
-CURRICULUM = {"name": NAME, "owner": NAME, "version": 1, "delivery": "teacher", "status": "published"}
+CURRICULUM = {"name": NAME, "owner": NAME, "version": 1, "delivery": "teacher", "status": "draft"}
 PLAN = {"programme_code": "P", "groups": 1, "starts_on": "2026-09-01", "ends_on": "2027-05-31"}
 LINE = {"promise_id": 911, "kind": "sig", "title": NAME, "text": NAME}
 TOKEN = {"token_hash": NAME}
@@ -88,6 +88,8 @@ CHECKS: list[tuple[str, list[Row], list[Row]]] = [
     ("ck_contact_dates", [{"last_day": None}], [{"first_day": LATER}]),
     ("ck_curriculum_session_number", [], [{"number": 0}]),
     ("ck_curriculum_session_minutes", [{"minutes": 240}], [{"minutes": 4}, {"minutes": 241}]),
+    ("ck_curriculum_session_manual_url", [{"manual_url": "https://x"}, {"manual_url": None}],
+     [{"manual_url": "http://example.org"}, {"manual_url": "javascript:alert(1)"}, {"manual_url": "https://"}]),
     ("ck_curriculum_stage_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_membership_one_place", [], [{"municipality_code": "9901"}]),
     ("ck_mentor_cohort_mentors", [{"mentors": 0, "trained": 0}], [{"mentors": -1, "trained": -1}]),

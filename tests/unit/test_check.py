@@ -62,7 +62,7 @@ def test_sound_data_pass(context: Flask) -> None:
         ("INSERT INTO held_slot VALUES (11, 1, 'log-withdrawn')", [WITHDRAWN_LOG]),
         ("UPDATE planned_session SET due_on = '2027-02-28' WHERE id = 11", ["5B", "2027-02-28", "2027-03-01"]),
         ("UPDATE plan SET ends_on = '2027-05-30'", ["5B", "2027-05-31", "2027-05-30"]),
-        ("UPDATE curriculum_session SET curriculum_id = 2, number = 2 WHERE id = 103", ["5B", "[1, 2]"]),
+        ("UPDATE planned_session SET curriculum_session_id = 201 WHERE id = 12", ["5B", "[1, 1, 2]"]),
         ("UPDATE session_log SET group_number = 3 WHERE id = 'log-cancelled'", [CANCELLED_LOG, "5B"]),
         ("UPDATE session_log SET day = '2027-07-01' WHERE id = 'log-cancelled'", [CANCELLED_LOG, "2027-07-01"]),
     ],

@@ -14,6 +14,7 @@ from tracker.models.classes import SchoolClass
 from tracker.models.followup import Promise
 from tracker.models.people import Membership
 from tracker.models.plans import Plan
+from tracker.models.programmes import Curriculum
 from tracker.models.schools import Municipality, School
 
 
@@ -53,6 +54,7 @@ WAYS: dict[str, Select[*tuple[Any, ...]]] = {
     )
     .outerjoin(School, Membership.school_id == School.id)
     .group_by(Membership.user_id),
+    "curriculum_id": select(Curriculum.id, null(), Curriculum.municipality_code),
 }
 # What a row is a place by itself by.
 OWN = {"school": ("school_id", "id"), "municipality": ("municipality_code", "code"), "user_account": ("user_id", "id")}

@@ -17,7 +17,10 @@ class Programme(Base):
 
 
 class Curriculum(Base):
-    """A programme as delivered (programversion): a published one is immutable, a change makes the next version."""
+    """A programme as delivered (programversion): a published one is immutable, a change makes the next version.
+
+    The municipality is that of the lead who wrote it; none for one that is everybody's.
+    """
 
     __tablename__ = "curriculum"
     # The pair lets a plan carry its programme, and the database hold them together.
@@ -30,6 +33,7 @@ class Curriculum(Base):
     owner: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("curriculum.id"))
+    municipality_code: Mapped[str | None] = mapped_column(String(4))
     delivery: Mapped[Delivery] = mapped_column(one_of(Delivery, "delivery"))
     status: Mapped[CurriculumStatus] = mapped_column(one_of(CurriculumStatus, "status"))
 
@@ -49,13 +53,17 @@ class CurriculumStage(Base):
 
 
 class CurriculumSession(Base):
-    """One session (pass) of a curriculum: number, title, theme, planned minutes; core ones count for completion."""
+    """One session (pass) of a curriculum: number, title, theme, planned minutes; core ones count for completion.
+
+    `manual_url` leads to the owner's manual. It alone may be put right once the curriculum is published.
+    """
 
     __tablename__ = "curriculum_session"
     __table_args__ = (
         UniqueConstraint("curriculum_id", "number"),
         check("number", "number >= 1"),
         check("minutes", "minutes BETWEEN 5 AND 240"),
+        check("manual_url", "manual_url LIKE 'https://_%'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,3 +74,4 @@ class CurriculumSession(Base):
     minutes: Mapped[int]
     is_core: Mapped[bool] = mapped_column(default=True)
     half_group_recommended: Mapped[bool] = mapped_column(default=False)
+    manual_url: Mapped[str | None] = mapped_column(String(500))

@@ -38,6 +38,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import chunks, insert_rows
+from tracker.planning import places_moved
 from tracker.reach import facts, targets
 from tracker.reach.figures import CountedClass, Reach, Selection
 from tracker.reach.rollup import count_classes
@@ -62,7 +63,7 @@ def note(session: Session, _context: UOWTransaction) -> None:
     touched: Touched = session.info.setdefault(TOUCHED, defaultdict(set))
     for row in (*session.new, *session.dirty, *session.deleted):
         for kind, find in FINDERS.items():
-            if isinstance(row, kind):
+            if isinstance(row, kind) and not is_link_alone(row):
                 name, key = find(row)
                 touched[name].add(key)
         if isinstance(row, School):
@@ -81,10 +82,17 @@ FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
     Headcount: lambda headcount: ("class", headcount.class_id),
     YearSettings: lambda settings: ("year of a municipality", (settings.municipality_code, settings.year)),
     UntickedCurriculum: lambda unticked: ("year of a municipality", (unticked.municipality_code, unticked.year)),
-    Curriculum: lambda _curriculum: ("everything", True),
-    CurriculumSession: lambda _session: ("everything", True),
-    CurriculumStage: lambda _stage: ("everything", True),
+    Curriculum: lambda curriculum: ("curriculum", curriculum.id),
+    CurriculumSession: lambda session: ("sessions of a curriculum", session.curriculum_id),
+    CurriculumStage: lambda stage: ("stages of a curriculum", stage.curriculum_id),
 }
+
+
+def is_link_alone(row: Any) -> bool:
+    """Say whether of a session of a curriculum only the link to its manual changed."""
+    state = inspected(row)
+    changed = {each.key for each in state.attrs if each.history.has_changes()}
+    return isinstance(row, CurriculumSession) and state.persistent and changed == {"manual_url"}
 
 
 def left_and_entered(school: School) -> set[str]:
@@ -136,6 +144,21 @@ def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
     return {*of_plans(plan_ids), *(of_years(years) if years else ())}
 
 
+def of_curricula(curriculum_ids: list[int]) -> Iterable[int]:
+    """Find the classes of the places where it matters whether these curricula are published."""
+    moved = places_moved(curriculum_ids)
+    return of_years(moved) if moved else ()
+
+
+def of_contents(curriculum_ids: list[int]) -> Iterable[int]:
+    """Find the classes that the stages and sessions of curricula matter to: none while nobody can follow them."""
+    can_count = or_(
+        Curriculum.status != CurriculumStatus.DRAFT, select(Plan.id).where(Plan.curriculum_id == Curriculum.id).exists()
+    )
+    counting = select(Curriculum.id).where(Curriculum.id.in_(curriculum_ids), can_count).limit(1)
+    return db.session.scalars(select(SchoolClass.id)) if db.session.scalar(counting) is not None else ()
+
+
 def of_years(keys: list[tuple[str, int]]) -> Iterable[int]:
     """Find the classes of municipalities in school years."""
     return at_schools(tuple_(School.municipality_code, SchoolClass.year).in_(keys))
@@ -152,7 +175,9 @@ CLASSES: dict[str, Callable[[list[Any]], Iterable[int]]] = {
     "class": lambda class_ids: class_ids,
     "year of a municipality": of_years,
     "municipality": lambda codes: at_schools(School.municipality_code.in_(codes)),
-    "everything": lambda _keys: db.session.scalars(select(SchoolClass.id)),
+    "curriculum": of_curricula,
+    "sessions of a curriculum": of_contents,
+    "stages of a curriculum": of_contents,
 }
 
 

@@ -89,6 +89,7 @@ COLUMNS: dict[str, LazyString] = {
     "last_day": _("Last day"),
     "leader_roles": _("Who led the session?"),
     "made_at": _("Made"),
+    "manual_url": _("Link to the manual"),
     "mentors": _("Number of pupil mentors"),
     "minutes": _("Minutes"),
     "municipality_code": _("Municipality"),
