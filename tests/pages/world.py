@@ -14,6 +14,11 @@ from tracker.models import (
     ActivityKind,
     Contact,
     ContactKind,
+    Curriculum,
+    CurriculumSession,
+    CurriculumStage,
+    CurriculumStatus,
+    Delivery,
     Membership,
     Municipality,
     OwnerType,
@@ -28,6 +33,8 @@ from tracker.models import (
 
 # A school, another of its municipality, one of another municipality.
 CODES = {"own": "99010001", "neighbour": "99010002", "foreign": "99020001"}
+
+DRAFT = 9000  # the id of a curriculum that the first municipality writes
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,17 @@ def world(app: Flask) -> dict[str, Place]:
     with stored(app):
         add_activities(places.values())
         add_follow_up(places.values())
+        add_draft()
     return places
+
+
+def add_draft() -> None:
+    """Let the first municipality have a draft of a curriculum."""
+    draft = Curriculum(id=DRAFT, code="UTKAST", programme_code="TAGET", name="Utkast", owner="Kommun 9901")
+    draft.delivery, draft.status, draft.municipality_code = Delivery.TEACHER, CurriculumStatus.DRAFT, "9901"
+    draft.stages = [CurriculumStage(stage=4)]
+    draft.sessions = [CurriculumSession(number=1, title="Ett pass", minutes=40)]
+    db.session.add(draft)
 
 
 def add_follow_up(places: Iterable[Place]) -> None:

@@ -1,6 +1,7 @@
 """Who may enter what: the table of domain.md section 6, held against every page that there is."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,7 +14,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
 from tests.pages.lines import CANCELLED, revision_seen
-from tests.pages.world import CODES, Place, add_activities, add_member, enter, world
+from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, enter, world
 from tracker import create_app
 from tracker.access import POLICY
 from tracker.models import Membership, Role
@@ -77,6 +78,27 @@ contacts.add        -       yes          yes   -       -
 contacts.correct    -       yes          yes   -       -
 contacts.end        -       yes          yes   -       -
 contacts.confirm    -       yes          yes   -       -
+curricula.index     -       -            whole -       -
+curricula.compare   -       -            whole -       -
+curricula.show      -       -            whole -       -
+curricula.make      -       -            whole -       -
+curricula.edit      -       -            whole -       -
+curricula.session   -       -            whole -       -
+curricula.arrange   -       -            whole -       -
+curricula.link      -       -            whole -       -
+curricula.step      -       -            whole -       -
+curricula.begin_next -      -            whole -       -
+curricula.file      -       -            whole -       -
+curricula.take_in   -       -            whole -       -
+plans.index         -       yes          yes   -       -
+plans.show          -       yes          yes   -       -
+plans.make          -       yes          yes   -       -
+plans.add           -       yes          yes   -       -
+plans.change        -       yes          yes   -       -
+plans.end           -       yes          yes   -       -
+plans.switch        -       yes          yes   -       -
+plans.leaders       -       yes          yes   -       -
+plans.hand_over     -       yes          yes   -       -
 audit.index         -       yes          yes   -       yes
 audit.file          -       yes          yes   -       yes
 exports.index       yes     yes          yes   yes     yes
@@ -112,10 +134,23 @@ EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADIN
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
 LISTS |= {"audit.index", "classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
-LAST = ["tokens.revoke", "activities.remove", "followup.remove_line", "closing.close", "closing.reopen", "signin.leave"]
+LAST = ["tokens.revoke", "activities.remove", "followup.remove_line", "closing.close", "closing.reopen"]
+LAST += ["curricula.step", "plans.end", "signin.leave"]
+# What is shown in numbers first, and written when it is sent again.
+SHOWN_FIRST = {"plans.make", "plans.switch", "plans.hand_over"}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
+FILE = """{"kod": "FIL", "program": "TAGET", "namn": "Ur en fil", "agare": "Kommun 9901", "ledning": "larare",
+"stadier": [4], "pass": []}"""
+
+
+class Upload(BytesIO):
+    """A file as a browser sends it."""
+
+    name = "fil.json"
+
+
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -124,6 +159,8 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
     fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
+    fixed |= {"code": "9901", "ending": "csv"}
+    fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -154,17 +191,33 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
         rule.endpoint == "activities.schools" and where == "school"
     )
-    shown_once = rule.endpoint in {"calendar.make", "tokens.make"}
+    shown_once = rule.endpoint in {"calendar.make", "tokens.make"} | SHOWN_FIRST
     return 303 if (method == "POST" and not shown_once) or led_on else 200
 
 
-def sent(address: str, number: int) -> dict[str, str]:
+def sent(address: str, number: int) -> dict[str, Any]:
     """Return what every page with a form accepts: a language, numbers, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
+    if address.startswith("/admin/curricula"):
+        code = {"programme": "TAGET", "code": "NYTT" if address.endswith("/new") else "UTKAST"}
+        return code | {
+            "name": "Utkast",
+            "owner": "Kommun 9901",
+            "delivery": "teacher",
+            "stages": "4",
+            "title": "Ett pass",
+            "minutes": "40",
+            "file": Upload(FILE.encode()),
+        }
+    if address.startswith("/admin/plans"):
+        days = {"starts_on": "2026-09-01", "ends_on": "2027-05-31", "day": "2026-11-24", "ended_on": ""}
+        people = {"giver": "own@example.org", "taker": "own@example.org"}
+        wanted = {"curriculum": "TAGET-45", "year": "2026", "stages": "4", "groups": "1", "how": "add"}
+        return days | people | wanted | {"delivering": "", "delivering_code": ""}
     if address.startswith("/follow-up"):
         return {
             "kind": "free",

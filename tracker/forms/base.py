@@ -121,6 +121,10 @@ class Form(WTForm):
         return lines
 
 
+class FileForm(Form):
+    """A form without fields of its own: a question with one answer, or a file; its problems stand above it."""
+
+
 def target_of(field: Field) -> str:
     """Return the id of the control that a problem's link leads to: of several, the first."""
     return f"{field.id}-0" if isinstance(field, RadioField | TicksField) else field.id

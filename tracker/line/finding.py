@@ -48,6 +48,11 @@ def is_received(scope: Scope, plan_id: int) -> bool:
     return db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.one_plan)) is not None
 
 
+def is_own_class(scope: Scope, class_id: int) -> bool:
+    """Say whether a class is in scope; what a school only delivers to does not count."""
+    return db.session.scalar(select(SchoolClass.id).where(SchoolClass.id == class_id, scope.classes)) is not None
+
+
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year: those in progress first, then the arrived."""
     leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == user_id)

@@ -32,7 +32,7 @@ class Station:
 
     `held_groups` are the groups that have had it (all of them after a whole-class log);
     `held_on` is the last day it was held, `cancelled_on` the last day it was cancelled; `unconfirmed` says that a log
-    of pupil mentors still waits.
+    of pupil mentors still waits; `manual_url` leads to the session's manual.
     """
 
     id: int
@@ -48,6 +48,7 @@ class Station:
     cancelled_on: date | None = None
     is_overdue: bool = False
     is_due: bool = False
+    manual_url: str | None = None
 
     @property
     def share(self) -> Fraction:
@@ -207,7 +208,7 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
     """Return each plan's stations in order, as of today."""
     held, logged = held_groups(plans), logged_days(plans)
     due: dict[int, list[Station]] = defaultdict(list)
-    for plan_id, planned_id, due_on, number, title, minutes in db.session.execute(
+    for plan_id, planned_id, due_on, number, title, minutes, manual_url in db.session.execute(
         select(
             PlannedSession.plan_id,
             PlannedSession.id,
@@ -215,6 +216,7 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
             CurriculumSession.number,
             CurriculumSession.title,
             CurriculumSession.minutes,
+            CurriculumSession.manual_url,
         )
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
         .where(PlannedSession.plan_id.in_(list(plans)))
@@ -237,6 +239,7 @@ def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
                 cancelled_on=cancelled_on,
                 is_overdue=is_due and not reported,
                 is_due=is_due,
+                manual_url=manual_url,
             )
         )
     return {plan_id: with_due_line(due[plan_id], ended=plans[plan_id].ended_on is not None) for plan_id in plans}

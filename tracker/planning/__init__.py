@@ -1,5 +1,6 @@
 """Curricula and plans: what is offered, which class follows what, and when its sessions are due."""
 
+from tracker.planning.bulk import Left, Order, Preview, make_plans, preview
 from tracker.planning.curricula import publish_default_curricula
 from tracker.planning.drafts import (
     CurriculumEntry,
@@ -12,6 +13,7 @@ from tracker.planning.drafts import (
     set_session,
 )
 from tracker.planning.due import due_dates
+from tracker.planning.leading import hand_over, led_from_now_on, set_leaders
 from tracker.planning.mentor_links import (
     GroupLink,
     find_mentor_link,
@@ -20,9 +22,29 @@ from tracker.planning.mentor_links import (
     revoke_mentor_link,
 )
 from tracker.planning.offering import classes_at, moved_if_published, places_moved
+from tracker.planning.plan_index import (
+    NOBODY,
+    ORDERS,
+    PAGE,
+    Listed,
+    Sought,
+    count_plans,
+    list_plans,
+    people_to_lead,
+    plans_by_id,
+)
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 from tracker.planning.publishing import kept_as_they_are, next_version, publish, remove_draft, retire
+from tracker.planning.stating import (
+    add_plan,
+    change_plan,
+    programme_of,
+    schools_nearby,
+    stated_plan,
+    years_to_plan,
+)
+from tracker.planning.switching import preview_switch, switch
 from tracker.planning.versions import (
     Known,
     KnownSession,
@@ -34,31 +56,51 @@ from tracker.planning.versions import (
 from tracker.planning.writing import renew_due_dates
 
 __all__ = [
+    "NOBODY",
+    "ORDERS",
+    "PAGE",
     "CurriculumEntry",
     "GroupLink",
     "Known",
     "KnownSession",
+    "Left",
+    "Listed",
+    "Order",
     "PlanBatch",
     "PlanEntry",
     "PlanKey",
     "PlanRow",
+    "Preview",
     "SessionEntry",
+    "Sought",
+    "add_plan",
     "change_curriculum",
+    "change_plan",
     "classes_at",
+    "count_plans",
     "curricula_to_read",
     "due_dates",
     "find_curriculum",
     "find_mentor_link",
+    "hand_over",
     "kept_as_they_are",
+    "led_from_now_on",
+    "list_plans",
     "make_curriculum",
     "make_mentor_link",
+    "make_plans",
     "may_write",
     "mentor_links",
     "move_session",
     "moved_if_published",
     "next_version",
+    "people_to_lead",
     "places_moved",
     "plan_rows",
+    "plans_by_id",
+    "preview",
+    "preview_switch",
+    "programme_of",
     "programmes",
     "publish",
     "publish_default_curricula",
@@ -67,7 +109,12 @@ __all__ = [
     "renew_due_dates",
     "retire",
     "revoke_mentor_link",
+    "schools_nearby",
+    "set_leaders",
     "set_links",
     "set_plan",
     "set_session",
+    "stated_plan",
+    "switch",
+    "years_to_plan",
 ]

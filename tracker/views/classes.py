@@ -36,7 +36,8 @@ def show(class_id: int) -> ResponseReturnValue:
     found = line.find_class(my_scope(), class_id) or abort(404)
     own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
     logs = logbook.logs_by_session([drawn.plan_id for drawn in found.lines])
-    return render_template("classes/show.html", found=found, own=own, logs=logs)
+    is_planner = line.is_own_class(my_scope(CORRECTORS), class_id)
+    return render_template("classes/show.html", found=found, own=own, logs=logs, is_planner=is_planner)
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/poster")

@@ -1,0 +1,170 @@
+"""Many plans at once: begun, or ended for another curriculum; shown in numbers first, written all or none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker.access import Scope
+from tracker.errors import Problem, Refused
+from tracker.line import file_order
+from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
+from tracker.planning.plans import PlanBatch, PlanEntry
+from tracker.planning.stating import stated
+
+
+@dataclass(frozen=True)
+class Order:
+    """All classes of these stages at these schools follow a curriculum; no schools means all in scope."""
+
+    year: int
+    programme_code: str
+    curriculum_code: str
+    stages: frozenset[int]
+    unit_codes: frozenset[str] = frozenset()
+    groups: int = 1
+    delivering_code: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    leaders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A class that is left out, and why."""
+
+    school: str
+    class_name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be written: entries of `plans` classes; `there` is how many have it so already.
+
+    `mark` stands for what was shown: the same classes, whether they have their plans already or not.
+    """
+
+    entries: tuple[PlanEntry, ...]
+    plans: int
+    there: int
+    left: tuple[Left, ...]
+    mark: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A class that an order is about."""
+
+    class_id: int
+    name: str
+    school: str
+    unit_code: str
+    pupils: int
+    opened_on: date | None
+    closed_on: date | None
+
+
+def preview(scope: Scope, order: Order) -> Preview:
+    """Return what an order would do."""
+    places = places_of(scope, order)
+    entries = [entry_of(order, place) for place in places]
+    plans = stated(scope, Plan.class_id.in_([place.class_id for place in places]))
+    there = {entry.key: entry for entry in plans.values()}
+    reasons: dict[int, str] = {}
+    for number, (place, entry) in enumerate(zip(places, entries, strict=True)):
+        if why := why_not(place, entry, there.get(entry.key)):
+            reasons[number] = why
+    for number, problem in PlanBatch(entries).problems():
+        reasons.setdefault(number, problem.message)
+    good = [entry for number, entry in enumerate(entries) if number not in reasons]
+    new = [entry for entry in good if entry.key not in there]
+    left = [Left(place.school, place.name, reasons[n]) for n, place in enumerate(places) if n in reasons]
+    return Preview(tuple(new), len(new), len(good) - len(new), tuple(left), mark_of(good))
+
+
+def why_not(place: Place, entry: PlanEntry, there: PlanEntry | None) -> str | None:
+    """Say why a class is left out, for what the rules of a plan alone do not know."""
+    start, end = entry.starts_on, entry.ends_on
+    assert start is not None
+    assert end is not None
+    if not place.pupils:
+        return str(_("It has no headcount."))
+    if (place.closed_on or end) < start or (place.opened_on or start) > end:
+        return str(_("The school is not open then."))
+    if there and replace(there, leaders=entry.leaders) != entry:
+        return str(_("It has this plan already, with other days or groups. Change it there."))
+    return None
+
+
+def mark_of(entries: Iterable[PlanEntry]) -> str:
+    """Return a short mark of what entries say."""
+    said = [
+        (entry.key, entry.groups, entry.delivering_code, str(entry.starts_on), str(entry.ends_on), str(entry.ended_on))
+        for entry in entries
+    ]
+    return sha256(repr(sorted(said, key=repr)).encode()).hexdigest()[:16]
+
+
+def entry_of(order: Order, place: Place) -> PlanEntry:
+    """Return the plan that an order asks for a class."""
+    return PlanEntry(
+        year=order.year,
+        unit_code=place.unit_code,
+        class_name=place.name,
+        programme_code=order.programme_code,
+        curriculum_code=order.curriculum_code,
+        groups=order.groups,
+        delivering_code=order.delivering_code if order.delivering_code != place.unit_code else None,
+        starts_on=order.starts_on or date(order.year, 9, 1),
+        ends_on=order.ends_on or date(order.year + 1, 5, 31),
+        leaders=order.leaders,
+    )
+
+
+def places_of(scope: Scope, order: Order) -> list[Place]:
+    """Return the classes in scope that hold one of the stages, and those without any headcount."""
+    stage = Headcount.class_id, Headcount.stage
+    newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
+    same = (newest.c.class_id == Headcount.class_id) & (newest.c.stage == Headcount.stage)
+    rows = (
+        select(Headcount.class_id, Headcount.stage, Headcount.pupils)
+        .join(newest, same & (newest.c.day == Headcount.reference_date))
+        .join(SchoolClass, Headcount.class_id == SchoolClass.id)
+        .where(SchoolClass.year == order.year, Headcount.pupils > 0)
+    )
+    pupils: dict[int, dict[int, int]] = {}
+    for class_id, held, number in db.session.execute(rows):
+        pupils.setdefault(class_id, {})[held] = number
+    at = [School.unit_code.in_(order.unit_codes)] if order.unit_codes else []
+    columns = SchoolClass.id, SchoolClass.name, School.name, School.unit_code, School.opened_on, School.closed_on
+    classes = select(*columns).join(School, SchoolClass.school_id == School.id)
+    found = db.session.execute(
+        classes.where(scope.classes, SchoolClass.year == order.year, *at).order_by(*file_order())
+    )
+    return [
+        Place(class_id, name, school, code, sum(pupils.get(class_id, {}).values()), opened, closed)
+        for class_id, name, school, code, opened, closed in found
+        if class_id not in pupils or order.stages & pupils[class_id].keys()
+    ]
+
+
+def make_plans(scope: Scope, order: Order, seen: str) -> int:
+    """Make the plans that a preview with the mark `seen` showed; return how many. Raise Refused, with none made."""
+    begin_writing()
+    return write(preview(scope, order), seen)
+
+
+def write(now: Preview, seen: str) -> int:
+    """Write what was shown. Raise Refused when it would be something else by now."""
+    if now.mark != seen:
+        raise Refused(Problem("", _("Something has changed since. Look through the numbers again.")))
+    if now.entries:
+        batch = PlanBatch(now.entries)
+        if problems := [problem for _number, problem in batch.problems()]:
+            raise Refused(*problems)
+        batch.write()
+    return now.plans
