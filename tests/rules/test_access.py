@@ -1,9 +1,7 @@
 """Who may enter what: the table of domain.md section 6, held against every page that there is."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from flask import Flask
@@ -13,8 +11,9 @@ from werkzeug.routing import Rule
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
-from tests.pages.lines import CANCELLED, revision_seen
+from tests.pages.lines import revision_seen
 from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, enter, world
+from tests.rules.sending import sent
 from tracker import create_app
 from tracker.access import POLICY
 from tracker.models import Membership, Role
@@ -141,16 +140,6 @@ SHOWN_FIRST = {"plans.make", "plans.switch", "plans.hand_over"}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
-FILE = """{"kod": "FIL", "program": "TAGET", "namn": "Ur en fil", "agare": "Kommun 9901", "ledning": "larare",
-"stadier": [4], "pass": []}"""
-
-
-class Upload(BytesIO):
-    """A file as a browser sends it."""
-
-    name = "fil.json"
-
-
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -193,47 +182,6 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
     )
     shown_once = rule.endpoint in {"calendar.make", "tokens.make"} | SHOWN_FIRST
     return 303 if (method == "POST" and not shown_once) or led_on else 200
-
-
-def sent(address: str, number: int) -> dict[str, Any]:
-    """Return what every page with a form accepts: a language, numbers, or a log with an id and a day of its own."""
-    new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
-    new |= {"session": "2"} if address.endswith("/log") else {}
-    new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
-    if address.endswith("/catch-up"):
-        return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
-    if address.startswith("/admin/curricula"):
-        code = {"programme": "TAGET", "code": "NYTT" if address.endswith("/new") else "UTKAST"}
-        return code | {
-            "name": "Utkast",
-            "owner": "Kommun 9901",
-            "delivery": "teacher",
-            "stages": "4",
-            "title": "Ett pass",
-            "minutes": "40",
-            "file": Upload(FILE.encode()),
-        }
-    if address.startswith("/admin/plans"):
-        days = {"starts_on": "2026-09-01", "ends_on": "2027-05-31", "day": "2026-11-24", "ended_on": ""}
-        people = {"giver": "own@example.org", "taker": "own@example.org"}
-        wanted = {"curriculum": "TAGET-45", "year": "2026", "stages": "4", "groups": "1", "how": "add"}
-        return days | people | wanted | {"delivering": "", "delivering_code": ""}
-    if address.startswith("/follow-up"):
-        return {
-            "kind": "free",
-            "title": "En rad",
-            "text": "Ett löfte" if address.endswith("/edit") else "",
-            "accent": "#14222c",
-            "status": "",
-        }
-    if address.startswith("/admin/closing"):
-        return {"early": "y", "reason": "Fel i en klass"}
-    if address.startswith("/exports/tokens"):
-        return {"name": "Power BI", "days": "90"}
-    if address.startswith("/admin/contacts"):
-        return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
-    done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
-    return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done
 
 
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
