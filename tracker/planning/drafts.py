@@ -86,7 +86,7 @@ def make_curriculum(scope: Scope, entry: CurriculumEntry, sessions: Sequence[Ses
         problems.append(too_many())
     there = db.session.scalar(select(Curriculum).where(Curriculum.code == entry.code))
     if there and not problems:
-        if said(there) == (entry, tuple(sessions)) and there.status is CurriculumStatus.DRAFT:
+        if is_same_draft(there, entry, sessions):
             return there.id
         problems.append(Problem("code", _("There is a curriculum %(code)s already.", code=entry.code)))
     if problems:
@@ -105,6 +105,12 @@ def make_curriculum(scope: Scope, entry: CurriculumEntry, sessions: Sequence[Ses
     db.session.add(added)
     db.session.flush()
     return added.id
+
+
+def is_same_draft(row: Curriculum, entry: CurriculumEntry, sessions: Sequence[SessionEntry]) -> bool:
+    """Say whether a draft is what is stated once more; without sessions, whatever was added to it since."""
+    own, there = said(row)
+    return row.status is CurriculumStatus.DRAFT and own == entry and (not sessions or there == tuple(sessions))
 
 
 def said(row: Curriculum) -> tuple[CurriculumEntry, tuple[SessionEntry, ...]]:

@@ -56,6 +56,7 @@ def remove_draft(scope: Scope, known: Known) -> None:
     for part in [*row.sessions, *row.stages]:
         db.session.delete(part)
     db.session.flush()
+    db.session.expire(row)
     db.session.delete(row)
     db.session.flush()
 

@@ -1,0 +1,235 @@
+"""Curricula: /admin/curricula, written, ordered, published, retired, side by side, linked to manuals, as files."""
+
+import json
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import add_school, said, sign_in, soup, stored
+from tests.pages.lines import add_class, add_plan
+from tests.pages.test_reach import plain
+from tests.pages.world import add_member, enter
+from tracker.models import Curriculum, CurriculumSession, Membership, Municipality, Role, UntickedCurriculum, db
+
+PAGE = "/admin/curricula"
+GOOD = {
+    "programme": "MVP",
+    "name": "MVP gymnasiet",
+    "code": "mvp-gy",
+    "owner": "MÄN",
+    "delivery": "adult_pair",
+    "stages": ["10", "11"],
+}
+SESSION = {"title": "Vad är våld?", "theme": "våld", "minutes": "60", "is_core": "y"}
+pytestmark = SQLITE_FIRST
+LEAD = "lead@example.org"
+
+
+@pytest.fixture(autouse=True)
+def lead(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_school()
+        add_member(LEAD, Membership(role=Role.LEAD, municipality_code="0127"))
+    sign_in(client, LEAD)
+
+
+def draft(client: WatchfulClient, *titles: str) -> str:
+    """Write a draft with these sessions; return its page."""
+    answer = client.post(f"{PAGE}/new", data=GOOD)
+    assert answer.status_code == 303
+    page = str(answer.headers["Location"])
+    for title in titles:
+        assert client.post(f"{page}/sessions/new", data=SESSION | {"title": title}).status_code == 303
+    return page
+
+
+def titles(client: WatchfulClient, page: str) -> list[str]:
+    """Return the sessions of a curriculum as its page lists them."""
+    return [plain(each) for each in soup(client.get(page)).select("ol.roster b")]
+
+
+def act(client: WatchfulClient, page: str, label: str, place: int = 0) -> None:
+    """Press the button with a label, of those that there are."""
+    buttons = [each for each in soup(client.get(page)).select("button[name=do]") if plain(each).startswith(label)]
+    assert client.post(f"{page}/arrange", data={"do": str(buttons[place]["value"])}).status_code == 303
+
+
+def code_id(app: Flask, code: str) -> int:
+    """Return the id of a curriculum."""
+    with app.app_context():
+        return db.session.query(Curriculum.id).filter_by(code=code).scalar() or 0
+
+
+def test_a_draft_is_written_put_in_order_and_published(app: Flask, client: WatchfulClient) -> None:
+    page = draft(client, "Ett", "Två", "Tre")
+    assert client.post(f"{PAGE}/new", data=GOOD).status_code == 303, "sent twice"
+    act(client, page, "Upp", 1)
+    act(client, page, "Ner", 0)
+    assert titles(client, page) == ["1. Tre", "2. Ett", "3. Två"]
+    act(client, page, "Ta bort", 1)
+    assert client.post(f"{page}/sessions/2", data=SESSION | {"title": "Sist", "minutes": "45"}).status_code == 303
+    assert titles(client, page) == ["1. Tre", "2. Sist"]
+    step = client.get(f"{page}/publish")
+    assert "2 pass låses" in step.text
+    assert client.post(f"{page}/publish").status_code == 303
+    assert "Publicerad" in client.get(page).text
+    with app.app_context():
+        found = db.session.query(Curriculum).filter_by(code="MVP-GY").one()
+        assert (found.municipality_code, found.version) == ("0127", 1)
+
+
+def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Flask, client: WatchfulClient) -> None:
+    page = draft(client, "Ett")
+    client.post(f"{page}/publish")
+    for address, data in (("edit", GOOD), ("sessions/1", SESSION), ("sessions/new", SESSION), ("arrange", {"do": ""})):
+        answer = client.post(f"{page}/{address}", data=data)
+        assert answer.status_code == 422, address
+        assert said(answer) == ["MVP gymnasiet är inte ett utkast längre. Gör nästa version i stället."]
+    following = [client.post(f"{page}/next").headers["Location"] for _twice in range(2)]
+    assert following[0] == following[1] != page
+    assert "MVP-GY-2" in client.get(following[0]).text
+    assert titles(client, following[0]) == ["1. Ett"]
+    assert client.post(f"{page}/retire").status_code == 303
+    assert "Avvecklad" in client.get(page).text
+    assert client.post(f"{following[0]}/remove").status_code == 303
+    assert client.get(following[0]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"name": ""}, "Namn: Skriv vad den heter."),
+        (
+            {"code": "å b"},
+            "Kod i filer: Skriv en kod med versaler, siffror och bindestreck, som MVP-BOTKYRKA, högst 34 tecken.",
+        ),
+        ({"code": "TAGET-F1"}, "Kod i filer: Det finns redan en programversion TAGET-F1. Välj en annan kod."),
+        ({"stages": []}, "Vilka årskurser är den till för: Kryssa för minst en årskurs."),
+        ({"delivery": ""}, "Vem leder passen: Välj vem som leder passen."),
+        (
+            {"owner": "Bo 070-123 45 67"},
+            (
+                "Materialets ägare: Texten ser ut att innehålla ett telefonnummer. "
+                "Ta bort det: här sparas inga personuppgifter."
+            ),
+        ),
+    ],
+)
+def test_it_says_what_is_wrong(client: WatchfulClient, change: dict[str, object], line: str) -> None:
+    answer = client.post(f"{PAGE}/new", data=GOOD | change)
+    assert (answer.status_code, said(answer)) == (422, [line])
+
+
+def test_it_says_what_is_wrong_with_a_session_and_a_link(client: WatchfulClient) -> None:
+    page = draft(client, "Ett")
+    answer = client.post(f"{page}/sessions/new", data=SESSION | {"title": "x" * 101, "minutes": "4"})
+    assert said(answer) == [
+        "Rubrik: Skriv en rubrik med 1 till 100 tecken.",
+        "Planerade minuter: Skriv passets minuter, från 5 till 240.",
+    ]
+    for link in ("http://example.org", "javascript:alert(1)", "https://", "https://a@example.org", "https://x y.se"):
+        answer = client.post(f"{page}/links", data={"link-1": link})
+        assert (answer.status_code, said(answer)) == (422, ["1. Ett: Skriv hela adressen, med https:// först."])
+    assert client.post(f"{page}/publish").status_code == 303
+    empty = client.post(f"{PAGE}/new", data=GOOD | {"code": "TOM"}).headers["Location"]
+    assert said(client.post(f"{empty}/publish")) == ["Lägg till minst ett pass och en årskurs innan du publicerar."]
+
+
+def test_the_link_to_the_manual_is_shown_where_the_session_is_next(app: Flask, client: WatchfulClient) -> None:
+    taget = code_id(app, "TAGET-45")
+    client.post(f"{PAGE}/{taget}/links", data={"link-1": "https://example.org/pass-1"})
+    with stored(app):
+        add_member("leader@example.org", Membership(role=Role.LEADER, school_id=1))
+        class_id = add_class(1)
+        plan_id = add_plan(class_id, leaders=("leader@example.org",))
+    browser = enter(app, "leader@example.org")
+    for page in ("/", f"/plans/{plan_id}/log", f"/classes/{class_id}"):
+        [link] = soup(browser.get(page)).select("a[href^='https://example.org']")
+        assert (link["href"], link["rel"]) == ("https://example.org/pass-1", ["noopener", "noreferrer"]), page
+    assert "https://example.org" not in browser.get(f"/plans/{plan_id}/log?session=2").text
+
+
+def test_versions_stand_side_by_side(app: Flask, client: WatchfulClient) -> None:
+    ids = [code_id(app, code) for code in ("MVP-BOTKYRKA", "MVP-MAN-HOGSTADIET")]
+    index = soup(client.get(PAGE))
+    assert any(f"curriculum={ids[0]}&curriculum={ids[1]}" in str(each["href"]) for each in index.select("a.button"))
+    table = soup(client.get(f"{PAGE}/side-by-side?curriculum={ids[0]}&curriculum={ids[1]}&curriculum=x"))
+    assert len(table.select("tbody tr")) == 14
+    assert "11 pass, 660 min" in plain(table.select("tfoot")[0])
+
+
+def test_a_file_goes_out_and_comes_in_the_same(app: Flask, client: WatchfulClient) -> None:
+    page = draft(client, "Ett", "Två")
+    client.post(f"{page}/links", data={"link-2": "https://example.org/2"})
+    file = client.get(f"{page}.json").data
+    client.post(f"{page}/remove")
+    answer = client.post(f"{PAGE}/file", data={"file": (BytesIO(file), "x.json")})
+    assert answer.status_code == 303
+    assert client.get(f"{answer.headers['Location']}.json").data == file
+    again = client.post(f"{PAGE}/file", data={"file": (BytesIO(file), "x.json")})
+    assert again.headers["Location"] == answer.headers["Location"], "the same draft, once"
+    with app.app_context():
+        assert db.session.query(CurriculumSession).filter_by(title="Två").one().manual_url == "https://example.org/2"
+
+
+@pytest.mark.parametrize("contents", [b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"kod": "\\u0000"}'])
+def test_a_file_that_is_none_is_refused(client: WatchfulClient, contents: bytes) -> None:
+    answer = client.post(f"{PAGE}/file", data={"file": (BytesIO(contents), "x.json")})
+    assert answer.status_code == 422
+    assert said(answer)[0].startswith(("Filen är ingen", "I filen saknas"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stadier": [13]},
+        {"stadier": [True]},
+        {"ledning": "x"},
+        {"program": "X"},
+        {"pass": [1]},
+        {"mer": 1},
+        {"kod": "å"},
+    ],
+)
+def test_a_file_with_something_wrong_is_refused(client: WatchfulClient, change: dict[str, object]) -> None:
+    good = json.loads(client.get(draft(client, "Ett") + ".json").data) | {"kod": "FIL"}
+    sent = json.dumps(good | change).encode()
+    assert client.post(f"{PAGE}/file", data={"file": (BytesIO(sent), "x.json")}).status_code == 422
+
+
+def test_who_leads_one_of_several_municipalities_writes_their_own_only(app: Flask, client: WatchfulClient) -> None:
+    page = draft(client, "Ett")
+    with stored(app):
+        db.session.add(Municipality(code="9901", name="Grannköping"))
+        db.session.flush()
+        add_member("other@example.org", Membership(role=Role.LEAD, municipality_code="9901"))
+        add_member("school@example.org", Membership(role=Role.LEAD, school_id=1))
+    shared = f"{PAGE}/{code_id(app, 'TAGET-F1')}"
+    other = enter(app, "other@example.org")
+    assert other.get(page).status_code == 404, "a draft of others"
+    assert other.get(shared).status_code == 200
+    for step in ("retire", "links"):
+        assert other.post(f"{shared}/{step}").status_code == 404
+        assert client.post(f"{shared}/{step}").status_code == 404, "nobody leads all municipalities any more"
+    client.post(f"{page}/publish")
+    assert other.get(page).status_code == 200
+    assert other.post(f"{page}/retire").status_code == 404
+    assert enter(app, "school@example.org").get(PAGE).status_code == 404
+
+
+def test_publishing_leaves_others_and_years_that_are_over_as_they_are(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_class(1, s10=20)
+        old = add_class(1, name="G1", s10=20)
+        db.session.execute(db.text(f"UPDATE school_class SET year = 2025 WHERE id = {old}"))
+    page = draft(client, "Ett")
+    assert "Siffrorna för 1 klass räknas om" in client.get(f"{page}/publish").text
+    client.post(f"{page}/publish")
+    with app.app_context():
+        assert [(each.municipality_code, each.year) for each in db.session.query(UntickedCurriculum)] == [
+            ("0127", 2025)
+        ]
+    assert "1 klass" in client.get(f"{page}/retire").text
