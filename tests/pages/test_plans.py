@@ -1,0 +1,247 @@
+"""Plans: /admin/plans, listed, made in bulk, changed to another version in mid-year, led by others, ended."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import add_school, said, sign_in, soup, stored
+from tests.pages.lines import HELD, add_class, add_plan
+from tests.pages.test_reach import plain
+from tests.pages.world import add_member, enter
+from tracker.access import EVERYTHING
+from tracker.models import Headcount, Membership, OwnerType, Plan, PlanLeader, Role, School, SessionLog, User, db
+from tracker.reports.recounting import differences
+
+PAGE = "/admin/plans"
+ORDER = {"curriculum": "TAGET-45", "year": "2026", "stages": ["4", "5"], "groups": "2", "delivering": ""}
+LEAD, LEADER, OTHER = "lead@example.org", "leader@example.org", "other@example.org"
+pytestmark = SQLITE_FIRST
+
+
+@pytest.fixture(autouse=True)
+def lead(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        school_id = add_school()
+        add_member(LEAD, Membership(role=Role.LEAD, municipality_code="0127"))
+        add_member(LEADER, Membership(role=Role.LEADER, school_id=school_id))
+        add_member(OTHER, Membership(role=Role.LEADER, school_id=school_id))
+    sign_in(client, LEAD)
+
+
+def plans(app: Flask) -> list[tuple[str, str, int, str | None]]:
+    """Return class, curriculum, groups and last day of every plan."""
+    with app.app_context():
+        rows = db.session.query(Plan).order_by(Plan.id).all()
+        return [
+            (each.school_class.name, each.curriculum.code, each.groups, str(each.ended_on) if each.ended_on else None)
+            for each in rows
+        ]
+
+
+def led_by(app: Flask, plan_id: int) -> list[tuple[str, int]]:
+    """Return who leads a plan, with the group."""
+    with app.app_context():
+        rows = db.session.query(User.name, PlanLeader.group).join(PlanLeader).filter(PlanLeader.plan_id == plan_id)
+        return sorted((name, group) for name, group in rows)
+
+
+def sound(app: Flask) -> bool:
+    """Say whether every figure is what it is when counted by hand."""
+    with app.app_context():
+        return list(differences(EVERYTHING)) == []
+
+
+def confirm(client: WatchfulClient, address: str, data: dict[str, object]) -> TestResponse:
+    """See the numbers, then press the button below them."""
+    [button] = soup(client.post(address, data=data)).select("button[name=seen]")
+    return client.post(address, data=data | {"seen": str(button["value"])})
+
+
+def test_many_plans_are_shown_in_numbers_and_then_made_once(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        for name, pupils in (("4A", {"s4": 20}), ("5A", {"s5": 20}), ("6A", {"s6": 20}), ("4C", {"s4": 20})):
+            class_id = add_class(1, name, **pupils)
+        empty = add_class(1, "4X")
+        db.session.query(Headcount).filter_by(class_id=empty).delete()
+        closed = School(unit_code="20000001", name="Stängda", municipality_code="0127", closed_on=date(2026, 8, 31))
+        closed.owner_type = OwnerType.MUNICIPAL
+        db.session.add(closed)
+        db.session.flush()
+        add_class(closed.id, "4Z")
+        db.session.flush()
+        add_plan(class_id)
+    shown = client.post(f"{PAGE}/new", data=ORDER)
+    assert (shown.status_code, len(plans(app))) == (200, 1)
+    page = plain(soup(shown).select("main")[0])
+    assert "2 planer skapas" in page
+    assert "3 klasser utelämnas" in page
+    assert "4X , Påhittade skolan: Klassen har inget elevantal." in page
+    assert "4Z , Stängda: Skolan är inte öppen då." in page
+    assert "4C , Påhittade skolan: Klassen har redan planen, med andra dagar eller grupper." in page
+    for _twice in range(2):
+        [button] = soup(shown).select("button[name=seen]")
+        assert client.post(f"{PAGE}/new", data=ORDER | {"seen": str(button["value"])}).status_code == 303
+    assert plans(app) == [("4C", "TAGET-45", 1, None), ("4A", "TAGET-45", 2, None), ("5A", "TAGET-45", 2, None)]
+    assert sound(app)
+
+
+def test_what_changed_meanwhile_is_shown_again_and_nothing_written(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_class(1, "4A")
+    [button] = soup(client.post(f"{PAGE}/new", data=ORDER)).select("button[name=seen]")
+    with stored(app):
+        add_class(1, "4B")
+    answer = client.post(f"{PAGE}/new", data=ORDER | {"seen": str(button["value"])})
+    assert (answer.status_code, said(answer)) == (
+        422,
+        ["Något har ändrats sedan dess. Gå igenom siffrorna igen."],
+    )
+    assert plans(app) == []
+    assert "2 planer skapas" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"curriculum": ""}, "Programversion: Välj i listan."),
+        ({"stages": []}, "Klasser i vilka årskurser: Kryssa för minst en årskurs."),
+        ({"groups": "9"}, "Antal grupper: Ange ett antal grupper från 1 till 8. 1 är hela klassen."),
+        ({"schools": ["99999999"]}, "På vilka skolor: Välj ett av svaren."),
+        ({"starts_on": "x"}, "Från och med: Skriv datumet som år-månad-dag, till exempel 2026-11-24."),
+    ],
+)
+def test_it_says_what_is_wrong(app: Flask, client: WatchfulClient, change: dict[str, object], line: str) -> None:
+    answer = client.post(f"{PAGE}/new", data=ORDER | change)
+    assert (answer.status_code, said(answer)) == (422, [line])
+
+
+def test_another_version_in_mid_year_keeps_what_was_logged(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_member("author@example.org", Membership(role=Role.LEADER, school_id=1))
+        first = add_plan(add_class(1, "4A", s3=9, s4=20), "TAGET-45", 2, (LEADER,))
+        second = add_plan(add_class(1, "5A", s5=20))
+    held = HELD | {"group": "1", "day": "2026-11-02", "everyone": "12"}
+    assert enter(app, "author@example.org").post(f"/plans/{first}/log", data=held).status_code == 303
+    data: dict[str, object] = {"plan": [first, second], "curriculum": "TAGET-23", "day": "2026-11-03"}
+    assert client.get(f"{PAGE}/switch?plan={first}&plan={second}").status_code == 200
+    assert "1 klass utelämnas" in client.post(f"{PAGE}/switch", data=data).text, "5A has no such stage"
+    [button] = soup(client.post(f"{PAGE}/switch", data=data)).select("button[name=seen]")
+    for _twice in range(2):
+        assert client.post(f"{PAGE}/switch", data=data | {"seen": str(button["value"])}).status_code == 303
+    assert plans(app) == [
+        ("4A", "TAGET-45", 2, "2026-11-02"),
+        ("5A", "TAGET-45", 1, None),
+        ("4A", "TAGET-23", 2, None),
+    ]
+    with app.app_context():
+        assert db.session.query(SessionLog).one().plan_id == first
+    assert led_by(app, 3) == [("leader", 0)]
+    assert sound(app)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-09-01", "Dagen måste ligga efter planens första dag"),
+        ("2026-11-26", "Bytet kan göras tidigast dagen före."),
+        ("2026-11-20", "Pass är loggade den dagen eller senare."),
+    ],
+)
+def test_a_day_that_does_not_fit_leaves_the_class_out(app: Flask, client: WatchfulClient, day: str, why: str) -> None:
+    with stored(app):
+        plan_id = add_plan(add_class(1, "4A", s3=9, s4=20))
+    assert enter(app, LEADER).post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
+    data = {"plan": plan_id, "curriculum": "TAGET-23", "day": day}
+    assert why in client.post(f"{PAGE}/switch", data=data).text
+
+
+def test_leaders_are_added_replaced_and_handed_over(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        first = add_plan(add_class(1, "4A"), "TAGET-45", 2, (LEADER,))
+        second = add_plan(add_class(1, "4B"))
+        db.session.query(PlanLeader).update({"group": 2})
+    listed = client.get(f"{PAGE}?leader=nobody")
+    assert [plain(each) for each in soup(listed).select("tbody th a")] == ["4B , Påhittade skolan, Tåget 4–5"]
+    data = {"plan": [first, second], "people": [OTHER], "how": "add"}
+    for _twice in range(2):
+        assert client.post(f"{PAGE}/leaders", data=data).status_code == 303
+    assert led_by(app, first) == [("leader", 2), ("other", 0)]
+    client.post(f"{PAGE}/leaders", data={"plan": [second], "people": [LEADER], "how": "instead"})
+    assert led_by(app, second) == [("leader", 0)]
+    giving: dict[str, object] = {"giver": LEADER, "taker": OTHER}
+    assert "2 pågående planer får en annan passledare." in client.post(f"{PAGE}/hand-over", data=giving).text
+    assert confirm(client, f"{PAGE}/hand-over", giving).status_code == 303
+    assert led_by(app, first) == [("other", 0), ("other", 2)]
+    assert led_by(app, second) == [("other", 0)]
+
+
+def test_a_single_plan_is_made_changed_ended_and_goes_on(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        class_id = add_class(1, "4A")
+    days = {"starts_on": "2026-09-01", "ends_on": "2027-05-31", "groups": "1", "delivering_code": ""}
+    address = f"{PAGE}/for/{class_id}"
+    assert f'href="{address}"' in client.get(f"/classes/{class_id}").text
+    for _twice in range(2):
+        assert client.post(address, data=days | {"curriculum": "TAGET-45"}).status_code == 303
+    answer = client.post(address, data=days | {"curriculum": "TAGET-45", "groups": "3"})
+    assert said(answer) == ["Programversion: Klassen har redan planen. Ändra den där."]
+    answer = client.post(address, data=days | {"curriculum": "MVP-BOTKYRKA"})
+    assert answer.status_code == 422
+    assert client.post(f"{PAGE}/1/change", data=days | {"groups": "2", "ends_on": "2026-12-18"}).status_code == 303
+    answer = client.post(f"{PAGE}/1/change", data=days | {"ends_on": "2027-08-01"})
+    assert answer.status_code == 422
+    assert "8 pass saknar logg" in client.get(f"{PAGE}/1/end").text
+    assert client.post(f"{PAGE}/1/end", data={"ended_on": "2026-11-24"}).status_code == 303
+    assert plans(app) == [("4A", "TAGET-45", 2, "2026-11-24")]
+    assert client.post(f"{PAGE}/1/end", data={"ended_on": ""}).status_code == 303
+    assert plans(app) == [("4A", "TAGET-45", 2, None)]
+    assert sound(app)
+
+
+def test_the_list_is_searched_sorted_and_paged(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        ids = [add_class(1, f"4{number:02}") for number in range(51)]
+        for class_id in ids:
+            add_plan(class_id)
+        add_plan(add_class(1, "6Å", s6=20), "MVP-BOTKYRKA")
+
+    def rows(query: str) -> list[str]:
+        return [
+            plain(each).partition(",")[0].strip() for each in soup(client.get(f"{PAGE}?{query}")).select("tbody th a")
+        ]
+
+    assert (len(rows("")), rows("page=2")) == (50, ["450", "6Å"])
+    assert rows("sort=programme")[0] == "6Å"
+    assert rows("sort=-programme")[0] == "400"
+    assert rows("words=449 påhittade") == ["449"]
+    assert rows("words=6å") == ["6Å"]
+    assert rows("programme=MVP") == rows("stage=6") == ["6Å"]
+    assert rows("year=2024") == rows("school=99999999") == []
+    for wrong in ("page=3", "page=0", "page=x", "sort=x", "stage=x", "year=٢", "year=99999999"):
+        assert client.get(f"{PAGE}?{wrong}").status_code == 404, wrong
+    assert client.get(f"{PAGE}/leaders?plan=x").status_code == 400
+
+
+def test_a_coordinator_plans_for_their_own_school_alone(app: Flask) -> None:
+    with stored(app):
+        neighbour = School(unit_code="20000001", name="Grannen", municipality_code="0127")
+        neighbour.owner_type = OwnerType.MUNICIPAL
+        db.session.add(neighbour)
+        db.session.flush()
+        add_class(1, "4A")
+        other = add_class(neighbour.id, "4B")
+        theirs = add_plan(other)
+        add_member("coordinator@example.org", Membership(role=Role.COORDINATOR, school_id=1))
+    browser = enter(app, "coordinator@example.org")
+    for address in (f"{PAGE}/{theirs}", f"{PAGE}/{theirs}/end", f"{PAGE}/{theirs}/change", f"{PAGE}/for/{other}"):
+        assert browser.get(address).status_code == 404
+    assert "Grannen" not in plain(soup(browser.get(PAGE)).select("main")[0])
+    data = {"plan": [theirs], "people": [LEADER], "how": "add"}
+    browser.post(f"{PAGE}/leaders", data=data)
+    assert led_by(app, theirs) == []
+    assert "1 plan skapas" in browser.post(f"{PAGE}/new", data=ORDER).text
+    assert enter(app, LEADER).get(PAGE).status_code == 403
