@@ -13,7 +13,7 @@ from tracker.errors import Problem, Refused
 from tracker.line import file_order
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
 from tracker.planning.plans import PlanBatch, PlanEntry
-from tracker.planning.stating import stated
+from tracker.planning.stating import stated, take_turns
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,7 @@ def places_of(scope: Scope, order: Order) -> list[Place]:
 def make_plans(scope: Scope, order: Order, seen: str) -> int:
     """Make the plans that a preview with the mark `seen` showed; return how many. Raise Refused, with none made."""
     begin_writing()
+    take_turns(place.class_id for place in places_of(scope, order))
     return write(preview(scope, order), seen)
 
 

@@ -15,6 +15,7 @@ from tracker.models import (
     CurriculumStage,
     CurriculumStatus,
     Delivery,
+    Programme,
     begin_writing,
     db,
 )
@@ -81,6 +82,8 @@ def wrong_link() -> str:
 def make_curriculum(scope: Scope, entry: CurriculumEntry, sessions: Sequence[SessionEntry] = ()) -> int:
     """Begin a draft, and return its id; the same draft once more is the one that is there. Raise Refused."""
     begin_writing()
+    # Two who begin with the same code take turns.
+    db.session.execute(select(Programme.code).where(Programme.code == entry.programme_code).with_for_update()).all()
     problems = [*entry.problems(), *(problem for session in sessions for problem in session.problems())]
     if len(sessions) > MOST_SESSIONS:
         problems.append(too_many())

@@ -1,5 +1,6 @@
 """Plans as somebody would state them, and single ones changed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -53,12 +54,24 @@ def stated_plan(scope: Scope, plan_id: int) -> PlanEntry | None:
     return stated(scope, Plan.id == plan_id).get(plan_id)
 
 
+def take_turns(class_ids: Iterable[int]) -> None:
+    """Wait until nobody else plans for these classes, up to the commit; what they wrote is seen from then on."""
+    classes = select(SchoolClass.id).where(SchoolClass.id.in_(list(class_ids))).order_by(SchoolClass.id)
+    db.session.execute(classes.with_for_update(key_share=True)).all()
+
+
+def classes_of(plan_ids: Iterable[int]) -> list[int]:
+    """Return the classes of plans."""
+    return list(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(list(plan_ids)))))
+
+
 def add_plan(entry: PlanEntry) -> None:
     """Make a plan for a class that has none of this curriculum; the caller has found the class in scope.
 
     The same once more changes nothing. Raise Refused.
     """
     begin_writing()
+    take_turns([PlanBatch([entry]).wanted[0].class_id])
     batch = PlanBatch([entry])
     [wanted] = batch.wanted
     if wanted.before and replace(wanted, leader_ids=wanted.before.leader_ids) != as_it_is(wanted):
@@ -91,6 +104,7 @@ def schools_nearby(scope: Scope) -> dict[str, str]:
 def change_plan(scope: Scope, plan_id: int, **changes: Any) -> None:
     """Change what is said of a plan in scope, by the names of `PlanEntry`. Raise Refused."""
     begin_writing()
+    take_turns(classes_of([plan_id]))
     before = stated(scope, Plan.id == plan_id).get(plan_id)
     if before is None:
         raise Refused(Problem("", _("The plan is not there any more.")))

@@ -1,6 +1,6 @@
 """Another curriculum in mid-year: plans end on a day, and their classes' next ones begin. What was logged stays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from tracker.dates import today
 from tracker.models import Plan, School, SessionLog, begin_writing, db
 from tracker.planning.bulk import Left, Preview, mark_of, write
 from tracker.planning.plans import PlanBatch, PlanEntry
-from tracker.planning.stating import stated
+from tracker.planning.stating import classes_of, stated, take_turns
 
 # A plan as it ends, and the one that begins.
 Pair = tuple[PlanEntry, PlanEntry]
@@ -32,7 +32,7 @@ def preview_switch(scope: Scope, plan_ids: Sequence[int], curriculum_code: str, 
             )
         )
     )
-    there = {entry.key: entry for entry in stated(scope, Plan.class_id.in_(class_ids(plans))).values()}
+    there = {entry.key: entry for entry in stated(scope, Plan.class_id.in_(classes_of(plans))).values()}
     left: list[Left] = []
     same: list[Pair] = []
     wanted: list[Pair] = []
@@ -50,11 +50,6 @@ def preview_switch(scope: Scope, plan_ids: Sequence[int], curriculum_code: str, 
     pairs = [pair for number, pair in enumerate(wanted) if number not in broken]
     entries = tuple(entry for pair in pairs for entry in pair)
     return Preview(entries, len(pairs), len(same), tuple(left), mark_of(e for pair in [*pairs, *same] for e in pair))
-
-
-def class_ids(plans: Iterable[int]) -> list[int]:
-    """Return the classes of plans."""
-    return list(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(list(plans)))))
 
 
 def why_no_switch(old: PlanEntry, new: PlanEntry, there: PlanEntry | None, day: date, *, has_later: bool) -> str | None:
@@ -77,4 +72,5 @@ def why_no_switch(old: PlanEntry, new: PlanEntry, there: PlanEntry | None, day: 
 def switch(scope: Scope, plan_ids: Sequence[int], curriculum_code: str, day: date, seen: str) -> int:
     """End plans and begin others as a preview with the mark `seen` showed; return how many. Raise Refused."""
     begin_writing()
+    take_turns(classes_of(plan_ids))
     return write(preview_switch(scope, plan_ids, curriculum_code, day), seen)
