@@ -148,7 +148,6 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
     fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
-    fixed |= {"code": "9901", "ending": "csv"}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]

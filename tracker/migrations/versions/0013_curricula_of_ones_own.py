@@ -3,14 +3,14 @@
 On SQLite a later batch alteration of these tables makes them anew, and must make the triggers anew too.
 
 Revision ID: 0013
-Revises: 0010
+Revises: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0013'
-down_revision = '0010'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
