@@ -1,19 +1,22 @@
 """Which rows are hidden: those with too small a count, and as many others as it takes that none can be worked out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 
-from tracker.disclosure.places import COUNTS, Cell, Count, Row, Tables
+from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row, Tables
 from tracker.disclosure.twins import is_safe_in_all, is_safe_in_table
 
+# What cannot be changed any more: by period (`Table.moment`), the places whose counts were hidden when it was closed.
+Published = Mapping[int, frozenset[Place]]
 
-def hidden_rows(tables: Tables) -> set[Row]:
+
+def hidden_rows(tables: Tables, published: Published) -> set[Row]:
     """Return the rows whose pupil counts are hidden.
 
     Each school year is settled, with the calendar year that it begins in, before the next is looked at: a new year may
     hide more of an old one, but shows nothing that was hidden without it.
     """
-    hiding = Hiding()
+    hiding = Hiding(published)
     for _, moments in groupby(tables.moments, key=lambda moment: moment // 2):
         hiding.settle(tables, list(moments))
     return hiding.hidden
@@ -22,7 +25,8 @@ def hidden_rows(tables: Tables) -> set[Row]:
 class Hiding:
     """The rows hidden so far, and the hidden counts that are known to be safe: hiding more never makes them less so."""
 
-    def __init__(self) -> None:
+    def __init__(self, published: Published) -> None:
+        self.published = published
         self.tables = Tables([])
         self.hidden: set[Row] = set()
         self.safe: set[Cell] = set()
@@ -32,7 +36,15 @@ class Hiding:
         self.tables = Tables(table for moment, table in tables.at.items() if moment <= max(moments))
         self.safe.clear()
         rows = [Row(moment, place) for moment in moments for place in tables.at[moment].counts]
-        self.hidden.update(row for row in rows for count in COUNTS if tables.is_small(row, count))
+        self.hidden.update(
+            row
+            for row in rows
+            if (
+                row.place in self.published[row.moment]
+                if row.moment in self.published
+                else any(tables.is_small(row, count) for count in COUNTS)
+            )
+        )
         while sum(self.hide_beside(row, count) for row in sorted(self.hidden, key=str) for count in COUNTS):
             pass
 
@@ -40,10 +52,12 @@ class Hiding:
         """Hide one more row if a hidden count can be worked out; say whether there was something to hide."""
         if not self.tables.value(row, count) or (row, count) in self.safe:
             return False
-        if not is_safe_in_table(self.tables, self.hidden, (row, count)):
+        is_open = row.moment not in self.published
+        if is_open and not is_safe_in_table(self.tables, self.hidden, (row, count)):
             more = next(self.next_smallest(row, count), None)
         elif not is_safe_in_all(self.tables, self.hidden, (row, count)):
-            more = next(chain(self.other_periods(row, count), self.next_smallest(row, count)), None)
+            beside = () if is_open else self.beside(row, count)
+            more = next(chain(self.other_periods(row, count), self.next_smallest(row, count), beside), None)
         else:
             self.safe.add((row, count))
             return False
@@ -55,6 +69,11 @@ class Hiding:
         places = {other.place for other in self.hidden if other.moment == row.moment}
         found = self.shown((Row(moment, place) for moment in self.tables.moments for place in places), count)
         return sorted(found, key=lambda other: (abs(other.moment - row.moment), other.place != row.place))
+
+    def beside(self, row: Row, count: Count) -> list[Row]:
+        """Return what is shown in other periods, the nearest in time first: what is published hides no more itself."""
+        rows = (Row(moment, place) for moment in self.tables.moments for place in self.tables.at[moment].counts)
+        return sorted(self.shown(rows, count), key=lambda other: abs(other.moment - row.moment))
 
     def next_smallest(self, row: Row, count: Count) -> Iterator[Row]:
         """Return a part of a total if all are shown, then a sibling, then the total, and so on upward."""
@@ -75,7 +94,11 @@ class Hiding:
 
     def shown(self, rows: Iterable[Row], count: Count) -> list[Row]:
         """Return those that are shown and above zero: first what a period that touches hides, then the smallest."""
-        found = [row for row in rows if self.tables.value(row, count) and row not in self.hidden]
+        found = [
+            row
+            for row in rows
+            if self.tables.value(row, count) and row not in self.hidden and row.moment not in self.published
+        ]
         return sorted(
             found, key=lambda row: (self.hidden.isdisjoint(row.touching), self.tables.value(row, count), str(row))
         )

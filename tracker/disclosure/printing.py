@@ -1,6 +1,6 @@
 """What a reader sees of each row: a count, a share, or that it is hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
@@ -40,23 +40,29 @@ class Contents(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def hidden_in(contents: tuple[Contents, ...]) -> frozenset[Row]:
+def hidden_in(contents: tuple[Contents, ...], published: tuple[tuple[int, frozenset[Place]], ...]) -> frozenset[Row]:
     """Return the hidden rows of tables: the same tables are asked about by every reader, period after period."""
     return frozenset(
         hidden_rows(
-            Tables(Table(each.period, dict(each.schools), dict(each.totals), each.thresholds) for each in contents)
+            Tables(Table(each.period, dict(each.schools), dict(each.totals), each.thresholds) for each in contents),
+            dict(published),
         )
     )
 
 
-def protect(tables: Sequence[Table]) -> list[dict[Place, Printed]]:
+def protect(
+    tables: Sequence[Table], published: Mapping[str, frozenset[Place]] | None = None
+) -> list[dict[Place, Printed]]:
     """Return what may be printed of each table: a row per school, area and municipality.
 
     `tables` are all that a reader can open of one programme: whoever leaves one out may leave a way to work a hidden
-    count out.
+    count out. `published` are periods whose tables cannot be changed any more, and the places that were hidden there.
     """
+    fixed = tuple(
+        (table.moment, published[table.period]) for table in tables if published and table.period in published
+    )
     hidden = hidden_in(
-        tuple(Contents(t.period, (*t.schools.items(),), (*t.totals.items(),), t.thresholds) for t in tables)
+        tuple(Contents(t.period, (*t.schools.items(),), (*t.totals.items(),), t.thresholds) for t in tables), fixed
     )
     return [
         {

@@ -9,6 +9,7 @@ from tracker.access import Scope
 from tracker.dates import Period
 from tracker.disclosure import Counts, Figure, Place, Printed, Share, Table, Thresholds, protect
 from tracker.reach import PublicRow, Selection
+from tracker.reports.published_tables import published_table
 from tracker.words import sort_key
 
 
@@ -56,14 +57,24 @@ def all_tables(code: str, programme: str | None = None) -> dict[str, Tables]:
         period: reach.by_programme(whole(code), Selection(period, programme, code)) for period in open_periods(code)
     }
     return {
-        each: protected({period: found.get(each, []) for period, found in counted.items()}, code)
+        each: protected({period: found.get(each, []) for period, found in counted.items()}, code, each)
         for each in ([programme] if programme else reach.all_programmes())
     }
 
 
-def protected(counted: dict[Period, list[PublicRow]], code: str) -> Tables:
-    """Return the tables of one programme, with what is shown of each row."""
-    shown = protect([table(period, rows, code) for period, rows in counted.items()])
+def protected(counted: dict[Period, list[PublicRow]], code: str, programme: str) -> Tables:
+    """Return the tables of one programme, with what is shown of each row.
+
+    Of a closed period that is what would be shown now; the others are protected beside what was published of it.
+    """
+    tables = {period: table(period, rows, code) for period, rows in counted.items()}
+    shown = protect([*tables.values()])
+    areas = {str(place.school): place.area for each in tables.values() for place in each.schools}
+    found = {period: published_table(each, code, programme, areas) for period, each in tables.items()}
+    if published := {period: each for period, each in found.items() if each}:
+        hidden = {period.label: each.hidden for period, each in published.items()}
+        beside = protect([published[p].table if p in published else tables[p] for p in tables], hidden)
+        shown = [now if p in published else then for p, now, then in zip(tables, shown, beside, strict=True)]
     return {
         period: [ReaderRow(row, printed[Place(*row.place)]) for row in in_page_order(rows)]
         for (period, rows), printed in zip(counted.items(), shown, strict=True)

@@ -1,0 +1,35 @@
+"""Periods beside closed ones, when much was changed after the closing: every table can be opened."""
+
+from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import sign_in, stored
+from tests.pages.closing import PAGE, changed_late
+from tests.pages.known import ZINK
+from tests.pages.lines import add_class
+from tests.pages.promised import add_promise, promised_town
+from tests.pages.test_open import table
+from tracker.models import Headcount, School, SchoolClass, db
+
+
+@SQLITE_FIRST
+def test_whatever_changes_after_a_closing_every_table_opens(client: WatchfulClient) -> None:
+    promised_town(client.application)
+    with stored(client.application):
+        add_promise("2026")
+        small = db.session.query(School).filter_by(name="Ödeskolan").one().id
+        add_class(small, "3A", s3=3)
+        db.session.get_one(SchoolClass, add_class(small, "2A", s2=3)).year = 2025
+    sign_in(client)
+    periods = ("2025-26", "2026", "2026-27", "2027")
+    then = {period: table(client, f"/reach/open?period={period}") for period in periods}
+    for address in (PAGE, "/admin/closing/2026"):
+        assert client.post(f"{address}/close", data={"early": "y"}).status_code == 303
+    changed_late(client)
+    with stored(client.application):
+        for headcount in db.session.query(Headcount):
+            headcount.pupils = max(2, headcount.pupils // 3)
+        db.session.query(School).filter_by(unit_code=ZINK).one().area = "Alby"
+        add_class(small, "4B", s4=40)
+    now = {period: table(client, f"/reach/open?period={period}") for period in periods}
+    assert [period for period in ("2026", "2026-27") if now[period] != then[period]] == [], "as published"
+    assert now["2027"] != then["2027"], "as the headcounts are now"
