@@ -14,7 +14,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
-from tracker.models.belonging import NOWHERE, belongings, way_of
+from tracker.models.belonging import NOWHERE, belongings, of_person, way_of
 
 
 def init_app(_app: Flask) -> None:
@@ -110,3 +110,11 @@ def told(before: Any, after: Any, *, is_private: bool) -> list[Any] | None:
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it."""
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def note(action: str, user_id: int) -> None:
+    """Add an event about a person that no changed row tells of, in the transaction that it belongs to."""
+    connection = db.session.connection()
+    event: dict[str, Any] = {"at": now(), "actor_id": g.get("actor_id") if has_app_context() else None, "changes": {}}
+    about = {"action": action, "subject": "user_account", "subject_id": str(user_id)}
+    db.session.execute(insert(AuditEvent), event | about | of_person(connection, user_id)._asdict())

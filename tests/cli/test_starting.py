@@ -261,3 +261,14 @@ def test_what_a_worker_commits_outlives_a_command_that_ran_meanwhile(tmp_path: P
                 connection.execute(sa.text("INSERT INTO something VALUES (1)"))
                 connection.commit()
                 assert counted_elsewhere(path) == number
+
+
+def test_invite_prints_a_link_that_replaces_the_one_before(town: Operator) -> None:
+    first, second = (town("invite", "A.Larare@example.org").out.split()[-1] for _ in range(2))
+    assert first.startswith("http://localhost:8000/invite/")
+    client = town.app.test_client()
+    assert [client.get(link).status_code for link in (first, second)] == [404, 200]
+    assert client.post(second, data={"password": LONG.strip()}).status_code == 303
+    assert town("invite", "nobody@example.org").errors == (
+        "Det finns inget konto för nobody@example.org som får logga in. Lägg till det först, eller släpp in det igen.\n"
+    )

@@ -50,6 +50,8 @@ class Place:
     activity_id: int
     contact_id: int
     line_id: int
+    user_id: int
+    membership_id: int
 
 
 def world(app: Flask) -> dict[str, Place]:
@@ -59,10 +61,10 @@ def world(app: Flask) -> dict[str, Place]:
             db.session.add(Municipality(code=code, name=f"Kommun {code}"))
         db.session.flush()
         rows = {name: planned(name, code) for name, code in CODES.items()}
-    places = {
-        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), *[9000 + number] * 3)
-        for number, (name, ids) in enumerate(rows.items())
-    }
+    places = {}
+    for number, (name, (school_id, class_id, plan_id, *leader)) in enumerate(rows.items()):
+        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 3
+        places[name] = Place(name, CODES[name], school_id, class_id, plan_id, log_id, *numbers, *leader)
     with stored(app):
         add_activities(places.values())
         add_follow_up(places.values())
@@ -112,14 +114,23 @@ def add_activities(places: Iterable[Place]) -> None:
             )
 
 
-def planned(name: str, code: str) -> tuple[int, int, int]:
-    """Add a school with one leader, one class and its plan; return their ids."""
+def add_roles(places: Iterable[Place]) -> None:
+    """Let each school's leader have their role, also when it was taken away."""
+    for place in places:
+        if db.session.get(Membership, place.membership_id) is None:
+            ids = {"id": place.membership_id, "user_id": place.user_id, "school_id": place.school_id}
+            db.session.add(Membership(role=Role.LEADER, **ids))
+
+
+def planned(name: str, code: str) -> tuple[int, int, int, int, int]:
+    """Add a school with one class, its plan and one leader; return their ids, and that of the leader's role."""
     school = School(unit_code=code, name=f"Skola {code}", municipality_code=code[:4], owner_type=OwnerType.MUNICIPAL)
     db.session.add(school)
     db.session.flush()
-    add_member(f"{name}@example.org", Membership(role=Role.LEADER, school_id=school.id))
-    school_id, class_id = school.id, add_class(school.id)
-    return school_id, class_id, add_plan(class_id)
+    role = Membership(id=9000 + list(CODES).index(name), role=Role.LEADER, school_id=school.id)
+    add_member(f"{name}@example.org", role)
+    school_id, class_id, leader = school.id, add_class(school.id), (role.user_id, role.id)
+    return school_id, class_id, add_plan(class_id), *leader
 
 
 def logged(app: Flask, name: str, plan_id: int) -> str:

@@ -12,13 +12,14 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST, settings
 from tests.pages.cast import stored
 from tests.pages.lines import revision_seen
-from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, enter, world
+from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, add_roles, enter, world
 from tests.rules.sending import sent
+from tests.rules.sent import sent
 from tracker import create_app
 from tracker.access import POLICY
 from tracker.models import Membership, Role
 
-# `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
+# `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what is one's own.
 # `whole`: within one's municipality, 404 for who works at a single school. `-`: 403, always.
 TABLE = """
                     leader  coordinator  lead  reader  administrator
@@ -98,6 +99,17 @@ plans.end           -       yes          yes   -       -
 plans.switch        -       yes          yes   -       -
 plans.leaders       -       yes          yes   -       -
 plans.hand_over     -       yes          yes   -       -
+users.index         -       yes          yes   -       yes
+users.add           -       yes          yes   -       yes
+users.show          -       yes          yes   -       yes
+users.give          -       yes          yes   -       yes
+users.take          -       yes          yes   -       yes
+users.invite        -       own          yes   -       yes
+users.hand_over     -       yes          yes   -       yes
+users.correct       -       -            yes   -       yes
+users.deactivate    -       -            yes   -       yes
+users.reactivate    -       -            yes   -       yes
+invite.accept       open    open         open  open    open
 audit.index         -       yes          yes   -       yes
 audit.file          -       yes          yes   -       yes
 exports.index       yes     yes          yes   yes     yes
@@ -131,15 +143,26 @@ HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
-LISTS |= {"audit.index", "classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
+LISTS |= {"users.index", "audit.index", "classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
 # What takes away what other pages are about comes last.
 LAST = ["tokens.revoke", "activities.remove", "followup.remove_line", "closing.close", "closing.reopen"]
 LAST += ["curricula.step", "plans.end", "signin.leave"]
 # What is shown in numbers first, and written when it is sent again.
 SHOWN_FIRST = {"plans.make", "plans.switch", "plans.hand_over"}
+LAST = [
+    "users.deactivate",
+    "users.reactivate",
+    "users.take",
+    "tokens.revoke",
+    "activities.remove",
+    "followup.remove_line",
+    "closing.close",
+    "closing.reopen",
+    "signin.leave",
+]
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
-ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id"}
+ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -162,7 +185,7 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint in {"setup.begin", "mentors.session", "calendar.feed"} or (
+    if rule.endpoint in {"setup.begin", "invite.accept", "mentors.session", "calendar.feed"} or (
         word == "open" and "code" in rule.arguments
     ):
         return 404  # no link is open, and no public page
@@ -176,10 +199,13 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404
     if word == "own":
         return 403
+    if rule.endpoint == "users.hand_over" and method == "POST":
+        return 422  # nobody is chosen who takes over
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
         rule.endpoint == "activities.schools" and where == "school"
     )
     shown_once = rule.endpoint in {"calendar.make", "tokens.make"} | SHOWN_FIRST
+    shown_once = rule.endpoint in {"calendar.make", "tokens.make", "users.invite"}
     return 303 if (method == "POST" and not shown_once) or led_on else 200
 
 
@@ -230,6 +256,7 @@ def test_every_role_meets_every_page_as_the_table_says(app: Flask, where: str) -
         client = enter(app, f"{role}.{where}@example.org")
         with stored(app):
             add_activities(places.values())
+            add_roles(places.values())
         for rule, request in visits(app, places):
             status, schools = told(client, request, number)
             right = meant(role, where, rule, request[0], inside=request[2] in INSIDE[where])

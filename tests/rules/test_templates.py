@@ -23,6 +23,7 @@ PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 SHARED = {
     "base.html",
     "errors/page.html",
+    "invite/ended.html",  # what invite.accept answers when its link is used up
     "mentors/ended.html",  # what mentors.session answers when its link is no longer valid
     "mentors/sheet.html",  # what mentors.links answers when it has made one
     "setup/used.html",  # what setup.begin answers when its link is used up

@@ -39,7 +39,7 @@ def written(act: Callable[[], object]) -> list[AuditEvent]:
 def test_an_added_row_is_told_with_its_contents(context: Flask) -> None:
     [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
     assert (event.action, event.subject, event.subject_id) == ("added", "municipality", "9901")
-    told = {"code": "9901", "name": "Påhittade", "is_example": False, "is_open": False}
+    told = {"code": "9901", "name": "Påhittade", "is_example": False, "is_open": False, "reminder_weekday": 0}
     assert event.changes == {name: [None, value] for name, value in told.items()}
     assert event.actor_id is None, "on the command line nobody is signed in"
     assert abs((event.at - datetime.now(UTC)).total_seconds()) < 60
@@ -48,7 +48,7 @@ def test_an_added_row_is_told_with_its_contents(context: Flask) -> None:
 def test_what_the_flush_fills_in_is_told_too(context: Flask) -> None:
     people = [User(email=f"{number}@example.org", name="A") for number in range(4)]
     events = written(lambda: db.session.add_all(people[:2])) + written(lambda: list(add_rows(people[2:])))
-    filled_in = {"is_active": [None, True], "email": None, "name": None}
+    filled_in = {"is_active": [None, True], "email": None, "name": None, "sort_key": None, "search_key": None}
     assert [event.changes for event in events] == [
         {"id": [None, int(event.subject_id)]} | filled_in for event in events
     ]
@@ -107,7 +107,7 @@ def test_of_names_addresses_and_secrets_only_that_they_changed(context: Flask) -
     told = str([(event.subject_id, event.changes) for event in events])
     for secret in ("larare", "Anna", "Beata", "Bertil", "Cecilia", "hemligt"):
         assert secret not in told
-    assert {"email": None, "name": None} in [event.changes for event in events]
+    assert {"email": None, "name": None, "sort_key": None, "search_key": None} in [event.changes for event in events]
 
 
 def test_one_flush_of_many_rows_is_one_event_each(context: Flask) -> None:

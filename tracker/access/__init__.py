@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tracker.access import guard, signin, tokens
+from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, may, my_scope
 from tracker.access.limits import WINDOW, is_too_often
 from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
@@ -22,6 +23,7 @@ __all__ = [
     "POLICY",
     "STAFF",
     "WINDOW",
+    "Gifts",
     "Person",
     "Place",
     "Role",
@@ -32,6 +34,7 @@ __all__ = [
     "may",
     "me",
     "me_or_nobody",
+    "my_gifts",
     "my_scope",
 ]
 

@@ -15,6 +15,7 @@ from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
+from tracker.roster import inviting
 
 
 @command("init", makes_ready=True)
@@ -191,3 +192,23 @@ def password(email: str, password_stdin: bool) -> None:
     roster.set_password(email, new)
     db.session.commit()
     say(_("%(email)s has a new password.", email=email))
+
+
+@command("invite")
+@click.argument("email", metavar="EMAIL")
+def invite(email: str) -> None:
+    """Print a one-time link with which EMAIL chooses a password, within 24 hours."""
+    user_id = inviting.find_account(email)
+    if user_id is None:
+        raise TrackerError(
+            _("There is no account for %(email)s that may sign in. Add it first, or let it in again.", email=email)
+        )
+    token = inviting.make_link(user_id)
+    db.session.commit()
+    say(
+        _(
+            "%(email)s chooses a password within 24 hours: %(link)s",
+            email=email,
+            link=f"{address(port())}/invite/{token}",
+        )
+    )

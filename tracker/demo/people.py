@@ -11,6 +11,7 @@ from tracker.demo.rows import Row, Rows, add, add_numbered, dice
 from tracker.demo.schools import SchoolFacts
 from tracker.demo.words import FIRST_NAMES, LAST_NAMES
 from tracker.models import Membership, Role, User
+from tracker.models.people import keys_of
 
 PLAIN = str.maketrans("åäö", "aao")
 
@@ -49,6 +50,7 @@ def write_accounts(municipality_code: str, municipality: str, home: SchoolFacts,
             "email": account.email,
             "name": f"{first} Exempel",
             "password_hash": hashed(account.password) if passwords else None,
+            **keys_of(f"{first} Exempel", account.email),
         }
         for account, first in zip(given, ("Lo", "Billie", "Charlie", "Sascha", "Alex"), strict=True)
     ]
@@ -89,4 +91,5 @@ def user_row(name: str, school: SchoolFacts) -> Row:
         "name": name,
         "password_hash": None,
         "is_active": not school.unit.is_closed,
+        **keys_of(name, f"{email}@example.org"),
     }

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from tracker.models.base import Base, check, one_of
+from tracker.models.base import Base, SortKey, check, one_of
 from tracker.models.kinds import LinkPurpose, Role
+from tracker.words import search_key, sort_key
 
 PRIVATE = {"private": True}  # of such a column the audit log says only that it changed
 
@@ -15,7 +16,7 @@ class User(Base):
     """A person with an account; the e-mail is kept in lower case."""
 
     __tablename__ = "user_account"
-    __table_args__ = (check("email_lower", "email = lower(email)"),)
+    __table_args__ = (check("email_lower", "email = lower(email)"), Index("ix_user_account_sort_key", "sort_key", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True, info=PRIVATE)
@@ -23,8 +24,22 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(info=PRIVATE)
     is_active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None] = mapped_column(String(2))
+    sort_key: Mapped[str] = mapped_column(SortKey, server_default="", info=PRIVATE)
+    search_key: Mapped[str] = mapped_column(server_default="", info=PRIVATE)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+    @validates("name", "email")
+    def keep_keys(self, key: str, text: str) -> str:
+        """Keep the keys that lists are sorted and searched by in step with name and e-mail."""
+        name, email = (text if key == each else getattr(self, each) or "" for each in ("name", "email"))
+        self.sort_key, self.search_key = keys_of(name, email).values()
+        return text
+
+
+def keys_of(name: str, email: str) -> dict[str, str]:
+    """Return the columns that a list of people is sorted and searched by."""
+    return {"sort_key": sort_key(name), "search_key": search_key(f"{name} {email}")}
 
 
 def one_membership(place: str, where: str, *columns: str) -> Index:

@@ -24,6 +24,8 @@ class Municipality(Base):
     is_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The colour of its report, as `#14222c`; None: ink.
     accent: Mapped[str | None] = mapped_column(String(7))
+    # The day on which leaders are reminded of sessions without a log: 0 is Monday, 6 Sunday.
+    reminder_weekday: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class School(Base):

@@ -115,6 +115,7 @@ COLUMNS: dict[str, LazyString] = {
     "pupils": _("Pupils"),
     "reason": _("Reason"),
     "reference_date": _("Reference date"),
+    "reminder_weekday": _("Day for reminders"),
     "reopening_reason": _("Reason"),
     "reopened_at": _("Opened again"),
     "reopened_by_id": _("Opened again by"),
@@ -187,6 +188,7 @@ DONE: dict[str, LazyString] = {
     "checked": _("Counted all figures a second way"),
     "exported": _("Fetched a file"),
     "generated": _("Filled the municipality with invented figures"),
+    "invited": _("Made a link to choose a password"),
     "slowed": _("Tried to sign in too many times"),
 }
 # What is said of a kind of row in other words than of all others.

@@ -91,7 +91,12 @@ def set_password(email: str, password: str) -> None:
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     if user is None:
         raise TrackerError(_("There is no account for %(email)s. Check the address.", email=email))
-    user.password_hash = hashed(password)
+    renew_password(user, hashed(password))
+
+
+def renew_password(user: User, password_hash: str) -> None:
+    """Give a person another password, and sign them out everywhere."""
+    user.password_hash = password_hash
     for sign_in in db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))):
         sign_in.ended_at = now()
     # Who was slowed down by somebody's guesses gets in with the new password at once.

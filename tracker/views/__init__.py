@@ -19,6 +19,7 @@ from tracker.views import (
     frame,
     home,
     imports,
+    invite,
     mentors,
     offline,
     opening,
@@ -27,6 +28,7 @@ from tracker.views import (
     setup,
     signin,
     tokens,
+    users,
 )
 
 
@@ -46,6 +48,7 @@ def init_app(app: Flask) -> None:
         followup,
         home,
         imports,
+        invite,
         mentors,
         offline,
         opening,
@@ -54,6 +57,7 @@ def init_app(app: Flask) -> None:
         setup,
         signin,
         tokens,
+        users,
     ):
         app.register_blueprint(page.bp)
     errors.init_app(app)

@@ -1,0 +1,227 @@
+"""Let people in, give and take their roles, correct their names, and let them go; nobody is ever deleted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from tracker.access import Role
+from tracker.access.giving import Gifts
+from tracker.dates import now
+from tracker.errors import Problem, Refused, TrackerError
+from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn, User, begin_writing, db
+from tracker.roster.directory import is_managed, roles_of
+from tracker.roster.handing_over import count_led
+from tracker.roster.inviting import end_links
+from tracker.roster.people import wrong_name
+
+
+@dataclass(frozen=True)
+class Gift:
+    """A role in a school, in a municipality, or everywhere when neither is given."""
+
+    role: Role
+    unit_code: str | None = None
+    municipality_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a person has open, and what ends with their account: browsers, keys, calendar; and the plans they lead."""
+
+    browsers: int
+    keys: int
+    calendars: int
+    plans: int
+
+
+@contextmanager
+def writing(user_id: int | None = None) -> Iterator[None]:
+    """Write about people, one writer of a person at a time; when refused, let the next one in at once."""
+    begin_writing()
+    if user_id is not None:
+        db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    try:
+        yield
+    except TrackerError:
+        db.session.rollback()
+        raise
+
+
+def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
+    """Give a person a role, and an account if there is none with this e-mail; return their id, and whether it is new.
+
+    Who has an account keeps their name. Raises Refused.
+    """
+    with writing():
+        school_id = given_place(gifts, gift)
+        user = db.session.scalar(select(User).where(User.email == email))
+        is_new = user is None
+        if user is None:
+            if problem := wrong_name(name, email):
+                raise Refused(Problem("name", problem))
+            user = User(name=name, email=email)
+            insert_alone(user, Problem("email", _("Somebody has just added this person. Look in the list.")))
+        elif user.id == gifts.by_id:
+            raise Refused(Problem("email", not_oneself()))
+        if not has(user.id, gift, school_id):
+            db.session.add(membership(user.id, gift, school_id))
+            db.session.flush()
+    return user.id, is_new
+
+
+def insert_alone(row: User | Membership, problem: Problem) -> None:
+    """Add a row; raise Refused with a problem when another writer was first."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        raise Refused(problem) from None
+
+
+def give(gifts: Gifts, user_id: int, gift: Gift) -> None:
+    """Give somebody in scope a further role; the same one twice is one. Raises Refused."""
+    with writing(user_id):
+        if user_id == gifts.by_id:
+            raise Refused(Problem("", not_oneself()))
+        school_id = given_place(gifts, gift)
+        if not has(user_id, gift, school_id):
+            problem = Problem("", _("Somebody has just given this role. Look again."))
+            insert_alone(membership(user_id, gift, school_id), problem)
+
+
+def take(gifts: Gifts, user_id: int, membership_id: int) -> None:
+    """Take one of a person's roles away; one that is gone already stays gone. Raises Refused."""
+    with writing(user_id):
+        held = next((each for each in roles_of(gifts, [user_id])[user_id] if each.id == membership_id), None)
+        if held is None:
+            return
+        if user_id == gifts.by_id:
+            raise Refused(Problem("", not_oneself()))
+        if not held.may_take:
+            raise Refused(Problem("", _("This role is not yours to take away. Ask an administrator.")))
+        row = db.session.get_one(Membership, membership_id)
+        if row.role is Role.ADMINISTRATOR and held.town is None:
+            keep_an_administrator(user_id)
+        db.session.delete(row)
+        db.session.flush()
+
+
+def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
+    """Change the name and the e-mail of a person in scope. Raises Refused."""
+    with writing(user_id):
+        if user_id != gifts.by_id:
+            refuse_unmanaged(gifts, user_id)
+        if problem := wrong_name(name, email):
+            raise Refused(Problem("name", problem))
+        taken = Problem("email", _("Somebody else has this e-mail address already. Check it."))
+        if db.session.scalar(select(User.id).where(User.email == email, User.id != user_id)):
+            raise Refused(taken)
+        user = db.session.get_one(User, user_id)
+        try:
+            with db.session.begin_nested():
+                user.name, user.email = name, email
+                db.session.flush()
+        except IntegrityError:
+            raise Refused(taken) from None
+
+
+def deactivate(gifts: Gifts, user_id: int) -> None:
+    """Let a person in scope in no more: end their browsers, keys, calendar address and links. Raises Refused."""
+    with writing(user_id):
+        refuse_unmanaged(gifts, user_id)
+        if any(each.role is Role.ADMINISTRATOR and each.town is None for each in roles_of(gifts, [user_id])[user_id]):
+            keep_an_administrator(user_id)
+        db.session.get_one(User, user_id).is_active = False
+        shut(user_id)
+        db.session.flush()
+
+
+def shut(user_id: int) -> None:
+    """End every way in that a person has: browsers, keys, calendar address and one-time links."""
+    for row in db.session.scalars(select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))):
+        row.ended_at = now()
+    for key in db.session.scalars(
+        select(AccessToken).where(AccessToken.user_id == user_id, AccessToken.revoked_at.is_(None))
+    ):
+        key.revoked_at = now()
+    for address in db.session.scalars(
+        select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.revoked_at.is_(None))
+    ):
+        address.revoked_at = now()
+    end_links(user_id)
+
+
+def reactivate(gifts: Gifts, user_id: int) -> None:
+    """Let a person in scope in again, with the roles and the password from before; keys stay dead. Raises Refused."""
+    with writing(user_id):
+        refuse_unmanaged(gifts, user_id)
+        db.session.get_one(User, user_id).is_active = True
+        db.session.flush()
+
+
+def what_ends(user_id: int) -> Left:
+    """Say in numbers what a person whom the caller has found in scope has open."""
+    kinds = (SignIn, SignIn.ended_at), (AccessToken, AccessToken.revoked_at), (CalendarLink, CalendarLink.revoked_at)
+    browsers, keys, calendars = (
+        db.session.scalar(select(func.count()).select_from(kind).where(kind.user_id == user_id, ended.is_(None))) or 0
+        for kind, ended in kinds
+    )
+    return Left(browsers, keys, calendars, count_led(user_id))
+
+
+def keep_an_administrator(user_id: int) -> None:
+    """Raise Refused when nobody else administers everything; of two who remove each other, the second one waits."""
+    everywhere = select(Membership.user_id).where(
+        Membership.role == Role.ADMINISTRATOR, Membership.school_id.is_(None), Membership.municipality_code.is_(None)
+    )
+    there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update())) - {user_id}
+    able = select(User.id).where(User.id.in_(there), User.is_active, User.password_hash.is_not(None))
+    if db.session.scalar(able.limit(1)) is None:
+        raise Refused(Problem("", _("Nobody else could look after everything. Make another administrator first.")))
+
+
+def refuse_unmanaged(gifts: Gifts, user_id: int) -> None:
+    """Raise Refused when a person may do more than the keeper may give, or is the keeper."""
+    if user_id == gifts.by_id:
+        raise Refused(Problem("", not_oneself()))
+    if not is_managed(gifts, user_id, roles_of(gifts, [user_id])[user_id]):
+        message = _("This person has roles that are not yours to give. Ask an administrator to change the account.")
+        raise Refused(Problem("", message))
+
+
+def not_oneself() -> str:
+    """Return why nobody changes their own roles."""
+    return str(_("You cannot change what you may do yourself. Ask another administrator or programme lead."))
+
+
+def given_place(gifts: Gifts, gift: Gift) -> int | None:
+    """Return the school of a role that a keeper may give, if it is in one. Raises Refused."""
+    school = db.session.execute(
+        select(School.id, School.municipality_code).where(School.unit_code == (gift.unit_code or ""))
+    ).one_or_none()
+    school_id, town = school or (None, gift.municipality_code)
+    if (gift.unit_code and not school) or not gifts.cover(gift.role, school_id, town):
+        raise Refused(Problem("place", _("You cannot give this role there. Choose another place or another role.")))
+    return school_id
+
+
+def has(user_id: int, gift: Gift, school_id: int | None) -> bool:
+    """Say whether a person has a role."""
+    there = select(Membership.id).where(
+        Membership.user_id == user_id,
+        Membership.role == gift.role,
+        Membership.school_id.is_not_distinct_from(school_id),
+        Membership.municipality_code.is_not_distinct_from(gift.municipality_code),
+    )
+    return db.session.scalar(there) is not None
+
+
+def membership(user_id: int, gift: Gift, school_id: int | None) -> Membership:
+    """Return a new membership."""
+    town = gift.municipality_code
+    return Membership(user_id=user_id, role=gift.role, school_id=school_id, municipality_code=town)

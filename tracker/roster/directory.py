@@ -1,0 +1,219 @@
+"""The people of a place: who they are, what they may do where, and when they were last here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+
+from tracker.access import Role, Scope
+from tracker.access.giving import Gifts
+from tracker.models import Membership, Municipality, School, SignIn, User, db
+from tracker.words import search_key
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that a person has, and where; `town` is the municipality, also of a school. No place is everywhere."""
+
+    id: int
+    role: Role
+    school_id: int | None
+    unit_code: str | None
+    town: str | None
+    place: str | None
+    may_take: bool
+
+
+@dataclass(frozen=True)
+class KnownUser:
+    """A person as their keepers see them.
+
+    `held` are the roles in scope, `others` how many there are elsewhere. `is_managed` says whether all that the person
+    may do is the keeper's to give: only then may the keeper change the account itself.
+    """
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    has_password: bool
+    seen_at: datetime | None
+    held: tuple[Held, ...] = ()
+    others: int = 0
+    is_managed: bool = False
+    is_me: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of people is narrowed to, how it is sorted, and which page of it is shown, from 1.
+
+    state: `active`, `inactive`, or `invited`, who has no password yet; sort: `name`, `email` or `seen`.
+    """
+
+    words: str = ""
+    role: Role | None = None
+    school: str | None = None
+    state: str | None = None
+    sort: str = "name"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class People:
+    """A page of a list, and how many there are in all."""
+
+    users: list[KnownUser]
+    number: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the list has, at least one."""
+        return max(1, -(-self.number // PAGE))
+
+
+SEEN = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id).correlate(User).scalar_subquery()
+ORDER: dict[str, Sequence[Any]] = {
+    "name": (User.sort_key, User.id),
+    "email": (User.email,),
+    "seen": (SEEN.desc().nulls_last(), User.sort_key, User.id),
+}
+STATES: dict[str, Sequence[Any]] = {
+    "active": (User.is_active, User.password_hash.is_not(None)),
+    "inactive": (~User.is_active,),
+    "invited": (User.is_active, User.password_hash.is_(None)),
+}
+
+
+def people(scope: Scope, gifts: Gifts, wanted: Wanted) -> People:
+    """Return a page of the people with a role in scope; of those who look after everybody, all there are."""
+    conditions = [in_scope(scope), *narrowed(scope, wanted)]
+    number = db.session.scalar(select(func.count()).select_from(User).where(*conditions)) or 0
+    page = min(wanted.page, max(1, -(-number // PAGE)))
+    query = accounts().where(*conditions).order_by(*ORDER[wanted.sort]).limit(PAGE).offset((page - 1) * PAGE)
+    return People(with_roles(scope, gifts, query), number, page)
+
+
+def find_user(scope: Scope, gifts: Gifts, user_id: int) -> KnownUser | None:
+    """Return a person with a role in scope, or None."""
+    return next(iter(with_roles(scope, gifts, accounts().where(User.id == user_id, in_scope(scope)))), None)
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on `User`: those with a role in scope, and everybody for who looks after all."""
+    theirs = select(Membership.user_id).where(scope.memberships)
+    return or_(User.id.in_(theirs), User.id.is_not(None) if scope.everywhere else false())
+
+
+def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Yield what a person must be like."""
+    for word in search_key(wanted.words).split():
+        yield User.search_key.contains(word, autoescape=True)
+    if wanted.role or wanted.school:
+        theirs = select(Membership.user_id).where(scope.memberships)
+        if wanted.role:
+            theirs = theirs.where(Membership.role == wanted.role)
+        if wanted.school:
+            school = select(School.id).where(School.unit_code == wanted.school)
+            theirs = theirs.where(Membership.school_id.in_(school))
+        yield User.id.in_(theirs)
+    yield from STATES.get(wanted.state or "", ())
+
+
+def accounts() -> Select[*tuple[Any, ...]]:
+    """Return the query behind `KnownUser`."""
+    has_password = User.password_hash.is_not(None)
+    return select(User.id, User.name, User.email, User.is_active, has_password, SEEN)
+
+
+def with_roles(scope: Scope, gifts: Gifts, query: Select[*tuple[Any, ...]]) -> list[KnownUser]:
+    """Return the people that a query finds, each with the roles in scope."""
+    found = [KnownUser(*row) for row in db.session.execute(query)]
+    held = roles_of(gifts, [user.id for user in found])
+    inside = roles_in(scope, [user.id for user in found])
+    return [
+        replace(
+            user,
+            held=tuple(each for each in held[user.id] if each.id in inside),
+            others=sum(each.id not in inside for each in held[user.id]),
+            is_managed=is_managed(gifts, user.id, held[user.id]),
+            is_me=user.id == gifts.by_id,
+        )
+        for user in found
+    ]
+
+
+def is_managed(gifts: Gifts, user_id: int, held: Iterable[Held]) -> bool:
+    """Say whether an account is a keeper's to change: all its roles are theirs to give, and it is not their own."""
+    every = list(held)
+    return user_id != gifts.by_id and all(each.may_take for each in every) and (bool(every) or gifts.everywhere)
+
+
+def roles_in(scope: Scope, user_ids: list[int]) -> set[int]:
+    """Return which of some people's memberships are in scope."""
+    return set(db.session.scalars(select(Membership.id).where(Membership.user_id.in_(user_ids), scope.memberships)))
+
+
+def roles_of(gifts: Gifts, user_ids: list[int]) -> defaultdict[int, list[Held]]:
+    """Return all roles of people that the caller has found, by role and place."""
+    rows = db.session.execute(
+        select(
+            Membership.user_id,
+            Membership.id,
+            Membership.role,
+            Membership.school_id,
+            School.unit_code,
+            func.coalesce(Membership.municipality_code, School.municipality_code),
+            func.coalesce(School.name, Municipality.name),
+        )
+        .outerjoin(School, Membership.school_id == School.id)
+        .outerjoin(Municipality, Membership.municipality_code == Municipality.code)
+        .where(Membership.user_id.in_(user_ids))
+        .order_by(School.sort_key, Membership.id)
+    )
+    found: defaultdict[int, list[Held]] = defaultdict(list)
+    for user_id, number, role, school_id, unit_code, town, place in rows:
+        may_take = user_id != gifts.by_id and gifts.cover(role, school_id, town)
+        found[user_id].append(Held(number, role, school_id, unit_code, town, place, may_take))
+    for held in found.values():
+        held.sort(key=lambda each: list(Role).index(each.role))
+    return found
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where roles can be given: municipalities and schools by code, and whether everywhere too."""
+
+    everywhere: bool = False
+    towns: dict[str, str] = field(default_factory=dict)
+    schools: dict[str, str] = field(default_factory=dict)
+
+
+# More schools than this are no list that anybody looks through: their unit code is asked for.
+MOST_SCHOOLS = 400
+
+
+def places(gifts: Gifts) -> Places:
+    """Return where a keeper may give a role; without the schools where they are too many for a list."""
+    scopes = list(gifts.scopes.values())
+    if any(scope.everywhere for scope in scopes):
+        there = Scope(everywhere=True)
+    else:
+        codes = frozenset[str]().union(*(scope.municipality_codes for scope in scopes))
+        there = Scope(False, codes, frozenset[int]().union(*(scope.school_ids for scope in scopes)))
+    towns = select(Municipality.code, Municipality.name).order_by(Municipality.name)
+    if not there.everywhere:
+        towns = towns.where(Municipality.code.in_(sorted(there.municipality_codes)))
+    schools = select(School.unit_code, School.name).where(there.schools).order_by(School.sort_key, School.unit_code)
+    found = db.session.execute(schools.limit(MOST_SCHOOLS + 1)).all()
+    return Places(
+        there.everywhere,
+        dict(db.session.execute(towns).all()),
+        dict(found) if len(found) <= MOST_SCHOOLS else {},
+    )

@@ -1,0 +1,135 @@
+"""Hand over the classes of somebody who leaves to somebody who stays."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.access import STAFF, Scope
+from tracker.dates import SchoolYear, today
+from tracker.errors import Problem, Refused
+from tracker.models import Membership, Plan, PlanLeader, Programme, School, SchoolClass, User, begin_writing, db
+
+
+@dataclass(frozen=True)
+class LedPlan:
+    """A plan that somebody leads and that goes on; `class_name` is of `school`."""
+
+    id: int
+    class_name: str
+    school: str
+    programme_code: str
+    programme: str
+    group: int
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody who can lead `plans` of the plans that are to be handed over."""
+
+    id: int
+    name: str
+    plans: int
+
+
+def goes_on() -> ColumnElement[bool]:
+    """Return the condition that a plan goes on: those of former years keep who led them."""
+    return Plan.ended_on.is_(None) & (SchoolClass.year >= SchoolYear.of(today()).start)
+
+
+def led(scope: Scope, user_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query of what a person leads and what goes on, in scope."""
+    return (
+        select(Plan.id, SchoolClass.name, School.name, Plan.programme_code, Programme.name, PlanLeader.group)
+        .join(PlanLeader, PlanLeader.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .join(Programme, Plan.programme_code == Programme.code)
+        .where(PlanLeader.user_id == user_id, goes_on(), scope.plans)
+    )
+
+
+def led_plans(scope: Scope, user_id: int) -> list[LedPlan]:
+    """Return the plans in scope that a person leads and that go on, in list order, a line per group."""
+    order = School.sort_key, School.id, SchoolClass.sort_key, SchoolClass.name, Plan.id, PlanLeader.group
+    return [LedPlan(*row) for row in db.session.execute(led(scope, user_id).order_by(*order))]
+
+
+def count_led(user_id: int) -> int:
+    """Return how many plans that go on a person leads, whom the caller has found in scope."""
+    query = (
+        select(func.count(Plan.id.distinct()))
+        .join(PlanLeader, PlanLeader.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .where(PlanLeader.user_id == user_id, goes_on())
+    )
+    return db.session.scalar(query) or 0
+
+
+def receivers(scope: Scope, user_id: int) -> list[Receiver]:
+    """Return who could lead the plans that a person leads in scope, and how many of them; who can most comes first."""
+    plans = led(scope, user_id).with_only_columns(Plan.id).distinct().subquery()
+    delivering = aliased(School)
+    reaches = or_(
+        Membership.school_id == SchoolClass.school_id,
+        Membership.school_id == Plan.delivering_school_id,
+        Membership.municipality_code == School.municipality_code,
+        Membership.municipality_code == delivering.municipality_code,
+        Membership.school_id.is_(None) & Membership.municipality_code.is_(None),
+    )
+    query = (
+        select(User.id, User.name, func.count(Plan.id.distinct()).label("plans"))
+        .select_from(plans)
+        .join(Plan, Plan.id == plans.c.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .outerjoin(delivering, Plan.delivering_school_id == delivering.id)
+        .join(Membership, Membership.role.in_(STAFF) & reaches)
+        .join(User, Membership.user_id == User.id)
+        .where(User.is_active, User.id != user_id)
+        .group_by(User.id, User.name, User.sort_key)
+        .order_by(func.count(Plan.id.distinct()).desc(), User.sort_key, User.id)
+    )
+    return [Receiver(*row) for row in db.session.execute(query)]
+
+
+def hand_over(scope: Scope, user_id: int, receiver_id: int) -> int:
+    """Let a receiver lead what a person leads in scope, as far as they can; return how many plans. Raises Refused."""
+    begin_writing()
+    if receiver_id not in {each.id for each in receivers(scope, user_id)}:
+        db.session.rollback()
+        raise Refused(Problem("receiver", _("Choose who takes over.")))
+    plan_ids = {each.id for each in led_plans(scope, user_id)} & reached_by(scope, user_id, receiver_id)
+    rows = lines_of(user_id, plan_ids)
+    there = {(row.plan_id, row.group) for row in lines_of(receiver_id, plan_ids)}
+    for row in rows:
+        db.session.delete(row)
+        if (row.plan_id, row.group) not in there:
+            db.session.add(PlanLeader(plan_id=row.plan_id, user_id=receiver_id, group=row.group))
+    db.session.flush()
+    return len(plan_ids)
+
+
+def lines_of(user_id: int, plan_ids: Iterable[int]) -> list[PlanLeader]:
+    """Return the rows that say which of some plans, or of their groups, a person leads."""
+    query = select(PlanLeader).where(PlanLeader.user_id == user_id, PlanLeader.plan_id.in_(sorted(plan_ids)))
+    return list(db.session.scalars(query.order_by(PlanLeader.plan_id, PlanLeader.group).with_for_update()))
+
+
+def reached_by(scope: Scope, user_id: int, receiver_id: int) -> set[int]:
+    """Return which of the plans that a person leads in scope another one may log."""
+    rows = db.session.execute(
+        select(Membership.school_id, Membership.municipality_code).where(
+            Membership.user_id == receiver_id, Membership.role.in_(STAFF)
+        )
+    ).all()
+    theirs = Scope(
+        everywhere=any(school is None and town is None for school, town in rows),
+        municipality_codes=frozenset(town for _school, town in rows if town),
+        school_ids=frozenset(school for school, _town in rows if school),
+    )
+    query = led(scope, user_id).with_only_columns(Plan.id).where(theirs.plans_to_log)
+    return set(db.session.scalars(query))

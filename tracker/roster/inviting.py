@@ -1,0 +1,86 @@
+"""Links that let a person choose a password, once, within a day. Making one and handing it over are two things."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import g
+from sqlalchemy import ColumnElement, select
+
+from tracker import audit
+from tracker.access.signin import digest
+from tracker.dates import now
+from tracker.models import LinkPurpose, OneTimeLink, User, begin_writing, db
+from tracker.roster.people import renew_password
+
+LIFETIME = timedelta(hours=24)
+PURPOSES = (LinkPurpose.INVITATION, LinkPurpose.RESET)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Whose link it is; `has_password` when they choose another one."""
+
+    user_id: int
+    name: str
+    email: str
+    has_password: bool
+
+
+def find_account(email: str) -> int | None:
+    """Return who has this e-mail address and is let in, for whoever runs the product."""
+    return db.session.scalar(select(User.id).where(User.email == email.strip().lower(), User.is_active))
+
+
+def make_link(user_id: int) -> str:
+    """Return the token of a new link for somebody found in scope; the ones before stop working.
+
+    Who has no password is invited, who has one gets to choose another.
+    """
+    begin_writing()
+    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update())
+    assert user is not None
+    end_links(user_id)
+    token = secrets.token_urlsafe(32)
+    purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
+    row = OneTimeLink(token_hash=digest(token), purpose=purpose, user_id=user_id, expires_at=now() + LIFETIME)
+    db.session.add(row)
+    db.session.flush()
+    audit.note("invited", user_id)
+    return token
+
+
+def end_links(user_id: int) -> None:
+    """Let every link that a person has stop working."""
+    for link in db.session.scalars(select(OneTimeLink).where(OneTimeLink.user_id == user_id, *is_open())):
+        link.used_at = now()
+
+
+def is_open() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `OneTimeLink`: it lets somebody choose a password, and was not used."""
+    return OneTimeLink.purpose.in_(PURPOSES), OneTimeLink.used_at.is_(None)
+
+
+def find_invited(token: str) -> Invited | None:
+    """Return whose link this is while it works, or None; to look uses nothing up."""
+    row = db.session.execute(
+        select(User.id, User.name, User.email, User.password_hash.is_not(None))
+        .join(OneTimeLink, OneTimeLink.user_id == User.id)
+        .where(OneTimeLink.token_hash == digest(token), *is_open(), OneTimeLink.expires_at > now(), User.is_active)
+    ).one_or_none()
+    return Invited(*row) if row else None
+
+
+def accept(token: str, password_hash: str) -> int | None:
+    """Use a link up, and give its person the password; return who it is, or None when somebody was first."""
+    begin_writing()
+    row = select(OneTimeLink.id).where(OneTimeLink.token_hash == digest(token)).with_for_update()
+    db.session.execute(row)
+    invited = find_invited(token)
+    if invited is None:
+        db.session.rollback()
+        return None
+    g.actor_id = invited.user_id
+    end_links(invited.user_id)
+    renew_password(db.session.get_one(User, invited.user_id), password_hash)
+    return invited.user_id
