@@ -1,11 +1,12 @@
 """What can be posted to every page: good answers to whatever its form asks."""
 
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.pages.lines import CANCELLED
 
 
-def sent(address: str, number: int) -> dict[str, str]:
+def sent(address: str, number: int) -> dict[str, Any]:
     """Return what every page with a form accepts: a language, numbers, or a log with an id and a day of its own."""
     new = {"id": str(uuid5(NAMESPACE_URL, f"{number} {address}")), "day": f"2026-11-{number:02}"}
     new |= {"session": "2"} if address.endswith("/log") else {}
@@ -22,6 +23,10 @@ def sent(address: str, number: int) -> dict[str, str]:
         }
     if address.startswith("/admin/closing"):
         return {"early": "y", "reason": "Fel i en klass"}
+    if address.startswith("/admin/settings"):
+        same = {"completion_percent": "75", "smallest_count": "5", "smallest_base": "10", "reminder_weekday": "0"}
+        offered = {"offered": ["TAGET-F1", "TAGET-23", "TAGET-45", "MVP-BOTKYRKA", "MVP-MAN-HOGSTADIET"]}
+        return {"name": "Kommun 9901", "accent": "#14222c"} | same | offered
     if address.startswith("/admin/users"):
         return {"name": "N. Ny", "email": f"{new['id']}@example.org", "role": "leader", "place": "school 99010001"}
     if address.startswith("/exports/tokens"):

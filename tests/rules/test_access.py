@@ -99,6 +99,7 @@ plans.end           -       yes          yes   -       -
 plans.switch        -       yes          yes   -       -
 plans.leaders       -       yes          yes   -       -
 plans.hand_over     -       yes          yes   -       -
+settings.show       -       -            whole -       whole
 users.index         -       yes          yes   -       yes
 users.add           -       yes          yes   -       yes
 users.show          -       yes          yes   -       yes

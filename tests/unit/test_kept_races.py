@@ -1,6 +1,7 @@
 """Figures that several writers keep at once."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -8,9 +9,14 @@ from sqlalchemy import Connection, event
 from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
-from tests.pages.lines import HELD, leader_with_class
+from tests.pages.cast import add_school, stored
+from tests.pages.lines import HELD, YEAR, add_class, leader_with_class
 from tracker.access import EVERYTHING
+from tracker.dates import Period
 from tracker.models import Headcount, db
+from tracker.reach import Selection, by_municipality
+from tracker.reach.keeping import settle
+from tracker.reach.settings import save, settings_of
 from tracker.reports.recounting import differences
 
 PATIENCE = 60
@@ -63,3 +69,37 @@ def logger_waits(connection: Connection) -> bool:
     """Say whether somebody waits for what this connection holds."""
     waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     return bool(connection.exec_driver_sql(waiting).scalar())
+
+
+@pytest.mark.parametrize("first", ["settings", "class"])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_class_that_is_added_while_the_rules_change_is_counted_by_the_new_ones(app: Flask, first: str) -> None:
+    """Neither sees what the other has not committed; whoever comes second waits."""
+    with stored(app):
+        school_id = add_school()
+        add_class(school_id, "6A", s6=20)
+
+    def change_rules() -> None:
+        known, _source = settings_of("0127", YEAR)
+        save("0127", YEAR, replace(known, offered=frozenset({"TAGET-45"})))
+
+    verbs = {"settings": change_rules, "class": lambda: add_class(school_id, "6B", s6=25)}
+    second = verbs[next(name for name in verbs if name != first)]
+
+    def follow() -> None:
+        with app.app_context():
+            second()
+            db.session.commit()
+
+    follower = threading.Thread(target=follow)
+    with app.app_context():
+        verbs[first]()
+        settle(db.session())
+        follower.start()
+        follower.join(0.5)
+        assert follower.is_alive()
+        db.session.commit()
+        follower.join(PATIENCE)
+        assert list(differences(EVERYTHING)) == []
+        kept = by_municipality(EVERYTHING, Selection(Period.of_year(YEAR), municipality="0127"))
+        assert [each.reach.pupils for each in kept if each.reach.pupils] == []

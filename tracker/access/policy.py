@@ -78,6 +78,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "closing.show": LEADS,
     "closing.close": LEADS,
     "closing.reopen": LEADS,
+    "settings.show": KEEPERS,
     "users.index": AUDITORS,
     "users.add": AUDITORS,
     "users.show": AUDITORS,

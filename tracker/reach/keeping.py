@@ -25,6 +25,7 @@ from tracker.models import (
     CurriculumStatus,
     Headcount,
     KeptReach,
+    Municipality,
     Plan,
     PlannedSession,
     PlanStage,
@@ -116,7 +117,23 @@ def settle(session: Session) -> None:
     """Count anew what was changed in this transaction, if anything."""
     touched: Touched | None = session.info.pop(TOUCHED, None)
     if touched:
+        wait_for_rules(touched)
         keep({each for name, keys in touched.items() for chunk in chunks(keys) for each in CLASSES[name](chunk)})
+
+
+def wait_for_rules(touched: Touched) -> None:
+    """Let who adds a class and who changes the rules that it is counted by take turns up to their commits.
+
+    A class that is added cannot be locked by others, who do not see it yet; its municipality can. Before any class is.
+    """
+    ruled = {code for code, _year in touched["year of a municipality"]}
+    placed = select(School.municipality_code).join(SchoolClass, SchoolClass.school_id == School.id).distinct()
+    places = (db.session.scalars(placed.where(SchoolClass.id.in_(some))) for some in chunks(touched["class"]))
+    codes = {code for some in places for code in some}
+    for code in sorted(ruled | codes):
+        row = select(Municipality.code).where(Municipality.code == code)
+        changes_rules = code in ruled
+        db.session.execute(row.with_for_update(read=not changes_rules, key_share=changes_rules))
 
 
 def of_plans(plan_ids: list[int]) -> Iterable[int]:

@@ -1,0 +1,223 @@
+"""A municipality's settings of a school year: what they are, what a change of them does to the figures, and saving."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker.access import EVERYTHING
+from tracker.dates import Period, SchoolYear
+from tracker.errors import Problem, Refused, TrackerError
+from tracker.followup.promises import INK
+from tracker.followup.promising import set_accent
+from tracker.models import (
+    Curriculum,
+    CurriculumStatus,
+    Municipality,
+    ReachTarget,
+    UntickedCurriculum,
+    YearSettings,
+    begin_writing,
+    db,
+)
+from tracker.models.followup import LEAST_BASE, LEAST_COUNT
+from tracker.personal import wrong_text
+from tracker.reach.figures import Selection
+from tracker.reach.kept import by_municipality
+from tracker.reach.targets import DEFAULT_COMPLETION
+
+LONGEST_NAME = 60
+NUMBERS = {
+    "completion_percent": (1, 100),
+    "smallest_count": (LEAST_COUNT, 100),
+    "smallest_base": (LEAST_BASE, 1000),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a municipality has set: name, colour and weekday of reminders (0 is Monday) always, the rest for one year.
+
+    `targets` are percents by programme, None where there is none; `offered` are the codes of curricula.
+    """
+
+    name: str
+    accent: str
+    reminder_weekday: int
+    completion_percent: int
+    smallest_count: int
+    smallest_base: int
+    targets: Mapping[str, int | None]
+    offered: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to a programme's figures of the year: each number before and after."""
+
+    programme: str
+    completed: tuple[int, int]
+    pupils: tuple[int, int]
+    reached: tuple[int, int]
+
+    @property
+    def changes(self) -> bool:
+        """Say whether any figure becomes another."""
+        return any(before != after for before, after in (self.completed, self.pupils, self.reached))
+
+
+def published() -> dict[str, str]:
+    """Return the curricula that can be offered, code → name, the oldest first."""
+    statement = select(Curriculum.code, Curriculum.name).where(Curriculum.status == CurriculumStatus.PUBLISHED)
+    return dict(db.session.execute(statement.order_by(Curriculum.id)).all())
+
+
+def settings_of(code: str, year: SchoolYear) -> tuple[Settings, SchoolYear | None]:
+    """Return the settings of a municipality that the caller has found in scope, for a year that it may set.
+
+    A year that has none of its own yet begins with those of the year before, which is returned too.
+    """
+    town = db.session.get_one(Municipality, code)
+    source = year if has_own(code, year.start) else latest_before(code, year.start)
+    own = db.session.get(YearSettings, (code, source.start)) if source else None
+    unticked, targets = set[str](), dict[str, int]()
+    if source:
+        unticked = set(db.session.scalars(unticked_codes(code, source.start)))
+        rows = select(ReachTarget.programme_code, ReachTarget.percent)
+        rows = rows.where(ReachTarget.municipality_code == code, ReachTarget.year == source.start)
+        targets = dict(db.session.execute(rows).all())
+    found = Settings(
+        town.name,
+        town.accent or INK,
+        town.reminder_weekday,
+        own.completion_percent if own else DEFAULT_COMPLETION,
+        own.smallest_count if own else LEAST_COUNT,
+        own.smallest_base if own else LEAST_BASE,
+        targets,
+        frozenset(published()) - unticked,
+    )
+    return found, source if source != year else None
+
+
+def has_own(code: str, year: int) -> bool:
+    """Say whether a year has any settings of its own."""
+    return any(
+        db.session.scalar(select(kind.year).where(kind.municipality_code == code, kind.year == year).limit(1))
+        for kind in (YearSettings, ReachTarget, UntickedCurriculum)
+    )
+
+
+def latest_before(code: str, year: int) -> SchoolYear | None:
+    """Return the latest year before that has settings, or None."""
+    earlier = select(func.max(YearSettings.year)).where(
+        YearSettings.municipality_code == code, YearSettings.year < year
+    )
+    found = db.session.scalar(earlier)
+    return SchoolYear(found) if found else None
+
+
+def unticked_codes(code: str, year: int) -> Any:
+    """Return the query of the curricula that a municipality does not offer in a year."""
+    unticked = select(Curriculum.code).join(UntickedCurriculum, UntickedCurriculum.curriculum_id == Curriculum.id)
+    return unticked.where(UntickedCurriculum.municipality_code == code, UntickedCurriculum.year == year)
+
+
+@contextmanager
+def writing(code: str) -> Iterator[None]:
+    """Write the settings of a municipality, one writer at a time; when refused, let the next one in at once."""
+    begin_writing()
+    # As `keeping` does: who adds a class meanwhile counts it by these settings, or is counted here.
+    lock = select(Municipality.code).where(Municipality.code == code).with_for_update(key_share=True)
+    db.session.execute(lock)
+    try:
+        yield
+    except TrackerError:
+        db.session.rollback()
+        raise
+
+
+def effects(code: str, year: SchoolYear, settings: Settings) -> list[Effect]:
+    """Return what settings would do to the figures, programme by programme; nothing is kept. Raises Refused."""
+    with writing(code):
+        before = figures(code, year)
+        write(code, year, settings)
+        after = figures(code, year)
+    db.session.rollback()
+    nothing = (0, 0, 0)
+    return [
+        Effect(programme, *zip(before.get(programme, nothing), after.get(programme, nothing), strict=True))
+        for programme in sorted({*before, *after}, reverse=True)
+    ]
+
+
+def figures(code: str, year: SchoolYear) -> dict[str, tuple[int, int, int]]:
+    """Return completed classes, eligible pupils and pupils reached of a municipality's year, by programme."""
+    rows = by_municipality(EVERYTHING, Selection(Period.of_year(year), municipality=code))
+    return {row.programme: (row.reach.completed, row.reach.pupils, row.reach.reached_least) for row in rows}
+
+
+def save(code: str, year: SchoolYear, settings: Settings) -> None:
+    """Save the settings of a municipality that the caller has found in scope. Raises Refused."""
+    with writing(code):
+        write(code, year, settings)
+
+
+def write(code: str, year: SchoolYear, settings: Settings) -> None:
+    """Write what differs."""
+    wrong = [Problem(field, message) for field, message in problems(settings)]
+    if wrong:
+        raise Refused(*wrong)
+    town = db.session.get_one(Municipality, code)
+    town.name, town.reminder_weekday = settings.name, settings.reminder_weekday
+    if settings.accent.lower() != (town.accent or INK).lower():
+        set_accent(code, settings.accent)
+    own = db.session.get(YearSettings, (code, year.start))
+    numbers = {name: getattr(settings, name) for name in NUMBERS}
+    if own is None:
+        db.session.add(YearSettings(municipality_code=code, year=year.start, **numbers))
+    for name, number in numbers.items() if own else ():
+        setattr(own, name, number)
+    write_targets(code, year.start, settings.targets)
+    tick(code, year.start, settings.offered)
+    db.session.flush()
+
+
+def problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Check every setting."""
+    if not 2 <= len(settings.name) <= LONGEST_NAME:
+        yield "name", _("Write a name of 2 to %(most)s characters.", most=LONGEST_NAME)
+    elif wrong := wrong_text(settings.name):
+        yield "name", wrong
+    ranges = {name: (getattr(settings, name), *limits) for name, limits in NUMBERS.items()}
+    ranges |= {f"target_{code}": (percent, 0, 100) for code, percent in settings.targets.items() if percent is not None}
+    for name, (number, least, most) in ranges.items():
+        if not least <= number <= most:
+            yield name, _("Write a number from %(least)s to %(most)s.", least=least, most=most)
+
+
+def write_targets(code: str, year: int, targets: Mapping[str, int | None]) -> None:
+    """Write the targets of a year."""
+    for programme, percent in targets.items():
+        row = db.session.get(ReachTarget, (code, year, programme))
+        if row and percent is None:
+            db.session.delete(row)
+        elif row and percent is not None:
+            row.percent = percent
+        elif percent is not None:
+            key = {"municipality_code": code, "year": year, "programme_code": programme}
+            db.session.add(ReachTarget(**key, percent=percent))
+
+
+def tick(code: str, year: int, offered: frozenset[str]) -> None:
+    """Tick the curricula that are offered, and untick the others."""
+    ids = select(Curriculum.id, Curriculum.code).where(Curriculum.status == CurriculumStatus.PUBLISHED)
+    for curriculum_id, curriculum in db.session.execute(ids).all():
+        row = db.session.get(UntickedCurriculum, (code, year, curriculum_id))
+        if row and curriculum in offered:
+            db.session.delete(row)
+        elif row is None and curriculum not in offered:
+            key = {"municipality_code": code, "year": year, "curriculum_id": curriculum_id}
+            db.session.add(UntickedCurriculum(**key))
