@@ -5,6 +5,21 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tests.pages.lines import CANCELLED
 
+LINE = {"kind": "free", "title": "En rad", "text": "", "accent": "#14222c", "status": ""}
+SETTINGS = {"completion_percent": "75", "smallest_count": "5", "smallest_base": "10", "reminder_weekday": "0"}
+OFFERED = ["TAGET-F1", "TAGET-23", "TAGET-45", "MVP-BOTKYRKA", "MVP-MAN-HOGSTADIET"]
+KINDS = ("comments", "revisions", "accounts", "contacts", "links", "sign_ins", "events")
+# What the pages below an address ask for, where that is always the same.
+FORMS: dict[str, dict[str, Any]] = {
+    "/follow-up": LINE,
+    "/admin/closing": {"early": "y", "reason": "Fel i en klass"},
+    "/admin/contacts": {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"},
+    "/admin/retention": dict.fromkeys(KINDS, "24"),
+    "/admin/settings": SETTINGS | {"name": "Kommun 9901", "accent": "#14222c", "offered": OFFERED},
+    "/admin/users": {"name": "N. Ny", "role": "leader", "place": "school 99010001"},
+    "/exports/tokens": {"name": "Power BI", "days": "90"},
+}
+
 
 def sent(address: str, number: int) -> dict[str, Any]:
     """Return what every page with a form accepts: a language, numbers, or a log with an id and a day of its own."""
@@ -13,25 +28,9 @@ def sent(address: str, number: int) -> dict[str, Any]:
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
-    if address.startswith("/follow-up"):
-        return {
-            "kind": "free",
-            "title": "En rad",
-            "text": "Ett löfte" if address.endswith("/edit") else "",
-            "accent": "#14222c",
-            "status": "",
-        }
-    if address.startswith("/admin/closing"):
-        return {"early": "y", "reason": "Fel i en klass"}
-    if address.startswith("/admin/settings"):
-        same = {"completion_percent": "75", "smallest_count": "5", "smallest_base": "10", "reminder_weekday": "0"}
-        offered = {"offered": ["TAGET-F1", "TAGET-23", "TAGET-45", "MVP-BOTKYRKA", "MVP-MAN-HOGSTADIET"]}
-        return {"name": "Kommun 9901", "accent": "#14222c"} | same | offered
-    if address.startswith("/admin/users"):
-        return {"name": "N. Ny", "email": f"{new['id']}@example.org", "role": "leader", "place": "school 99010001"}
-    if address.startswith("/exports/tokens"):
-        return {"name": "Power BI", "days": "90"}
-    if address.startswith("/admin/contacts"):
-        return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
+    for beginning, form in FORMS.items():
+        if address.startswith(beginning):
+            promised = {"text": "Ett löfte"} if address.startswith("/follow-up") and address.endswith("/edit") else {}
+            return form | promised | {"email": f"{new['id']}@example.org"}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
     return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done

@@ -20,7 +20,7 @@ from tracker.access import POLICY
 from tracker.models import Membership, Role
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what is one's own.
-# `whole`: within one's municipality, 404 for who works at a single school. `-`: 403, always.
+# `whole`: within one's municipality, 404 for who works at a single school. `all`: everywhere. `-`: 403, always.
 TABLE = """
                     leader  coordinator  lead  reader  administrator
 static              open    open         open  open    open
@@ -99,6 +99,9 @@ plans.end           -       yes          yes   -       -
 plans.switch        -       yes          yes   -       -
 plans.leaders       -       yes          yes   -       -
 plans.hand_over     -       yes          yes   -       -
+retention.index     -       -            -     -       all
+retention.change    -       -            -     -       all
+retention.erase     -       -            -     -       all
 settings.show       -       -            whole -       whole
 users.index         -       yes          yes   -       yes
 users.add           -       yes          yes   -       yes
@@ -161,6 +164,7 @@ LAST = [
     "closing.reopen",
     "signin.leave",
 ]
+TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id"}
@@ -197,6 +201,9 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
     if (rule.endpoint, method) == ("imports.upload", "POST"):
         return 422  # no file was sent
     if not inside or (where == "school" and (word == "whole" or rule.endpoint == "open.switch")):
+    if rule.endpoint == "followup.file":
+        return 404  # no period is closed
+    if not inside or where in TOO_LITTLE.get(word, ()) or (rule.endpoint == "open.switch" and where == "school"):
         return 404
     if word == "own":
         return 403

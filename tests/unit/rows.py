@@ -32,6 +32,8 @@ GOOD: list[tuple[str, Row]] = [
     ("one_time_link", TOKEN | {"id": 911, "purpose": "setup", "expires_at": MOMENT}),
     ("promise", {"id": 911, "municipality_code": "9901", "period": "2026", "text": NAME}),
     ("reach_target", {"municipality_code": "9901", "year": 2026, "programme_code": "P", "percent": 0}),
+    ("retention_run", {"id": 911, "kind": "links", "before": MOMENT, "at": MOMENT, "removed": 0}),
+    ("retention_time", {"kind": "links", "months": 1}),
     ("school", SCHOOL | {"id": 911, "unit_code": "99010001"}),
     ("sign_in", TOKEN | {"id": 911, "user_id": 911, "started_at": MOMENT, "seen_at": MOMENT}),
     ("year_settings", {"municipality_code": "9901", "year": 2026, "completion_percent": 75, "smallest_count": 5}
@@ -77,6 +79,7 @@ CHECKS: list[tuple[str, list[Row], list[Row]]] = [
     ("ck_closing_reopened", [{"reopened_at": MOMENT, "reopened_by_id": 911}], [{"reopened_at": MOMENT}]),
     ("ck_curriculum_version", [{"version": 2}], [{"version": 0}]),
     ("ck_reach_target_percent", [{"percent": 100}], [{"percent": -1}, {"percent": 101}]),
+    ("ck_retention_time_months", [{"months": 600}], [{"months": 0}, {"months": 601}]),
     ("ck_school_unit_code_digits", [], [{"unit_code": "9901000"}, {"unit_code": "9901000x"}]),
     ("ck_school_no_own_parent", [], [{"parent_id": 911}]),
     ("ck_school_closed_after_opened", [{"opened_on": DAY, "closed_on": DAY}], [{"opened_on": LATER, "closed_on": DAY}]),

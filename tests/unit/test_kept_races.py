@@ -1,6 +1,7 @@
 """Figures that several writers keep at once."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -83,7 +84,10 @@ def test_a_class_that_is_added_while_the_rules_change_is_counted_by_the_new_ones
         known, _source = settings_of("0127", YEAR)
         save("0127", YEAR, replace(known, offered=frozenset({"TAGET-45"})))
 
-    verbs = {"settings": change_rules, "class": lambda: add_class(school_id, "6B", s6=25)}
+    def add_one() -> None:
+        add_class(school_id, "6B", s6=25)
+
+    verbs: dict[str, Callable[[], None]] = {"settings": change_rules, "class": add_one}
     second = verbs[next(name for name in verbs if name != first)]
 
     def follow() -> None:

@@ -22,6 +22,7 @@ from tracker.models import (
     OwnerType,
     PromiseKind,
     PromiseStatus,
+    Retained,
     Role,
     Source,
     Status,
@@ -117,6 +118,15 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         Delivery.TEACHER: _("Teacher"),
         Delivery.ADULT_PAIR: _("Pair of adults"),
         Delivery.PUPIL_MENTORS: _("Pupil mentors"),
+    },
+    Retained: {
+        Retained.COMMENTS: _("Comments and reasons on logs"),
+        Retained.REVISIONS: _("Earlier versions of logs"),
+        Retained.ACCOUNTS: _("Accounts that nobody uses"),
+        Retained.CONTACTS: _("Names of former contact persons"),
+        Retained.LINKS: _("One-time links that ran out"),
+        Retained.SIGN_INS: _("Sign-ins, keys and calendar addresses that ended"),
+        Retained.EVENTS: _("Events of the audit log"),
     },
     Role: {
         Role.LEADER: _("Session leader"),

@@ -21,6 +21,7 @@ from tracker.models.kinds import (
     OwnerType,
     PromiseKind,
     PromiseStatus,
+    Retained,
     Role,
     Source,
     Status,
@@ -30,6 +31,7 @@ from tracker.models.logs import HeldSlot, Revision, SessionLog
 from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, SignIn, User
 from tracker.models.plans import MentorLink, Plan, PlanLeader, PlannedSession, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
+from tracker.models.retention import RetentionRun, RetentionTime
 from tracker.models.schools import Municipality, School, SchoolRoll
 from tracker.models.trail import AuditEvent, Counter
 
@@ -78,6 +80,9 @@ __all__ = [
     "PromiseLine",
     "PromiseStatus",
     "ReachTarget",
+    "Retained",
+    "RetentionRun",
+    "RetentionTime",
     "Revision",
     "Role",
     "School",

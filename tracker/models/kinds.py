@@ -170,6 +170,18 @@ class LinkPurpose(Kind):
     RESET = "reset", "aterstallning"
 
 
+class Retained(Kind):
+    """A kind of personal data that stays for a time."""
+
+    COMMENTS = "comments", "kommentarer"
+    REVISIONS = "revisions", "tidigare_versioner"
+    ACCOUNTS = "accounts", "konton"
+    CONTACTS = "contacts", "kontaktpersoner"
+    LINKS = "links", "engangslankar"
+    SIGN_INS = "sign_ins", "inloggningar"
+    EVENTS = "events", "handelselogg"
+
+
 def codes(kind: type[Kind]) -> str:
     """Return the codes of a kind as a sentence lists them: `kommunal, enskild, region, stat`."""
     return ", ".join(member.code for member in kind)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from tracker.dates import now
 from tracker.models.base import Base, SortKey, check, one_of
 from tracker.models.kinds import LinkPurpose, Role
 from tracker.words import search_key, sort_key
@@ -26,6 +27,10 @@ class User(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     sort_key: Mapped[str] = mapped_column(SortKey, server_default="", info=PRIVATE)
     search_key: Mapped[str] = mapped_column(server_default="", info=PRIVATE)
+
+    made_at: Mapped[datetime | None] = mapped_column(default=now)
+    # When name and e-mail were taken away for good.
+    anonymised_at: Mapped[datetime | None]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from tracker.access import Role, Scope
 from tracker.access.giving import Gifts
@@ -106,9 +106,9 @@ def find_user(scope: Scope, gifts: Gifts, user_id: int) -> KnownUser | None:
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition on `User`: those with a role in scope, and everybody for who looks after all."""
+    """Return the condition on `User`: those with a role in scope, or all for who looks after all; nobody anonymous."""
     theirs = select(Membership.user_id).where(scope.memberships)
-    return or_(User.id.in_(theirs), User.id.is_not(None) if scope.everywhere else false())
+    return or_(User.id.in_(theirs), true() if scope.everywhere else false()) & User.anonymised_at.is_(None)
 
 
 def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -31,6 +31,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "follow-up": ("promise", "promise_line", "closing"),
     "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures"),
     "imports": ("file_import",),
+    "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures", "retention_time"),
     EXPORTS: (),
 }
 

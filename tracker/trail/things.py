@@ -36,6 +36,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "promise": ("period",),
     "promise_line": ("kind", "promise_id"),
     "reach_target": ("programme_code", "year"),
+    "retention_time": ("kind",),
     "school": ("id",),
     "school_class": ("id",),
     "school_roll": ("year", "stage"),

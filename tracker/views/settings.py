@@ -26,9 +26,9 @@ class Asked:
     years: list[SchoolYear]
 
     @property
-    def query(self) -> dict[str, str]:
-        """Return the query string that leads here again."""
-        return {"municipality": self.code, "year": self.year.slug}
+    def address(self) -> str:
+        """Return where the page is."""
+        return url_for("settings.show", municipality=self.code, year=self.year.slug)
 
 
 @bp.route("/admin/settings", methods=["GET", "POST"])
@@ -49,7 +49,7 @@ def show() -> ResponseReturnValue:
     status = form.written(look_or_save)
     if status == 303 and not effects:
         flash(_("The settings are saved."))
-        return redirect(url_for(".show", **about.query), 303)
+        return redirect(about.address, 303)
     form.shown.data = mark_of(effects)
     page = render_template(
         "settings/show.html", asked=about, form=form, effects=effects, programmes=programmes, source=source

@@ -1,0 +1,258 @@
+"""Personal data go in time, figures stay, and only a run that names itself passes the audit log's triggers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from tests.client import WatchfulClient
+from tests.pages.cast import EMAIL, add_person, add_school, sign_in, stored
+from tests.pages.lines import HELD, add_class, add_plan
+from tests.pages.world import add_member
+from tracker import reach, retention
+from tracker.access import EVERYTHING
+from tracker.dates import Period, SchoolYear, now
+from tracker.errors import Refused
+from tracker.models import (
+    AuditEvent,
+    Closing,
+    Contact,
+    ContactKind,
+    LinkPurpose,
+    Membership,
+    OneTimeLink,
+    Retained,
+    RetentionRun,
+    Revision,
+    Role,
+    SessionLog,
+    SignIn,
+    User,
+    db,
+)
+from tracker.reports.recounting import differences
+from tracker.retention.times import before
+
+YEAR = Period.of_year(SchoolYear(2026))
+LATER = timedelta(days=3 * 366)
+REFUSED = "is only added to"
+
+
+@pytest.fixture
+def town(app: Flask, client: WatchfulClient) -> None:
+    """Store a class with a log that was corrected, a closed year, a former contact, and people who come and go."""
+    with stored(app):
+        school_id = add_school()
+        add_person(Role.LEADER, school_id)
+        add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
+        add_member("admin@example.org", Membership(role=Role.ADMINISTRATOR))
+        add_member("never@example.org", Membership(role=Role.READER, municipality_code="0127"))
+        plan_id = add_plan(add_class(school_id), leaders=("lead@example.org",))
+        days = {"first_day": date(2026, 8, 1), "last_day": date(2026, 11, 1)}
+        db.session.add(Contact(school_id=school_id, kind=ContactKind.POLICE, name="P. Påhitt", **days))
+    sign_in(client)
+    said = HELD | {"comment": "Bra samtal"}
+    assert client.post(f"/plans/{plan_id}/log", data=said).status_code == 303
+    corrected = said | {"everyone": "26", "revision": "1"}
+    assert client.post(f"/sessions/{HELD['id']}/correct", data=corrected).status_code == 303
+    lead = app.test_client()
+    assert isinstance(lead, WatchfulClient)
+    sign_in(lead, "lead@example.org")
+    lead.post("/follow-up/2026-27/edit", data={"text": "Ett löfte", "accent": "#14222c", "lines": "usual"})
+    assert lead.post("/admin/closing/2026-27/close", data={"early": "y"}).status_code == 303
+
+
+def figures() -> list[object]:
+    """Return what is counted, and what was published."""
+    counted = reach.by_school(EVERYTHING, reach.Selection(YEAR))
+    return [*counted, *((each.figures, each.sha256) for each in db.session.query(Closing))]
+
+
+@pytest.mark.usefixtures("town")
+def test_texts_and_names_go_and_every_figure_stays(app: Flask) -> None:
+    at = now() + LATER
+    with app.app_context():
+        shown = figures()
+        assert [each.reach.reached_least for each in reach.by_school(EVERYTHING, reach.Selection(YEAR))][-1:] == [26]
+        assert set(retention.numbers().values()) == {0}, "nothing is old yet"
+        told = retention.numbers(at)
+        assert {kind.value: number for kind, number in told.items() if kind != Retained.EVENTS} == {
+            "comments": 1,
+            "revisions": 1,
+            "accounts": 2,
+            "contacts": 1,
+            "links": 0,
+            "sign_ins": 0,
+        }
+        assert retention.erase(None, at) == told
+        db.session.commit()
+        assert figures() == shown
+        assert list(differences(EVERYTHING)) == [], "closings still have their hash"
+        log = db.session.query(SessionLog).one()
+        assert (log.comment, log.present, log.revision, log.minutes) == (None, 26, 2, 50)
+        assert db.session.query(Revision).all() == []
+        [contact] = db.session.query(Contact).all()
+        assert (contact.name, contact.first_day) == ("Borttagen kontaktperson", date(2026, 8, 1))
+        assert set(retention.numbers(at).values()) == {0}, "a second run finds nothing"
+
+
+@pytest.mark.usefixtures("town")
+def test_an_unused_account_is_nobody_and_its_logs_stay(app: Flask, client: WatchfulClient) -> None:
+    """Not of who leads what goes on, nor of who looks after everything."""
+    with app.app_context():
+        author = db.session.query(SessionLog).one().author_id
+        retention.erase(None, now() + LATER)
+        db.session.commit()
+        people = {each.id: each for each in db.session.query(User)}
+        assert [each.email for each in people.values() if each.anonymised_at is None] == [
+            "lead@example.org",
+            "admin@example.org",
+        ]
+        assert author is not None
+        gone = people[author]
+        assert (gone.name, gone.is_active, gone.password_hash) == (f"Borttagen användare {author}", False, None)
+        assert gone.email == f"borttagen-{author}@example.invalid"
+        assert db.session.query(Membership).filter_by(user_id=author).count() == 0
+        assert db.session.query(SignIn).filter_by(user_id=author).count() == 0
+        assert db.session.query(SessionLog).one().author_id == author
+        said = [each.changes for each in db.session.query(AuditEvent).filter_by(subject_id=str(author))]
+        assert any("anonymised_at" in each and each["name"] is None for each in said)
+    assert client.get("/").status_code == 303, "the browser is signed out"
+    assert sign_in(client, EMAIL).status_code == 422
+
+
+@pytest.mark.usefixtures("town")
+def test_events_go_in_their_time_and_each_run_is_written_down(app: Flask) -> None:
+    with app.app_context():
+        events = db.session.query(AuditEvent).count()
+        [admin] = db.session.query(User).filter_by(email="admin@example.org").all()
+        at = now() + timedelta(days=11 * 366)
+        assert retention.numbers(at)[Retained.EVENTS] == events
+        assert retention.erase(admin.id, at)[Retained.EVENTS] >= events, "what the run itself does is young only today"
+        db.session.commit()
+        kinds = [(each.kind, each.by) for each in retention.former()]
+        assert (Retained.EVENTS, "admin") in kinds
+        assert [each.open_run for each in db.session.query(RetentionRun)] == [None] * len(Retained)
+        assert list(differences(EVERYTHING)) == []
+
+
+def test_of_sign_ins_the_latest_stays_and_links_go_when_they_have_run_out(context: Flask) -> None:
+    user_id, old = add_person(Role.LEADER, add_school()), now() - timedelta(days=500)
+    rows = [
+        SignIn(token_hash=str(number), user_id=user_id, started_at=old, seen_at=old + timedelta(days=number))
+        for number in range(3)
+    ]
+    link = OneTimeLink(token_hash="x", purpose=LinkPurpose.RESET, user_id=user_id, expires_at=old)
+    db.session.add_all([*rows, link])
+    db.session.commit()
+    removed = retention.erase(None)
+    assert (removed[Retained.SIGN_INS], removed[Retained.LINKS]) == (2, 1)
+    assert [each.token_hash for each in db.session.query(SignIn)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [("2026-11-24", 24, "2024-11-24"), ("2028-02-29", 12, "2027-02-28"), ("2026-03-31", 1, "2026-02-28")],
+)
+def test_months_are_months_of_the_calendar(day: str, months: int, expected: str) -> None:
+    assert before(datetime.fromisoformat(day), months) == datetime.fromisoformat(expected)
+
+
+def test_times_have_limits(context: Flask) -> None:
+    retention.change_times({Retained.EVENTS: 60, Retained.LINKS: 1})
+    assert (retention.times()[Retained.EVENTS], retention.times()[Retained.COMMENTS]) == (60, 24)
+    db.session.commit()
+    with pytest.raises(Refused, match="från 24 till 240"):
+        retention.change_times({Retained.EVENTS: 23})
+
+
+EVENT = """
+INSERT INTO audit_event (id, at, action, subject, subject_id, changes)
+VALUES (900, '2010-01-01 10:00:00.000000', 'changed', 'school', '1', '{}')
+"""
+RUN = """
+INSERT INTO retention_run (id, kind, before, at, removed, open_run)
+VALUES (1, '{kind}', '{before}', '2026-11-24 10:00:00.000000', 0, {open})
+"""
+OLD, OLDER = "2020-01-01 00:00:00.000000", "2009-01-01 00:00:00.000000"
+DELETE = "DELETE FROM audit_event"
+
+
+@contextmanager
+def attacking() -> Iterator[sa.Connection]:
+    """Lend a connection that writes past the product, where an old event stands; it commits at the end."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(EVENT)
+    with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        yield connection
+
+
+def attack(*steps: str) -> None:
+    """Do as somebody would who writes past the product, and commit."""
+    with attacking() as connection:
+        for step in steps:
+            connection.exec_driver_sql(step)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [DELETE],
+        [RUN.format(kind="events", before=OLD, open="NULL"), DELETE],
+        [RUN.format(kind="comments", before=OLD, open="-1"), DELETE],
+        [RUN.format(kind="events", before=OLDER, open="-1"), DELETE],
+        [RUN.format(kind="events", before=OLD, open="-1"), "UPDATE audit_event SET action = 'x'"],
+        [
+            RUN.format(kind="events", before=OLD, open="NULL"),
+            "UPDATE retention_run SET open_run = -1",
+        ],
+        [RUN.format(kind="events", before=OLD, open="NULL"), "DELETE FROM retention_run"],
+        [RUN.format(kind="events", before=OLD, open="-1"), "DELETE FROM retention_run"],
+    ],
+)
+def test_nothing_but_an_open_run_of_events_lets_old_ones_go(context: Flask, steps: list[str]) -> None:
+    with pytest.raises(IntegrityError, match=REFUSED):
+        attack(*steps)
+    assert db.session.query(AuditEvent).filter_by(id=900).count() == 1
+
+
+def test_a_run_that_is_left_open_cannot_be_committed(context: Flask) -> None:
+    """Or it would open the log to everybody."""
+    with pytest.raises(IntegrityError):
+        attack(RUN.format(kind="events", before=OLD, open="-1"), "DELETE FROM audit_event WHERE id = 900")
+    assert db.session.query(AuditEvent).filter_by(id=900).count() == 1
+    assert db.session.query(RetentionRun).count() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_open_run_opens_the_log_to_nobody_else(context: Flask) -> None:
+    with attacking() as connection:
+        connection.exec_driver_sql(RUN.format(kind="events", before=OLD, open="-1"))
+        with db.engine.connect() as other, pytest.raises(IntegrityError, match=REFUSED):
+            other.exec_driver_sql(DELETE)
+        connection.exec_driver_sql("UPDATE retention_run SET open_run = NULL")
+    with db.engine.connect() as other, pytest.raises(IntegrityError, match=REFUSED):
+        other.exec_driver_sql("TRUNCATE retention_run")
+
+
+def test_moments_compare_as_the_triggers_compare_them(context: Flask) -> None:
+    """An event a microsecond younger than the run's moment stays."""
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    with attacking() as connection:
+        events = [{"id": 902 + number, "at": moment + timedelta(microseconds=number)} for number in (-1, 0)]
+        facts = {"action": "x", "subject": "x", "subject_id": "x", "changes": {}}
+        connection.execute(sa.insert(AuditEvent), [each | facts for each in events])
+    for number, goes in ((901, True), (902, False)):
+        with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin() as transaction:
+            run = {"kind": "events", "before": moment, "at": moment, "removed": 0, "open_run": -1}
+            connection.execute(sa.insert(RetentionRun), run)
+            if goes:
+                connection.execute(sa.delete(AuditEvent).where(AuditEvent.id == number))
+            else:
+                with pytest.raises(IntegrityError, match=REFUSED):
+                    connection.execute(sa.delete(AuditEvent).where(AuditEvent.id == number))
+            transaction.rollback()

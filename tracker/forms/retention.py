@@ -1,0 +1,35 @@
+"""The form of how long personal data stay."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+
+from tracker.forms.base import Form, Needed, WholeNumberField
+from tracker.forms.labels import LABELS
+from tracker.models import Retained
+from tracker.retention import LEAST, USUAL
+
+
+class TimesForm(Form):
+    """A number of months for each kind."""
+
+    def months(self) -> dict[Retained, int]:
+        """Return what was written; call once the form is without a mistake."""
+        return {kind: self[kind.value].data for kind in USUAL}
+
+
+def times_form(typed: MultiDict[str, str] | None, known: Mapping[Retained, int]) -> TimesForm:
+    """Return the form, prefilled with what holds now."""
+    fields = {
+        kind.value: WholeNumberField(
+            LABELS[Retained][kind],
+            [Needed(_("Write how many months."))],
+            description=_("Months. At least %(least)s, usually %(usual)s.", least=LEAST[kind], usual=usual),
+        )
+        for kind, usual in USUAL.items()
+    }
+    given = {kind.value: months for kind, months in known.items()}
+    form = type("BoundTimesForm", (TimesForm,), fields)(typed or None, **given)
+    assert isinstance(form, TimesForm)
+    return form

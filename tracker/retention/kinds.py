@@ -1,0 +1,192 @@
+"""What goes of each kind, and how: texts and names, never a number that figures are counted from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from tracker.dates import STOCKHOLM, SchoolYear, now, today
+from tracker.models import (
+    AccessToken,
+    AuditEvent,
+    CalendarLink,
+    Contact,
+    Membership,
+    OneTimeLink,
+    Plan,
+    PlanLeader,
+    Retained,
+    Revision,
+    Role,
+    SchoolClass,
+    SessionLog,
+    SignIn,
+    User,
+    db,
+)
+
+# What stands for a name that is gone.
+NOBODY, CONTACT = "Borttagen användare", "Borttagen kontaktperson"
+# What the product itself reads in the audit log, however old.
+READ = ("checked", "generated")
+
+
+@dataclass(frozen=True)
+class Going:
+    """How a kind goes: how many are from before a moment, and taking them away, which says how many there were."""
+
+    count: Callable[[datetime], int]
+    erase: Callable[[datetime], int]
+
+
+def number_of(kind: Any, condition: ColumnElement[bool]) -> int:
+    """Return how many rows of a kind there are."""
+    return db.session.scalar(select(func.count()).select_from(kind).where(condition)) or 0
+
+
+def unseen(statement: Any) -> int:
+    """Run a statement past the audit log, which the run itself stands in for; return how many rows it met."""
+    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)
+
+
+def commented(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on logs that say something in free text, of days before a moment."""
+    texts = SessionLog.comment, SessionLog.reason, SessionLog.withdrawal_reason
+    return (SessionLog.day < moment.astimezone(STOCKHOLM).date()) & or_(*(each.is_not(None) for each in texts))
+
+
+def erase_comments(moment: datetime) -> int:
+    """Take free text away from logs; their numbers, days and codes stay."""
+    nothing = {"comment": None, "reason": None, "withdrawal_reason": None}
+    return unseen(update(SessionLog).where(commented(moment)).values(nothing))
+
+
+def erase_revisions(moment: datetime) -> int:
+    """Take away what logs said before they were corrected."""
+    return unseen(delete(Revision).where(Revision.changed_at < moment))
+
+
+def former_contacts(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on contacts that ended before a moment and still have a name."""
+    return (Contact.last_day < moment.astimezone(STOCKHOLM).date()) & (Contact.name != CONTACT)
+
+
+def erase_contacts(moment: datetime) -> int:
+    """Take the names of former contacts away; which school had one, and when, stays: the promise counts it."""
+    rows = db.session.scalars(select(Contact).where(former_contacts(moment))).all()
+    for row in rows:
+        row.name = CONTACT
+    db.session.flush()
+    return len(rows)
+
+
+def unused(moment: datetime) -> Select[int]:
+    """Return the query of the accounts that nobody has used since a moment.
+
+    Not of those who could come in to lead what goes on, or who look after everything.
+    """
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id).scalar_subquery()
+    used = select(func.max(AccessToken.used_at)).where(AccessToken.user_id == User.id).scalar_subquery()
+    leads = (
+        select(PlanLeader.user_id)
+        .join(Plan, PlanLeader.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .where(PlanLeader.user_id == User.id, Plan.ended_on.is_(None))
+        .where(SchoolClass.year >= SchoolYear.of(today()).start)
+    )
+    everything = select(Membership.id).where(
+        Membership.user_id == User.id,
+        Membership.role == Role.ADMINISTRATOR,
+        Membership.school_id.is_(None),
+        Membership.municipality_code.is_(None),
+    )
+    return select(User.id).where(
+        User.anonymised_at.is_(None),
+        User.made_at < moment,
+        or_(seen.is_(None), seen < moment),
+        or_(used.is_(None), used < moment),
+        or_(~User.is_active, and_(~leads.exists(), ~everything.exists())),
+    )
+
+
+def erase_accounts(moment: datetime) -> int:
+    """Make unused accounts anonymous: no name, no e-mail, no way in, no role; what they logged stays theirs."""
+    ids = list(db.session.scalars(unused(moment).order_by(User.id)))
+    for user_id in ids:
+        user = db.session.get_one(User, user_id)
+        user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
+        user.password_hash, user.language, user.is_active, user.anonymised_at = None, None, False, now()
+        roles = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
+        keys = db.session.scalars(select(AccessToken).where(AccessToken.user_id == user_id)).all()
+        addresses = db.session.scalars(select(CalendarLink).where(CalendarLink.user_id == user_id)).all()
+        for row in (*roles, *keys, *addresses):
+            db.session.delete(row)
+        db.session.flush()
+        unseen(delete(SignIn).where(SignIn.user_id == user_id))
+        unseen(delete(OneTimeLink).where(OneTimeLink.user_id == user_id))
+    return len(ids)
+
+
+def over_links(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on one-time links that ran out before a moment."""
+    return OneTimeLink.expires_at < moment
+
+
+def over_sign_ins(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on sign-ins that were last used before a moment, but for each person's latest.
+
+    That one says when an account was last used.
+    """
+    later = aliased(SignIn)
+    has_later = select(later.id).where(later.user_id == SignIn.user_id, later.id > SignIn.id).exists()
+    return (func.coalesce(SignIn.ended_at, SignIn.seen_at) < moment) & has_later
+
+
+def over_keys(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on keys for other systems that were revoked, or ran out, before a moment."""
+    return or_(AccessToken.revoked_at < moment, AccessToken.expires_on < moment.astimezone(STOCKHOLM).date())
+
+
+def count_sign_ins(moment: datetime) -> int:
+    """Count the ways in that are over."""
+    calendars = number_of(CalendarLink, CalendarLink.revoked_at < moment)
+    return number_of(SignIn, over_sign_ins(moment)) + number_of(AccessToken, over_keys(moment)) + calendars
+
+
+def erase_sign_ins(moment: datetime) -> int:
+    """Take away the ways in that are over."""
+    rows = [
+        *db.session.scalars(select(AccessToken).where(over_keys(moment))),
+        *db.session.scalars(select(CalendarLink).where(CalendarLink.revoked_at < moment)),
+    ]
+    for row in rows:
+        db.session.delete(row)
+    db.session.flush()
+    return len(rows) + unseen(delete(SignIn).where(over_sign_ins(moment)))
+
+
+def over_events(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on events of the audit log from before a moment; what the product reads itself stays."""
+    return (AuditEvent.at < moment) & AuditEvent.action.not_in(READ)
+
+
+# In the order in which they go.
+KINDS: dict[Retained, Going] = {
+    Retained.COMMENTS: Going(lambda moment: number_of(SessionLog, commented(moment)), erase_comments),
+    Retained.REVISIONS: Going(lambda moment: number_of(Revision, Revision.changed_at < moment), erase_revisions),
+    Retained.ACCOUNTS: Going(lambda moment: number_of(User, User.id.in_(unused(moment))), erase_accounts),
+    Retained.CONTACTS: Going(lambda moment: number_of(Contact, former_contacts(moment)), erase_contacts),
+    Retained.LINKS: Going(
+        lambda moment: number_of(OneTimeLink, over_links(moment)),
+        lambda moment: unseen(delete(OneTimeLink).where(over_links(moment))),
+    ),
+    Retained.SIGN_INS: Going(count_sign_ins, erase_sign_ins),
+    Retained.EVENTS: Going(
+        lambda moment: number_of(AuditEvent, over_events(moment)),
+        lambda moment: unseen(delete(AuditEvent).where(over_events(moment))),
+    ),
+}

@@ -1,0 +1,65 @@
+"""The one run that removes personal data, and what earlier ones removed.
+
+It is about the whole installation, and so for whoever looks after everything: there is no scope to ask in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.dates import now
+from tracker.models import Retained, RetentionRun, User, begin_writing, db
+from tracker.models.retention import OPEN
+from tracker.retention.kinds import KINDS
+from tracker.retention.times import before, times
+
+LATEST = 50
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a run removed of one kind, when and by whom (None: on the command line)."""
+
+    kind: Retained
+    at: datetime
+    before: datetime
+    by: str | None
+    removed: int
+
+
+def numbers(at: datetime | None = None) -> dict[Retained, int]:
+    """Return how many of each kind would go now, or would at another moment; nothing is changed."""
+    moment = at or now()
+    return {kind: KINDS[kind].count(before(moment, months)) for kind, months in times().items()}
+
+
+def erase(by_id: int | None, at: datetime | None = None) -> dict[Retained, int]:
+    """Remove what has stayed long enough, write down who did it and how many of each kind, and return that.
+
+    All in one transaction: a run that is open lets events go, and can only be committed once it is closed.
+    """
+    begin_writing()
+    moment = at or now()
+    removed = {}
+    for kind, months in times().items():
+        end = before(moment, months)
+        run = RetentionRun(kind=kind, before=end, at=now(), by_id=by_id, removed=0, open_run=OPEN)
+        db.session.add(run)
+        db.session.flush()
+        removed[kind] = KINDS[kind].erase(end)
+        run.removed, run.open_run = removed[kind], None
+        db.session.flush()
+    return removed
+
+
+def former() -> list[Former]:
+    """Return what the latest runs removed, the newest first; of a kind only where there was something."""
+    rows = db.session.execute(
+        select(RetentionRun.kind, RetentionRun.at, RetentionRun.before, User.name, RetentionRun.removed)
+        .outerjoin(User, RetentionRun.by_id == User.id)
+        .where(RetentionRun.removed > 0)
+        .order_by(RetentionRun.id.desc())
+        .limit(LATEST)
+    )
+    return [Former(*row) for row in rows]
