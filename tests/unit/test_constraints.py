@@ -121,7 +121,8 @@ def test_every_reference_leads_somewhere(connection: Connection) -> None:
     wrong = []
     for table in TABLES.values():
         for column in table.columns:
-            if not column.foreign_keys:
+            # What is checked at the commit has a test of its own: test_a_run_that_is_left_open_cannot_be_committed.
+            if not column.foreign_keys or any(key.deferrable for key in column.foreign_keys):
                 continue
             nowhere = 9999 if isinstance(column.type, sa.Integer) else "9999"
             rules = {str(key.constraint.name) for key in column.foreign_keys if key.constraint}
