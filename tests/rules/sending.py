@@ -1,4 +1,4 @@
-"""What every page with a form accepts, for the tests that send something to all of them."""
+"""What can be posted to every page: good answers to whatever its form asks."""
 
 from io import BytesIO
 from typing import Any
@@ -8,6 +8,38 @@ from tests.pages.lines import CANCELLED
 
 FILE = """{"kod": "FIL", "program": "TAGET", "namn": "Ur en fil", "agare": "Kommun 9901", "ledning": "larare",
 "stadier": [4], "pass": []}"""
+LINE = {"kind": "free", "title": "En rad", "text": "", "accent": "#14222c", "status": ""}
+SETTINGS = {"completion_percent": "75", "smallest_count": "5", "smallest_base": "10", "reminder_weekday": "0"}
+OFFERED = ["TAGET-F1", "TAGET-23", "TAGET-45", "MVP-BOTKYRKA", "MVP-MAN-HOGSTADIET"]
+KINDS = ("comments", "revisions", "accounts", "contacts", "links", "sign_ins", "events")
+CURRICULUM = {"programme": "TAGET", "name": "Utkast", "owner": "Kommun 9901", "delivery": "teacher", "stages": "4"}
+PLANS = {
+    "starts_on": "2026-09-01",
+    "ends_on": "2027-05-31",
+    "day": "2026-11-24",
+    "ended_on": "",
+    "giver": "own@example.org",
+    "taker": "own@example.org",
+    "curriculum": "TAGET-45",
+    "year": "2026",
+    "stages": "4",
+    "groups": "1",
+    "how": "add",
+    "delivering": "",
+    "delivering_code": "",
+}
+# What the pages below an address ask for, where that is always the same.
+FORMS: dict[str, dict[str, Any]] = {
+    "/follow-up": LINE,
+    "/admin/closing": {"early": "y", "reason": "Fel i en klass"},
+    "/admin/contacts": {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"},
+    "/admin/curricula": CURRICULUM | {"code": "UTKAST", "title": "Ett pass", "minutes": "40"},
+    "/admin/plans": PLANS,
+    "/admin/retention": dict.fromkeys(KINDS, "24"),
+    "/admin/settings": SETTINGS | {"name": "Kommun 9901", "accent": "#14222c", "offered": OFFERED},
+    "/admin/users": {"name": "N. Ny", "role": "leader", "place": "school 99010001"},
+    "/exports/tokens": {"name": "Power BI", "days": "90"},
+}
 
 
 class Upload(BytesIO):
@@ -23,35 +55,11 @@ def sent(address: str, number: int) -> dict[str, Any]:
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
-    if address.startswith("/admin/curricula"):
-        code = {"programme": "TAGET", "code": "NYTT" if address.endswith("/new") else "UTKAST"}
-        return code | {
-            "name": "Utkast",
-            "owner": "Kommun 9901",
-            "delivery": "teacher",
-            "stages": "4",
-            "title": "Ett pass",
-            "minutes": "40",
-            "file": Upload(FILE.encode()),
-        }
-    if address.startswith("/admin/plans"):
-        days = {"starts_on": "2026-09-01", "ends_on": "2027-05-31", "day": "2026-11-24", "ended_on": ""}
-        people = {"giver": "own@example.org", "taker": "own@example.org"}
-        wanted = {"curriculum": "TAGET-45", "year": "2026", "stages": "4", "groups": "1", "how": "add"}
-        return days | people | wanted | {"delivering": "", "delivering_code": ""}
-    if address.startswith("/follow-up"):
-        return {
-            "kind": "free",
-            "title": "En rad",
-            "text": "Ett löfte" if address.endswith("/edit") else "",
-            "accent": "#14222c",
-            "status": "",
-        }
-    if address.startswith("/admin/closing"):
-        return {"early": "y", "reason": "Fel i en klass"}
-    if address.startswith("/exports/tokens"):
-        return {"name": "Power BI", "days": "90"}
-    if address.startswith("/admin/contacts"):
-        return {"kind": "police", "name": "N. Påhitt", "first_day": "2026-11-01", "last_day": "2026-11-24"}
+    for beginning, form in FORMS.items():
+        if address.startswith(beginning):
+            promised = {"text": "Ett löfte"} if address.startswith("/follow-up") and address.endswith("/edit") else {}
+            own = {"code": "NYTT"} if address == "/admin/curricula/new" else {}
+            file = {"file": Upload(FILE.encode())} if beginning == "/admin/curricula" else {}
+            return form | promised | own | file | {"email": f"{new['id']}@example.org"}
     done = {"do": "revoke", "group": "0"} if address.endswith("/mentor-links") else {"do": "language"}
     return CANCELLED | new | {"language": "sv", "reason": "Fel klass"} | done

@@ -29,7 +29,6 @@ THINGS: dict[str, tuple[str, ...]] = {
     "schools": ("school", "school_roll"),
     "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
     "follow-up": ("promise", "promise_line", "closing"),
-    "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures"),
     "imports": ("file_import",),
     "settings": ("municipality", "year_settings", "unticked_curriculum", "reach_target", "figures", "retention_time"),
     EXPORTS: (),
