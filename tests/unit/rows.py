@@ -58,6 +58,8 @@ GOOD: list[tuple[str, Row]] = [
     ("class_predecessor", {"class_id": 911, "predecessor_id": 912}),
     ("kept_reach", {"year": 2026, "part": "whole", "programme_code": "P", "school_id": 911, "class_id": 911}
      | dict.fromkeys(KEPT, 0)),
+    ("rollover", {"id": 911, "school_id": 911, "year": 2026, "made_at": MOMENT, "made_by_id": 911}),
+    ("rollover_class", {"class_id": 911, "rollover_id": 911, "mark": NAME}),
     ("headcount", {"class_id": 911, "stage": 0, "reference_date": DAY, "pupils": 2, "girls": 1, "boys": 1}),
     ("plan", PLAN | {"id": 911, "class_id": 911, "curriculum_id": 911}),
     ("plan", PLAN | {"id": 912, "class_id": 912, "curriculum_id": 911}),
@@ -102,6 +104,7 @@ CHECKS: list[tuple[str, list[Row], list[Row]]] = [
     ("ck_school_roll_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_school_roll_pupils", [], [{"pupils": -1}]),
     ("ck_class_predecessor_no_own_predecessor", [], [{"predecessor_id": 911}]),
+    ("ck_rollover_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
     ("ck_headcount_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_headcount_pupils", [{"pupils": 0, "girls": None, "boys": None}], [{"pupils": -1, "girls": -1, "boys": None}]),
     ("ck_headcount_girls", [{"girls": 0}], [{"girls": -1}]),

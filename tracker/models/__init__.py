@@ -2,7 +2,7 @@
 
 from tracker.models.activities import Activity, Contact, MentorCohort
 from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, unrivalled
-from tracker.models.classes import ClassPredecessor, Headcount, SchoolClass
+from tracker.models.classes import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
 from tracker.models.intake import FileImport, FormerName, Upload
 from tracker.models.kept import KeptReach, YearPart
@@ -85,6 +85,8 @@ __all__ = [
     "RetentionTime",
     "Revision",
     "Role",
+    "Rollover",
+    "RolloverClass",
     "School",
     "SchoolClass",
     "SchoolRoll",

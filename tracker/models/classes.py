@@ -1,6 +1,6 @@
 """Classes and their headcounts."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -66,3 +66,35 @@ class ClassPredecessor(Base):
 
     class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
     predecessor_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True, index=True)
+
+
+class Rollover(Base):
+    """The next school year's classes of one school, made in one go; `year` is the calendar year that it starts in.
+
+    Those of several schools that were made together have the same moment.
+    """
+
+    __tablename__ = "rollover"
+    __table_args__ = (
+        check("undone", "(undone_at IS NULL) = (undone_by_id IS NULL)"),
+        Index("ix_rollover_school", "school_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    year: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class RolloverClass(Base):
+    """A class that a rollover made, with the mark of what it was made as: changed since, it is not undone."""
+
+    __tablename__ = "rollover_class"
+    audited = False
+
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+    rollover_id: Mapped[int] = mapped_column(ForeignKey("rollover.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(64))

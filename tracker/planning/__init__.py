@@ -60,6 +60,11 @@ __all__ = [
     "ORDERS",
     "PAGE",
     "CurriculumEntry",
+from tracker.planning.standing import CurriculumFacts, Wanted, curricula
+from tracker.planning.writing import write_plans
+
+__all__ = [
+    "CurriculumFacts",
     "GroupLink",
     "Known",
     "KnownSession",
@@ -79,6 +84,8 @@ __all__ = [
     "classes_at",
     "count_plans",
     "curricula_to_read",
+    "Wanted",
+    "curricula",
     "due_dates",
     "find_curriculum",
     "find_mentor_link",
@@ -117,4 +124,5 @@ __all__ = [
     "stated_plan",
     "switch",
     "years_to_plan",
+    "write_plans",
 ]

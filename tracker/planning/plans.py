@@ -152,7 +152,8 @@ class PlanBatch:
         """Check that the class holds the stages that take part, and one of the curriculum's among them."""
         if not plan.class_id or plan.curriculum is None:
             return
-        held = self.standing.stages[plan.class_id]
+        # Once a plan has ended, the pupils may have left the class.
+        held = (self.standing.ever if plan.ended_on else self.standing.stages)[plan.class_id]
         if missing := sorted(plan.stages - held):
             yield (
                 "stages",

@@ -85,6 +85,7 @@ class Standing:
     user_ids: Mapping[str, int]
     class_ids: Mapping[tuple[int, str, str], int]
     stages: Mapping[int, frozenset[int]]
+    ever: Mapping[int, frozenset[int]]
     curricula: Mapping[str, CurriculumFacts]
     plans: Mapping[tuple[int, int], PlanFacts]
 
@@ -92,6 +93,7 @@ class Standing:
     def of(cls, scope: Scope, years: AbstractSet[int]) -> "Standing":
         """Read what stands in these years in scope, with the schools and people that its plans name already."""
         found = curricula()
+        held, ever = stages_held(years)
         classes = select(SchoolClass.year, School.unit_code, SchoolClass.name, SchoolClass.id)
         rows = db.session.execute(classes.join(School).where(SchoolClass.year.in_(years), scope.classes))
         schools, people = select(School.unit_code, School.id), select(User.email, User.id)
@@ -106,7 +108,8 @@ class Standing:
             school_ids=dict(db.session.execute(schools).all()),
             user_ids=dict(db.session.execute(people).all()),
             class_ids={(year, unit, name): number for year, unit, name, number in rows},
-            stages=stages_held(years),
+            stages=held,
+            ever=ever,
             curricula=found,
             plans=plans(years, {curriculum.id: curriculum for curriculum in found.values()}),
         )
@@ -123,16 +126,18 @@ class Standing:
         }
 
 
-def stages_held(years: AbstractSet[int]) -> Mapping[int, frozenset[int]]:
-    """Return the stages of each class of these years that have pupils in their latest headcount."""
+def stages_held(years: AbstractSet[int]) -> tuple[Mapping[int, frozenset[int]], Mapping[int, frozenset[int]]]:
+    """Return the stages of each class of these years: those with pupils in their latest headcount, and all it had."""
     query = select(Headcount.class_id, Headcount.stage, Headcount.pupils).join(SchoolClass)
     query = query.where(SchoolClass.year.in_(years)).order_by(Headcount.reference_date)
     latest = {(class_id, stage): pupils for class_id, stage, pupils in db.session.execute(query)}
     held: dict[int, frozenset[int]] = defaultdict(frozenset)
+    ever: dict[int, frozenset[int]] = defaultdict(frozenset)
     for (class_id, stage), pupils in latest.items():
+        ever[class_id] |= {stage}
         if pupils:
             held[class_id] |= {stage}
-    return held
+    return held, ever
 
 
 def curricula() -> dict[str, CurriculumFacts]:

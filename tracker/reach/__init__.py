@@ -18,6 +18,7 @@ from tracker.reach.figures import (
 from tracker.reach.keeping import init_app, keep, keep_in_turns, keep_municipality, unkept
 from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
+from tracker.reach.relinking import relinked
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import municipalities_of, schools, smallest, stages_of
@@ -64,6 +65,7 @@ __all__ = [
     "owners",
     "pupils_by_stage",
     "ratio",
+    "relinked",
     "school_names",
     "schools",
     "silent",

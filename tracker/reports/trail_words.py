@@ -28,6 +28,7 @@ ROWS: dict[str, LazyString] = {
     "promise_line": _("a line of the promise"),
     "reach_target": _("a target for the reach"),
     "retention_time": _("how long data stay"),
+    "rollover": _("a change of school year"),
     "school": _("a school"),
     "school_class": _("a class"),
     "school_roll": _("pupils according to the register"),
@@ -181,6 +182,7 @@ UNTOLD = frozenset(
         "token_hash",
         "unchanged",
         "written_at",
+        "undone_by_id",
         "withdrawn_by_id",
     }
 )

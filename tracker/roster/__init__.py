@@ -1,9 +1,9 @@
 """Schools, classes and people; the register they begin from, and the first minutes of a new database."""
 
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
-from tracker.roster.class_facts import ClassKey
+from tracker.roster.class_facts import ClassKey, Need, needs_of
 from tracker.roster.class_list import ClassRow, class_rows
-from tracker.roster.classes import ClassBatch, ClassEntry, wrong_class_name
+from tracker.roster.classes import ClassBatch, ClassEntry, spelled_name, wrong_class_name
 from tracker.roster.example import has_example
 from tracker.roster.opening import find_open, switch
 from tracker.roster.people import (
@@ -36,6 +36,7 @@ __all__ = [
     "ClassEntry",
     "ClassKey",
     "ClassRow",
+    "Need",
     "Post",
     "SchoolBatch",
     "SchoolEntry",
@@ -52,6 +53,7 @@ __all__ = [
     "is_email",
     "make_administrator",
     "make_lead",
+    "needs_of",
     "new_setup_link",
     "open_municipality",
     "password_is",
@@ -63,6 +65,7 @@ __all__ = [
     "set_up",
     "setup_is_open",
     "somebody_can_sign_in",
+    "spelled_name",
     "switch",
     "users",
     "wrong_class_name",

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from tracker.access import Scope
 from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
@@ -65,8 +65,14 @@ def predecessors(years: AbstractSet[int]) -> Mapping[int, set[int]]:
 
 
 def stages_needed(years: AbstractSet[int]) -> Mapping[int, list[Need]]:
-    """Return what the plans of the classes of these years ask of them, by class."""
-    planned = select(Plan.id, Plan.class_id, Plan.curriculum_id).join(SchoolClass).where(SchoolClass.year.in_(years))
+    """Return what the running plans of the classes of these years ask of them, by class."""
+    return needs_of(SchoolClass.year.in_(years))
+
+
+def needs_of(condition: ColumnElement[bool]) -> Mapping[int, list[Need]]:
+    """Return what the running plans of the classes that meet a condition ask of them, by class."""
+    planned = select(Plan.id, Plan.class_id, Plan.curriculum_id).join(SchoolClass)
+    planned = planned.where(condition, Plan.ended_on.is_(None))
     chosen: dict[int, set[int]] = defaultdict(set)
     for plan_id, stage in db.session.execute(select(PlanStage.plan_id, PlanStage.stage)):
         chosen[plan_id].add(stage)

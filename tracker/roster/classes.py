@@ -55,7 +55,12 @@ def wrong_class_name(name: str) -> str | None:
 def spelled(key: ClassKey) -> ClassKey:
     """Return a class's key without what people write differently from one time to the next."""
     year, unit_code, name = key
-    return year, unit_code, "".join(name.split()).casefold()
+    return year, unit_code, spelled_name(name)
+
+
+def spelled_name(name: str) -> str:
+    """Return the name of a class without what people write differently: capitals and blanks make no second class."""
+    return "".join(name.split()).casefold()
 
 
 class ClassBatch:

@@ -21,7 +21,7 @@ MOST, PEOPLE = 1000, 200
 EXPORTS = "exports"
 THINGS: dict[str, tuple[str, ...]] = {
     "sessions": ("session_log",),
-    "classes": ("school_class", "headcount", "class_predecessor"),
+    "classes": ("school_class", "headcount", "class_predecessor", "rollover"),
     "plans": ("plan", "plan_stage", "plan_leader", "mentor_link"),
     "activities": ("activity", "mentor_cohort"),
     "contacts": ("contact",),

@@ -37,6 +37,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "promise_line": ("kind", "promise_id"),
     "reach_target": ("programme_code", "year"),
     "retention_time": ("kind",),
+    "rollover": ("year",),
     "school": ("id",),
     "school_class": ("id",),
     "school_roll": ("year", "stage"),

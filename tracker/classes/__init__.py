@@ -1,0 +1,85 @@
+"""What becomes of classes: made, renamed, counted, divided, joined, closed; and the next school year in one go."""
+
+from tracker.classes.counting import NOBODY, Pupils, in_force, number
+from tracker.classes.facts import KeptClass, PlanBrief, Relative, find_class, kept_classes
+from tracker.classes.linking import candidates, effect, find_other, link
+from tracker.classes.listing import (
+    ORDERS,
+    KeptSchool,
+    Page,
+    Wanted,
+    class_page,
+    schools_kept,
+    years_with_classes,
+)
+from tracker.classes.making import NewClass, count, create, forget, remove, rename
+from tracker.classes.outlook import Fate, Proposal, SchoolOutlook, unsure
+from tracker.classes.proposals import outlooks
+from tracker.classes.rollover import Chosen, Made, roll_over, together
+from tracker.classes.splitting import (
+    Split,
+    close,
+    close_problems,
+    divided,
+    marks,
+    merge,
+    merge_problems,
+    split,
+    split_problems,
+)
+from tracker.classes.standing import beside, merge_candidates, reached
+from tracker.classes.undoing import Past, find_rollover, past_rollovers, undo
+
+__all__ = [
+    "NOBODY",
+    "ORDERS",
+    "Chosen",
+    "Fate",
+    "KeptClass",
+    "KeptSchool",
+    "Made",
+    "NewClass",
+    "Page",
+    "Past",
+    "PlanBrief",
+    "Proposal",
+    "Pupils",
+    "Relative",
+    "SchoolOutlook",
+    "Split",
+    "Wanted",
+    "beside",
+    "candidates",
+    "class_page",
+    "close",
+    "close_problems",
+    "count",
+    "create",
+    "divided",
+    "effect",
+    "find_class",
+    "find_other",
+    "find_rollover",
+    "forget",
+    "in_force",
+    "kept_classes",
+    "link",
+    "marks",
+    "merge",
+    "merge_candidates",
+    "merge_problems",
+    "number",
+    "outlooks",
+    "past_rollovers",
+    "reached",
+    "remove",
+    "rename",
+    "roll_over",
+    "schools_kept",
+    "split",
+    "split_problems",
+    "together",
+    "undo",
+    "unsure",
+    "years_with_classes",
+]

@@ -1,0 +1,125 @@
+"""The list of a school year's classes: searched, sorted, page by page."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import aliased
+
+from tracker import line
+from tracker.access import Scope
+from tracker.classes.facts import KeptClass, kept_classes
+from tracker.dates import SchoolYear
+from tracker.models import Headcount, Plan, School, SchoolClass, db
+from tracker.words import search_key
+
+# So many classes are on a page.
+PAGE = 50
+ORDERS = ("school", "name", "pupils", "plans")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to, and how it is ordered; pages begin with 1."""
+
+    year: SchoolYear
+    words: str = ""
+    school: str | None = None
+    order: str = "school"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of classes, of so many; `pages` is at least 1."""
+
+    classes: list[KeptClass]
+    found: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return max(1, -(-self.found // PAGE))
+
+
+def class_page(scope: Scope, wanted: Wanted) -> Page:
+    """Return a page of the classes in scope; a page beyond the last is the last."""
+    rows = db.session.execute(
+        select(SchoolClass.id, SchoolClass.name, SchoolClass.sort_key, School.name, pupils_now(), plans_running())
+        .join(School, SchoolClass.school_id == School.id)
+        .where(scope.classes, SchoolClass.year == wanted.year.start, at(wanted.school))
+        .order_by(*line.file_order())
+    ).all()
+    words = search_key(wanted.words).split()
+    found = [row for row in rows if all(word in search_key(f"{row[1]} {row[3]}") for word in words)]
+    if wanted.order == "name":
+        found.sort(key=lambda row: row[2])
+    elif wanted.order in {"pupils", "plans"}:
+        column = 4 if wanted.order == "pupils" else 5
+        found.sort(key=lambda row: row[column])
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(wanted.page, 1), pages)
+    ids = [row[0] for row in found[(page - 1) * PAGE : page * PAGE]]
+    places = {class_id: place for place, class_id in enumerate(ids)}
+    classes = sorted(kept_classes(scope, SchoolClass.id.in_(ids)), key=lambda each: places[each.id])
+    return Page(classes, len(found), page)
+
+
+def at(unit_code: str | None) -> ColumnElement[bool]:
+    """Return the condition that a class is at a school, if one is chosen."""
+    return School.unit_code == unit_code if unit_code else true()
+
+
+def pupils_now() -> ColumnElement[int]:
+    """Return a class's pupils by the latest headcount of each stage."""
+    later = aliased(Headcount)
+    is_latest = (
+        ~select(later.class_id)
+        .where(
+            and_(
+                later.class_id == Headcount.class_id,
+                later.stage == Headcount.stage,
+                later.reference_date > Headcount.reference_date,
+            )
+        )
+        .correlate(Headcount)
+        .exists()
+    )
+    total = select(func.coalesce(func.sum(Headcount.pupils), 0)).where(Headcount.class_id == SchoolClass.id, is_latest)
+    return total.correlate(SchoolClass).scalar_subquery()
+
+
+def plans_running() -> ColumnElement[int]:
+    """Return how many plans of a class nobody has ended."""
+    total = select(func.count()).select_from(Plan).where(Plan.class_id == SchoolClass.id, Plan.ended_on.is_(None))
+    return total.correlate(SchoolClass).scalar_subquery()
+
+
+def years_with_classes(scope: Scope) -> list[SchoolYear]:
+    """Return the school years that there are classes in scope in, the latest first."""
+    query = select(SchoolClass.year).where(scope.classes).distinct().order_by(SchoolClass.year.desc())
+    return [SchoolYear(year) for year in db.session.scalars(query)]
+
+
+@dataclass(frozen=True)
+class KeptSchool:
+    """A school whose classes one keeps."""
+
+    id: int
+    unit_code: str
+    name: str
+    municipality_code: str
+
+
+def schools_kept(scope: Scope, year: SchoolYear) -> list[KeptSchool]:
+    """Return the schools in scope that are open in a school year, in list order."""
+    rows = db.session.execute(
+        select(School.id, School.unit_code, School.name, School.municipality_code)
+        .where(
+            scope.schools,
+            func.coalesce(School.opened_on, year.first) <= year.last,
+            func.coalesce(School.closed_on, year.last) >= year.first,
+        )
+        .order_by(School.municipality_code, School.sort_key, School.unit_code)
+    )
+    return [KeptSchool(*row) for row in rows]

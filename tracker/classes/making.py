@@ -1,0 +1,127 @@
+"""One class: added, renamed, its headcounts written down, removed again when it was a mistake."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker import roster
+from tracker.access import Scope
+from tracker.classes.counting import History, Pupils, latest
+from tracker.classes.facts import KeptClass
+from tracker.classes.writing import add_class, as_seen, remove_classes, write_history, writing
+from tracker.dates import SchoolYear
+from tracker.errors import Problem, Refused
+from tracker.models import Headcount, SchoolClass, db
+from tracker.models.batches import change_rows, remove_rows
+
+
+@dataclass(frozen=True)
+class NewClass:
+    """A class as somebody writes it down: its pupils by stage, on a day."""
+
+    year: SchoolYear
+    name: str
+    counts: Mapping[int, Pupils]
+    day: date
+
+
+def create(entry: NewClass, school_id: int) -> int:
+    """Add a class to a school that the caller has found in scope; return its id. Raises Refused."""
+    with writing([school_id]):
+        refuse(
+            *named(entry.name, school_id, entry.year),
+            *counted(entry.counts, entry.day, entry.year),
+            *([] if any(each.pupils for each in entry.counts.values()) else [no_pupils()]),
+        )
+        class_id = add_class(school_id, entry.year.start, entry.name)
+        write_history(class_id, {}, {(stage, entry.day): each for stage, each in entry.counts.items()})
+    return class_id
+
+
+def rename(scope: Scope, known: KeptClass, name: str, *, seen: str) -> None:
+    """Call a class in scope something else. Raises Refused."""
+    with writing([known.school_id]):
+        now = as_seen(scope, known, seen)
+        refuse(*named(name, now.school_id, now.year, but=now.id))
+        change_rows(SchoolClass, {now.id: {"name": name}})
+
+
+def count(scope: Scope, known: KeptClass, counts: Mapping[int, Pupils], day: date, *, seen: str) -> None:
+    """Write down the headcount of a day; one of the same day is corrected, the others stay. Raises Refused."""
+    with writing([known.school_id]):
+        now = as_seen(scope, known, seen)
+        after = {**now.history, **{(stage, day): each for stage, each in counts.items()}}
+        refuse(*counted(counts, day, now.year), *missed(now.id, after))
+        write_history(now.id, now.history, after)
+
+
+def forget(scope: Scope, known: KeptClass, day: date, *, seen: str) -> None:
+    """Take away the headcount of a day, which was a mistake. Raises Refused."""
+    with writing([known.school_id]):
+        now = as_seen(scope, known, seen)
+        after = {(stage, since): each for (stage, since), each in now.history.items() if since != day}
+        if not after:
+            raise Refused(Problem("", _("The class has no other headcount. Write down the right one first.")))
+        refuse(*missed(now.id, after))
+        remove_rows(Headcount, [(now.id, stage, since) for stage, since in now.history if since == day])
+
+
+def remove(scope: Scope, known: KeptClass, *, seen: str) -> None:
+    """Remove a class that was made by mistake; one with logs stays. Raises Refused."""
+    with writing([known.school_id]):
+        now = as_seen(scope, known, seen)
+        if now.all_logs:
+            raise Refused(Problem("", _("Sessions are logged for the class, so it stays. Close it instead.")))
+        remove_classes([now.id])
+
+
+def refuse(*problems: Problem) -> None:
+    """Raise Refused if there are any problems."""
+    if problems:
+        raise Refused(*problems)
+
+
+def no_pupils() -> Problem:
+    """Return what to say of a class without anybody."""
+    return Problem("rows", _("Write how many pupils there are, at least in one stage."))
+
+
+def named(name: str, school_id: int, year: SchoolYear, but: int | None = None) -> Iterator[Problem]:
+    """Check the name of a class: that it may be called so, and that no other class of the school is."""
+    if wrong := roster.wrong_class_name(name):
+        yield Problem("name", wrong)
+    elif taken := names_taken(school_id, year, but).get(roster.spelled_name(name)):
+        yield Problem(
+            "name", _("There is a class %(name)s in %(year)s already. Choose another name.", name=taken, year=year)
+        )
+
+
+def names_taken(school_id: int, year: SchoolYear, but: int | None = None) -> dict[str, str]:
+    """Return what the classes of a school are called in a year: as it is compared → as it is written."""
+    query = select(SchoolClass.name).where(SchoolClass.school_id == school_id, SchoolClass.year == year.start)
+    others = query.where(SchoolClass.id != but) if but else query
+    return {roster.spelled_name(name): name for name in db.session.scalars(others)}
+
+
+def counted(counts: Mapping[int, Pupils], day: date, year: SchoolYear) -> Iterator[Problem]:
+    """Check headcounts: that the day lies in the year, and that girls and boys fit in."""
+    yield from in_year(day, year)
+    if any((each.girls or 0) + (each.boys or 0) > each.pupils for each in counts.values()):
+        yield Problem("rows", _("Girls and boys together are more than the pupils. Correct one of them."))
+
+
+def in_year(day: date, year: SchoolYear) -> Iterator[Problem]:
+    """Check that a day lies in the class's school year."""
+    if not year.first <= day <= year.last:
+        yield Problem("day", _("The day must lie in the school year %(year)s.", year=year))
+
+
+def missed(class_id: int, after: History) -> Iterator[Problem]:
+    """Check that every stage that a running plan needs is still there."""
+    held = set(latest(after))
+    needs: Iterable[roster.Need] = roster.needs_of(SchoolClass.id == class_id).get(class_id, [])
+    if not all(need.met_by(held) for need in needs):
+        yield Problem("rows", _("A plan of the class needs this stage. Change the plan first."))
