@@ -22,6 +22,100 @@ from tracker.models import Membership, Role
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what is one's own.
 # `whole`: within one's municipality, 404 for who works at a single school. `all`: everywhere. `-`: 403, always.
 TABLE = Path(__file__).with_name("access.txt").read_text(encoding="utf-8")
+# `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what one logged oneself.
+# `whole`: within one's municipality, 404 for who works at a single school. `-`: 403, always.
+TABLE = """
+                    leader  coordinator  lead  reader  administrator
+static              open    open         open  open    open
+offline.worker      open    open         open  open    open
+offline.outbox      open    open         open  open    open
+setup.begin         open    open         open  open    open
+signin.enter        open    open         open  open    open
+signin.leave        yes     yes          yes   yes     yes
+account.show        yes     yes          yes   yes     yes
+calendar.feed       open    open         open  open    open
+calendar.make       yes     yes          yes   -       -
+calendar.remove     yes     yes          yes   -       -
+home.show           yes     yes          yes   yes     yes
+classes.index       yes     yes          yes   -       -
+classes.show        yes     yes          yes   -       -
+classes.poster      yes     yes          yes   -       -
+sessions.log        yes     yes          yes   -       -
+sessions.catch_up   yes     yes          yes   -       -
+sessions.saved      yes     yes          yes   -       -
+sessions.show       yes     yes          yes   -       -
+sessions.correct    own     yes          yes   -       -
+sessions.withdraw   own     yes          yes   -       -
+sessions.restore    own     yes          yes   -       -
+sessions.undo       own     yes          yes   -       -
+mentors.session     open    open         open  open    open
+mentors.links       -       yes          yes   -       -
+mentors.unconfirmed yes     yes          yes   -       -
+activities.schools  yes     yes          yes   -       -
+activities.index    yes     yes          yes   -       -
+activities.record   yes     yes          yes   -       -
+activities.correct  own     yes          yes   -       -
+activities.remove   own     yes          yes   -       -
+activities.cohort   yes     yes          yes   -       -
+dashboards.behind   yes     yes          yes   -       -
+dashboards.delivered yes    yes          yes   -       -
+dashboards.pictures yes     yes          yes   -       -
+dashboards.reach    yes     yes          yes   -       -
+dashboards.school   yes     yes          yes   -       -
+dashboards.readers  -       -            yes   yes     -
+followup.show       yes     yes          yes   yes     -
+followup.pdf        yes     yes          yes   yes     -
+followup.edit       -       -            whole -       -
+followup.line       -       -            whole -       -
+followup.add_line   -       -            whole -       -
+followup.remove_line -      -            whole -       -
+followup.file       yes     yes          yes   yes     -
+closing.index       -       -            whole -       -
+closing.show        -       -            whole -       -
+closing.close       -       -            whole -       -
+closing.reopen      -       -            whole -       -
+contacts.index      -       yes          yes   -       -
+contacts.school     -       yes          yes   -       -
+contacts.add        -       yes          yes   -       -
+contacts.correct    -       yes          yes   -       -
+contacts.end        -       yes          yes   -       -
+contacts.confirm    -       yes          yes   -       -
+rosters.index       -       yes          yes   -       -
+rosters.add         -       yes          yes   -       -
+rosters.show        -       yes          yes   -       -
+rosters.rename      -       yes          yes   -       -
+rosters.count       -       yes          yes   -       -
+rosters.forget      -       yes          yes   -       -
+rosters.split       -       yes          yes   -       -
+rosters.merge       -       yes          yes   -       -
+rosters.close       -       yes          yes   -       -
+rosters.remove      -       yes          yes   -       -
+rosters.links       -       yes          yes   -       -
+rosters.link        -       yes          yes   -       -
+rollover.index      -       yes          yes   -       -
+rollover.school     -       yes          yes   -       -
+rollover.undo       -       yes          yes   -       -
+audit.index         -       yes          yes   -       yes
+audit.file          -       yes          yes   -       yes
+exports.index       yes     yes          yes   -       yes
+exports.reach       yes     yes          yes   -       -
+exports.progress    yes     yes          yes   -       -
+exports.sessions    yes     yes          yes   -       -
+exports.classes     yes     yes          yes   -       -
+exports.plans       yes     yes          yes   -       -
+exports.schools     -       -            yes   -       yes
+exports.users       -       -            yes   -       yes
+exports.package     yes     yes          yes   -       -
+open.show           open    open         open  open    open
+open.file           open    open         open  open    open
+open.package        open    open         open  open    open
+open.catalogue      open    open         open  open    open
+open.switch         -       -            yes   -       -
+tokens.index        -       -            yes   -       -
+tokens.make         -       -            yes   -       -
+tokens.revoke       -       -            yes   -       -
+tokens.description  yes     yes          yes   -       yes
+"""
 HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.

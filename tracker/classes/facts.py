@@ -82,6 +82,10 @@ class KeptClass:
         """Return the reference dates of its headcounts, the latest first."""
         return sorted({day for _stage, day in self.history}, reverse=True)
 
+    def on(self, day: date) -> dict[int, Pupils]:
+        """Return the headcounts of a reference date, by stage."""
+        return {stage: pupils for (stage, since), pupils in sorted(self.history.items()) if since == day}
+
     @property
     def running(self) -> list[PlanBrief]:
         """Return the plans that nobody has ended."""

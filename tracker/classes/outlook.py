@@ -94,6 +94,21 @@ class SchoolOutlook:
         return self.of(Fate.NEW)
 
     @property
+    def new_count(self) -> int:
+        """Return how many classes go on."""
+        return len(self.new)
+
+    @property
+    def ending(self) -> int:
+        """Return how many classes end here: their year is the school's last, or everybody has left them."""
+        return len(self.of(Fate.LEAVES)) + len(self.of(Fate.CLOSED))
+
+    @property
+    def held_back(self) -> int:
+        """Return how many classes are not made as proposed, because their new name is taken."""
+        return len(self.of(Fate.TAKEN))
+
+    @property
     def plans(self) -> int:
         """Return how many plans are proposed."""
         return sum(len(each.plans) for each in self.new)

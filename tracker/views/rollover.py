@@ -1,0 +1,151 @@
+"""The next school year: what every class becomes, shown before it is written, and undone while nothing has happened."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import classes, reach
+from tracker.access import me, my_scope
+from tracker.classes import Made, SchoolOutlook
+from tracker.dates import SchoolYear, today
+from tracker.errors import Problem, Refused
+from tracker.forms.classes import SureForm
+from tracker.forms.rollover import chosen, outlook_form
+from tracker.words import search_key
+
+bp = Blueprint("rollover", __name__, url_prefix="/admin/rollover")
+# So many schools are on a page.
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class About:
+    """The municipality and the school year that a page is about."""
+
+    code: str
+    year: SchoolYear
+    towns: dict[str, str]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what links on the page carry along."""
+        town = {"municipality": self.code} if len(self.towns) > 1 else {}
+        return town | {"year": self.year.slug}
+
+
+def asked() -> About:
+    """Return what the address asks for: the school year that comes next unless it names another."""
+    towns = reach.municipalities(my_scope())
+    code = request.args.get("municipality") or next(iter(towns), "")
+    this = SchoolYear.of(today())
+    following = SchoolYear(this.start + 1)
+    try:
+        year = SchoolYear.parse(request.args["year"]) if request.args.get("year") else coming(this, following)
+    except ValueError:
+        abort(404)
+    if code not in towns or year not in {this, following}:
+        abort(404)
+    return About(code, year, towns)
+
+
+def coming(this: SchoolYear, following: SchoolYear) -> SchoolYear:
+    """Return the school year that classes are missing of: this one in August, until it has its own, else the next."""
+    there = classes.years_with_classes(my_scope())
+    return this if this.before in there and this not in there else following
+
+
+@bp.route("", methods=["GET", "POST"])
+def index() -> ResponseReturnValue:
+    """Show what the classes of all schools become, and make them in one go."""
+    about, scope = asked(), my_scope()
+    schools = classes.outlooks(scope, about.code, about.year)
+    form, mark, by_id = SureForm(request.form or None), classes.together(schools), me().id
+    made: list[Made] = []
+    status = form.ask(
+        mark,
+        lambda: (),
+        lambda: made.append(classes.roll_over(scope, about.code, about.year, None, seen=mark, by_id=by_id)),
+    )
+    if status == 303:
+        flash(told(made[0]))
+        return redirect(url_for(".index", **about.query), 303)
+    words = request.args.get("q", "").strip()
+    found = [each for each in schools if all(word in search_key(each.name) for word in search_key(words).split())]
+    number = request.args.get("page", "1")
+    page = min(max(int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1, 1), pages(found))
+    return render_template(
+        "rollover/index.html",
+        form=form,
+        about=about,
+        schools=schools,
+        shown=found[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages=pages(found),
+        words=words,
+        years=years(),
+        past=classes.past_rollovers(scope, about.code, about.year),
+    ), status
+
+
+def pages(found: list[SchoolOutlook]) -> int:
+    """Return how many pages schools fill, at least one."""
+    return max(1, -(-len(found) // PAGE))
+
+
+def years() -> list[tuple[str, str]]:
+    """Return the school years to choose between."""
+    this = SchoolYear.of(today())
+    return [(each.slug, str(each)) for each in (SchoolYear(this.start + 1), this)]
+
+
+def told(made: Made) -> str:
+    """Say how much was made."""
+    if not made.classes:
+        return str(_("All of it was there already. Nothing was made twice."))
+    return str(
+        _(
+            "Made: classes %(classes)s, plans %(plans)s, leaders %(leaders)s.",
+            classes=made.classes,
+            plans=made.plans,
+            leaders=made.leaders,
+        )
+    )
+
+
+@bp.route("/schools/<unit_code>", methods=["GET", "POST"])
+def school(unit_code: str) -> ResponseReturnValue:
+    """Show what the classes of a school become, class by class, to be mended and made."""
+    about, scope = asked(), my_scope()
+    place = next(iter(classes.outlooks(scope, about.code, about.year, unit_code)), None) or abort(404)
+    form, rows = outlook_form(request.form, place, about.year)
+    seen, by_id = form.seen.data or "", me().id
+    made: list[Made] = []
+
+    def verb() -> None:
+        wanted = chosen(rows)
+        if not wanted:
+            raise Refused(Problem("", _("Choose at least one class that goes on.")))
+        mark = classes.together([place]) if seen == place.mark else seen
+        picked = {unit_code: wanted}
+        made.append(classes.roll_over(scope, about.code, about.year, picked, seen=mark, by_id=by_id))
+
+    status = form.written(verb)
+    if status == 303:
+        flash(told(made[0]))
+        return redirect(url_for(".school", unit_code=unit_code, **about.query), 303)
+    return render_template("rollover/school.html", form=form, rows=rows, place=place, about=about), status
+
+
+@bp.route("/<int(max=2147483647):rollover_id>/undo", methods=["GET", "POST"])
+def undo(rollover_id: int) -> ResponseReturnValue:
+    """Undo a rollover, as long as nothing was logged or changed since."""
+    scope, form, by_id = my_scope(), SureForm(request.form or None), me().id
+    past = classes.find_rollover(scope, rollover_id) or abort(404)
+    mark = past.mark
+    status = form.ask(mark, lambda: (), lambda: classes.undo(scope, past, seen=mark, by_id=by_id))
+    if status == 303:
+        flash(_("The change of school year is undone."))
+        return redirect(url_for(".index", year=past.year.slug), 303)
+    return render_template("rollover/undo.html", form=form, past=past), status
