@@ -81,5 +81,8 @@ def correct(client: WatchfulClient, changed: dict[str, str], log_id: str = HELD[
 
 
 def revision_seen(client: WatchfulClient, address: str) -> dict[str, str]:
-    """Return the revision that a page for correcting has seen, as its form sends it; nothing if it does not open."""
-    return {str(field["name"]): str(field["value"]) for field in soup(client.get(address)).select("[name=revision]")}
+    """Return the state that a page for correcting has seen, as its form sends it; nothing if it does not open."""
+    return {
+        str(field["name"]): str(field["value"])
+        for field in soup(client.get(address)).select("[name=revision], [name=seen]")
+    }

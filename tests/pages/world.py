@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Flask
 
@@ -26,7 +26,9 @@ from tracker.models import (
     PromiseKind,
     PromiseLine,
     Role,
+    Rollover,
     School,
+    SchoolClass,
     User,
     db,
 )
@@ -52,6 +54,8 @@ class Place:
     line_id: int
     user_id: int
     membership_id: int
+    other_id: int
+    rollover_id: int
 
 
 def world(app: Flask) -> dict[str, Place]:
@@ -79,6 +83,23 @@ def add_draft() -> None:
     draft.stages = [CurriculumStage(stage=4)]
     draft.sessions = [CurriculumSession(number=1, title="Ett pass", minutes=40)]
     db.session.add(draft)
+    places = {
+        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), *[9000 + number] * 5)
+        for number, (name, ids) in enumerate(rows.items())
+    }
+    with stored(app):
+        add_activities(places.values())
+        add_follow_up(places.values())
+        add_years_around(places.values())
+    return places
+
+
+def add_years_around(places: Iterable[Place]) -> None:
+    """Let each school have a class of the year before, and a class that a rollover made for the year after."""
+    for place in places:
+        number, at = place.other_id, datetime(2026, 11, 1, place.other_id % 24, tzinfo=UTC)
+        db.session.add(SchoolClass(id=number, school_id=place.school_id, year=2025, name="3A"))
+        db.session.add(Rollover(id=number, school_id=place.school_id, year=2027, made_at=at, made_by_id=1))
 
 
 def add_follow_up(places: Iterable[Place]) -> None:

@@ -54,7 +54,7 @@ def count(scope: Scope, known: KeptClass, counts: Mapping[int, Pupils], day: dat
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         after = {**now.history, **{(stage, day): each for stage, each in counts.items()}}
-        refuse(*counted(counts, day, now.year), *missed(now.id, after))
+        refuse(*([] if counts else [no_pupils()]), *counted(counts, day, now.year), *missed(now.id, after))
         write_history(now.id, now.history, after)
 
 

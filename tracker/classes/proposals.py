@@ -124,7 +124,8 @@ def proposal(known: KeptClass, of_school: Iterable[KeptClass], year: SchoolYear,
     counts = known.counts
     there = {stage for each in of_school for stage in each.counts} | facts.rolls.get(known.school_id, set())
     going_on = {stage for stage in counts if stage + 1 in there and stage != LAST_OF_SCHOOL and stage < LAST_STAGE}
-    kept = going_on or {stage for stage in counts if stage < LAST_STAGE}
+    # Who leaves grundskola or gymnasiet is in no class of the same school the year after.
+    kept = going_on or {stage for stage in counts if stage != LAST_OF_SCHOOL and stage < LAST_STAGE}
     later = {stage + 1: counts[stage] for stage in sorted(kept)}
     called = next_name(known.name, set(counts), kept, year.before)
     taken_by = facts.taken.get(known.school_id, {}).get(roster.spelled_name(called or known.name))

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, SelectField
+from wtforms.validators import Optional
 
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
@@ -96,10 +97,11 @@ class StagesForm(StepForm):
         ]
 
     def pupils(self) -> dict[int, Pupils]:
-        """Return what was written, by stage; girls and boys where that was said."""
+        """Return what was written, by stage; girls and boys where that was said. Nothing written says nothing."""
         return {
-            stage: Pupils(*(number(field) if at else number(field) or 0 for at, field in enumerate(fields)))
-            for stage, fields in self.rows
+            stage: Pupils(pupils, *(number(field) for field in parts))
+            for stage, (first, *parts) in self.rows
+            if (pupils := number(first)) is not None
         }
 
 
@@ -109,15 +111,14 @@ def number(field: Field) -> int | None:
     return found
 
 
-def fields_for(stages: Iterable[int], year: SchoolYear, *, parts: bool) -> type[StagesForm]:
+def fields_for(stages: Iterable[int], year: SchoolYear) -> type[StagesForm]:
     """Return a form with number fields for stages, as the year calls them."""
-    made: dict[str, object] = {}
+    made: dict[str, object] = {"day": DateField(_("Counted on"), [Needed(NO_DAY)])}
     for stage in stages:
         label = stage_label(stage, year)
-        made[f"s{stage}"] = WholeNumberField(_("Pupils in year %(stage)s", stage=label))
-        if parts:
-            made[f"girls{stage}"] = WholeNumberField(_("Girls"))
-            made[f"boys{stage}"] = WholeNumberField(_("Boys"))
+        made[f"s{stage}"] = WholeNumberField(_("Pupils in year %(stage)s", stage=label), [Optional()])
+        made[f"girls{stage}"] = WholeNumberField(_("Girls"), [Optional()])
+        made[f"boys{stage}"] = WholeNumberField(_("Boys"), [Optional()])
     return type("StagesForm", (StagesForm,), made)
 
 
@@ -125,10 +126,10 @@ def count_form(typed: MultiDict[str, str], known: KeptClass) -> StagesForm:
     """Return the form of a headcount: the stages that the class has, and those to choose besides, prefilled."""
     counts = known.counts
     ever = sorted({stage for stage, _day in known.history} | asked_stages(typed)) or [0]
-    given: dict[str, object] = {"day": day_in(known.year), "seen": known.mark}
+    given: dict[str, Any] = {"day": day_in(known.year), "seen": known.mark}
     for stage, pupils in counts.items():
         given |= {f"s{stage}": pupils.pupils, f"girls{stage}": pupils.girls, f"boys{stage}": pupils.boys}
-    return fields_for(ever, known.year, parts=True)(typed if "day" in typed else None, **given)
+    return fields_for(ever, known.year)(typed if "day" in typed else None, **given)
 
 
 def asked_stages(typed: Mapping[str, str]) -> set[int]:
@@ -149,11 +150,11 @@ class NewClassForm(Form):
         _("Counted on"), [Needed(NO_DAY)], description=_("The day of the school's own roll, best 15 October.")
     )
     stage1 = SelectField(_("Year"))
-    pupils1 = WholeNumberField(_("Pupils"))
+    pupils1 = WholeNumberField(_("Pupils"), [Optional()])
     stage2 = SelectField(_("Year"))
-    pupils2 = WholeNumberField(_("Pupils"))
+    pupils2 = WholeNumberField(_("Pupils"), [Optional()])
     stage3 = SelectField(_("Year"))
-    pupils3 = WholeNumberField(_("Pupils"))
+    pupils3 = WholeNumberField(_("Pupils"), [Optional()])
 
     def __init__(
         self, typed: MultiDict[str, str], schools: list[KeptSchool], year: SchoolYear, school: str | None
@@ -198,6 +199,7 @@ def split_form(typed: MultiDict[str, str], known: KeptClass) -> "SplitForm":
     made: dict[str, object] = {
         f"s{stage}": WholeNumberField(
             _("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
+            [Optional()],
             description=_("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),
         )
         for stage, pupils in known.counts.items()

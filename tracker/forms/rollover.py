@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import Optional
 
 from tracker.classes import Chosen, Fate, Proposal, SchoolOutlook
 from tracker.dates import SchoolYear, stage_label
@@ -33,7 +35,7 @@ class Row:
 def outlook_form(typed: MultiDict[str, str], school: SchoolOutlook, year: SchoolYear) -> tuple[OutlookForm, list[Row]]:
     """Return the form of a school's classes, filled in as they are proposed, with its rows."""
     made: dict[str, object] = {}
-    given: dict[str, object] = {"seen": school.mark}
+    given: dict[str, Any] = {"seen": school.mark}
     able = [each for each in school.proposals if each.can_go_on]
     for each in able:
         made |= fields_of(each, year)
@@ -41,9 +43,17 @@ def outlook_form(typed: MultiDict[str, str], school: SchoolOutlook, year: School
     form: OutlookForm = type("OutlookForm", (OutlookForm,), made)(typed or None, **given)
     for each in able:
         if each.plans:
-            codes = (plan.curriculum.code for plan in each.plans)
-            form[f"plans-{each.before.id}"].choices = [choice(code, code) for code in codes]
+            offered = (plan.curriculum for plan in each.plans)
+            ticks: Any = form[f"plans-{each.before.id}"]
+            ticks.choices = [choice(known.code, known.name) for known in offered]
     return form, [row_of(form, each) for each in able]
+
+
+def is_there(typed: MultiDict[str, str], school: SchoolOutlook) -> bool:
+    """Say whether all that a form has chosen is there already, as when it is sent twice."""
+    known = {f"go-{each.before.id}": each.fate == Fate.THERE for each in school.proposals}
+    sent = [name for name in typed if name.startswith("go-")]
+    return bool(sent) and all(known.get(name, False) for name in sent)
 
 
 def fields_of(proposal: Proposal, year: SchoolYear) -> dict[str, object]:
@@ -55,7 +65,7 @@ def fields_of(proposal: Proposal, year: SchoolYear) -> dict[str, object]:
     }
     for stage in proposal.counts:
         label = _("%(name)s: pupils in year %(stage)s", name=name, stage=stage_label(stage, year))
-        found[f"pupils-{number}-{stage}"] = WholeNumberField(label)
+        found[f"pupils-{number}-{stage}"] = WholeNumberField(label, [Optional()])
     if proposal.plans:
         found[f"plans-{number}"] = TicksField(_("Plans of %(name)s", name=name))
     if proposal.leaders:

@@ -38,6 +38,7 @@ class CurriculumFacts:
     status: CurriculumStatus
     stages: frozenset[int]
     session_ids: tuple[int, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,11 @@ def curricula() -> dict[str, CurriculumFacts]:
     query = select(CurriculumSession.curriculum_id, CurriculumSession.id).order_by(CurriculumSession.number)
     for curriculum_id, session_id in db.session.execute(query):
         sessions[curriculum_id].append(session_id)
-    rows = db.session.execute(select(Curriculum.id, Curriculum.code, Curriculum.programme_code, Curriculum.status))
+    columns = Curriculum.id, Curriculum.code, Curriculum.programme_code, Curriculum.status, Curriculum.name
+    rows = db.session.execute(select(*columns))
     return {
-        code: CurriculumFacts(number, code, programme, status, frozenset(stages[number]), tuple(sessions[number]))
-        for number, code, programme, status in rows
+        code: CurriculumFacts(number, code, programme, status, frozenset(stages[number]), tuple(sessions[number]), name)
+        for number, code, programme, status, name in rows
     }
 
 

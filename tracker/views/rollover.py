@@ -1,6 +1,7 @@
 """The next school year: what every class becomes, shown before it is written, and undone while nothing has happened."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from tracker.classes import Made, SchoolOutlook
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.forms.classes import SureForm
-from tracker.forms.rollover import chosen, outlook_form
+from tracker.forms.rollover import chosen, is_there, outlook_form
 from tracker.words import search_key
 
 bp = Blueprint("rollover", __name__, url_prefix="/admin/rollover")
@@ -29,9 +30,9 @@ class About:
     towns: dict[str, str]
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """Return what links on the page carry along."""
-        town = {"municipality": self.code} if len(self.towns) > 1 else {}
+        town: dict[str, Any] = {"municipality": self.code} if len(self.towns) > 1 else {}
         return town | {"year": self.year.slug}
 
 
@@ -125,6 +126,9 @@ def school(unit_code: str) -> ResponseReturnValue:
 
     def verb() -> None:
         wanted = chosen(rows)
+        if is_there(request.form, place):
+            made.append(Made())
+            return
         if not wanted:
             raise Refused(Problem("", _("Choose at least one class that goes on.")))
         mark = classes.together([place]) if seen == place.mark else seen

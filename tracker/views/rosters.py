@@ -42,7 +42,8 @@ def in_stage(each: Pupils, stage: str) -> str:
     if each.girls is None and each.boys is None:
         return said
     girls, boys = ("–" if part is None else part for part in (each.girls, each.boys))
-    return f"{said} ({_('%(girls)s girls, %(boys)s boys', girls=girls, boys=boys)})"
+    parts = _("%(girls)s girls, %(boys)s boys", girls=girls, boys=boys)
+    return f"{said} ({parts})"
 
 
 def asked_class(class_id: int) -> KeptClass:

@@ -1,0 +1,123 @@
+"""The next school year undone, in other years and for a whole municipality."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.client import WatchfulClient
+from tests.pages.cast import soup, stored, value_of
+from tests.pages.lines import HELD, add_class
+from tests.pages.rolled import OURS, PAGE, figures, kept_school, made, make_all
+from tests.pages.rosters import ahead, is_sound
+from tests.pages.test_reach import plain
+from tests.pages.world import CODES, add_member, enter, world
+from tracker.models import (
+    Membership,
+    OwnerType,
+    Plan,
+    Role,
+    Rollover,
+    School,
+    SchoolClass,
+    db,
+)
+
+
+@pytest.fixture(autouse=True)
+def coordinator(app: Flask, client: WatchfulClient) -> None:
+    kept_school(app, client)
+
+
+def test_it_is_undone_as_long_as_nothing_has_happened(app: Flask, client: WatchfulClient) -> None:
+    before = figures(app)
+    make_all(client)
+    address = f"{PAGE}/1/undo"
+    assert soup(client.get(PAGE)).select(f"a[href='{address}']")
+    page = client.get(address)
+    facts = [plain(line) for line in soup(page).select("main li")]
+    assert facts[:3] == ["Klasser 4", "Elever 79", "Planer 4"]
+    assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
+    assert made(app) == {}
+    assert figures(app) == before
+    assert is_sound(app)
+    assert client.get(address).status_code == 404
+    assert make_all(client).startswith("Skapat: klasser 4"), "and it can be made again"
+
+
+def test_what_was_changed_or_logged_since_stands_in_the_way(app: Flask, client: WatchfulClient) -> None:
+    make_all(client)
+    page = client.get(f"{PAGE}/1/undo")
+    with stored(app):
+        changed = db.session.query(SchoolClass).filter_by(name="Örnen", year=2027).one()
+        changed.name = "Falken"
+        db.session.flush()
+        plan = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.name == "5A", SchoolClass.year == 2027).one()
+        plan_id = plan.id
+    answer = client.post(f"{PAGE}/1/undo", data={"sure": value_of(page, "sure")})
+    assert answer.status_code == 200
+    assert "Klasser som har ändrats sedan dess Falken 1" in plain(soup(answer).select("main")[0])
+    app.config["TODAY"] = date(2027, 9, 20)
+    log = HELD | {"everyone": "14", "group": "1", "day": "2027-09-20"}
+    assert client.post(f"/plans/{plan_id}/log", data=log).status_code == 303
+    text = plain(soup(client.get(f"{PAGE}/1/undo")).select("main")[0])
+    assert "Klasser med något loggat 5A 1" in text
+    assert "Det går inte längre att ångra allt på en gång." in text
+    assert len(made(app)) == 4
+
+
+def test_the_ten_year_school_names_move_by_two(app: Flask, client: WatchfulClient) -> None:
+    """Stage 3 was called 3 in 2027/28; in 2028/29 its pupils are in stage 4, which is then called 5."""
+    with stored(app):
+        for each in db.session.query(SchoolClass):
+            each.year = 2027
+    app.config["TODAY"] = date(2028, 5, 2)
+    make_all(client)
+    assert made(app, 2028) == {
+        "6A": ({5: 27}, ["4A"], ["TAGET-45"]),
+        "2-3 Blå": ({1: 8, 2: 9}, ["F-1 Blå"], ["TAGET-23"]),
+        "Örnen": ({3: 11}, ["Örnen"], ["TAGET-23"]),
+        "5A": ({4: 24}, ["3A"], ["TAGET-45"]),
+    }
+    found = [str(each["href"]) for each in soup(client.get("/admin/classes?year=2028-29&q=6A")).select("tbody a")]
+    assert "27 i åk 6" in plain(soup(client.get(found[0])).select("main")[0])
+
+
+def test_in_august_it_is_about_this_year_until_that_has_classes(app: Flask, client: WatchfulClient) -> None:
+    app.config["TODAY"] = date(2027, 8, 10)
+    assert "Nästa läsår, 2027/28" in client.get(PAGE).text
+    make_all(client)
+    assert "Nästa läsår, 2028/29" in client.get(PAGE).text
+    for wrong in ("year=2029-30", "year=x", "municipality=0180"):
+        assert client.get(f"{PAGE}?{wrong}").status_code == 404, wrong
+
+
+def test_a_lead_makes_all_schools_of_the_municipality_in_one_go(app: Flask) -> None:
+    places = world(app)
+    with stored(app):
+        school = School(unit_code="99010003", name="Tomma skolan", municipality_code="9901", owner_type=OwnerType.STATE)
+        db.session.add(school)
+        db.session.flush()
+        for place in places.values():
+            add_class(place.school_id, "5B", s5=20)
+        add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="9901"))
+        add_member("other@example.org", Membership(role=Role.COORDINATOR, school_id=places["neighbour"].school_id))
+    client = enter(app, "lead@example.org")
+    rows = [plain(row) for row in soup(client.get(PAGE)).select("tbody th")]
+    assert rows == [f"Skola {CODES['own']}", f"Skola {CODES['neighbour']}"]
+    assert [plain(row) for row in soup(client.get(f"{PAGE}?q={CODES['own']}")).select("tbody th")] == rows[:1]
+    assert client.get(f"{PAGE}/schools/{CODES['foreign']}").status_code == 404
+    make_all(client)
+    with app.app_context():
+        mine = db.session.query(Rollover).filter(Rollover.made_by_id != 1).order_by(Rollover.id).all()
+        assert [(each.school_id, each.year) for each in mine] == [(places[name].school_id, 2027) for name in OURS]
+        first, second = (f"{PAGE}/{each.id}/undo" for each in mine)
+        assert db.session.query(SchoolClass).filter_by(year=2027).count() == 2
+    other = enter(app, "other@example.org")
+    assert other.get(first).status_code == 404
+    page = other.get(second)
+    assert f"Skola {CODES['own']}" not in page.text, "of what was made together one sees one's own school's part"
+    assert other.post(second, data={"sure": value_of(page, "sure")}).status_code == 303
+    with app.app_context():
+        assert db.session.query(SchoolClass).filter_by(year=2027).count() == 1
+    assert ahead(client.get(PAGE)) == []
