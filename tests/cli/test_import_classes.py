@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import Operator
+from tests.cli.conftest import PLANS, Operator
 from tests.conftest import SQLITE_FIRST
 
 pytestmark = SQLITE_FIRST
@@ -119,3 +119,14 @@ def test_white_space_that_nobody_sees_makes_no_second_class(town: Operator) -> N
     assert town.count("school_class") == classes
     plans = "lasar;skolenhetskod;klass;program;programversion\n2026/27;99000001;\u00a04A;TAGET;TAGET-45\n"
     assert town.give("plans", plans).errors == ""
+
+
+def test_who_has_left_is_needed_by_no_plan_that_has_ended_and_the_files_come_in_again(town: Operator) -> None:
+    leaving = HEADER + "2026/27;99000001;4A;4;0;;;2027-02-01;3A\n"
+    assert town.mistakes("classes", leaving), "a plan that runs needs them"
+    plan = PLANS.splitlines()[0] + "\n2026/27;99000001;4A;TAGET;TAGET-45;1;;;2026-09-01;2027-05-31;2027-02-01;\n"
+    assert town.give("plans", plan).code == 0
+    assert town.give("classes", leaving).code == 0
+    for kind in ("classes", "plans"):
+        answer = town.give(kind, town.take(kind))
+        assert (answer.code, answer.errors) == (0, ""), kind

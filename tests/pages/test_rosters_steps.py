@@ -1,9 +1,12 @@
 """What becomes of a class within a year: divided, joined, closed, removed, linked; said in numbers first."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import closing
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import EMAIL, said, soup, stored, value_of
 from tests.pages.lines import add_class, add_plan
@@ -99,6 +102,13 @@ def test_classes_are_joined_and_the_others_close(app: Flask, client: WatchfulCli
     assert "stängd 24 november" in plain(soup(client.get("/admin/classes")).select("tbody")[0])
     nobody = client.post("/admin/classes/1/merge", data={"day": "2026-11-24"})
     assert said(nobody) == ["Vilka klasser flyttar hit: Välj minst en klass vars elever flyttar hit."]
+
+
+def test_a_step_says_that_published_figures_stay(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        db.session.add(closing(date(2026, 12, 31), 1))
+    answer = client.post(f"{PAGE}/close", data={"day": "2026-11-24"})
+    assert ahead(answer)[-1] == "2026 är stängd. Det som är publicerat står kvar, men siffrorna som de är nu ändras."
 
 
 def test_a_class_is_closed(app: Flask, client: WatchfulClient) -> None:

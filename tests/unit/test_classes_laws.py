@@ -21,7 +21,7 @@ from tracker.models import Headcount, School, SchoolClass, begin_writing, db
 from tracker.reports.recounting import differences
 
 TOWN = "9901"
-LAW = settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=examples(2), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
