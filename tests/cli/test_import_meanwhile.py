@@ -58,7 +58,12 @@ def test_what_is_logged_between_check_and_lock_is_seen(town: Operator, monkeypat
 def test_logs_make_nobody_check_classes_again(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[Draft[Any]] = []
     check = Draft.check
-    monkeypatch.setattr(Draft, "check", lambda draft: [checked.append(draft), check(draft)])
+
+    def noted_check(draft: Draft[Any]) -> None:
+        checked.append(draft)
+        check(draft)
+
+    monkeypatch.setattr(Draft, "check", noted_check)
     before_the_lock(monkeypatch, lambda: log(town))
     assert town.give("classes", CLASSES.replace(";25;", ";26;")).code == 0
     assert len(checked) == 1

@@ -52,10 +52,10 @@ class Place:
     activity_id: int
     contact_id: int
     line_id: int
-    user_id: int
-    membership_id: int
     other_id: int
     rollover_id: int
+    user_id: int
+    membership_id: int
 
 
 def world(app: Flask) -> dict[str, Place]:
@@ -67,12 +67,13 @@ def world(app: Flask) -> dict[str, Place]:
         rows = {name: planned(name, code) for name, code in CODES.items()}
     places = {}
     for number, (name, (school_id, class_id, plan_id, *leader)) in enumerate(rows.items()):
-        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 3
+        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 5
         places[name] = Place(name, CODES[name], school_id, class_id, plan_id, log_id, *numbers, *leader)
     with stored(app):
         add_activities(places.values())
         add_follow_up(places.values())
         add_draft()
+        add_years_around(places.values())
     return places
 
 
@@ -83,15 +84,6 @@ def add_draft() -> None:
     draft.stages = [CurriculumStage(stage=4)]
     draft.sessions = [CurriculumSession(number=1, title="Ett pass", minutes=40)]
     db.session.add(draft)
-    places = {
-        name: Place(name, CODES[name], *ids, logged(app, name, ids[2]), *[9000 + number] * 5)
-        for number, (name, ids) in enumerate(rows.items())
-    }
-    with stored(app):
-        add_activities(places.values())
-        add_follow_up(places.values())
-        add_years_around(places.values())
-    return places
 
 
 def add_years_around(places: Iterable[Place]) -> None:

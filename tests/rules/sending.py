@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.pages.lines import CANCELLED
+from tests.pages.rosters import class_form
 
 FILE = """{"kod": "FIL", "program": "TAGET", "namn": "Ur en fil", "agare": "Kommun 9901", "ledning": "larare",
 "stadier": [4], "pass": []}"""
@@ -55,6 +56,8 @@ def sent(address: str, number: int) -> dict[str, Any]:
     new |= {"what": "TAGET/apt", "participants": "20", "another": "y", "mentors": "8", "trained": "7"}
     if address.endswith("/catch-up"):
         return {f"s3-{name}": text for name, text in (CANCELLED | new).items()}
+    if address.startswith("/admin/classes"):
+        return class_form(address, number)
     for beginning, form in FORMS.items():
         if address.startswith(beginning):
             promised = {"text": "Ett löfte"} if address.startswith("/follow-up") and address.endswith("/edit") else {}

@@ -36,6 +36,7 @@ from tracker.planning.plan_index import (
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 from tracker.planning.publishing import kept_as_they_are, next_version, publish, remove_draft, retire
+from tracker.planning.standing import CurriculumFacts, Wanted, curricula
 from tracker.planning.stating import (
     add_plan,
     change_plan,
@@ -53,17 +54,13 @@ from tracker.planning.versions import (
     may_write,
     programmes,
 )
-from tracker.planning.writing import renew_due_dates
+from tracker.planning.writing import renew_due_dates, write_plans
 
 __all__ = [
     "NOBODY",
     "ORDERS",
     "PAGE",
     "CurriculumEntry",
-from tracker.planning.standing import CurriculumFacts, Wanted, curricula
-from tracker.planning.writing import write_plans
-
-__all__ = [
     "CurriculumFacts",
     "GroupLink",
     "Known",
@@ -78,14 +75,14 @@ __all__ = [
     "Preview",
     "SessionEntry",
     "Sought",
+    "Wanted",
     "add_plan",
     "change_curriculum",
     "change_plan",
     "classes_at",
     "count_plans",
-    "curricula_to_read",
-    "Wanted",
     "curricula",
+    "curricula_to_read",
     "due_dates",
     "find_curriculum",
     "find_mentor_link",
@@ -123,6 +120,6 @@ __all__ = [
     "set_session",
     "stated_plan",
     "switch",
-    "years_to_plan",
     "write_plans",
+    "years_to_plan",
 ]

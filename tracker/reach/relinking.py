@@ -18,10 +18,9 @@ def relinked(
     The pair is a class of the school year and one of the year before; their calendar year is the one between them.
     """
     selection = Selection(Period.calendar(year.start), municipality=municipality)
-    found = {*pairs(scope, selection)}
-    places: dict[int, str] = {}
-    for part in selection.parts:
-        places |= {each: place.municipality_code for each, place in targets.classes(scope, part).items()}
+    earlier, later = (targets.classes(scope, part) for part in selection.parts)
+    found = {*pairs(scope, selection, earlier)}
+    places = {each: place.municipality_code for each, place in (earlier | later).items()}
     if not set(pair) <= places.keys():
         return {}
     before, after = (

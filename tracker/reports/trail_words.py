@@ -182,7 +182,6 @@ UNTOLD = frozenset(
         "token_hash",
         "unchanged",
         "written_at",
-        "undone_by_id",
         "withdrawn_by_id",
     }
 )

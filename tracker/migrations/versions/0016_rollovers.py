@@ -1,14 +1,14 @@
 """School years that were begun in one go, and can be undone.
 
-Revision ID: 0012
-Revises: 0010
+Revision ID: 0016
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0012'
-down_revision = '0010'
+revision = '0016'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 
