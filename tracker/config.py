@@ -19,6 +19,7 @@ PREFIX = "TRACKER_"
 SETTINGS = {
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
+    "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
 LONGEST_SIGN_IN = timedelta(days=90)
@@ -37,6 +38,7 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
         app.config.update(
             SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
             SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
+            SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
@@ -100,6 +102,13 @@ def secret_key(text: str | None, app: Flask) -> str:
     if not key:
         raise SettingError(_("The file %(path)s is empty. Remove it, or set TRACKER_SECRET_KEY.", path=path))
     return key
+
+
+def ss12000_token(text: str | None) -> str | None:
+    """Return the key of the API that classes are imported from, or None."""
+    if text and not (text.isascii() and text.isprintable() and " " not in text):
+        raise SettingError(_("TRACKER_SS12000_TOKEN cannot be a key. Write it as you were given it, without blanks."))
+    return text or None
 
 
 def fixed_date(text: str | None) -> date | None:

@@ -1,6 +1,7 @@
 """The tool on the test's database, and files to feed it with."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cli.ss12000_server import ANGS, OSTER, TOKEN, System, app_of, serving
 from tracker.cli import tool
 from tracker.models import db
 
@@ -120,3 +122,33 @@ def town(tracker: Operator) -> Operator:
         answer = tracker.give(kind, contents)
         assert (answer.code, answer.errors) == (0, ""), answer
     return tracker
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A system at an address, and an operator who has its key."""
+
+    system: System
+    address: str
+    town: Operator
+
+    def fetch(self, *words: str) -> Answer:
+        """Import the classes of the town."""
+        return self.town("import", "classes", "--from-ss12000", self.address, "--municipality", "9900", *words)
+
+    def classes(self) -> list[str]:
+        """Return the classes of this school year, as they are exported."""
+        return self.town.lines("classes", "--year", "2026/27")
+
+
+@pytest.fixture
+def neighbour(tracker: Operator) -> Iterator[Neighbour]:
+    """Lend a system with a school that we know and has no classes yet."""
+    header = "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n"
+    lines = f"9900;Exempelköping;{ANGS};Ängsskolan;kommunal\n9900;Exempelköping;{OSTER};Österskolan;kommunal\n"
+    assert tracker.give("schools", header + lines).code == 0
+    tracker.app.config["SS12000_TOKEN"] = TOKEN
+    system = System()
+    system.add_unit(ANGS)
+    with serving(app_of(system)) as address:
+        yield Neighbour(system, address, tracker)

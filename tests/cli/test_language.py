@@ -60,7 +60,7 @@ HELP = {
         (("run",), "--port NUMMER "),
         (("run",), "[standard: 2; 1<=x<=64]"),
         (("import",), "Användning: tracker import [FLAGGOR] {schools|classes|plans|users|sessions} FIL\n"),
-        (("import",), "--dry-run      Visa vad som skulle hända, och spara inget.\n"),
+        (("import",), "--dry-run              Visa vad som skulle hända, och spara inget.\n"),
         (("export",), "-o, --output FIL "),
         (("export",), "--profile [excel|data] "),
         (("password",), "Ge kontot E-POST ett nytt lösenord."),
@@ -72,7 +72,7 @@ HELP = {
         (("init",), "--admin EMAIL "),
         (("run",), "[default: 2; 1<=x<=64]"),
         (("import",), "Usage: tracker import [OPTIONS] {schools|classes|plans|users|sessions} FILE\n"),
-        (("import",), "--dry-run      Say what would happen, and write nothing.\n"),
+        (("import",), "--dry-run               Say what would happen, and write nothing.\n"),
         (("password",), "Give the account EMAIL a new password."),
     ],
 }
@@ -148,14 +148,17 @@ NO_URL = (
 )
 NO_SETTING = (
     "TRACKER_TODY är ingen inställning. Ta bort den, eller rätta den till någon av "
-    "TRACKER_DATABASE_URL, TRACKER_SECRET_KEY, TRACKER_TODAY."
+    "TRACKER_DATABASE_URL, TRACKER_SECRET_KEY, TRACKER_SS12000_TOKEN, TRACKER_TODAY."
 )
+NO_KEY = "TRACKER_SS12000_TOKEN kan inte vara en nyckel. Skriv den som du fick den, utan mellanslag."
 WRONG_SETTINGS = [
     ({"TRACKER_TODY": "2026-11-24"}, NO_SETTING),
     ({"TRACKER_DATABASE_URL": "mysql://x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "postgresql+psycopg://ada@localhost:port/x"}, NO_URL),
     ({"TRACKER_SECRET_KEY": "kort"}, "TRACKER_SECRET_KEY är för kort. Ange minst 16 tecken."),
+    ({"TRACKER_SS12000_TOKEN": "nyckel\r\nX-Other: 1"}, NO_KEY),
+    ({"TRACKER_SS12000_TOKEN": "två ord"}, NO_KEY),
     ({"TRACKER_TODAY": "i går"}, "TRACKER_TODAY är ”i går”. Skriv ett datum som 2026-11-24."),
 ]
 

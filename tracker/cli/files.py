@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import imports, logbook
+from tracker.cli.fetching import Given, fetched
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.cli.usage import OneOf
@@ -22,12 +22,32 @@ LONGEST_VALUE = 60
 LONG, MANY = 200_000, 2000
 
 
+def file_or_api(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
+    """Want a file or the address of an API, and not both."""
+    address = context.params.get("address")
+    if file is None and address is None:
+        raise click.MissingParameter(ctx=context, param=parameter)
+    if file is not None and address is not None:
+        bad_usage(_("Give a file or --from-ss12000, not both."))
+    return file
+
+
 @command("import")
 @click.argument("kind", type=OneOf(list(imports.KINDS)))
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False, callback=file_or_api)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option("--reason", metavar="TEXT", help="Why logs in a closed period are changed (sessions only).")
-def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
+@click.option(
+    "--from-ss12000",
+    "address",
+    metavar="ADDRESS",
+    is_eager=True,
+    help="Instead of a file: the SS 12000:2020 API that knows the classes (classes only).",
+)
+@click.option("--municipality", metavar="CODE", help="Whose classes the API is asked for, as 0127.")
+@click.option("--year", metavar="YEAR", help="Their school year, as 2026/27; this one if not given.")
+@click.option("--date", "day", metavar="DAY", help="The day that pupils are counted; 15 October if not given.")
+def import_(kind: str, file: Path | None, dry_run: bool, reason: str | None, **asked: str | None) -> None:
     """Add and change what FILE holds, all or nothing: one bad line, and nothing is written.
 
     The first word says what that is. Importing the same file twice changes nothing the second time.
@@ -38,39 +58,52 @@ def import_(kind: str, file: Path, dry_run: bool, reason: str | None) -> None:
         bad_usage(_("Say with --reason why the logs are changed."))
     for _name, problem in logbook.text_problems("reason", reason or ""):
         bad_usage(f"--reason: {problem}")
-    drafted = read_file(kind, file, reason)
-    outcome = drafted.outcome if dry_run else drafted.write(lambda _batch, _outcome: None)
-    for warning in outcome.warnings:
-        click.echo(line(file, warning), err=True)
-    if outcome.faults:
-        for fault in outcome.faults:
-            click.echo(line(file, fault), err=True)
-        rows = len({fault.row for fault in outcome.faults})
-        fail(
-            ngettext(
-                "Nothing is written: %(num)s row needs mending.", "Nothing is written: %(num)s rows need mending.", rows
-            )
-        )
+    given = contents(file, asked) if file else from_api(kind, asked)
+    drafted = drafted_from(kind, given, reason)
+    may_write = not dry_run and not given.faults
+    outcome = drafted.write(lambda _batch, _outcome: None) if may_write else drafted.outcome
+    for note in (*given.notes, *(told(given, warning) for warning in outcome.warnings)):
+        click.echo(line(given, *note), err=True)
+    if given.faults or outcome.faults:
+        for fault in (*given.faults, *(told(given, fault) for fault in outcome.faults)):
+            click.echo(line(given, *fault), err=True)
+        fail(given.in_vain(outcome.bad))
     if outcome.tally is None:
         say(_("Nothing is written, this was a trial: %(what)s", what=in_words(outcome.expected)))
         return
     db.session.commit()
-    say(_("%(file)s: %(what)s", file=file.name, what=in_words(outcome.tally)))
+    say(_("%(file)s: %(what)s", file=given.name, what=in_words(outcome.tally)))
 
 
-def read_file(kind: str, file: Path, reason: str | None) -> Draft[Any]:
-    """Read and check a file, or end the command."""
+def contents(file: Path, asked: dict[str, str | None]) -> Given:
+    """Read a file, or end the command."""
+    for name, text in asked.items():
+        if text is not None:
+            option = {"day": "date"}.get(name, name)
+            bad_usage(_("--%(option)s goes with --from-ss12000 only. Leave it out.", option=option))
     try:
-        with file.open("rb") as contents:
-            data = contents.read(MOST_BYTES + 1)
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
     except OSError as error:
         fail(_("%(file)s cannot be read (%(reason)s). Check the name.", file=file, reason=why_not(error)))
     if len(data) > LONG:
         click.echo(_("Reading %(file)s …", file=file.name), err=True)
+    return Given(file.name, data)
+
+
+def from_api(kind: str, asked: dict[str, str | None]) -> Given:
+    """Ask an API, or end the command."""
+    if kind != "classes":
+        bad_usage(_("--from-ss12000 is for classes only. Leave it out."))
+    return fetched(asked["address"] or "", asked["municipality"], asked["year"], asked["day"])
+
+
+def drafted_from(kind: str, given: Given, reason: str | None) -> Draft[Any]:
+    """Check what is given, or end the command."""
     try:
-        return imports.draft(kind, data, Source(file.name, reason, progress=tell))
+        return imports.draft(kind, given.data, Source(given.name, reason, progress=tell))
     except BadFile as error:
-        fail(f"{file.name}: {error}")
+        fail(f"{given.name}: {error}")
 
 
 def tell(stage: Stage, rows: int) -> None:
@@ -85,14 +118,19 @@ def tell(stage: Stage, rows: int) -> None:
     click.echo(f"\r\x1b[K{said[stage]}", err=True, nl=stage is Stage.WRITTEN)
 
 
-def line(file: Path, fault: Fault) -> str:
-    """Return a fault as one line: file, row, column, value, what to do."""
-    where = [file.name, _("row %(row)s", row=fault.row)]
+def told(given: Given, fault: Fault) -> tuple[str, str]:
+    """Return where a fault is, by row and column, and what is wrong there: the value, and what to do."""
+    place = given.where(fault.row)
     if fault.column:
-        where.append(_("column %(column)s", column=fault.column))
+        place += ", " + _("column %(column)s", column=fault.column)
     value = " ".join(fault.value.split())
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return " ".join((", ".join(where) + ": " + (f"“{shown}”: " if shown else "") + fault.message).split())
+    return place, (f"“{shown}”: " if shown else "") + fault.message
+
+
+def line(given: Given, place: str, sentence: str) -> str:
+    """Return what is worth knowing, or wrong, as one line: file, place, sentence."""
+    return " ".join(f"{', '.join(filter(None, [given.name, place]))}: {sentence}".split())
 
 
 def in_words(tally: Tally) -> str:
