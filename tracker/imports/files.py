@@ -9,12 +9,13 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from babel.lists import format_list
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
-from tracker.imports.reading import MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
+from tracker.imports.reading import HEADER_ROW, MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
 from tracker.models.batches import Batch, Effect, Tally
 from tracker.words import locale
 
@@ -55,7 +56,8 @@ class FileKind(Generic[E]):
     `key` tells an entry from the others; it stands in `key_columns`, the last of which is blamed when one comes
     twice. `fields` say which column a field of the entry stands in. `batch` takes the entries, the fields that the
     file has no column for, and what `name` says of the rows that could not be read, which others may refer to all
-    the same. `regardless_of` are tables whose rows no rule of the file asks about.
+    the same. `regardless_of` are tables whose rows no rule of the file asks about. Rows that `is_other` is true of
+    are about something else, and passed over.
     """
 
     columns: Columns
@@ -66,6 +68,7 @@ class FileKind(Generic[E]):
     batch: Callable[[Sequence[E], AbstractSet[str], AbstractSet[Any]], Batch]
     name: Callable[[Mapping[str, str]], Hashable] = field(default=lambda _cells: None)
     regardless_of: AbstractSet[str] = frozenset()
+    is_other: Callable[[Mapping[str, str]], bool] = field(default=lambda _cells: False)
 
 
 @dataclass
@@ -101,12 +104,15 @@ class Reading(Generic[E]):
     faults: list[Fault] = field(default_factory=list)
     named: set[Hashable] = field(default_factory=set)
     first: dict[Hashable, tuple[int, dict[str, str]]] = field(default_factory=dict)
+    passed_over: int = 0
 
     def read(self, sheet: Sheet) -> None:
         """Read every row of a sheet."""
         for row in sheet.rows():
             values = dict(zip(sheet.header, row.cells, strict=False))
-            if row.problems:
+            if self.kind.is_other(values):
+                self.passed_over += 1
+            elif row.problems:
                 self.named.add(self.kind.name(values))
                 self.faults += [spoilt(row, sheet, *problem) for problem in row.problems]
             elif message := wrong_length(row.cells, sheet.header):
@@ -136,6 +142,8 @@ class Reading(Generic[E]):
         problems = list(batch.problems())
         faults = self.faults + [self.fault(*found) for found in problems]
         warnings = [] if faults else [self.fault(*found) for found in getattr(batch, "warnings", list)()]
+        if self.passed_over and not faults:
+            warnings.append(Fault(HEADER_ROW, "", "", told_of_others(self.passed_over)))
         bad = {number for number, _problem in problems}
         count = Counter(effect for number, effect in enumerate(batch.effects()) if number not in bad)
         expected = Tally(*(count[effect] for effect in Effect))
@@ -151,6 +159,16 @@ class Reading(Generic[E]):
 def spoilt(row: Row, sheet: Sheet, place: int, message: str) -> Fault:
     """Return what is wrong with a cell whatever it should hold as a fault of its row."""
     return Fault(row.number, sheet.header[place] if place < len(sheet.header) else "", row.cells[place], message)
+
+
+def told_of_others(rows: int) -> str:
+    """Say how many rows of a register were passed over."""
+    text: str = ngettext(
+        "%(num)s row is passed over, because it is about no active unit with förskoleklass or grundskola.",
+        "%(num)s rows are passed over, because they are about no active unit with förskoleklass or grundskola.",
+        rows,
+    )
+    return text
 
 
 def repeated(number: int, values: Mapping[str, str], there: int, columns: Sequence[str]) -> Fault:

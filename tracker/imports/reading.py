@@ -1,7 +1,7 @@
 """What every kind of file is read as: rows of text below a header that was checked, everything wrong said in words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ MOST_ROWS, MOST_ROWS_ON_PAGE = 100_000, 20_000
 HEADER_ROW = 1
 # What the file of bad lines says of each; a mended one is imported with it.
 WHY = "fel"
+# What a column stands for that others have and we do not.
+PASSED_OVER = "-"
 
 
 class BadFile(TrackerError):
@@ -42,10 +44,32 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class OtherForm:
+    """The form that others give the same table, told by its `signs`: what its `names` (without _) stand for.
+
+    It must hold `one_of` some columns; without them it is refused with what `lacking` says. All else is passed over.
+    """
+
+    signs: frozenset[str]
+    names: Mapping[str, str]
+    one_of: frozenset[str]
+    lacking: Callable[[], str]
+
+    def standing_for(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Return what columns stand for if they are of this form; raise BadFile when it lacks something."""
+        plain = [name.replace("_", " ") for name in names]
+        if not self.signs <= {*plain}:
+            return None
+        if self.one_of.isdisjoint(plain):
+            raise BadFile(self.lacking())
+        return tuple(self.names.get(name, PASSED_OVER) for name in plain)
+
+
+@dataclass(frozen=True)
 class Columns:
     """The columns of a kind of file. `other_names` are read as the column they stand for; `ignored` are allowed.
 
-    `days` are those that hold dates.
+    `days` are those that hold dates. `other_form` is how others write the same table.
     """
 
     required: tuple[str, ...]
@@ -53,6 +77,13 @@ class Columns:
     ignored: tuple[str, ...] = ()
     other_names: tuple[tuple[str, str], ...] = ()
     days: tuple[str, ...] = ()
+    other_form: OtherForm | None = None
+
+    def standing_for(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return what the columns of a header stand for; raise BadFile."""
+        others = dict(self.other_names)
+        in_other_form = self.other_form and self.other_form.standing_for(names)
+        return in_other_form or tuple(others.get(name, name) for name in names)
 
     @property
     def known(self) -> frozenset[str]:
@@ -92,8 +123,7 @@ def header_of(names: Sequence[str], columns: Columns) -> tuple[str, ...]:
     if not any(found):
         wanted = ", ".join(columns.required)
         raise BadFile(_("The file has no header. Its first row must name the columns: %(names)s.", names=wanted))
-    standing_for = dict(columns.other_names)
-    return tuple(standing_for.get(name, name) for name in found)
+    return columns.standing_for(found)
 
 
 def too_long(most_rows: int) -> BadFile:
@@ -110,6 +140,7 @@ def too_long(most_rows: int) -> BadFile:
 def header_faults(header: Sequence[str], columns: Columns) -> Iterator[Fault]:
     """Yield what is wrong with a header: unknown, doubled and missing columns."""
     counts = Counter(header)
+    counts.pop(PASSED_OVER, None)
     known = {*columns.required, *columns.optional, *columns.ignored, WHY}
     for name, times in counts.items():
         if name not in known:
