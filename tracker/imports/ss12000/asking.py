@@ -108,7 +108,8 @@ class Api:
         """Return the bytes of an answer; raise NoAnswer."""
         where = self.at(what)
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self.token}"}
-        request = Request(f"{where}?{urlencode(asked)}", headers=headers)  # noqa: S310 # https, or this computer
+        query = urlencode(asked, errors="replace")
+        request = Request(f"{where}?{query}", headers=headers)  # noqa: S310 # https, or this computer
         try:
             with self.opener.open(request, timeout=PATIENCE) as response:
                 return read_whole(response, where)

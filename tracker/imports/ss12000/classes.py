@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.dates import SchoolYear
-from tracker.imports.cells import visible
 from tracker.imports.ss12000.asking import Api, NoAnswer
 from tracker.imports.ss12000.shapes import TAUGHT, UPPER_SECONDARY, Asked, Group, Unit
 from tracker.roster import ClassRow
@@ -58,7 +57,7 @@ def classes_of(
         if unit.code in schools:
             add(rolls, unit, zip(groups, counted(asked, unit, groups), strict=True), taken)
         elif any(group.school_type in {None, *TAUGHT} for group in groups):
-            school = named((unit.code, visible(unit.name)))
+            school = named((unit.code, unit.name))
             taken.faults.append((school, _("Linjen has no such school. Import the school first.")))
     counts = {(place, stage): pupils for place, roll in rolls.items() for stage, pupils in roll.stages.items()}
     if not counts and not taken.faults:
@@ -103,7 +102,7 @@ def counted(asked: Asked, unit: Unit, groups: Sequence[Group]) -> list[Roll]:
 def add(rolls: dict[Place, Roll], unit: Unit, found: Iterable[tuple[Group, Roll]], taken: Taken) -> None:
     """Add the classes of a unit in which somebody was counted; tell of the others, and of those not counted."""
     for group, roll in found:
-        place = unit.code, name_of(group)
+        place = unit.code, group.name
         if not roll.stages and group.school_type not in {None, *TAUGHT, *UPPER_SECONDARY}:
             continue
         if place in rolls and roll.stages:
@@ -146,11 +145,6 @@ def write(taken: Taken, counts: Mapping[tuple[Place, int], int], day: date) -> N
         writer.writerow([SchoolYear.of(day), code, text, stage, pupils, day.isoformat()])
         taken.places.append(named(place))
     taken.data = buffer.getvalue().encode()
-
-
-def name_of(group: Group) -> str:
-    """Return the name of a class as one sees it."""
-    return "".join(filter(str.isprintable, visible(group.name)))
 
 
 def named(place: Place) -> str:

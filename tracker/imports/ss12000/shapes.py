@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from tracker.dates import TEN_YEAR_SCHOOL, SchoolYear
+from tracker.imports.cells import visible
 from tracker.imports.ss12000.asking import Api, Filters, Item
 
 UNIT, CLASS = "Skolenhet", "Klass"
@@ -51,9 +52,9 @@ class Asked:
             code = item.text("schoolUnitCode")
             if code and item.text("organisationType") in {None, UNIT}:
                 school_types = frozenset(each for each in item.many("schoolTypes") if isinstance(each, str))
-                name = (item.text("displayName") or "")[:LONGEST_NAME]
                 town = item.text("municipalityCode")
-                yield Unit(item.wanted("id"), code, name, town and town.zfill(4), school_types)
+                name = seen(item.text("displayName") or "")
+                yield Unit(item.wanted("id"), seen(code), name, town and town.zfill(4), school_types)
 
     def groups(self, unit: Unit) -> Iterator[Group]:
         """Yield the classes of a unit that are in force."""
@@ -65,7 +66,7 @@ class Asked:
                     for each in item.parts("groupMemberships")
                     if each.in_force(self.day)
                 )
-                yield Group(item.wanted("displayName")[:LONGEST_NAME], item.text("schoolType"), members)
+                yield Group(seen(item.wanted("displayName")), item.text("schoolType"), members)
 
     def pupils(self, unit: Unit) -> Iterator[tuple[str, int | None]]:
         """Yield the id of each pupil of a unit, with the stage; None when not exactly one is told."""
@@ -151,6 +152,11 @@ class Shape:
         self.api.misshapen(self.what, f"{self.path}.{name}")
 
 
+def seen(text: str) -> str:
+    """Return a name as one sees it: without signs that nobody sees, and never so long that it fills a terminal."""
+    return "".join(filter(str.isprintable, visible(text)))[:LONGEST_NAME]
+
+
 def stage_of(enrolment: Shape, day: date) -> int | None:
     """Return the stage of an enrolment; None for adults, after-school care and years that are not told.
 
@@ -159,8 +165,9 @@ def stage_of(enrolment: Shape, day: date) -> int | None:
     school_type, year = enrolment.wanted("schoolType"), enrolment.item.get("schoolYear")
     if school_type == PRESCHOOL_CLASS:
         return 0
-    if not isinstance(year, int) or isinstance(year, bool):
+    if not isinstance(year, int | float) or isinstance(year, bool) or year != year // 1:
         return None
+    year = int(year)
     if school_type in COMPULSORY:
         stage = year - 1 if SchoolYear.of(day).start >= TEN_YEAR_SCHOOL else year
         return stage if 0 <= stage <= LAST_COMPULSORY else None
