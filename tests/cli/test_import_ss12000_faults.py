@@ -200,7 +200,9 @@ CALLS = [
     (API, "Skriv efter --municipality vilken kommun klasserna hör till, till exempel 0127."),
     (f"{API} --municipality 0127", "--municipality: det finns inga skolor i 0127. Importera dem först."),
     (f"{API} --municipality 9900 --year 2026", "--year: skriv ett läsår som 2026/27."),
+    (f"{API} --municipality 9900 --year 9999/00", "--year: skriv ett läsår som 2026/27."),
     (f"{API} --municipality 9900 --date 15/10", "--date: skriv ett datum som 2026-10-15."),
+    (f"{API} --municipality 9900 --date 0001-01-01", "--date: skriv ett datum som 2026-10-15."),
     (
         f"{API} --municipality 9900 --date 2026-06-30 --year 2026/27",
         "--date: dagen måste ligga i läsåret 2026/27.",

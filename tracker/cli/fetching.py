@@ -1,10 +1,12 @@
 """Classes from another system: what `tracker import classes --from-ss12000` asks, and of whom."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+import click
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,6 +14,7 @@ from flask_babel import ngettext
 from tracker import roster
 from tracker.access import EVERYTHING
 from tracker.cli.saying import bad_usage
+from tracker.config import FIRST_DAY, LAST_DAY
 from tracker.dates import Period, SchoolYear, today
 from tracker.imports.ss12000 import Api, classes_of, wrong_address
 from tracker.line import Choice
@@ -72,22 +75,31 @@ def fetched(address: str, municipality: str | None, year: str | None, day: str |
     standing = list(roster.class_rows(EVERYTHING, there))
     # Nobody should have to wait for us while we wait for another system.
     db.session.rollback()
+    host = urlsplit(address).hostname or ""
+    if sys.stderr.isatty():
+        click.echo(_("Asking %(host)s …", host=host), err=True)
     taken = classes_of(Api(address.rstrip("/"), token), municipality, schools, standing, counted_on)
-    return Given(urlsplit(address).hostname or "", taken.data, taken.places, taken.notes, taken.faults)
+    return Given(host, taken.data, taken.places, taken.notes, taken.faults)
 
 
 def day_of(year: str | None, day: str | None) -> date:
     """Return the day that is counted: 15 October of a school year, if nothing else is said."""
     try:
         school_year = SchoolYear.parse(year) if year else SchoolYear.of(today())
+        october = reckonable(date(school_year.start, 10, 15))
     except ValueError:
         bad_usage(_("--year: write a school year as 2026/27."))
-    if day is None:
-        return date(school_year.start, 10, 15)
     try:
-        found = date.fromisoformat(day)
+        found = reckonable(date.fromisoformat(day)) if day else october
     except ValueError:
         bad_usage(_("--date: write a date as 2026-10-15."))
     if year and SchoolYear.of(found) != school_year:
         bad_usage(_("--date: the day must lie in the school year %(year)s.", year=school_year))
     return found
+
+
+def reckonable(day: date) -> date:
+    """Return a day whose school year can be reckoned with, or raise ValueError."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(day)
+    return day
