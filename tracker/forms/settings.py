@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from babel.dates import get_day_names
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, SelectField
@@ -15,6 +15,7 @@ from tracker.errors import Problem, Refused
 from tracker.forms.base import Form, Needed, TextField, TicksField, WholeNumberField
 from tracker.forms.promise import COLOUR
 from tracker.reach.settings import Effect, Settings
+from tracker.words import locale
 
 NUMBER = _("Write a whole number in digits, for example 75.")
 
@@ -84,7 +85,7 @@ def settings_form(
     )
     assert isinstance(form, SettingsForm)
     form.offered.choices = list(curricula.items())
-    days = get_day_names("wide", locale=str(get_locale() or "sv"))
+    days = get_day_names("wide", locale=locale())
     form.reminder_weekday.choices = [(str(number), days[number]) for number in range(7)]
     return form
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from babel.lists import format_list
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem

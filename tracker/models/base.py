@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -120,12 +120,15 @@ def begin_writing() -> None:
         raise Busy from error
 
 
-def is_turned_away(error: OperationalError) -> bool:
-    """Say whether the database only let others go first: of a deadlock it throws out one, and SQLite waits so long."""
-    return (
-        getattr(error.orig, "sqlstate", None) == POSTGRESQL_DEADLOCK
-        or getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-    )
+@event.listens_for(Engine, "handle_error")
+def tell_the_busy(context: ExceptionContext) -> None:
+    """Raise Busy where the database only let others go first: of a deadlock one is thrown out, and SQLite waits so long."""
+    error = context.original_exception
+    if (
+        getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK
+        or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    ):
+        raise Busy from error
 
 
 def begin_reading() -> None:

@@ -5,12 +5,10 @@ from logging import LogRecord
 from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, TooManyRequests
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
 from tracker.errors import Busy
-from tracker.models.base import is_turned_away
 
 # By status: what happened, and what to do next.
 WORDS = {
@@ -75,7 +73,6 @@ def init_app(app: Flask) -> None:
     app.logger.addFilter(without_token)
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(Busy, lambda _error: show(ServiceUnavailable()))
-    app.register_error_handler(OperationalError, turned_away)
 
 
 def show(error: HTTPException) -> ResponseReturnValue:
@@ -91,13 +88,6 @@ def show(error: HTTPException) -> ResponseReturnValue:
         return problem(code, title, advice, headers)
     broken = code >= 500  # then the database may not answer
     return render_template("errors/page.html", title=title, advice=advice, bare=broken, blind=broken), code, headers
-
-
-def turned_away(error: OperationalError) -> ResponseReturnValue:
-    """Say that others were writing, if that is all that it was; else it is a fault of ours."""
-    if not is_turned_away(error):
-        raise error
-    return show(ServiceUnavailable())
 
 
 def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) -> Response:
