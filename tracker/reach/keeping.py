@@ -6,46 +6,36 @@ then on to their commits, so that the later one counts what the earlier wrote.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, delete, event, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, delete, event, func, select, true, update
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.models import (
-    Curriculum,
-    CurriculumSession,
-    CurriculumStage,
-    CurriculumStatus,
-    Headcount,
     KeptReach,
     Municipality,
     Plan,
     PlannedSession,
-    PlanStage,
     School,
     SchoolClass,
     SessionLog,
     Status,
-    UntickedCurriculum,
     YearPart,
-    YearSettings,
     db,
 )
 from tracker.models.batches import chunks, insert_rows
-from tracker.planning import places_moved
 from tracker.reach import facts, targets
 from tracker.reach.figures import CountedClass, Reach, Selection
 from tracker.reach.rollup import count_classes
+from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember
 
-# What changed, by how the classes concerned are found from it.
-Touched = defaultdict[str, set[Any]]
 TOUCHED = "kept figures to count again"
 # So many classes are counted together.
 TOGETHER = 1000
@@ -63,43 +53,11 @@ def note(session: Session, _context: UOWTransaction) -> None:
     """Note what a flush changed that figures are counted from."""
     touched: Touched = session.info.setdefault(TOUCHED, defaultdict(set))
     for row in (*session.new, *session.dirty, *session.deleted):
-        for kind, find in FINDERS.items():
-            if isinstance(row, kind) and not is_link_alone(row):
-                name, key = find(row)
-                touched[name].add(key)
-        if isinstance(row, School):
-            touched["municipality"] |= left_and_entered(row)
+        remember(touched, row)
     if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
         # First the classes, as whoever counts them does: no two writers then wait for each other.
         take_turns([*of_plans([*plan_ids])])
         keep_sessions(PlannedSession.plan_id.in_(plan_ids))
-
-
-FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
-    SessionLog: lambda log: ("plan", log.plan_id),
-    PlanStage: lambda stage: ("plan", stage.plan_id),
-    Plan: lambda plan: ("new plan", plan.id),
-    SchoolClass: lambda school_class: ("class", school_class.id),
-    Headcount: lambda headcount: ("class", headcount.class_id),
-    YearSettings: lambda settings: ("year of a municipality", (settings.municipality_code, settings.year)),
-    UntickedCurriculum: lambda unticked: ("year of a municipality", (unticked.municipality_code, unticked.year)),
-    Curriculum: lambda curriculum: ("curriculum", curriculum.id),
-    CurriculumSession: lambda session: ("sessions of a curriculum", session.curriculum_id),
-    CurriculumStage: lambda stage: ("stages of a curriculum", stage.curriculum_id),
-}
-
-
-def is_link_alone(row: Any) -> bool:
-    """Say whether of a session of a curriculum only the link to its manual changed."""
-    state = inspected(row)
-    changed = {each.key for each in state.attrs if each.history.has_changes()}
-    return isinstance(row, CurriculumSession) and state.persistent and changed == {"manual_url"}
-
-
-def left_and_entered(school: School) -> set[str]:
-    """Return the municipalities that a school moves between, if it does: each has its own rules."""
-    entered, _unchanged, left = inspected(school).attrs.municipality_code.history
-    return {*left, *entered} if left else set()
 
 
 def forget(session: Session) -> None:
@@ -118,7 +76,7 @@ def settle(session: Session) -> None:
     touched: Touched | None = session.info.pop(TOUCHED, None)
     if touched:
         wait_for_rules(touched)
-        keep({each for name, keys in touched.items() for chunk in chunks(keys) for each in CLASSES[name](chunk)})
+        keep(concerned(touched))
 
 
 def wait_for_rules(touched: Touched) -> None:
@@ -134,68 +92,6 @@ def wait_for_rules(touched: Touched) -> None:
         row = select(Municipality.code).where(Municipality.code == code)
         changes_rules = code in ruled
         db.session.execute(row.with_for_update(read=not changes_rules, key_share=changes_rules))
-
-
-def of_plans(plan_ids: list[int]) -> Iterable[int]:
-    """Find the classes of plans."""
-    return db.session.scalars(select(Plan.class_id).where(Plan.id.in_(plan_ids)))
-
-
-def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
-    """Find the classes of plans, and all of a municipality whose programme is for other stages for their sake."""
-    unticked = select(UntickedCurriculum).where(
-        UntickedCurriculum.curriculum_id == Curriculum.id,
-        UntickedCurriculum.municipality_code == School.municipality_code,
-        UntickedCurriculum.year == SchoolClass.year,
-    )
-    widened = (
-        select(School.municipality_code, SchoolClass.year)
-        .distinct()
-        .select_from(Plan)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(School, SchoolClass.school_id == School.id)
-        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(Plan.id.in_(plan_ids), or_(Curriculum.status != CurriculumStatus.PUBLISHED, unticked.exists()))
-    )
-    years = [(code, year) for code, year in db.session.execute(widened)]
-    return {*of_plans(plan_ids), *(of_years(years) if years else ())}
-
-
-def of_curricula(curriculum_ids: list[int]) -> Iterable[int]:
-    """Find the classes of the places where it matters whether these curricula are published."""
-    moved = places_moved(curriculum_ids)
-    return of_years(moved) if moved else ()
-
-
-def of_contents(curriculum_ids: list[int]) -> Iterable[int]:
-    """Find the classes that the stages and sessions of curricula matter to: none while nobody can follow them."""
-    can_count = or_(
-        Curriculum.status != CurriculumStatus.DRAFT, select(Plan.id).where(Plan.curriculum_id == Curriculum.id).exists()
-    )
-    counting = select(Curriculum.id).where(Curriculum.id.in_(curriculum_ids), can_count).limit(1)
-    return db.session.scalars(select(SchoolClass.id)) if db.session.scalar(counting) is not None else ()
-
-
-def of_years(keys: list[tuple[str, int]]) -> Iterable[int]:
-    """Find the classes of municipalities in school years."""
-    return at_schools(tuple_(School.municipality_code, SchoolClass.year).in_(keys))
-
-
-def at_schools(condition: ColumnElement[bool]) -> Iterable[int]:
-    """Find classes by a condition on them and their schools."""
-    return db.session.scalars(select(SchoolClass.id).join(School, SchoolClass.school_id == School.id).where(condition))
-
-
-CLASSES: dict[str, Callable[[list[Any]], Iterable[int]]] = {
-    "plan": of_plans,
-    "new plan": of_new_plans,
-    "class": lambda class_ids: class_ids,
-    "year of a municipality": of_years,
-    "municipality": lambda codes: at_schools(School.municipality_code.in_(codes)),
-    "curriculum": of_curricula,
-    "sessions of a curriculum": of_contents,
-    "stages of a curriculum": of_contents,
-}
 
 
 def keep(class_ids: Iterable[int]) -> None:
