@@ -159,5 +159,8 @@ def test_name_and_e_mail_are_corrected_and_the_address_stays_ones_own(app: Flask
     assert client.post(page, data={"name": "Ädla Lärare", "email": "B@example.org"}).status_code == 303
     assert names(client, "?words=ädla b@") == ["Ädla Lärare"]
     answer = client.post(page, data={"name": "X. Y", "email": "lead@example.org"})
+    own = f"{LIST}/{user_id(app, 'lead@example.org')}/correct"
+    assert client.post(own, data={"name": "Lo Lead", "email": "lead@example.org"}).status_code == 303
+    assert "Lo Lead" in client.get("/account").text
     assert said(answer) == ["E-post: Någon annan har redan den e-postadressen. Kontrollera den."]
     assert answer.status_code == 422

@@ -1,11 +1,13 @@
 """People in and out, on both databases: lists, handing over, links, and who stays when two act at once."""
 
+import threading
+
 import pytest
 from flask import Flask
 
-from tests.pages.cast import HASH, add_person, add_school
+from tests.pages.cast import HASH, add_person, add_school, stored
 from tests.pages.lines import add_class, add_plan
-from tests.pages.world import add_member
+from tests.pages.world import add_member, enter
 from tracker.access import EVERYTHING, Gifts, Role
 from tracker.access.scope import Place
 from tracker.errors import Refused
@@ -77,3 +79,25 @@ def test_a_link_works_once_and_ends_with_the_next(context: Flask) -> None:
     assert [inviting.find_invited(each) is not None for each in (first, second)] == [False, True]
     db.session.commit()
     assert [inviting.accept(each, HASH) for each in (first, second, second)] == [None, user_id, None]
+
+
+def test_two_administrators_who_close_each_others_accounts_at_once_leave_one(app: Flask) -> None:
+    emails = ("first@example.org", "second@example.org")
+    with stored(app):
+        for email in emails:
+            add_member(email, Membership(role=Role.ADMINISTRATOR))
+        ids = {user.email: user.id for user in db.session.query(User)}
+    clients = [enter(app, email) for email in emails]
+    ready = threading.Barrier(2)
+
+    def close(number: int) -> None:
+        ready.wait(30)
+        clients[number].post(f"/admin/users/{ids[emails[1 - number]]}/deactivate")
+
+    threads = [threading.Thread(target=close, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with app.app_context():
+        assert sorted(user.is_active for user in db.session.query(User)) == [False, True]

@@ -43,7 +43,7 @@ def writing(user_id: int | None = None) -> Iterator[None]:
     """Write about people, one writer of a person at a time; when refused, let the next one in at once."""
     begin_writing()
     if user_id is not None:
-        db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+        db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     try:
         yield
     except TrackerError:
@@ -179,7 +179,7 @@ def keep_an_administrator(user_id: int) -> None:
     everywhere = select(Membership.user_id).where(
         Membership.role == Role.ADMINISTRATOR, Membership.school_id.is_(None), Membership.municipality_code.is_(None)
     )
-    there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update())) - {user_id}
+    there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update(key_share=True))) - {user_id}
     able = select(User.id).where(User.id.in_(there), User.is_active, User.password_hash.is_not(None))
     if db.session.scalar(able.limit(1)) is None:
         raise Refused(Problem("", _("Nobody else could look after everything. Make another administrator first.")))

@@ -38,7 +38,7 @@ def make_link(user_id: int) -> str:
     Who has no password is invited, who has one gets to choose another.
     """
     begin_writing()
-    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update())
+    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
     assert user is not None
     end_links(user_id)
     token = secrets.token_urlsafe(32)
