@@ -9,6 +9,7 @@ from tracker.classes.listing import (
     Page,
     Wanted,
     class_page,
+    municipality_of,
     schools_kept,
     years_with_classes,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "merge",
     "merge_candidates",
     "merge_problems",
+    "municipality_of",
     "number",
     "outlooks",
     "past_rollovers",

@@ -123,3 +123,10 @@ def schools_kept(scope: Scope, year: SchoolYear) -> list[KeptSchool]:
         .order_by(School.municipality_code, School.sort_key, School.unit_code)
     )
     return [KeptSchool(*row) for row in rows]
+
+
+def municipality_of(scope: Scope, unit_code: str) -> str | None:
+    """Return the code of the municipality of a school in scope, or None."""
+    query = select(School.municipality_code).where(School.unit_code == unit_code, scope.schools)
+    found: str | None = db.session.scalar(query)
+    return found

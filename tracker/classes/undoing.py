@@ -40,6 +40,7 @@ class Past:
     """
 
     id: int
+    municipality_code: str
     year: SchoolYear
     made_at: datetime
     made_by: str
@@ -68,9 +69,9 @@ def past_rollovers(scope: Scope, municipality: str, year: SchoolYear) -> list[Pa
     """Return the rollovers into a school year at schools in scope that are not undone, the latest first."""
     moments: dict[tuple[datetime, str], list[tuple[int, int, str]]] = defaultdict(list)
     rows = standing(scope).where(School.municipality_code == municipality, Rollover.year == year.start)
-    for rollover_id, school_id, school, _year, made_at, made_by in db.session.execute(rows):
+    for rollover_id, school_id, school, _year, made_at, made_by, _code in db.session.execute(rows):
         moments[made_at, made_by].append((rollover_id, school_id, school))
-    return [told(year, at, by, some) for (at, by), some in sorted(moments.items(), reverse=True)]
+    return [told(municipality, year, at, by, some) for (at, by), some in sorted(moments.items(), reverse=True)]
 
 
 def find_rollover(scope: Scope, rollover_id: int) -> Past | None:
@@ -80,13 +81,14 @@ def find_rollover(scope: Scope, rollover_id: int) -> Past | None:
     if found is None:
         return None
     same = [(row[0], row[1], row[2]) for row in rows if row[3:] == found[3:]]
-    return told(SchoolYear(found[3]), found[4], found[5], same)
+    return told(found[6], SchoolYear(found[3]), found[4], found[5], same)
 
 
 def standing(scope: Scope) -> Select[int, *tuple[Any, ...]]:
     """Return the query of rollovers at schools in scope that are not undone."""
+    about = Rollover.year, Rollover.made_at, User.name, School.municipality_code
     return (
-        select(Rollover.id, School.id, School.name, Rollover.year, Rollover.made_at, User.name)
+        select(Rollover.id, School.id, School.name, *about)
         .join(School, Rollover.school_id == School.id)
         .join(User, Rollover.made_by_id == User.id)
         .where(scope.schools, Rollover.undone_at.is_(None))
@@ -94,7 +96,7 @@ def standing(scope: Scope) -> Select[int, *tuple[Any, ...]]:
     )
 
 
-def told(year: SchoolYear, at: datetime, by: str, some: list[tuple[int, int, str]]) -> Past:
+def told(code: str, year: SchoolYear, at: datetime, by: str, some: list[tuple[int, int, str]]) -> Past:
     """Return rollovers that were made together, with what has become of them."""
     ids = tuple(sorted(rollover_id for rollover_id, _school_id, _school in some))
     kept = dict(
@@ -109,7 +111,9 @@ def told(year: SchoolYear, at: datetime, by: str, some: list[tuple[int, int, str
     changed = names({class_id for class_id, mark in kept.items() if marks[class_id] != mark})
     schools = tuple(school for _id, _school_id, school in some)
     school_ids = tuple(school_id for _id, school_id, _school in some)
-    return Past(ids[0], year, at, by, schools, ids, school_ids, tuple(sorted(kept)), plans, pupils, logged, changed)
+    return Past(
+        ids[0], code, year, at, by, schools, ids, school_ids, tuple(sorted(kept)), plans, pupils, logged, changed
+    )
 
 
 def with_logs(class_ids: Iterable[int]) -> set[int]:

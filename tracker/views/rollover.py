@@ -36,10 +36,10 @@ class About:
         return town | {"year": self.year.slug}
 
 
-def asked() -> About:
+def asked(municipality: str | None = None) -> About:
     """Return what the address asks for: the school year that comes next unless it names another."""
     towns = reach.municipalities(my_scope())
-    code = request.args.get("municipality") or next(iter(towns), "")
+    code = municipality or request.args.get("municipality") or next(iter(towns), "")
     this = SchoolYear.of(today())
     following = SchoolYear(this.start + 1)
     try:
@@ -118,7 +118,8 @@ def told(made: Made) -> str:
 @bp.route("/schools/<unit_code>", methods=["GET", "POST"])
 def school(unit_code: str) -> ResponseReturnValue:
     """Show what the classes of a school become, class by class, to be mended and made."""
-    about, scope = asked(), my_scope()
+    scope = my_scope()
+    about = asked(classes.municipality_of(scope, unit_code) or abort(404))
     place = next(iter(classes.outlooks(scope, about.code, about.year, unit_code)), None) or abort(404)
     form, rows = outlook_form(request.form, place, about.year)
     seen, by_id = form.seen.data or "", me().id
@@ -151,5 +152,5 @@ def undo(rollover_id: int) -> ResponseReturnValue:
     status = form.ask(mark, lambda: (), lambda: classes.undo(scope, past, seen=mark, by_id=by_id))
     if status == 303:
         flash(_("The change of school year is undone."))
-        return redirect(url_for(".index", year=past.year.slug), 303)
+        return redirect(url_for(".index", municipality=past.municipality_code, year=past.year.slug), 303)
     return render_template("rollover/undo.html", form=form, past=past), status
