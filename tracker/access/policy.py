@@ -135,6 +135,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "rollover.index": CORRECTORS,
     "rollover.school": CORRECTORS,
     "rollover.undo": CORRECTORS,
+    "admin.index": AUDITORS,
     "audit.index": AUDITORS,
     "audit.file": AUDITORS,
     "exports.index": INSIDERS | READERS,

@@ -6,6 +6,7 @@ from flask_compress import Compress
 from tracker.views import (
     account,
     activities,
+    admin,
     audit,
     calendar,
     classes,
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     for page in (
         account,
         activities,
+        admin,
         audit,
         calendar,
         classes,

@@ -91,6 +91,7 @@ def menu(person: Person) -> list[tuple[str, str]]:
             pages.append(("exports.index", _("Export")))
     if person.roles & FOR_DESKS or not may("dashboards.reach"):
         pages.append(("followup.show", _("Follow-up")))
+    pages.append(("admin.index", _("Administer")))
     return [(endpoint, label) for endpoint, label in pages if may(endpoint)]
 
 
