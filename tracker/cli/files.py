@@ -113,7 +113,7 @@ def tell(stage: Stage, rows: int) -> None:
     said = {
         Stage.READ: _("%(rows)s rows are read, and checked …", rows=rows),
         Stage.CHECKED: _("%(rows)s rows are checked, and written …", rows=rows),
-        Stage.WRITTEN: _("%(rows)s rows are written.", rows=rows),
+        Stage.WRITTEN: _("%(rows)s rows are written, and counted …", rows=rows),
     }
     click.echo(f"\r\x1b[K{said[stage]}", err=True, nl=stage is Stage.WRITTEN)
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import g
 
 from tracker import intake
+from tracker.errors import Busy, Problem, Refused, TrackerError
 from tracker.imports.files import Outcome
 from tracker.imports.taking_in import Draft
 from tracker.models import ImportKind, unrivalled
@@ -16,6 +17,7 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
     """Write a file if all its rows are good and one says something new; return the import's id.
 
     Its audit events name the import. `claim` is called once nobody else writes, and may raise to have nothing written.
+    Raises Refused and Busy.
     """
     made: list[int] = []
 
@@ -31,6 +33,10 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
         with unrivalled():
             drafted.write(begun)
         return made[0] if made else None
+    except (Busy, Refused):
+        raise
+    except TrackerError as error:
+        raise Refused(Problem("", str(error))) from error
     finally:
         g.pop("import_id", None)
 
