@@ -63,6 +63,7 @@ def curriculum_row(curriculum: facts.Curriculum) -> Base:
         owner="Exempelköping",
         delivery=models.Delivery.TEACHER,
         status=published if curriculum.published else retired,
+        retired_year=curriculum.retired_year,
     )
 
 

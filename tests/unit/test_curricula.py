@@ -19,6 +19,7 @@ from tracker.models import (
     Municipality,
     OwnerType,
     School,
+    SchoolClass,
     db,
 )
 from tracker.planning import CurriculumEntry, SessionEntry
@@ -108,6 +109,22 @@ def test_a_version_moves_figures_only_where_it_alone_brings_a_stage(context: Fla
     assert kept() == [first, second]
     eligible = sa.select(sa.func.sum(KeptReach.pupils)).where(KeptReach.programme_code == "MVP")
     assert not db.session.scalar(eligible)
+    assert list(differences(EVERYTHING)) == []
+
+
+def test_retired_this_year_it_stays_in_the_years_before(context: Flask) -> None:
+    first, second = two_towns()
+    db.session.get_one(SchoolClass, second).year = 2025
+    kept()
+    known = planning.find_curriculum(EVERYTHING, planning.make_curriculum(EVERYTHING, ENTRY, SESSIONS))
+    assert known
+    kept()
+    by_code("NY").status = CurriculumStatus.PUBLISHED
+    assert kept() == [first, second]
+    planning.retire(EVERYTHING, known)
+    assert kept() == [first]
+    whole = sa.select(KeptReach.class_id).where(KeptReach.programme_code == "MVP", KeptReach.pupils > 0)
+    assert set(db.session.scalars(whole)) == {second}
     assert list(differences(EVERYTHING)) == []
 
 

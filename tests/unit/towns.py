@@ -115,8 +115,9 @@ class Dice:
             code=f"C{number}",
             programme=PROGRAMMES[number % 2],
             stages=frozenset(self.some(STAGES, 1, 3)),
-            published=self.happens(0.7),
+            published=(published := self.happens(0.7)),
             sessions=tuple((session, self.happens(0.8)) for session in sessions),
+            retired_year=None if published else self.one([None, 2025, 2026, 2027]),
         )
 
     def town(self, code: str) -> Town:

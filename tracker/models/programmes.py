@@ -36,6 +36,8 @@ class Curriculum(Base):
     municipality_code: Mapped[str | None] = mapped_column(String(4))
     delivery: Mapped[Delivery] = mapped_column(one_of(Delivery, "delivery"))
     status: Mapped[CurriculumStatus] = mapped_column(one_of(CurriculumStatus, "status"))
+    # A retired one is offered no longer from this school year on; the years before keep it.
+    retired_year: Mapped[int | None]
 
     programme: Mapped[Programme] = relationship()
     stages: Mapped[list["CurriculumStage"]] = relationship(order_by="CurriculumStage.stage")

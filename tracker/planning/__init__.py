@@ -21,7 +21,7 @@ from tracker.planning.mentor_links import (
     mentor_links,
     revoke_mentor_link,
 )
-from tracker.planning.offering import classes_at, moved_if_published, places_moved
+from tracker.planning.offering import classes_at, places_moved
 from tracker.planning.plan_index import (
     NOBODY,
     ORDERS,
@@ -35,7 +35,15 @@ from tracker.planning.plan_index import (
 )
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
-from tracker.planning.publishing import kept_as_they_are, next_version, publish, remove_draft, retire
+from tracker.planning.publishing import (
+    kept_as_they_are,
+    next_version,
+    publish,
+    publishing_moves,
+    remove_draft,
+    retire,
+    retiring_moves,
+)
 from tracker.planning.standing import CurriculumFacts, Wanted, curricula
 from tracker.planning.stating import (
     add_plan,
@@ -87,7 +95,6 @@ __all__ = [
     "find_curriculum",
     "find_mentor_link",
     "hand_over",
-    "kept_as_they_are",
     "led_from_now_on",
     "list_plans",
     "make_curriculum",
@@ -96,7 +103,6 @@ __all__ = [
     "may_write",
     "mentor_links",
     "move_session",
-    "moved_if_published",
     "next_version",
     "people_to_lead",
     "places_moved",
@@ -108,10 +114,12 @@ __all__ = [
     "programmes",
     "publish",
     "publish_default_curricula",
+    "publishing_moves",
     "remove_draft",
     "remove_session",
     "renew_due_dates",
     "retire",
+    "retiring_moves",
     "revoke_mentor_link",
     "schools_nearby",
     "set_leaders",

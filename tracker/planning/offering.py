@@ -19,6 +19,7 @@ from tracker.models import (
 # A municipality's code, and a school year.
 Place = tuple[str, int]
 Stages = frozenset[int]
+FOR_EVER = 10_000
 
 
 def places_moved(curriculum_ids: Collection[int]) -> list[Place]:
@@ -29,12 +30,15 @@ def places_moved(curriculum_ids: Collection[int]) -> list[Place]:
     """
     found: set[Place] = set()
     everywhere = places()
-    for curriculum_id, programme, status in db.session.execute(
-        select(Curriculum.id, Curriculum.programme_code, Curriculum.status).where(Curriculum.id.in_(curriculum_ids))
+    columns = Curriculum.id, Curriculum.programme_code, Curriculum.status, Curriculum.retired_year
+    for curriculum_id, programme, status, retired_year in db.session.execute(
+        select(*columns).where(Curriculum.id.in_(curriculum_ids))
     ):
-        # Nobody can follow a draft, and what is published never becomes one again.
+        # Nobody can follow a draft, and what is published never becomes one again. Retired, it stays in years before.
         if status is not CurriculumStatus.DRAFT:
-            found |= moved_by(curriculum_id, programme, everywhere, curriculum_ids)
+            from_year = retired_year if status is CurriculumStatus.RETIRED and retired_year is not None else 0
+            those = [place for place in everywhere if place[1] >= from_year]
+            found |= moved_by(curriculum_id, programme, those, curriculum_ids)
     return sorted(found)
 
 
@@ -45,7 +49,7 @@ def moved_if_published(curriculum_id: int, programme: str) -> list[Place]:
 
 def moved_by(curriculum_id: int, programme: str, everywhere: Iterable[Place], touched: Collection[int]) -> set[Place]:
     """Return where a curriculum alone brings stages, besides others that are not `touched`."""
-    stages, published = stages_and_published(programme)
+    stages, offered = stages_and_offers(programme)
     used = used_at(programme)
     unticked = unticked_at()
     own = stages[curriculum_id]
@@ -53,7 +57,8 @@ def moved_by(curriculum_id: int, programme: str, everywhere: Iterable[Place], to
     for place in everywhere:
         if curriculum_id in used[place] or curriculum_id in unticked[place]:
             continue
-        others = ((published - unticked[place]) | used[place]) - set(touched)
+        there = {each for each, last in offered.items() if place[1] < last}
+        others = ((there - unticked[place]) | used[place]) - set(touched)
         if not own <= frozenset().union(*(stages[each] for each in others)):
             found.add(place)
     return found
@@ -70,20 +75,22 @@ def places() -> list[Place]:
     return [(code, year) for code, year in db.session.execute(rows)]
 
 
-def stages_and_published(programme: str) -> tuple[defaultdict[int, Stages], frozenset[int]]:
-    """Return the stages of a programme's curricula, and which of them are published."""
+def stages_and_offers(programme: str) -> tuple[defaultdict[int, Stages], dict[int, int]]:
+    """Return the stages of a programme's curricula, and the school year from which each is offered no longer."""
     stages: defaultdict[int, Stages] = defaultdict(frozenset)
     rows = (
-        select(Curriculum.id, Curriculum.status, CurriculumStage.stage)
+        select(Curriculum.id, Curriculum.status, Curriculum.retired_year, CurriculumStage.stage)
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
         .where(Curriculum.programme_code == programme)
     )
-    published = set()
-    for curriculum_id, status, stage in db.session.execute(rows):
+    offered = {}
+    for curriculum_id, status, retired_year, stage in db.session.execute(rows):
         stages[curriculum_id] |= {stage}
         if status is CurriculumStatus.PUBLISHED:
-            published.add(curriculum_id)
-    return stages, frozenset(published)
+            offered[curriculum_id] = FOR_EVER
+        elif status is CurriculumStatus.RETIRED and retired_year is not None:
+            offered[curriculum_id] = retired_year
+    return stages, offered
 
 
 def used_at(programme: str) -> defaultdict[Place, frozenset[int]]:

@@ -8,7 +8,7 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.models import Curriculum, CurriculumStatus, Plan, UntickedCurriculum, begin_writing, db
 from tracker.planning.drafts import CurriculumEntry, draft, make_curriculum, said
-from tracker.planning.offering import Place, moved_if_published, places_moved
+from tracker.planning.offering import Place, moved_if_published
 from tracker.planning.versions import Known, places_elsewhere, written_by
 
 
@@ -34,18 +34,30 @@ def kept_as_they_are(scope: Scope, known: Known) -> list[Place]:
     return [place for place in moved if place[1] < SchoolYear.of(today()).start or place in elsewhere]
 
 
+def publishing_moves(scope: Scope, known: Known) -> list[Place]:
+    """Return where a programme would be for more stages if a draft were published."""
+    kept = set(kept_as_they_are(scope, known))
+    return [place for place in moved_if_published(known.id, known.programme_code) if place not in kept]
+
+
 def retire(scope: Scope, known: Known) -> None:
-    """Let no new plan follow a curriculum; plans that do go on. Raise Refused."""
+    """Let no new plan follow a curriculum from this school year on; plans that do go on. Raise Refused."""
     begin_writing()
     query = select(Curriculum).where(Curriculum.id == known.id, written_by(scope)).with_for_update()
     row = db.session.scalar(query)
     if row is None or row.status is CurriculumStatus.DRAFT:
         raise Refused(Problem("", _("%(name)s is not yours to retire.", name=known.name)))
-    if places_elsewhere(scope, places_moved([row.id])):
+    if places_elsewhere(scope, retiring_moves(known)):
         message = _("Other municipalities offer %(name)s, and their figures would change.", name=known.name)
         raise Refused(Problem("", message))
-    row.status = CurriculumStatus.RETIRED
+    row.status, row.retired_year = CurriculumStatus.RETIRED, SchoolYear.of(today()).start
     db.session.flush()
+
+
+def retiring_moves(known: Known) -> list[Place]:
+    """Return where a programme would be for fewer stages if a curriculum were retired: not in years that are over."""
+    moved = moved_if_published(known.id, known.programme_code)
+    return [place for place in moved if place[1] >= SchoolYear.of(today()).start]
 
 
 def remove_draft(scope: Scope, known: Known) -> None:

@@ -175,7 +175,8 @@ def stages_in_year(year: int, curriculum: str | None, codes: Collection[str]) ->
             Plan.curriculum_id == Curriculum.id,
         )
     )
-    offered = and_(Curriculum.status == CurriculumStatus.PUBLISHED, ~unticked.exists())
+    still = and_(Curriculum.status == CurriculumStatus.RETIRED, Curriculum.retired_year > year)
+    offered = and_(or_(Curriculum.status == CurriculumStatus.PUBLISHED, still), ~unticked.exists())
     return (
         select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
         .select_from(Municipality)

@@ -100,7 +100,10 @@ class School:
 
 @dataclass(frozen=True)
 class Curriculum:
-    """A curriculum: who it is meant for, its sessions' numbers with whether each is core, and if it is published."""
+    """A curriculum: who it is meant for, its sessions' numbers with whether each is core, and if it is published.
+
+    A retired one is offered in the school years before `retired_year`, in none without it.
+    """
 
     id: int
     code: str
@@ -108,6 +111,7 @@ class Curriculum:
     stages: frozenset[int]
     published: bool
     sessions: tuple[tuple[int, bool], ...]
+    retired_year: int | None = None
 
 
 @dataclass(frozen=True)

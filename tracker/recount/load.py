@@ -53,6 +53,7 @@ def load_curricula() -> dict[int, facts.Curriculum]:
             stages=frozenset(stage.stage for stage in stages[row.id]),
             published=row.status == CurriculumStatus.PUBLISHED,
             sessions=tuple(sorted((session.number, session.is_core) for session in sessions[row.id])),
+            retired_year=row.retired_year if row.status == CurriculumStatus.RETIRED else None,
         )
         for row in sorted(rows_of(models.Curriculum, true()), key=lambda row: row.id)
     }

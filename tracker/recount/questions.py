@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tracker.dates import Period
 from tracker.models import OwnerType
-from tracker.recount.facts import Plan, School, Town
+from tracker.recount.facts import Curriculum, Plan, School, Town
 
 DEFAULT_COMPLETION = Fraction(75, 100)
 
@@ -94,6 +94,11 @@ def programme_stages(town: Town, programme: str, year: int, only: str | None) ->
         for curriculum in town.curricula
         if curriculum.programme == programme
         and only in {None, curriculum.code}
-        and ((curriculum.published and curriculum.code not in unticked) or curriculum.code in used)
+        and ((is_offered(curriculum, year) and curriculum.code not in unticked) or curriculum.code in used)
         for stage in curriculum.stages
     }
+
+
+def is_offered(curriculum: Curriculum, year: int) -> bool:
+    """Say whether plans of a school year could begin with a curriculum."""
+    return curriculum.published or (curriculum.retired_year is not None and year < curriculum.retired_year)

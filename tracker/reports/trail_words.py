@@ -123,6 +123,7 @@ COLUMNS: dict[str, LazyString] = {
     "reopening_reason": _("Reason"),
     "reopened_at": _("Opened again"),
     "reopened_by_id": _("Opened again by"),
+    "retired_year": _("Not offered from"),
     "revoked_at": _("Ended"),
     "role": _("Role"),
     "rule_version": _("Rule version"),

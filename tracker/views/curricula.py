@@ -129,9 +129,8 @@ def step(curriculum_id: int, step: str) -> ResponseReturnValue:
         flash(said[step])
         gone = step == "remove"
         return redirect(url_for(".index") if gone else url_for(".show", curriculum_id=known.id), 303)
-    moved = planning.moved_if_published(known.id, known.programme_code)
-    kept = planning.kept_as_they_are(leading(), known) if step == "publish" else []
-    counted = planning.classes_at([place for place in moved if place not in set(kept)])
+    moved = planning.publishing_moves(leading(), known) if step == "publish" else planning.retiring_moves(known)
+    counted = planning.classes_at(moved)
     return render_template("curricula/step.html", form=form, known=known, step=step, counted=counted), status
 
 

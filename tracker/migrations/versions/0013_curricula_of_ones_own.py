@@ -36,6 +36,7 @@ def upgrade() -> None:
     """Bring the tables to this revision."""
     # Tables that others refer to are not made anew: columns are added as they are.
     op.add_column('curriculum', sa.Column('municipality_code', sa.String(length=4), nullable=True))
+    op.add_column('curriculum', sa.Column('retired_year', sa.Integer(), nullable=True))
     op.execute(
         "ALTER TABLE curriculum_session ADD COLUMN manual_url VARCHAR(500) "
         "CONSTRAINT ck_curriculum_session_manual_url CHECK (manual_url LIKE 'https://_%')"
@@ -75,4 +76,5 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION curriculum_is_published()")
         op.execute("DROP FUNCTION part_of_published()")
     op.drop_column('curriculum_session', 'manual_url')
+    op.drop_column('curriculum', 'retired_year')
     op.drop_column('curriculum', 'municipality_code')
