@@ -201,19 +201,23 @@ def leaders() -> ResponseReturnValue:
 @bp.route("/hand-over", methods=["GET", "POST"])
 def hand_over() -> ResponseReturnValue:
     """Let one person lead what another leads: first in numbers, then written."""
-    scope, number, changed = my_scope(), 0, [0]
+    scope, changed = my_scope(), [0]
     form = HandOverForm(request.form, planning.people_to_lead(scope))
-    if not form.seen.data:
-        if form.submitted():
-            number = len(planning.led_from_now_on(scope, form.giver.data))
-        return render_template(
-            "plans/hand_over.html", form=form, number=number, is_shown=form.submitted()
-        ), form.http_status
-    status = form.written(lambda: changed.append(planning.hand_over(scope, form.giver.data, form.taker.data)))
-    if status == 303:
-        flash(ngettext("%(num)s plan is handed over.", "%(num)s plans are handed over.", changed[-1]))
-        return redirect(url_for(".index"), 303)
-    return render_template("plans/hand_over.html", form=form, number=0, is_shown=False), status
+    seen = form.seen.data or ""
+    if seen:
+        number = int(seen) if seen.isdecimal() and len(seen) < 7 else 0
+        status = form.written(
+            lambda: changed.append(planning.hand_over(scope, form.giver.data, form.taker.data, number))
+        )
+        if status == 303:
+            flash(ngettext("%(num)s plan is handed over.", "%(num)s plans are handed over.", changed[-1]))
+            return redirect(url_for(".index"), 303)
+    else:
+        form.submitted()
+        status = form.http_status
+    is_shown = request.method == "POST" and not any(field.errors for field in form)
+    led = len(planning.led_from_now_on(scope, form.giver.data)) if is_shown else 0
+    return render_template("plans/hand_over.html", form=form, number=led, is_shown=is_shown), status
 
 
 def ticked() -> list[int]:
