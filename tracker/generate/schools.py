@@ -70,7 +70,7 @@ def write_leaders(entries: list[SchoolEntry], ids: dict[str, int], seed: int) ->
         for number in range(1, min(MOST_LEADERS, 1 + sum(entry.rolls.values()) // PUPILS_OF_A_LEADER) + 1):
             name = f"{dealt.choice(FIRST_NAMES)} {dealt.choice(LAST_NAMES)}"
             email = f"larare{number}.{entry.unit_code}@example.org"
-            users.append({"email": email, "name": name, "is_active": True, **keys_of(name, email)})
+            users.append({"email": email, "name": name, "is_active": True, "made_at": None, **keys_of(name, email)})
             places.append(ids[entry.unit_code])
     numbers = add_numbered(User, users)
     add_numbered(
