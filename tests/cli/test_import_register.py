@@ -1,5 +1,10 @@
 """The public register of school units in the forms that it is given out in, with invented schools."""
 
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+
 from tests.cli.conftest import Operator
 from tests.conftest import SQLITE_FIRST
 
@@ -80,3 +85,17 @@ def test_a_sheet_of_other_schools_is_refused(tracker: Operator) -> None:
     assert tracker.mistakes("schools", EXTRACT.replace(",Kommunkod", "")) == [
         ("1, kolumn kommunkod", "Kolumnen saknas. Lägg till den.")
     ]
+
+
+def test_the_spreadsheet_is_read_on_its_sheet_of_compulsory_school(tracker: Operator) -> None:
+    workbook, buffer = Workbook(), BytesIO()
+    sheets: list[Any] = [workbook.active, workbook.create_sheet("Grundskola")]
+    sheets[0].append(GYMNASIUM.strip().split(";"))
+    sheets[0].append(["Kommunal", 9900, "Exempelköping", 99000009, "Gymnasiet", "J"])
+    sheets[1].append(SHEET.strip().split(";"))
+    row = f"Kommunal;2120000000;1;Exempels län;127;Botkyrka;99000001;Ängsskolan;{FOUR}".strip().split(";")
+    sheets[1].append([int(cell) if cell.isdigit() else cell for cell in row])
+    workbook.save(buffer)
+    answer = tracker.give("schools", buffer.getvalue())
+    assert (answer.code, answer.errors) == (0, "")
+    assert tracker.lines("schools") == ["0127,Botkyrka,99000001,Ängsskolan,kommunal,,,,"]

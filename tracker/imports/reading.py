@@ -48,12 +48,14 @@ class OtherForm:
     """The form that others give the same table, told by its `signs`: what its `names` (without _) stand for.
 
     It must hold `one_of` some columns; without them it is refused with what `lacking` says. All else is passed over.
+    In a spreadsheet it is on the sheet of this name.
     """
 
     signs: frozenset[str]
     names: Mapping[str, str]
     one_of: frozenset[str]
     lacking: Callable[[], str]
+    sheet: str
 
     def standing_for(self, names: Sequence[str]) -> tuple[str, ...] | None:
         """Return what columns stand for if they are of this form; raise BadFile when it lacks something."""

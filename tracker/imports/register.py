@@ -63,6 +63,7 @@ REGISTER_FORM = OtherForm(
     names=NAMES,
     one_of=frozenset({"skolform", *STAGES}),
     lacking=lacking,
+    sheet="Grundskola",
 )
 
 

@@ -1,4 +1,4 @@
-"""Excel files: the first sheet, its cells as the text that a CSV file would hold, and what Excel did to them."""
+"""Excel files: their first sheet, or the one a register means, as text as in a CSV file; and what Excel did to it."""
 
 import re
 import warnings
@@ -28,13 +28,14 @@ def spreadsheet(data: bytes, columns: Columns, most_rows: int) -> Sheet:
     """Return the first sheet of an Excel file; raise BadFile. The header is not checked yet."""
     refuse_bomb(data)
     with reading():
-        values, path = first_sheet(data, data_only=True)
+        meant = columns.other_form.sheet if columns.other_form else None
+        values, path = sheet_in(data, meant, data_only=True)
         with ZipFile(BytesIO(data)) as archive:
             xml = archive.read(path)
         top = next(values.iter_rows(max_row=HEADER_ROW), ())
         header = header_of([text_of(cell.value) for cell in top], columns)
         widest = len(header) + BESIDE
-        formulas = first_sheet(data, data_only=False)[0] if FORMULA.search(xml) else None
+        formulas = sheet_in(data, meant, data_only=False)[0] if FORMULA.search(xml) else None
         pairs = zip(
             values.iter_rows(max_col=widest),
             formulas.iter_rows(max_col=widest) if formulas else repeat(()),
@@ -77,12 +78,15 @@ def broken() -> BadFile:
     return BadFile(_("The Excel file cannot be read. Open it in Excel, save it anew as .xlsx, and try again."))
 
 
-def first_sheet(data: bytes, *, data_only: bool) -> tuple[Any, str]:
-    """Return the first sheet of an Excel file and its place inside; `data_only`: with what formulas came to."""
+def sheet_in(data: bytes, meant: str | None, *, data_only: bool) -> tuple[Any, str]:
+    """Return the sheet of an Excel file that is called `meant`, else its first one, and its place inside.
+
+    `data_only`: with what formulas came to.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 - loaded when first used, which few processes do
 
     book = load_workbook(BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
-    sheet: Any = book.worksheets[0]
+    sheet: Any = next((each for each in book.worksheets if each.title == meant), book.worksheets[0])
     # What the file says of its own size is not relied upon.
     sheet.reset_dimensions()
     return sheet, sheet._worksheet_path  # noqa: SLF001 - the library tells nowhere else where merged cells stand
@@ -158,8 +162,9 @@ def refuse_merged(merged: re.Match[bytes], header: Sequence[str]) -> None:
 
 def note_of(sheet: Any) -> str:
     """Say that only the first of several sheets is read; nothing of one of our own, whose second one explains it."""
-    others = [name for name in sheet.parent.sheetnames if name not in {sheet.title, "Om filen"}]
-    if not others:
+    names = sheet.parent.sheetnames
+    if not {*names} - {sheet.title, "Om filen"}:
         return ""
-    message: str = _("The file has several sheets. Only the first, “%(name)s”, is read.", name=sheet.title)
-    return message
+    if sheet.title != names[0]:
+        return str(_("The file has several sheets. Only “%(name)s” is read.", name=sheet.title))
+    return str(_("The file has several sheets. Only the first, “%(name)s”, is read.", name=sheet.title))
