@@ -23,7 +23,6 @@ from tracker.models import (
     db,
 )
 from tracker.planning import CurriculumEntry, SessionEntry
-from tracker.reach import keeping
 from tracker.reports.recounting import differences
 
 ENTRY = CurriculumEntry("NY", "MVP", "MVP ny", "MÄN", Delivery.ADULT_PAIR, frozenset({10}))
@@ -57,7 +56,7 @@ def kept() -> list[int]:
     """Return the classes whose figures are noted to be counted again, and count them."""
     db.session.flush()
     touched = db.session().info.get(keeping.TOUCHED, {})
-    found = {each for name, keys in touched.items() for each in keeping.CLASSES[name]([*keys])}
+    found = {each for name, keys in touched.items() for each in touched.CLASSES[name]([*keys])}
     db.session.commit()
     return sorted(found)
 

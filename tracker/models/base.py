@@ -122,7 +122,7 @@ def begin_writing() -> None:
 
 @event.listens_for(Engine, "handle_error")
 def tell_the_busy(context: ExceptionContext) -> None:
-    """Raise Busy where the database let others go first: one is thrown out of a deadlock, and SQLite waits only so long."""
+    """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long."""
     error = context.original_exception
     if (
         getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK

@@ -36,7 +36,6 @@ from tracker.planning.plan_index import (
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 from tracker.planning.publishing import (
-    kept_as_they_are,
     next_version,
     publish,
     publishing_moves,
