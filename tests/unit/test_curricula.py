@@ -23,6 +23,8 @@ from tracker.models import (
     db,
 )
 from tracker.planning import CurriculumEntry, SessionEntry
+from tracker.reach.keeping import TOUCHED
+from tracker.reach.touched import concerned
 from tracker.reports.recounting import differences
 
 ENTRY = CurriculumEntry("NY", "MVP", "MVP ny", "MÄN", Delivery.ADULT_PAIR, frozenset({10}))
@@ -55,8 +57,7 @@ def test_a_link_may_be_put_right_and_a_status_goes_on(context: Flask) -> None:
 def kept() -> list[int]:
     """Return the classes whose figures are noted to be counted again, and count them."""
     db.session.flush()
-    touched = db.session().info.get(keeping.TOUCHED, {})
-    found = {each for name, keys in touched.items() for each in touched.CLASSES[name]([*keys])}
+    found = concerned(db.session().info.get(TOUCHED, {}))
     db.session.commit()
     return sorted(found)
 
