@@ -12,7 +12,16 @@ from tests.pages.cast import add_school, said, sign_in, soup, stored
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.models import Curriculum, CurriculumSession, Membership, Municipality, Role, UntickedCurriculum, db
+from tracker.models import (
+    AuditEvent,
+    Curriculum,
+    CurriculumSession,
+    Membership,
+    Municipality,
+    Role,
+    UntickedCurriculum,
+    db,
+)
 
 PAGE = "/admin/curricula"
 GOOD = {
@@ -79,6 +88,12 @@ def test_a_draft_is_written_put_in_order_and_published(app: Flask, client: Watch
     with app.app_context():
         found = db.session.query(Curriculum).filter_by(code="MVP-GY").one()
         assert (found.municipality_code, found.version) == ("0127", 1)
+        events = db.session.query(AuditEvent).filter(AuditEvent.subject.like("curriculum%"), AuditEvent.actor_id > 0)
+        assert {(each.subject, each.municipality_code) for each in events} == {
+            ("curriculum", "0127"),
+            ("curriculum_session", "0127"),
+            ("curriculum_stage", "0127"),
+        }
 
 
 def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Flask, client: WatchfulClient) -> None:
