@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from functools import partial
-from itertools import count
+from itertools import cycle
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +15,14 @@ from tests.cli.conftest import Neighbour
 from tests.cli.ss12000_server import ANGS, OSTER, id_of
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
-from tracker.dates import SchoolYear
+from tracker.dates import TEN_YEAR_SCHOOL, SchoolYear
 from tracker.imports.ss12000.asking import READ
 from tracker.models import Headcount, School, SchoolClass, db
 
 pytestmark = SQLITE_FIRST
 
-# A school year of its own for every town.
-years = count(1950)
+# A school year of its own for every town, before förskoleklass is a year of compulsory school.
+years = cycle(range(1902, TEN_YEAR_SCHOOL))
 class_names = st.sampled_from(["1A", "1B", "2-3 Röd", "=4", "F"])
 pupils = st.tuples(st.integers(1, 4), st.sampled_from([None, 0, 1, 2, 9, 10]), st.booleans(), st.booleans())
 

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from copy import copy
 from functools import partial
 from itertools import count, repeat
 from threading import Thread
@@ -53,6 +54,7 @@ def test_a_status_gets_a_sentence(full: Neighbour) -> None:
 
 PUPIL = {"id": id_of("x"), "givenName": "Hemlige1"}
 SHAPES: list[tuple[str, Any, str]] = [
+    ("organisations", [], "data"),
     ("organisations", {}, "data"),
     ("organisations", {"data": ["Hemlige1"]}, "data"),
     ("organisations", {"data": [{"id": 1, "schoolUnitCode": ANGS}]}, "data[].id"),
@@ -79,12 +81,12 @@ SHAPES: list[tuple[str, Any, str]] = [
 
 def test_an_answer_of_another_shape_is_refused_without_what_it_holds(full: Neighbour) -> None:
     for what, answer, field in SHAPES:
-        full.system.answers = {what: partial(dict, answer)}
+        full.system.answers = {what: partial(copy, answer)}
         refuses(full, NOT_AS_SAID.replace("{what}", what).replace("{field}", field))
 
 
 def test_what_is_no_json_is_refused(full: Neighbour) -> None:
-    for body in (b"", b"<html>", b"[]", b'{"data": [', b"\xff\xfe", b'{"data":' + b"[" * 100_000, b"9" * 5000):
+    for body in (b"", b"<html>", b'{"data": [', b"\xff\xfe", b'{"data":' + b"[" * 100_000, b"9" * 5000):
         full.system.answers["groups"] = partial(Response, body, mimetype="application/json")
         refuses(full, "{at}/groups svarar inte med JSON. Kontrollera adressen, eller säg till den som sköter systemet.")
 

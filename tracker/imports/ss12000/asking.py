@@ -79,20 +79,18 @@ class Api:
     def page(self, what: str, asked: Filters) -> Item:
         """Return a page with its list of objects under `data`."""
         try:
-            page = json.loads(self.answer(what, asked), object_pairs_hook=only_read)
+            page: Any = json.loads(self.answer(what, asked), object_pairs_hook=only_read)
         except (ValueError, RecursionError):
-            page = None
-        if not isinstance(page, dict):
             raise NoAnswer(
                 _(
                     "%(where)s does not answer with JSON. Check the address, or tell whoever runs the system.",
                     where=self.at(what),
                 )
-            )
-        items = page.get("data")
+            ) from None
+        items = page.get("data") if isinstance(page, dict) else None
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             self.misshapen(what, "data")
-        return page
+        return {"data": items, "pageToken": page.get("pageToken")}
 
     def misshapen(self, what: str, field_name: str) -> NoReturn:
         """Refuse an answer that is not as the standard says; name the field, and never what it holds."""
