@@ -14,7 +14,7 @@ from tests.pages.world import CODES, Place, enter, world
 from tracker.cli import tool
 from tracker.dates import now
 from tracker.intake import UNDOABLE
-from tracker.models import FileImport, FormerName, Role, School, SessionLog, User, db
+from tracker.models import FileImport, FormerName, Revision, Role, School, SessionLog, User, db
 
 LATER = CANCELLED | {"session": "2", "id": "22222222-1111-4111-8111-111111111111"}
 OWN, NEIGHBOUR = CODES["own"], CODES["neighbour"]
@@ -191,3 +191,14 @@ def test_only_who_may_import_takes_back(app: Flask, lead: WatchfulClient, places
     undo(other, made)
     assert "Ångrad av other" in plain(soup(lead.get(made)).select("main")[0])
     assert lead.post(f"{made}/undo").status_code == 303, "a second tap does nothing"
+
+
+def test_what_a_retention_run_has_erased_is_not_said_again(
+    app: Flask, lead: WatchfulClient, places: dict[str, Place]
+) -> None:
+    row = f"2026/27;{OWN};4A;TAGET;1;0;2026-10-05;genomfort;21;50;enligt_manual;;Bra;{places['own'].log_id}\n"
+    made = confirm(lead, send(lead, "sessions", LOGS.replace("\n", ";id\n") + row))
+    assert lines(lead, made) == ["Blir som före importen: 1 logg."]
+    with stored(app):
+        db.session.query(Revision).delete()
+    assert lines(lead, made) == ["Tillkommet sedan dess, och beroende av importen: 1 logg."]

@@ -23,7 +23,7 @@ from tracker.models.batches import chunks
 class TakingBack:
     """The logs that an import added, and what becomes of those that it changed; `locked` lie in a closed period.
 
-    The places of `taken` are held by other logs by now.
+    The places of `taken` are held by other logs by now, or what they said is erased.
     """
 
     added: tuple[str, ...]
@@ -52,7 +52,8 @@ def taking_back(added: Iterable[str], changed: Mapping[str, Mapping[str, Any]]) 
     locked = sum(here[log.plan_id].is_locked(log.entry.day) for log in standing.values())
     for log in standing.values():
         here[log.plan_id].forget(log.entry.id)
-    taken = 0
+    # What a retention run has erased cannot be said again.
+    taken = sum("revision" in before and log_id not in former for log_id, before in changed.items())
     for change in changes:
         ground = here[change.plan_id]
         taken += ground.first_log_of(change.entry) is not None
