@@ -28,7 +28,7 @@ FILES = {
     "users": USERS
     + f"ny@example.org;Ny Exempel;passledare;{OWN};\nown@example.org;Annat Namn;skolkoordinator;{OWN};\n",
     "classes": CLASSES.replace("\n", ";foregaende_klass\n")
-    + f"2025/26;{OWN};3A;3;24;\n2026/27;{OWN};4A;4;22;3A\n2026/27;{OWN};5A;5;20;\n",
+    + f"2025/26;{OWN};3Z;3;24;\n2026/27;{OWN};4A;4;22;3Z\n2026/27;{OWN};5A;5;20;\n",
     "plans": PLANS
     + f"2026/27;{OWN};4A;TAGET;TAGET-45;2026-10-01;;2026-11-01;\n2026/27;{OWN};4A;TAGET;TAGET-23;;;;own@example.org\n"
     + f"2026/27;{NEIGHBOUR};4A;TAGET;TAGET-45;2026-09-15;4;;neighbour@example.org\n",
