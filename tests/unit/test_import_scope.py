@@ -113,7 +113,7 @@ def test_who_works_elsewhere_too_keeps_their_name_and_leads_where_they_may(
 def test_what_names_something_elsewhere_already_may_go_on_doing_so(app: Flask, places: dict[str, Place]) -> None:
     own, foreign = places["own"], places["foreign"]
     with app.app_context():
-        former = SchoolClass(school_id=foreign.school_id, year=2025, name="3A")
+        former = SchoolClass(school_id=foreign.school_id, year=2025, name="3Z")
         db.session.add(former)
         db.session.flush()
         db.session.add(ClassPredecessor(class_id=own.class_id, predecessor_id=former.id))
@@ -122,7 +122,7 @@ def test_what_names_something_elsewhere_already_may_go_on_doing_so(app: Flask, p
         add_member("admin@example.org", Membership(role=Role.ADMINISTRATOR, municipality_code="9901"))
         db.session.flush()
         for kind, contents in {
-            "classes": CLASSES + f"2026/27;{OWN};4A;4;27;{FOREIGN}/3A\n",
+            "classes": CLASSES + f"2026/27;{OWN};4A;4;27;{FOREIGN}/3Z\n",
             "schools": SCHOOLS + f"9901;Kommun 9901;{OWN};Skola {OWN};kommunal;{FOREIGN}\n",
             "plans": PLANS + f"2026/27;{OWN};4A;TAGET;TAGET-45;{FOREIGN};\n",
             "users": USERS + "admin@example.org;admin;administrator;;9901\n",
