@@ -62,7 +62,7 @@ class SchoolYear:
         start, separator, end = text[:4], text[4:5], text[5:]
         if not (len(text) == 7 and separator in "/-" and text.isascii() and (start + end).isdigit()):
             raise ValueError(text)
-        if int(start) < FIRST_YEAR or int(end) != (int(start) + 1) % 100:
+        if not FIRST_YEAR <= int(start) < date.max.year or int(end) != (int(start) + 1) % 100:
             raise ValueError(text)
         return cls(int(start))
 
