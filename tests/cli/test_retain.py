@@ -17,7 +17,7 @@ def test_retain_says_in_numbers_what_would_go_and_removes_it_only_when_told_to(t
     answer = town("retain")
     assert (answer.code, answer.errors) == (0, "")
     assert answer.out.splitlines()[4:] == [
-        "     1  Engångslänkar som har gått ut, äldre än 1 mån",
+        "     1  Engångslänkar och uppladdade filer som har gått ut, äldre än 1 mån",
         "     0  Inloggningar, nycklar och kalenderadresser som har upphört, äldre än 12 mån",
         "     0  Händelser i händelseloggen, äldre än 120 mån",
         "Inget har tagits bort. Kör med --erase för att göra det.",

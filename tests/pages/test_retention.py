@@ -40,14 +40,14 @@ def told(client: WatchfulClient) -> dict[str, tuple[str, str]]:
 def test_what_goes_is_told_in_numbers_first(app: Flask, client: WatchfulClient) -> None:
     before = told(client)
     assert before["Namn på tidigare kontaktpersoner"] == ("24", "1")
-    assert before["Engångslänkar som har gått ut"] == ("1", "1")
+    assert before["Engångslänkar och uppladdade filer som har gått ut"] == ("1", "1")
     assert [number for _months, number in before.values()].count("0") == 5
     assert "Ta bort 2 uppgifter för gott" in client.get(PAGE).text
     assert client.post(f"{PAGE}/erase").status_code == 303
     page = soup(client.get(PAGE))
     assert plain(page.select(".notice")[0]) == "2 uppgifter är borttagna."
     assert [plain(line)[:33] for line in page.select("#former + ul li")] == [
-        "Engångslänkar som har gått ut " + plain(page.select("#former + ul small")[0])[:3],
+        "Engångslänkar och uppladdade filer som har gått ut " + plain(page.select("#former + ul small")[0])[:3],
         "Namn på tidigare kontaktpersoner ",
     ]
     assert "Inget har funnits kvar för länge." in page.text
@@ -68,7 +68,7 @@ def test_times_are_saved_and_nothing_goes(app: Flask, client: WatchfulClient) ->
     ("change", "line"),
     [
         ({"events": "23"}, "Händelser i händelseloggen: Skriv ett antal månader från 24 till 240."),
-        ({"links": ""}, "Engångslänkar som har gått ut: Skriv hur många månader."),
+        ({"links": ""}, "Engångslänkar och uppladdade filer som har gått ut: Skriv hur många månader."),
         ({"comments": "x"}, "Kommentarer och skäl på loggar: Skriv ett heltal med siffror, till exempel 27."),
     ],
 )

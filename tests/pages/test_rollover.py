@@ -12,8 +12,10 @@ from tests.pages.test_reach import plain
 from tracker.models import (
     Curriculum,
     Plan,
+    ReachTarget,
     SchoolClass,
     UntickedCurriculum,
+    YearSettings,
     db,
 )
 
@@ -145,3 +147,20 @@ def test_a_curriculum_that_is_not_offered_is_not_proposed(app: Flask, client: Wa
     )
     make_all(client)
     assert made(app)["Örnen"][2] == []
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+def test_the_new_year_begins_with_the_settings_of_the_old_unless_it_has_its_own(
+    app: Flask, client: WatchfulClient, *, has_own: bool
+) -> None:
+    with stored(app):
+        db.session.add(YearSettings(municipality_code="0127", year=2026, completion_percent=60))
+        db.session.add(ReachTarget(municipality_code="0127", year=2026, programme_code="TAGET", percent=80))
+        if has_own:
+            db.session.add(YearSettings(municipality_code="0127", year=2027, completion_percent=90))
+    make_all(client)
+    with app.app_context():
+        assert db.session.get_one(YearSettings, ("0127", 2027)).completion_percent == (90 if has_own else 60)
+        target = db.session.get(ReachTarget, ("0127", 2027, "TAGET"))
+        assert (target and target.percent) == (None if has_own else 80)
+    assert is_sound(app)

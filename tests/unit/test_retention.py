@@ -22,6 +22,9 @@ from tracker.models import (
     Closing,
     Contact,
     ContactKind,
+    FileImport,
+    FormerName,
+    ImportKind,
     LinkPurpose,
     Membership,
     OneTimeLink,
@@ -31,12 +34,14 @@ from tracker.models import (
     Role,
     SessionLog,
     SignIn,
+    Upload,
     User,
     db,
 )
 from tracker.reports.recounting import differences
 from tracker.retention.times import before
 
+COUNTS = "added", "changed", "unchanged"
 YEAR = Period.of_year(SchoolYear(2026))
 LATER = timedelta(days=3 * 366)
 REFUSED = "is only added to"
@@ -148,9 +153,16 @@ def test_of_sign_ins_the_latest_stays_and_links_go_when_they_have_run_out(contex
     ]
     link = OneTimeLink(token_hash="x", purpose=LinkPurpose.RESET, user_id=user_id, expires_at=old)
     db.session.add_all([*rows, link])
+    made, counts = {"kind": ImportKind.USERS, "user_id": user_id, "file_name": "f"}, dict.fromkeys(COUNTS, 0)
+    upload = Upload(**made, contents=b"", rows=1, made_at=old, expires_at=old)
+    earlier = FileImport(**made, **counts, written_at=old)
+    db.session.add_all([upload, earlier])
+    db.session.flush()
+    db.session.add(FormerName(import_id=earlier.id, user_id=user_id, name="N. Förr"))
     db.session.commit()
     removed = retention.erase(None)
-    assert (removed[Retained.SIGN_INS], removed[Retained.LINKS]) == (2, 1)
+    assert (removed[Retained.SIGN_INS], removed[Retained.LINKS]) == (2, 3)
+    assert [db.session.query(kind).count() for kind in (OneTimeLink, Upload, FormerName, FileImport)] == [0, 0, 0, 1]
     assert [each.token_hash for each in db.session.query(SignIn)] == ["2"]
 
 

@@ -20,6 +20,7 @@ from tracker.dates import SchoolYear, now
 from tracker.errors import Problem, Refused
 from tracker.models import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass, db
 from tracker.models.batches import add_rows, insert_rows
+from tracker.reach.settings import carry_over
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def roll_over(
             raise changed_meanwhile()
         if problems := [*wrong(pairs)]:
             raise Refused(*problems)
+        carry_over(municipality, year)
         return write([*joined(pairs)], year, by_id, now())
 
 

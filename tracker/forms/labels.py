@@ -124,7 +124,7 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         Retained.REVISIONS: _("Earlier versions of logs"),
         Retained.ACCOUNTS: _("Accounts that nobody uses"),
         Retained.CONTACTS: _("Names of former contact persons"),
-        Retained.LINKS: _("One-time links that ran out"),
+        Retained.LINKS: _("One-time links and uploaded files that ran out"),
         Retained.SIGN_INS: _("Sign-ins, keys and calendar addresses that ended"),
         Retained.EVENTS: _("Events of the audit log"),
     },

@@ -165,6 +165,14 @@ def save(code: str, year: SchoolYear, settings: Settings) -> None:
         write(code, year, settings)
 
 
+def carry_over(code: str, year: SchoolYear) -> None:
+    """Let a municipality's year begin with the settings of the year before, unless it has some of its own."""
+    with writing(code):
+        settings, source = settings_of(code, year)
+        if source:
+            write(code, year, settings)
+
+
 def write(code: str, year: SchoolYear, settings: Settings) -> None:
     """Write what differs."""
     wrong = [Problem(field, message) for field, message in problems(settings)]

@@ -1,6 +1,6 @@
 """What goes of each kind, and how: texts and names, never a number that figures are counted from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from tracker.models import (
     AuditEvent,
     CalendarLink,
     Contact,
+    FileImport,
+    FormerName,
     Membership,
     OneTimeLink,
     Plan,
@@ -24,6 +26,7 @@ from tracker.models import (
     SchoolClass,
     SessionLog,
     SignIn,
+    Upload,
     User,
     db,
 )
@@ -131,9 +134,15 @@ def erase_accounts(moment: datetime) -> int:
     return len(ids)
 
 
-def over_links(moment: datetime) -> ColumnElement[bool]:
-    """Return the condition on one-time links that ran out before a moment."""
-    return OneTimeLink.expires_at < moment
+def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:
+    """Yield what ran out before a moment, with the condition on it.
+
+    Links that work once, files that waited to be confirmed, and names from before an import that can be taken back.
+    """
+    imports = select(FileImport.id).where(FileImport.written_at < moment)
+    yield OneTimeLink, OneTimeLink.expires_at < moment
+    yield Upload, Upload.expires_at < moment
+    yield FormerName, FormerName.import_id.in_(imports)
 
 
 def over_sign_ins(moment: datetime) -> ColumnElement[bool]:
@@ -181,8 +190,8 @@ KINDS: dict[Retained, Going] = {
     Retained.ACCOUNTS: Going(lambda moment: number_of(User, User.id.in_(unused(moment))), erase_accounts),
     Retained.CONTACTS: Going(lambda moment: number_of(Contact, former_contacts(moment)), erase_contacts),
     Retained.LINKS: Going(
-        lambda moment: number_of(OneTimeLink, over_links(moment)),
-        lambda moment: unseen(delete(OneTimeLink).where(over_links(moment))),
+        lambda moment: sum(number_of(kind, rule) for kind, rule in over(moment)),
+        lambda moment: sum(unseen(delete(kind).where(rule)) for kind, rule in over(moment)),
     ),
     Retained.SIGN_INS: Going(count_sign_ins, erase_sign_ins),
     Retained.EVENTS: Going(
