@@ -97,9 +97,9 @@ def test_an_asset_may_be_kept_for_as_long_as_its_address_lasts(client: WatchfulC
 
 MENUS = {
     Role.LEADER: ["Mina klasser", "Klasser"],
-    Role.COORDINATOR: ["Start", "Klasser", "Räckvidd", "Exportera", "Uppföljning"],
-    Role.LEAD: ["Start", "Klasser", "Räckvidd", "Exportera", "Uppföljning"],
-    Role.ADMINISTRATOR: ["Start", "Exportera"],
+    Role.COORDINATOR: ["Start", "Klasser", "Räckvidd", "Exportera", "Uppföljning", "Administrera"],
+    Role.LEAD: ["Start", "Klasser", "Räckvidd", "Exportera", "Uppföljning", "Administrera"],
+    Role.ADMINISTRATOR: ["Start", "Exportera", "Administrera"],
 }
 
 

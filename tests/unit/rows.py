@@ -54,6 +54,11 @@ GOOD: list[tuple[str, Row]] = [
     ("school_class", {"id": 911, "school_id": 911, "year": 2026, "name": "4A", "sort_key": NAME}),
     ("school_class", {"id": 912, "school_id": 911, "year": 2026, "name": "4B", "sort_key": NAME}),
     ("school_roll", {"school_id": 911, "year": 2026, "stage": 0, "pupils": 0}),
+    ("upload", {"id": 911, "user_id": 911, "kind": "users", "file_name": NAME, "contents": b"", "row_count": 0}
+     | {"made_at": MOMENT, "expires_at": MOMENT}),
+    ("file_import", {"id": 911, "kind": "users", "file_name": NAME, "user_id": 911, "written_at": MOMENT}
+     | {"added": 0, "changed": 0, "unchanged": 0}),
+    ("former_name", {"import_id": 911, "user_id": 911, "name": NAME}),
     ("unticked_curriculum", {"municipality_code": "9901", "year": 2026, "curriculum_id": 911}),
     ("class_predecessor", {"class_id": 911, "predecessor_id": 912}),
     ("kept_reach", {"year": 2026, "part": "whole", "programme_code": "P", "school_id": 911, "class_id": 911}
@@ -104,6 +109,11 @@ CHECKS: list[tuple[str, list[Row], list[Row]]] = [
     ("ck_school_roll_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_school_roll_pupils", [], [{"pupils": -1}]),
     ("ck_class_predecessor_no_own_predecessor", [], [{"predecessor_id": 911}]),
+    ("ck_upload_rows", [], [{"row_count": -1}]),
+    ("ck_file_import_added", [], [{"added": -1}]),
+    ("ck_file_import_changed", [], [{"changed": -1}]),
+    ("ck_file_import_unchanged", [], [{"unchanged": -1}]),
+    ("ck_file_import_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
     ("ck_rollover_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
     ("ck_headcount_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_headcount_pupils", [{"pupils": 0, "girls": None, "boys": None}], [{"pupils": -1, "girls": -1, "boys": None}]),
