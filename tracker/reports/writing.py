@@ -55,7 +55,7 @@ def share(fraction: Share) -> str:
         return HIDDEN.value
     if fraction is None:
         return "."
-    return decimal(fraction * 100) + (f"{NO_BREAK}%" if locale() == "sv" else "%")
+    return written(half_up(fraction, 3).scaleb(2)) + (f"{NO_BREAK}%" if locale() == "sv" else "%")
 
 
 def written(number: Decimal) -> str:

@@ -132,7 +132,8 @@ def height_of(part: Fraction) -> Decimal:
 
 def percent(fraction: Fraction, places: int = 1) -> str:
     """Return a length in a drawing, between 0 and 100 %: `68.1%`."""
-    length = half_up(min(max(Fraction(fraction), Fraction(0)), Fraction(1)) * 100, places)
+    inside = 0 if fraction <= 0 else 1 if fraction >= 1 else fraction
+    length = half_up(inside, places + 2).scaleb(2)
     return f"{length:f}".rstrip("0").rstrip(".") + "%" if length else "0%"
 
 
