@@ -45,12 +45,12 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
 
 
-def settings(database_url: str) -> dict[str, str]:
+def settings(database_url: str, day: str = TODAY) -> dict[str, str]:
     """Give the settings that every test shares."""
     return {
         "TRACKER_DATABASE_URL": database_url,
         "TRACKER_SECRET_KEY": "fixed, so that nothing is written to the instance folder",
-        "TRACKER_TODAY": TODAY,
+        "TRACKER_TODAY": day,
     }
 
 

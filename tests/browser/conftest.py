@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.phone import sign_in_for_offline
 from tests.browser.town import LEADER, copied, invented_town
-from tests.conftest import living_app, settings
+from tests.conftest import TODAY, living_app, settings
 from tests.markup import faults
 from tests.postgres import free_port
 from tracker import HOME
@@ -63,12 +63,14 @@ class Site:
 
 
 @contextmanager
-def serving(database_url: str, log: Path, url: str | None = None, house: Path = HOME) -> Iterator[Site]:
-    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies."""
+def serving(
+    database_url: str, log: Path, url: str | None = None, house: Path = HOME, day: str = TODAY
+) -> Iterator[Site]:
+    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies, `day` its today."""
     site = Site(url or f"http://localhost:{free_port()}", database_url)
     command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
     command += ["--port", site.url.rpartition(":")[2]]
-    known: dict[str, Any] = {"env": os.environ | settings(database_url), "cwd": house}
+    known: dict[str, Any] = {"env": os.environ | settings(database_url, day), "cwd": house}
     with (
         log.open("w") as output,
         subprocess.Popen(command, **known, stdout=output, stderr=output) as process,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import settings
+from tests.conftest import TODAY, settings
 
 PASSWORD = "fyra vanliga ord i rad"
 # Notes, across pages, when a key is pressed, or a field is entered that opens a phone's keyboard.
@@ -43,18 +43,21 @@ class Thumb:
         return where
 
 
-def tracker(database_url: str, *words: str, typed: str | None = None) -> str:
-    """Run `tracker` as an operator does, in a process of its own; return what it says."""
+def tracker(database_url: str, *words: str, typed: str | None = None, day: str = TODAY, aside: str = "") -> str:
+    """Run `tracker` as an operator does, in a process of its own, on a day; return what it says.
+
+    What it says aside, while it works, must be `aside`.
+    """
     done = subprocess.run(
         [str(Path(sys.executable).with_name("tracker")), *words],
-        env=os.environ | settings(database_url),
+        env=os.environ | settings(database_url, day),
         input=typed,
         capture_output=True,
         encoding="utf-8",
         timeout=60,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, ""), f"{words}: {done.stderr}"
+    assert (done.returncode, done.stderr) == (0, aside), f"{words}: {done.stderr}"
     return done.stdout
 
 
