@@ -113,6 +113,28 @@ def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Fla
     assert client.get(following[0]).status_code == 404
 
 
+def test_a_next_version_can_be_told_from_the_one_before(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_class(1, "Gy1", s10=20)
+    page = draft(client, "Ett")
+    for number in (2, 3):
+        client.post(f"{page}/publish")
+        page = client.post(f"{page}/next").headers["Location"]
+        assert plain(soup(client.get(page)).select("h1")[0]) == f"M MVP gymnasiet, version {number}"
+    client.post(f"{page}/publish")
+    offered = [plain(each) for each in soup(client.get("/admin/plans/new")).select("#curriculum option")]
+    expected = ["MVP gymnasiet", "MVP gymnasiet, version 2", "MVP gymnasiet, version 3"]
+    assert [each for each in offered if "gymnasiet" in each] == expected
+
+
+def test_the_name_of_a_next_version_is_no_longer_than_a_name_may_be(client: WatchfulClient) -> None:
+    page = str(client.post(f"{PAGE}/new", data=GOOD | {"name": "A" * 100}).headers["Location"])
+    client.post(f"{page}/sessions/new", data=SESSION)
+    client.post(f"{page}/publish")
+    following = client.post(f"{page}/next").headers["Location"]
+    assert plain(soup(client.get(following)).select("h1")[0]) == f"M {'A' * 89}, version 2"
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [

@@ -7,7 +7,7 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.models import Curriculum, CurriculumStatus, Plan, UntickedCurriculum, begin_writing, db
-from tracker.planning.drafts import CurriculumEntry, draft, make_curriculum, said
+from tracker.planning.drafts import LONGEST_TEXT, CurriculumEntry, draft, make_curriculum, said
 from tracker.planning.offering import Place, moved_if_published
 from tracker.planning.versions import Known, places_elsewhere, written_by
 
@@ -87,8 +87,15 @@ def next_version(scope: Scope, known: Known) -> int:
     version = before.version + 1
     while db.session.scalar(select(func.count()).where(Curriculum.code == f"{base}-{version}")):
         version += 1
-    made = make_curriculum(scope, CurriculumEntry(**{**vars(entry), "code": f"{base}-{version}"}), sessions)
+    following = {"code": f"{base}-{version}", "name": name_of_next(before, version)}
+    made = make_curriculum(scope, CurriculumEntry(**{**vars(entry), **following}), sessions)
     row = db.session.get_one(Curriculum, made)
     row.version, row.previous_id = version, before.id
     db.session.flush()
     return made
+
+
+def name_of_next(before: Curriculum, version: int) -> str:
+    """Return what a next version is called, so that lists of both tell them apart."""
+    old, new = (f", {_('version %(number)s', number=number)}" for number in (before.version, version))
+    return before.name.removesuffix(old)[: LONGEST_TEXT - len(new)] + new
