@@ -19,7 +19,7 @@ from tracker.models import (
 from tracker.reports.recounting import differences
 
 PAGE = "/admin/classes/1"
-LOST = "4A har nått minst 27 elever med TAGET i år. Läsårets siffror räknar högst så många som klassen har när läsåret "
+LOST = "4A har nått minst 27 elever med Tåget i år. Läsårets siffror räknar högst så många som klassen har när läsåret "
 LOST += "slutar: 15."
 
 

@@ -11,13 +11,14 @@ from tracker.models import SchoolClass
 
 
 def reached(scope: Scope, classes: Iterable[KeptClass]) -> dict[int, dict[str, int]]:
-    """Return how many pupils classes of one school have reached in their year, the lower bound: class → programme."""
+    """Return how many pupils classes of one school have reached in their year, at least: class → programme's name."""
+    programmes = reach.all_programmes()
     found: dict[int, dict[str, int]] = {each.id: {} for each in classes}
     for known in classes:
         selection = reach.Selection(Period.of_year(known.year), school=known.unit_code)
         for row in reach.by_class(scope, selection):
             if row.class_id in found:
-                found[row.class_id][row.programme] = row.reach.reached_least
+                found[row.class_id][programmes[row.programme]] = row.reach.reached_least
         break
     return found
 
