@@ -10,8 +10,8 @@ from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, store
 from tests.pages.known import lead_of_known_town
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
 from tests.pages.test_reach import figures, plain
-from tests.pages.world import enter
-from tracker.models import Plan, PlanLeader, Role, SchoolClass, User, db
+from tests.pages.world import add_member, enter
+from tracker.models import Membership, Plan, PlanLeader, Role, SchoolClass, User, db
 
 
 def cards(client: WatchfulClient) -> dict[str, Tag]:
@@ -151,6 +151,18 @@ def test_without_classes_it_says_what_to_do(client: WatchfulClient) -> None:
     page = client.get("/")
     assert "Du leder ingen klass det här läsåret." in plain(soup(page))
     assert soup(page).select('main a[href="/classes"]')
+
+
+def test_a_lead_without_classes_is_led_to_the_files_that_bring_them(client: WatchfulClient) -> None:
+    with stored(client.application):
+        add_school()
+        add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
+    sign_in(client, "lead@example.org")
+    for page in ("/", "/classes"):
+        found = soup(client.get(page))
+        assert "tracker import" not in plain(found)
+        [way] = found.select("main a.button.main")
+        assert (way["href"], plain(way)) == ("/admin/imports", "Importera filer"), page
 
 
 def test_a_lead_sees_the_figures_of_each_programme(client: WatchfulClient) -> None:
