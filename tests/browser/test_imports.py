@@ -11,6 +11,9 @@ from tests.browser.test_follow_up import LEAD, site
 
 __all__ = ["site"]
 CLASSES = "lasar;skolenhetskod;klass;stadium;elever\n"
+# How far the foot of the page stands below what is last on it.
+GAP = """() => document.querySelector(".colophon").getBoundingClientRect().top
+  - document.querySelector("main > :last-child").getBoundingClientRect().bottom"""
 
 
 @pytest.mark.long
@@ -24,10 +27,12 @@ def test_from_a_bad_file_to_one_that_is_taken_back(
     long.write_text(CLASSES + "".join(f"2026/27;99000001;K{number};4;20\n" for number in range(2500)))
     with watched_page(browser, site, device) as page:
         sign_in(page, LEAD)
+        page.get_by_role("link", name="Administrera").click()
         page.get_by_role("link", name="Importera filer").click()
         look(page)
         page.get_by_role("link", name="Klasser", exact=True).last.click()
         look(page)
+        assert page.evaluate(GAP) >= 40
         page.get_by_role("button", name="Granska filen").click()
         expect(page.get_by_role("alert").first).to_contain_text("Välj en fil.")
         look(page)
@@ -42,6 +47,7 @@ def test_from_a_bad_file_to_one_that_is_taken_back(
         page.get_by_label("Fil", exact=True).set_input_files(good)
         page.get_by_role("button", name="Granska filen").click()
         look(page)
+        assert page.evaluate(GAP) >= 40
         page.get_by_role("button", name="Importera: 1 nya, 1 ändrade").click()
         expect(page.get_by_role("status")).to_have_text("Filen är importerad.")
         look(page)
