@@ -77,6 +77,7 @@ def test_from_contacts_and_promise_to_one_sheet(
         assert pages(page) == 1
         fetched = page.request.get(str(page.get_by_role("link", name="Hämta PDF").get_attribute("href")))
         assert fetched.body().startswith(b"%PDF-")
+        page.get_by_role("link", name="Administrera").click()
         page.get_by_role("link", name="Händelselogg").click()
         expect(page.get_by_role("row").filter(has_text="La till en kontaktperson").first).to_contain_text("Ängsskolan")
         look(page)
