@@ -11,6 +11,7 @@ from tests.browser.town import COORDINATOR
 @pytest.mark.long
 def test_who_is_invited_chooses_a_password_and_is_in(desk: Page, phone: Page, look: Look) -> None:
     sign_in(desk, COORDINATOR)
+    desk.get_by_role("link", name="Administrera").click()
     desk.get_by_role("link", name="Personer").click()
     look(desk)
     desk.get_by_role("link", name="Lägg till en person").click()
