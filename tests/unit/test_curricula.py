@@ -1,5 +1,7 @@
 """Curricula in the database: what a published one refuses, and whose figures a version moves."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -126,6 +128,29 @@ def test_retired_this_year_it_stays_in_the_years_before(context: Flask) -> None:
     whole = sa.select(KeptReach.class_id).where(KeptReach.programme_code == "MVP", KeptReach.pupils > 0)
     assert set(db.session.scalars(whole)) == {second}
     assert list(differences(EVERYTHING)) == []
+
+
+def test_a_version_of_the_longest_code_has_room_for_its_number(context: Flask) -> None:
+    entry = replace(ENTRY, code="A" * 32 + "-B")
+    made = planning.make_curriculum(EVERYTHING, entry, SESSIONS)
+    known = planning.find_curriculum(EVERYTHING, made)
+    assert known
+    planning.publish(EVERYTHING, known)
+    again = planning.next_version(EVERYTHING, known)
+    assert db.session.get_one(Curriculum, again).code == "A" * 32 + "-2"
+
+
+def test_retired_once_more_it_is_not_offered_in_the_years_since(context: Flask) -> None:
+    first, _second = two_towns()
+    made = planning.make_curriculum(EVERYTHING, ENTRY, SESSIONS)
+    known = planning.find_curriculum(EVERYTHING, made)
+    assert known
+    db.session.get_one(SchoolClass, first).year = 2025
+    row = by_code("NY")
+    row.status, row.retired_year = CurriculumStatus.RETIRED, 2024
+    kept()
+    planning.retire(EVERYTHING, known)
+    assert (kept(), row.retired_year) == ([], 2024)
 
 
 def test_two_versions_of_one_moment_move_what_both_bring(context: Flask) -> None:

@@ -7,7 +7,7 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.models import Curriculum, CurriculumStatus, Plan, UntickedCurriculum, begin_writing, db
-from tracker.planning.drafts import LONGEST_TEXT, CurriculumEntry, draft, make_curriculum, said
+from tracker.planning.drafts import LONGEST_CODE, LONGEST_TEXT, CurriculumEntry, draft, make_curriculum, said
 from tracker.planning.offering import Place, moved_if_published
 from tracker.planning.versions import Known, places_elsewhere, written_by
 
@@ -47,6 +47,8 @@ def retire(scope: Scope, known: Known) -> None:
     row = db.session.scalar(query)
     if row is None or row.status is CurriculumStatus.DRAFT:
         raise Refused(Problem("", _("%(name)s is not yours to retire.", name=known.name)))
+    if row.status is CurriculumStatus.RETIRED:
+        return  # else the years since then would be offered it again
     if places_elsewhere(scope, retiring_moves(known)):
         message = _("Other municipalities offer %(name)s, and their figures would change.", name=known.name)
         raise Refused(Problem("", message))
@@ -85,9 +87,9 @@ def next_version(scope: Scope, known: Known) -> int:
     entry, sessions = said(before)
     base = entry.code.removesuffix(f"-{before.version}") if before.version > 1 else entry.code
     version = before.version + 1
-    while db.session.scalar(select(func.count()).where(Curriculum.code == f"{base}-{version}")):
+    while db.session.scalar(select(func.count()).where(Curriculum.code == code_of(base, version))):
         version += 1
-    following = {"code": f"{base}-{version}", "name": name_of_next(before, version)}
+    following = {"code": code_of(base, version), "name": name_of_next(before, version)}
     made = make_curriculum(scope, CurriculumEntry(**{**vars(entry), **following}), sessions)
     row = db.session.get_one(Curriculum, made)
     row.version, row.previous_id = version, before.id
@@ -99,3 +101,9 @@ def name_of_next(before: Curriculum, version: int) -> str:
     """Return what a next version is called, so that lists of both tell them apart."""
     old, new = (f", {_('version %(number)s', number=number)}" for number in (before.version, version))
     return before.name.removesuffix(old)[: LONGEST_TEXT - len(new)] + new
+
+
+def code_of(base: str, version: int) -> str:
+    """Return the code of a version, whose beginning makes way for its number where both are too long."""
+    number = f"-{version}"
+    return base[: LONGEST_CODE - len(number)].rstrip("-") + number
