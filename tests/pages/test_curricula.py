@@ -212,7 +212,9 @@ def test_a_file_goes_out_and_comes_in_the_same(app: Flask, client: WatchfulClien
         assert db.session.query(CurriculumSession).filter_by(title="Två").one().manual_url == "https://example.org/2"
 
 
-@pytest.mark.parametrize("contents", [b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"kod": "\\u0000"}'])
+@pytest.mark.parametrize(
+    "contents", [b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"kod": "\\u0000"}', b'{"kod": "\\ud800"}']
+)
 def test_a_file_that_is_none_is_refused(client: WatchfulClient, contents: bytes) -> None:
     answer = client.post(f"{PAGE}/file", data={"file": (BytesIO(contents), "x.json")})
     assert answer.status_code == 422
@@ -229,6 +231,7 @@ def test_a_file_that_is_none_is_refused(client: WatchfulClient, contents: bytes)
         {"pass": [1]},
         {"mer": 1},
         {"kod": "å"},
+        {"namn": "Halv \ud800"},
     ],
 )
 def test_a_file_with_something_wrong_is_refused(client: WatchfulClient, change: dict[str, object]) -> None:

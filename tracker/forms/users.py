@@ -132,7 +132,7 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
         ("role", role and role not in set(Role)),
         ("state", state and state not in STATES),
         ("sort", sort and sort not in SORTS),
-        ("page", not (page.isascii() and page.isdigit() and 0 < int(page[:6]) == int(page))),
+        ("page", not (page.isascii() and page.isdigit() and len(page) < 7 and int(page) > 0)),
     ]
     for name, is_wrong in wrong:
         if is_wrong:

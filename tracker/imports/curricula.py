@@ -58,6 +58,7 @@ def parsed(text: bytes) -> Any:
     """Return what JSON says."""
     try:
         found = json.loads(text.decode("utf-8-sig")) if len(text) <= LARGEST else None
+        json.dumps(found, ensure_ascii=False).encode()  # half a sign, which JSON can name, cannot be stored
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or "\\u0000" in json.dumps(found):

@@ -38,7 +38,7 @@ def preview_switch(scope: Scope, plan_ids: Sequence[int], curriculum_code: str, 
     wanted: list[Pair] = []
     for plan_id, old in plans.items():
         new = replace(old, curriculum_code=curriculum_code, starts_on=day, ended_on=None)
-        ended = replace(old, ended_on=day - timedelta(days=1))
+        ended = replace(old, ended_on=date.fromordinal(max(day.toordinal() - 1, 1)))
         if old == ended and there.get(new.key) == new:
             same.append((ended, new))
         elif why := why_no_switch(old, new, there.get(new.key), day, has_later=plan_id in late):
