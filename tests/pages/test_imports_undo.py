@@ -14,7 +14,18 @@ from tests.pages.world import CODES, Place, enter, world
 from tracker.cli import tool
 from tracker.dates import now
 from tracker.intake import UNDOABLE
-from tracker.models import FileImport, FormerName, Revision, Role, School, SessionLog, User, db
+from tracker.models import (
+    Curriculum,
+    FileImport,
+    FormerName,
+    Revision,
+    Role,
+    School,
+    SessionLog,
+    UntickedCurriculum,
+    User,
+    db,
+)
 
 LATER = CANCELLED | {"session": "2", "id": "22222222-1111-4111-8111-111111111111"}
 OWN, NEIGHBOUR = CODES["own"], CODES["neighbour"]
@@ -98,6 +109,20 @@ def test_plans_are_as_they_were_with_their_days_and_figures(app: Flask, lead: Wa
     assert everything(app) == with_class
     undo(lead, "/admin/imports/1")
     assert everything(app) == before
+    assert app.test_cli_runner().invoke(tool, ["check"]).exit_code == 0
+
+
+def test_whom_a_programme_is_for_is_as_it_was(app: Flask, lead: WatchfulClient) -> None:
+    with stored(app):
+        curriculum = db.session.scalars(db.select(Curriculum).where(Curriculum.code == "MVP-MAN-HOGSTADIET")).one()
+        db.session.add(UntickedCurriculum(municipality_code="9901", year=2026, curriculum_id=curriculum.id))
+    confirm(lead, send(lead, "classes", CLASSES + f"2026/27;{OWN};7A;7;20\n2026/27;{OWN};8A;8;20\n"))
+    before = everything(app)
+    plan = f"2026/27;{OWN};7A;MVP;MVP-MAN-HOGSTADIET;;;;\n"
+    made = confirm(lead, send(lead, "plans", PLANS + plan))
+    assert everything(app)["kept_reach"] != before["kept_reach"]
+    undo(lead, made)
+    assert everything(app) == before, "8A beside it too"
     assert app.test_cli_runner().invoke(tool, ["check"]).exit_code == 0
 
 

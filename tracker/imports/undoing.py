@@ -67,9 +67,10 @@ def undo(known: KnownImport, *, by_id: int) -> None:
 def take_back(found: Undoing, import_id: int, by_id: int) -> None:
     """Take everything that an import did back."""
     found.logs.write(_("The import was undone"), by_id=by_id)
-    classes = intake.undo_rows(without_logs(found.journal))
+    places = intake.undo_rows(without_logs(found.journal))
     planning.renew_due_dates(int(key) for key in found.journal.changed["plan"])
-    reach.keep(classes)
+    for code, year in sorted(places):
+        reach.keep_municipality(code, year)
     intake.mark_undone(import_id, by_id)
 
 

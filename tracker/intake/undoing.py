@@ -132,12 +132,17 @@ def pointing_at(table: str, keys: list[Any]) -> Iterator[tuple[str, set[tuple[An
                 yield other.name, found
 
 
-def undo_rows(journal: Journal) -> set[int]:
-    """Take the rows of an import back; return the classes whose figures are to be counted again."""
+def undo_rows(journal: Journal) -> set[tuple[str, int]]:
+    """Take the rows of an import back; return the municipalities and school years to count again.
+
+    A plan that goes may have been all that made a programme one for other stages, in classes beside its own too.
+    """
     plan_ids = [key[0] for key in keys_in(journal, Plan)]
-    class_ids: set[int] = set()
+    of_plans = select(School.municipality_code, SchoolClass.year).join(School, SchoolClass.school_id == School.id)
+    of_plans = of_plans.join(Plan, Plan.class_id == SchoolClass.id).distinct()
+    places: set[tuple[str, int]] = set()
     for some in chunks(plan_ids):
-        class_ids |= set(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(some))))
+        places |= {(code, year) for code, year in db.session.execute(of_plans.where(Plan.id.in_(some)))}
     # A school may belong to another that goes; a plan was perhaps ended for the sake of one that goes.
     restore("school", journal.changed.pop("school", {}))
     for table in reversed(db.metadata.sorted_tables):
@@ -146,8 +151,7 @@ def undo_rows(journal: Journal) -> set[int]:
         restore(table, changes)
     for table, keys in journal.removed.items():
         put_back(table, keys)
-    gone = {key[0] for key in keys_in(journal, SchoolClass) if str(key[0]) in journal.added["school_class"]}
-    return class_ids - gone
+    return places
 
 
 def remove_added(table: str, journal: Journal) -> None:
