@@ -173,6 +173,16 @@ def test_each_role_imports_its_kinds(app: Flask, places: dict[str, Place]) -> No
     confirm(admin, waiting)
 
 
+def test_nobody_gives_themselves_a_role_by_a_file(app: Flask, places: dict[str, Place]) -> None:
+    admin = member(app, Role.ADMINISTRATOR, "a@example.org", municipality_code="9901")
+    rows = "epost;namn;roll;skolenhetskod;kommunkod\na@example.org;a@example.org;{};;9901\n"
+    address = send(admin, "users", rows.format("programansvarig"))
+    [(_row, column, message)] = told(admin, address)
+    assert (column, message[:19]) == ("roll", "Du kan inte ändra v"), message
+    assert admin.post(address).status_code == 422
+    assert numbers(admin, send(admin, "users", rows.format("administrator")))[-1] == 0, "one that is there"
+
+
 def test_a_role_that_is_lost_meanwhile_confirms_nothing(app: Flask, lead: WatchfulClient) -> None:
     waiting = send(lead, "classes", GOOD)
     with stored(app):

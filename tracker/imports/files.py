@@ -37,7 +37,8 @@ class Stage(Enum):
 class Source:
     """Where a file comes from: its name, and why locked days are changed, if they are.
 
-    Nothing outside `scope` is told of or changed, and only in `administers` does it make administrators.
+    Nothing outside `scope` is told of or changed, only in `administers` does it make administrators, and to `giver`,
+    the e-mail of whoever sends it, it gives no role.
     `progress` is told what is being done, and of how many rows.
     """
 
@@ -46,6 +47,7 @@ class Source:
     scope: Scope = EVERYTHING
     administers: Scope = EVERYTHING
     most_rows: int = MOST_ROWS
+    giver: str | None = None
     progress: Callable[[Stage, int], None] = lambda _stage, _rows: None
 
 

@@ -7,10 +7,12 @@ from flask import g
 from flask_babel import gettext as _
 
 from tracker import intake, logbook, planning, reach
+from tracker.access import Gifts
 from tracker.errors import Problem, Refused
 from tracker.intake import Journal, KnownImport, WayBack
 from tracker.logbook import TakingBack
 from tracker.models import begin_writing, unrivalled
+from tracker.roster.appointing import refuse_taking
 
 LOG = "session_log"
 
@@ -48,18 +50,22 @@ def undoing(known: KnownImport) -> Undoing:
     return Undoing(intake.journal_of(known.id))
 
 
-def undo(known: KnownImport, *, by_id: int) -> None:
-    """Take an import back; the caller has found it in scope. Raises Refused when something stands in the way."""
+def undo(known: KnownImport, gifts: Gifts) -> None:
+    """Take an import back that the caller has found in scope; roles only as who may `gifts` could one by one.
+
+    Raises Refused when something stands in the way.
+    """
     begin_writing()
     if not intake.claim(known.id):
         return  # a tap that was doubled
     found = undoing(known)
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
+    refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
     g.import_id = known.id
     try:
         with unrivalled():
-            take_back(found, known.id, by_id)
+            take_back(found, known.id, gifts.by_id)
     finally:
         g.pop("import_id")
 

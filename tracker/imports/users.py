@@ -26,7 +26,7 @@ def user_file(source: Source) -> FileKind[UserEntry]:
         key=lambda entry: entry.key,
         key_columns=key_columns,
         fields=FIELDS,
-        batch=lambda entries, _absent, _named: UserBatch(entries, source.scope, source.administers),
+        batch=lambda entries, _absent, _named: UserBatch(entries, source.scope, source.administers, source.giver),
         regardless_of=LOGS,
     )
 

@@ -1,6 +1,6 @@
 """Let people in, give and take their roles, correct their names, and let them go; nobody is ever deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn
 from tracker.roster.directory import is_managed, roles_of
 from tracker.roster.handing_over import count_led
 from tracker.roster.inviting import end_links
-from tracker.roster.people import wrong_name
+from tracker.roster.people import not_oneself, wrong_name
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,34 @@ def take(gifts: Gifts, user_id: int, membership_id: int) -> None:
         if user_id == gifts.by_id:
             raise Refused(Problem("", not_oneself()))
         if not held.may_take:
-            raise Refused(Problem("", _("This role is not yours to take away. Ask an administrator.")))
+            raise Refused(Problem("", not_yours()))
         row = db.session.get_one(Membership, membership_id)
-        if row.role is Role.ADMINISTRATOR and held.town is None:
+        if held.looks_after_everything:
             keep_an_administrator(user_id)
         db.session.delete(row)
         db.session.flush()
+
+
+def refuse_taking(gifts: Gifts, membership_ids: Collection[int]) -> None:
+    """Raise Refused unless all of some roles are the keeper's to take away, as one by one, and somebody administers."""
+    there = select(Membership.user_id).where(Membership.id.in_(membership_ids)).distinct()
+    going = [
+        (user_id, each)
+        for user_id, held in roles_of(gifts, list(db.session.scalars(there))).items()
+        for each in held
+        if each.id in membership_ids
+    ]
+    if any(user_id == gifts.by_id for user_id, _each in going):
+        raise Refused(Problem("", not_oneself()))
+    if not all(each.may_take for _user_id, each in going):
+        raise Refused(Problem("", not_yours()))
+    if administrators := {user_id for user_id, each in going if each.looks_after_everything}:
+        keep_an_administrator(*administrators)
+
+
+def not_yours() -> str:
+    """Return why somebody does not take a role away."""
+    return str(_("This role is not yours to take away. Ask an administrator."))
 
 
 def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
@@ -134,7 +156,7 @@ def deactivate(gifts: Gifts, user_id: int) -> None:
     """Let a person in scope in no more: end their browsers, keys, calendar address and links. Raises Refused."""
     with writing(user_id):
         refuse_unmanaged(gifts, user_id)
-        if any(each.role is Role.ADMINISTRATOR and each.town is None for each in roles_of(gifts, [user_id])[user_id]):
+        if any(each.looks_after_everything for each in roles_of(gifts, [user_id])[user_id]):
             keep_an_administrator(user_id)
         db.session.get_one(User, user_id).is_active = False
         shut(user_id)
@@ -174,12 +196,12 @@ def what_ends(user_id: int) -> Left:
     return Left(browsers, keys, calendars, count_led(user_id))
 
 
-def keep_an_administrator(user_id: int) -> None:
-    """Raise Refused when nobody else administers everything; of two who remove each other, the second one waits."""
+def keep_an_administrator(*user_ids: int) -> None:
+    """Raise Refused when nobody but these administers everything; of two who remove each other, the second waits."""
     everywhere = select(Membership.user_id).where(
         Membership.role == Role.ADMINISTRATOR, Membership.school_id.is_(None), Membership.municipality_code.is_(None)
     )
-    there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update(key_share=True))) - {user_id}
+    there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update(key_share=True))) - {*user_ids}
     able = select(User.id).where(User.id.in_(there), User.is_active, User.password_hash.is_not(None))
     if db.session.scalar(able.limit(1)) is None:
         raise Refused(Problem("", _("Nobody else could look after everything. Make another administrator first.")))
@@ -192,11 +214,6 @@ def refuse_unmanaged(gifts: Gifts, user_id: int) -> None:
     if not is_managed(gifts, user_id, roles_of(gifts, [user_id])[user_id]):
         message = _("This person has roles that are not yours to give. Ask an administrator to change the account.")
         raise Refused(Problem("", message))
-
-
-def not_oneself() -> str:
-    """Return why nobody changes their own roles."""
-    return str(_("You cannot change what you may do yourself. Ask another administrator or programme lead."))
 
 
 def given_place(gifts: Gifts, gift: Gift) -> int | None:

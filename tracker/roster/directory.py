@@ -28,6 +28,11 @@ class Held:
     place: str | None
     may_take: bool
 
+    @property
+    def looks_after_everything(self) -> bool:
+        """Say whether it is an administrator's everywhere."""
+        return self.role is Role.ADMINISTRATOR and self.town is None
+
 
 @dataclass(frozen=True)
 class KnownUser:

@@ -74,6 +74,11 @@ def is_email(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
 
 
+def not_oneself() -> str:
+    """Return why nobody changes their own roles."""
+    return str(_("You cannot change what you may do yourself. Ask another administrator or programme lead."))
+
+
 def wrong_name(name: str, email: str) -> str | None:
     """Say what is wrong with a person's name, or None; their own address may stand for it."""
     return None if name.lower() == email else wrong_text(name)
@@ -117,14 +122,20 @@ class UserBatch:
     """Memberships to add, with their people, whose names may change; the name is the same in every entry.
 
     What lies outside `scope` is not there for it: it is neither told of nor changed, and whoever has a role there, or
-    none at all, keeps their name. Only in the scope `administers` may the role of an administrator be given.
+    none at all, keeps their name. Only in the scope `administers` may the role of an administrator be given, and to
+    `giver`, the e-mail of whose file it is, no role at all.
     """
 
     def __init__(
-        self, entries: Sequence[UserEntry], scope: Scope = EVERYTHING, administers: Scope = EVERYTHING
+        self,
+        entries: Sequence[UserEntry],
+        scope: Scope = EVERYTHING,
+        administers: Scope = EVERYTHING,
+        giver: str | None = None,
     ) -> None:
         """Read what is there."""
         self.entries = entries
+        self.giver = giver
         self.scope = scope
         self.administers = administers
         query = select(School.unit_code, School.id, School.municipality_code).where(scope.schools)
@@ -185,7 +196,11 @@ class UserBatch:
         """Say that somebody else gives a role; who has it already keeps it."""
         school_id, town = self.schools.get(entry.unit_code or "", (None, entry.municipality_code))
         may_give = entry.role is not Role.ADMINISTRATOR or self.administers.covers(school_id, town)
-        if may_give or entry.key in self.there:
+        if entry.key in self.there:
+            return None
+        if entry.email == self.giver:
+            return Problem("role", not_oneself())
+        if may_give:
             return None
         return Problem("role", _("Only an administrator gives this role. Choose another, or leave the row out."))
 

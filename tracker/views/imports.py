@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 
 from tracker import imports, intake
-from tracker.access import IMPORTERS, Role, may, me, my_scope
+from tracker.access import IMPORTERS, Role, may, me, my_gifts, my_scope
 from tracker.errors import Problem, Refused
 from tracker.exports.answers import attached
 from tracker.exports.csv import csv_pieces
@@ -135,7 +135,7 @@ def undo(import_id: int) -> ResponseReturnValue:
     known, form = asked_import(import_id), SureForm(request.form)
     if not may_undo(known):
         abort(403)
-    status = form.written(lambda: imports.undo(known, by_id=me().id))
+    status = form.written(lambda: imports.undo(known, my_gifts()))
     if status == 303:
         flash(_("The import is undone."))
         return redirect(url_for(".show", import_id=import_id), 303)
@@ -161,7 +161,7 @@ def draft(waiting: Waiting) -> Draft[object]:
     """Read and check a file that waits, within what its owner may change today."""
     scope = my_scope(IMPORTERS[waiting.kind])
     administers = my_scope(frozenset({Role.ADMINISTRATOR}))
-    source = Source(waiting.file_name, waiting.reason, scope, administers, MOST_ROWS_ON_PAGE)
+    source = Source(waiting.file_name, waiting.reason, scope, administers, MOST_ROWS_ON_PAGE, me().email)
     try:
         return imports.draft(waiting.kind, waiting.contents, source)
     except BadFile as error:  # by rules that are newer than the file
