@@ -158,6 +158,14 @@ def test_nobody_takes_their_own_role_back_nor_that_of_the_last_administrator(app
     assert roles_of(app, "own@example.org") == ["leader", "administrator"]
 
 
+def test_a_school_that_moved_is_taken_back_by_nobody_who_leads_one_of_the_two(app: Flask, lead: WatchfulClient) -> None:
+    admin = member(app, Role.ADMINISTRATOR, "admin@example.org")
+    foreign = CODES["foreign"]
+    made = confirm(admin, send(admin, "schools", SCHOOLS + f"9901;Kommun 9901;{foreign};Skola;kommunal\n"))
+    assert lead.post(f"{made}/undo").status_code == 404
+    undo(admin, made)
+
+
 def test_logs_are_withdrawn_and_corrected_ones_say_what_they_said(
     app: Flask, lead: WatchfulClient, places: dict[str, Place]
 ) -> None:

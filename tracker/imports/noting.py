@@ -42,12 +42,12 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
 
 
 def towns(entries: Iterable[Any]) -> Iterator[str | None]:
-    """Yield the municipalities that entries are about, None for everywhere."""
+    """Yield the municipalities that entries are about, None for everywhere; of a school also the one that it leaves."""
     unit_codes: set[str] = set()
     for entry in entries:
         code: str | None = getattr(entry, "municipality_code", None)
         if code or getattr(entry, "everywhere", False):
             yield code
-        else:
+        if entry.unit_code:
             unit_codes.add(entry.unit_code)
     yield from intake.towns_of(unit_codes)
