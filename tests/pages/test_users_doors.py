@@ -6,6 +6,7 @@ from flask import Flask
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import PASSWORD, said, sign_in, soup, stored
+from tests.pages.imported import confirm, send
 from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, user_id
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
@@ -110,6 +111,21 @@ def test_classes_are_handed_over_as_far_as_the_receiver_may_lead(app: Flask, cli
     coordinator = enter(app, "coordinator@example.org")
     assert coordinator.get(page).status_code == 200
     assert "Det finns inget att lämna över." in coordinator.get(page).text
+
+
+def test_a_link_ends_when_its_person_may_do_more_than_its_maker_could_give(app: Flask, client: WatchfulClient) -> None:
+    coordinator, admin = enter(app, "coordinator@example.org"), enter(app, "admin@example.org")
+    assert coordinator.post(f"{LIST}/new", data=NEW).status_code == 303
+    page = f"{LIST}/{user_id(app, 'nora@example.org')}"
+    links = [link_in(coordinator.post(f"{page}/invite"))]
+    assert admin.post(f"{page}/roles", data={"role": "lead", "place": "town 0180"}).status_code == 303
+    links.append(link_in(admin.post(f"{page}/invite")))
+    more = NEW | {"role": "administrator", "place": "everywhere"}
+    assert admin.post(f"{LIST}/new", data=more).status_code == 303
+    links.append(link_in(admin.post(f"{page}/invite")))
+    file = "epost;namn;roll;skolenhetskod;kommunkod\nnora@example.org;Nora Ny;lasare;;0127\n"
+    confirm(client, send(client, "users", file))
+    assert [app.test_client().post(link, data={"password": PASSWORD}).status_code for link in links] == [404] * 3
 
 
 def test_a_link_that_was_never_made_or_is_too_old_opens_nothing(app: Flask, client: WatchfulClient) -> None:

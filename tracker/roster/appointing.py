@@ -15,7 +15,7 @@ from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn, User, begin_writing, db
 from tracker.roster.directory import is_managed, roles_of
 from tracker.roster.handing_over import count_led
-from tracker.roster.inviting import end_links
+from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, wrong_name
 
 
@@ -69,6 +69,7 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
             raise Refused(Problem("email", not_oneself()))
         if not has(user.id, gift, school_id):
             db.session.add(membership(user.id, gift, school_id))
+            end_links([user.id])
             db.session.flush()
     return user.id, is_new
 
@@ -92,6 +93,8 @@ def give(gifts: Gifts, user_id: int, gift: Gift) -> None:
         if not has(user_id, gift, school_id):
             problem = Problem("", _("Somebody has just given this role. Look again."))
             insert_alone(membership(user_id, gift, school_id), problem)
+            end_links([user_id])
+            db.session.flush()
 
 
 def take(gifts: Gifts, user_id: int, membership_id: int) -> None:
@@ -175,7 +178,7 @@ def shut(user_id: int) -> None:
         select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.revoked_at.is_(None))
     ):
         address.revoked_at = now()
-    end_links(user_id)
+    end_links([user_id])
 
 
 def reactivate(gifts: Gifts, user_id: int) -> None:

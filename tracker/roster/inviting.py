@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import g
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from tracker import audit
 from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.models import LinkPurpose, OneTimeLink, User, begin_writing, db
+from tracker.roster.links import end_links, is_open
 from tracker.roster.people import renew_password
 
 LIFETIME = timedelta(hours=24)
-PURPOSES = (LinkPurpose.INVITATION, LinkPurpose.RESET)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def make_link(user_id: int) -> str:
     begin_writing()
     user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
     assert user is not None
-    end_links(user_id)
+    end_links([user_id])
     token = secrets.token_urlsafe(32)
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
     row = OneTimeLink(token_hash=digest(token), purpose=purpose, user_id=user_id, expires_at=now() + LIFETIME)
@@ -48,17 +48,6 @@ def make_link(user_id: int) -> str:
     db.session.flush()
     audit.note("invited", user_id)
     return token
-
-
-def end_links(user_id: int) -> None:
-    """Let every link that a person has stop working."""
-    for link in db.session.scalars(select(OneTimeLink).where(OneTimeLink.user_id == user_id, *is_open())):
-        link.used_at = now()
-
-
-def is_open() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions on `OneTimeLink`: it lets somebody choose a password, and was not used."""
-    return OneTimeLink.purpose.in_(PURPOSES), OneTimeLink.used_at.is_(None)
 
 
 def find_invited(token: str) -> Invited | None:
@@ -81,6 +70,6 @@ def accept(token: str, password_hash: str) -> int | None:
         db.session.rollback()
         return None
     g.actor_id = invited.user_id
-    end_links(invited.user_id)
+    end_links([invited.user_id])
     renew_password(db.session.get_one(User, invited.user_id), password_hash)
     return invited.user_id

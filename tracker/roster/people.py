@@ -15,6 +15,7 @@ from tracker.errors import Problem, TrackerError
 from tracker.models import Counter, Membership, Municipality, Role, School, SignIn, User, begin_writing, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
 from tracker.personal import wrong_text
+from tracker.roster.links import end_links
 
 EVERYWHERE = "alla"
 # No `+` after the @, so that addresses joined by `+` can be told apart.
@@ -233,6 +234,8 @@ class UserBatch:
         added = [entry for entry in self.entries if entry.key not in self.there]
         for _row in add_rows(self.membership(entry) for entry in added):
             pass
+        end_links(sorted({self.people[entry.email][0] for entry in added}))
+        db.session.flush()
         changed = sum(1 for entry in self.entries if entry.key in self.there and entry.email in renamed)
         return Tally(len(added), changed, len(self.entries) - len(added) - changed)
 
