@@ -149,6 +149,23 @@ def test_a_curriculum_that_is_not_offered_is_not_proposed(app: Flask, client: Wa
     assert made(app)["Örnen"][2] == []
 
 
+def test_what_others_publish_does_not_keep_the_new_year_from_beginning_with_the_settings_of_the_old(
+    app: Flask, client: WatchfulClient
+) -> None:
+    with stored(app):
+        codes = {each.code: each.id for each in db.session.query(Curriculum)}
+        db.session.add(YearSettings(municipality_code="0127", year=2026, completion_percent=60, smallest_count=9))
+        for year, code in ((2026, "MVP-MAN-HOGSTADIET"), (2027, "MVP-BOTKYRKA")):
+            key = {"municipality_code": "0127", "year": year, "curriculum_id": codes[code]}
+            db.session.add(UntickedCurriculum(**key))
+    make_all(client)
+    with app.app_context():
+        own = db.session.get_one(YearSettings, ("0127", 2027))
+        assert (own.completion_percent, own.smallest_count) == (60, 9)
+        unticked = db.select(UntickedCurriculum.curriculum_id).where(UntickedCurriculum.year == 2027)
+        assert {*db.session.scalars(unticked)} == {codes["MVP-MAN-HOGSTADIET"], codes["MVP-BOTKYRKA"]}
+
+
 @pytest.mark.parametrize("has_own", [False, True])
 def test_the_new_year_begins_with_the_settings_of_the_old_unless_it_has_its_own(
     app: Flask, client: WatchfulClient, *, has_own: bool

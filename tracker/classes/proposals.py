@@ -14,17 +14,16 @@ from tracker.classes.naming import LAST_OF_SCHOOL, next_name
 from tracker.classes.outlook import Fate, Proposal, ProposedPlan, SchoolOutlook
 from tracker.dates import SchoolYear
 from tracker.models import (
-    CurriculumStatus,
     Plan,
     PlanLeader,
     School,
     SchoolClass,
     SchoolRoll,
-    UntickedCurriculum,
     User,
     db,
 )
 from tracker.planning import CurriculumFacts
+from tracker.reach.settings import settings_of
 
 LAST_STAGE = 12
 
@@ -80,20 +79,10 @@ class Known:
 
 
 def offered(municipality: str, year: SchoolYear) -> tuple[CurriculumFacts, ...]:
-    """Return the curricula that a municipality offers in a year, by code.
-
-    Until the year has choices of its own, those of the year before hold.
-    """
-    ticks = select(UntickedCurriculum.year, UntickedCurriculum.curriculum_id).where(
-        UntickedCurriculum.municipality_code == municipality,
-        UntickedCurriculum.year.in_([year.before.start, year.start]),
-    )
-    unticked: dict[int, set[int]] = defaultdict(set)
-    for of_year, curriculum_id in db.session.execute(ticks):
-        unticked[of_year].add(curriculum_id)
-    out = unticked.get(year.start, unticked[year.before.start])
+    """Return the curricula that a municipality offers in a year, by code, as its settings will be."""
+    codes = settings_of(municipality, year)[0].offered
     found = sorted(planning.curricula().values(), key=lambda each: each.code)
-    return tuple(each for each in found if each.status is CurriculumStatus.PUBLISHED and each.id not in out)
+    return tuple(each for each in found if each.code in codes)
 
 
 def former_plans(classes: Iterable[KeptClass]) -> dict[int, tuple[ProposedPlan, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
@@ -78,17 +78,17 @@ def published() -> dict[str, str]:
 def settings_of(code: str, year: SchoolYear) -> tuple[Settings, SchoolYear | None]:
     """Return the settings of a municipality that the caller has found in scope, for a year that it may set.
 
-    A year that has none of its own yet begins with those of the year before, which is returned too.
+    A year that was not set yet begins with those of the latest that was, which is returned too. What it has all the
+    same goes on top: targets of its own, and what others published and is not offered here for their sake.
     """
     town = db.session.get_one(Municipality, code)
-    source = year if has_own(code, year.start) else latest_before(code, year.start)
+    source = latest_set(code, year.start)
     own = db.session.get(YearSettings, (code, source.start)) if source else None
-    unticked, targets = set[str](), dict[str, int]()
-    if source:
-        unticked = set(db.session.scalars(unticked_codes(code, source.start)))
-        rows = select(ReachTarget.programme_code, ReachTarget.percent)
-        rows = rows.where(ReachTarget.municipality_code == code, ReachTarget.year == source.start)
-        targets = dict(db.session.execute(rows).all())
+    years = sorted({source.start if source else year.start, year.start})
+    unticked = {each for start in years for each in db.session.scalars(unticked_codes(code, start))}
+    rows = select(ReachTarget.programme_code, ReachTarget.percent).order_by(ReachTarget.year)
+    rows = rows.where(ReachTarget.municipality_code == code, ReachTarget.year.in_(years))
+    targets: dict[str, int] = dict(db.session.execute(rows).all())
     found = Settings(
         town.name,
         town.accent or INK,
@@ -102,21 +102,18 @@ def settings_of(code: str, year: SchoolYear) -> tuple[Settings, SchoolYear | Non
     return found, source if source != year else None
 
 
-def has_own(code: str, year: int) -> bool:
-    """Say whether a year has any settings of its own."""
-    return any(
-        db.session.scalar(select(kind.year).where(kind.municipality_code == code, kind.year == year).limit(1))
-        for kind in (YearSettings, ReachTarget, UntickedCurriculum)
-    )
+def latest_set(code: str, year: int) -> SchoolYear | None:
+    """Return the year if it was set, else the latest before that was, or has a target or a choice at least; or None."""
+    found = db.session.scalar(latest(YearSettings, code, year))
+    if found is None:
+        years = [db.session.scalar(latest(kind, code, year - 1)) for kind in (ReachTarget, UntickedCurriculum)]
+        found = max((each for each in years if each is not None), default=None)
+    return None if found is None else SchoolYear(found)
 
 
-def latest_before(code: str, year: int) -> SchoolYear | None:
-    """Return the latest year before that has settings, or None."""
-    earlier = select(func.max(YearSettings.year)).where(
-        YearSettings.municipality_code == code, YearSettings.year < year
-    )
-    found = db.session.scalar(earlier)
-    return SchoolYear(found) if found else None
+def latest(kind: type[YearSettings | ReachTarget | UntickedCurriculum], code: str, year: int) -> Select[int]:
+    """Return the query of the latest year, up to one, that a municipality has rows of a kind in."""
+    return select(func.max(kind.year)).where(kind.municipality_code == code, kind.year <= year)
 
 
 def unticked_codes(code: str, year: int) -> Any:
@@ -166,7 +163,7 @@ def save(code: str, year: SchoolYear, settings: Settings) -> None:
 
 
 def carry_over(code: str, year: SchoolYear) -> None:
-    """Let a municipality's year begin with the settings of the year before, unless it has some of its own."""
+    """Let a municipality's year begin with the settings of the year before, unless it was set."""
     with writing(code):
         settings, source = settings_of(code, year)
         if source:
