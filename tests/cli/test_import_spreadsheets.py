@@ -129,6 +129,15 @@ def grown(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def far_down(data: bytes) -> bytes:
+    """Return an Excel file that says its row 2 is one that no sheet reaches."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(data)) as whole, ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for each in whole.infolist():
+            archive.writestr(each, whole.read(each).replace(b'<row r="2"', b'<row r="99999999999"'))
+    return buffer.getvalue()
+
+
 BROKEN: list[tuple[Callable[[], bytes], str]] = [
     (lambda: book(HEADER, GOOD, GOOD, spoil=merge("C2:C3")), "Rad 2, kolumn klass: cellerna C2:C3 är sammanfogade."),
     (lambda: grown(book(HEADER, GOOD)), "Uppackad är filen större än 100 MB."),
@@ -148,6 +157,12 @@ def test_what_is_no_such_file_gets_one_sentence(town: Operator, number: int) -> 
     answer = town.give("classes", made())
     assert (answer.code, len(answer.errors.splitlines())) == (1, 1), answer
     assert sentence in answer.errors
+
+
+@pytest.mark.long
+def test_rows_that_no_sheet_has_are_not_counted_up_to(town: Operator) -> None:
+    answer = town.give("classes", far_down(book(HEADER, GOOD)))
+    assert (answer.code, "Excelfilen går inte att läsa." in answer.errors) == (1, True), answer
 
 
 def test_the_header_of_a_sheet_is_checked(town: Operator) -> None:

@@ -20,6 +20,8 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})""")
 # How Excel writes what XML has no sign for; and those of them that no text has a use for.
 ESCAPED, UNREADABLE = re.compile("_x00([01][0-9A-Fa-f])_"), re.compile("[\x00-\x08\x0e-\x1f]")
+# No sheet of Excel's has more; a file that says so would keep whoever reads it counting empty rows.
+LAST_ROW = 1_048_576
 # So many cells beside the header are looked at, to see that a row holds more than it.
 BESIDE = 8
 
@@ -98,6 +100,8 @@ def rows_of(
     """Yield the rows below the header that are not empty; raise BadFile when they are too many."""
     found = 0
     for number, (values, formulas) in enumerate(pairs, HEADER_ROW):
+        if number > LAST_ROW:
+            raise broken()
         if number == HEADER_ROW:
             continue
         cells = [text_of(cell.value) for cell in values]
