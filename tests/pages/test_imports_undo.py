@@ -1,6 +1,6 @@
 """Taking an import back: everything is as it was, unless something builds on it, which is told in numbers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, 
 from tests.pages.lines import CANCELLED
 from tests.pages.test_reach import plain
 from tests.pages.world import CODES, Place, enter, world
+from tracker import retention
 from tracker.cli import tool
 from tracker.dates import now
 from tracker.intake import UNDOABLE
@@ -164,6 +165,16 @@ def test_a_school_that_moved_is_taken_back_by_nobody_who_leads_one_of_the_two(ap
     made = confirm(admin, send(admin, "schools", SCHOOLS + f"9901;Kommun 9901;{foreign};Skola;kommunal\n"))
     assert lead.post(f"{made}/undo").status_code == 404
     undo(admin, made)
+
+
+def test_names_from_before_stay_while_the_import_can_be_undone(app: Flask, lead: WatchfulClient) -> None:
+    confirm(lead, send(lead, "users", FILES["users"]))
+    for days, names in ((29, 1), (33, 0)):
+        with stored(app):
+            db.session.query(FileImport).one().written_at = datetime(2027, 3, 1, tzinfo=UTC) - timedelta(days=days)
+        with stored(app):
+            retention.erase(None, datetime(2027, 3, 1, tzinfo=UTC))
+            assert db.session.query(FormerName).count() == names
 
 
 def test_logs_are_withdrawn_and_corrected_ones_say_what_they_said(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
@@ -139,7 +139,8 @@ def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:
 
     Links that work once, files that waited to be confirmed, and names from before an import that can be taken back.
     """
-    imports = select(FileImport.id).where(FileImport.written_at < moment)
+    # Of 28 days is the shortest month, and for 30 an import can be taken back.
+    imports = select(FileImport.id).where(FileImport.written_at < moment - timedelta(days=2))
     yield OneTimeLink, OneTimeLink.expires_at < moment
     yield Upload, Upload.expires_at < moment
     yield FormerName, FormerName.import_id.in_(imports)
