@@ -68,8 +68,8 @@ def lead(browser: Browser, site: Site) -> Iterator[Page]:
 
 @pytest.fixture
 def leader(browser: Browser, site: Site) -> Iterator[Page]:
-    """Lend the leader's phone, all year."""
-    with watched_page(browser, site, PHONE) as page:
+    """Lend the leader's phone, all year; it keeps no copies, which could answer while the server changes its day."""
+    with watched_page(browser, site, PHONE | {"service_workers": "block"}) as page:
         yield page
 
 
