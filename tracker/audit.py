@@ -1,8 +1,8 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,13 +14,18 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
-from tracker.models.belonging import NOWHERE, belongings, of_person, way_of
+from tracker.models.batches import follow, put
+from tracker.models.belonging import NOWHERE, Belonging, belongings, of_person, way_of
+
+# What `circumstances` says of an event, then `describe`, then where it belongs.
+COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)
 
 
 def init_app(_app: Flask) -> None:
     """Let the session write; once, also when several apps live in one process."""
     if not event.contains(db.session, "after_flush", write):
         event.listen(db.session, "after_flush", write)
+        follow(write_added)
 
 
 def latest() -> int:
@@ -36,33 +41,42 @@ def has_grown(since: int, but: AbstractSet[str]) -> bool:
 
 def write(session: Session, _context: UOWTransaction) -> None:
     """Add an event for each audited row that this flush added, changed or removed."""
+    rows = (("added", session.new), ("changed", session.dirty), ("removed", session.deleted))
+    tell((action, row) for action, some in rows for row in some)
+
+
+def write_added(rows: Sequence[Base]) -> None:
+    """Add an event for each audited row that was added past the session."""
+    tell(("added", row) for row in rows)
+
+
+def tell(done: Iterable[tuple[str, Any]]) -> None:
+    """Add an event for each audited row to which something was done."""
     events = [
         (described, way_of(row, is_gone=action == "removed"))
-        for action, rows in (("added", session.new), ("changed", session.dirty), ("removed", session.deleted))
-        for row in rows
+        for action, row in done
         if isinstance(row, Base) and row.audited and (described := describe(action, row))
     ]
     if events:
-        places = belongings(session.connection(), (way for _event, way in events))
-        told_where = [described | places.get(way, NOWHERE)._asdict() for described, way in events]
-        session.connection().execute(insert(AuditEvent), told_where)
+        about = circumstances()
+        places = belongings(db.session.connection(), (way for _event, way in events))
+        put(AuditEvent, COLUMNS, [(*about, *described, *places.get(way, NOWHERE)) for described, way in events])
 
 
-def describe(action: str, row: Base) -> dict[str, Any] | None:
-    """Return the columns of the event, or None when nothing changed."""
+def circumstances() -> tuple[object, ...]:
+    """Return when something is done, who does it, and the import that it belongs to, if any."""
+    if not has_app_context():
+        return now(), None, None
+    return now(), g.get("actor_id"), g.get("import_id")
+
+
+def describe(action: str, row: Base) -> tuple[object, ...] | None:
+    """Return what was done to which row, and what changed; None when nothing did."""
     changes = CHANGES[action](row)
     if action == "changed" and not changes:
         return None
     key = inspect(row.__class__).primary_key_from_instance(row)
-    return {
-        "at": now(),
-        "actor_id": g.get("actor_id") if has_app_context() else None,
-        "action": action,
-        "subject": row.__tablename__,
-        "subject_id": "/".join(str(part) for part in key),
-        "changes": changes,
-        "import_id": g.get("import_id") if has_app_context() else None,
-    }
+    return action, row.__tablename__, "/".join(map(str, key)), changes
 
 
 def contents_of(row: Base) -> dict[str, Any]:
@@ -109,7 +123,7 @@ def told(before: Any, after: Any, *, is_private: bool) -> list[Any] | None:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it."""
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def note(action: str, user_id: int) -> None:

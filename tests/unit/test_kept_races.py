@@ -98,7 +98,7 @@ def test_a_class_that_is_added_while_the_rules_change_is_counted_by_the_new_ones
     follower = threading.Thread(target=follow)
     with app.app_context():
         verbs[first]()
-        settle(db.session())
+        settle()
         follower.start()
         follower.join(0.5)
         assert follower.is_alive()

@@ -134,7 +134,7 @@ def logs() -> set[tuple[str, int]]:
 def is_sound() -> bool:
     """Say whether every figure is the same when it is counted by hand."""
     db.session.flush()
-    keeping.settle(db.session())
+    keeping.settle()
     return list(differences(EVERYTHING)) == []
 
 

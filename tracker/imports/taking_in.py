@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tracker import audit
+from tracker import audit, reach
 from tracker.imports.files import FileKind, Outcome, Reading, Source, Stage
 from tracker.imports.reading import WHY, Sheet, header_faults
 from tracker.imports.sheets import sheet_of
@@ -57,6 +57,7 @@ class Draft(Generic[E]):
             begun(self.batch, self.outcome)
             with uncollected():
                 self.outcome.tally = self.batch.write()
+                reach.settle()
             self.source.progress(Stage.WRITTEN, self.rows)
         return self.outcome
 

@@ -1,20 +1,26 @@
-"""Writing many rows: through the session, so that the audit log sees them, in batches that memory can hold."""
+"""Writing many rows: in batches that memory can hold, told to whoever follows what the session writes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, groupby, islice
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy import inspect as inspected
 
 from tracker.errors import Problem
 from tracker.models.base import Base, db
 
 SIZE = 1000
+# New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
+ROWS_TOGETHER = 250
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Base)
+Follower = Callable[[Sequence[Base]], None]
+# Who is told of the rows that are added past the session, once they are there.
+FOLLOWERS: list[Follower] = []
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,73 @@ def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
         yield chunk
 
 
+def follow(follower: Follower) -> None:
+    """Tell somebody of the rows that are added; once, also when several apps live in one process."""
+    if follower not in FOLLOWERS:
+        FOLLOWERS.append(follower)
+
+
 def add_rows(rows: Iterable[Row]) -> Iterator[Row]:
-    """Add audited rows; yield each once it has its id. Runs as it is iterated."""
+    """Add audited rows; yield each once it has its id. Runs as it is iterated.
+
+    Past the session, which would take three times as long while others wait for the lock.
+    """
     for chunk in chunks(rows):
-        number(chunk)
-        db.session.add_all(chunk)
         db.session.flush()
+        for kind, some in groupby(chunk, key=type):
+            same = list(some)
+            number(same)
+            fill_in(kind, same)
+            names = columns_of(kind)
+            put(kind, list(names), [tuple(map(vars(row).get, names)) for row in same])
+            for follower in FOLLOWERS:
+                follower(same)
         yield from chunk
-        for row in chunk:
-            db.session.expunge(row)
+
+
+@cache
+def columns_of(kind: type[Base]) -> dict[str, Any]:
+    """Return the columns of a kind of row, by the names of its attributes."""
+    return {each.key: each.columns[0] for each in inspected(kind).column_attrs}
+
+
+def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work.
+
+    Past SQLAlchemy's own inserts, which turn row by row what is turned here column by column.
+    """
+    connection = db.session.connection()
+    dialect = connection.dialect
+    columns = [columns_of(kind)[name] for name in names]
+    turns = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    quoted = dialect.identifier_preparer
+    into = f"{quoted.format_table(kind.__table__)} ({', '.join(map(quoted.format_column, columns))})"
+    row = f"({', '.join(['?' if dialect.positional else '%s'] * len(columns))})"
+    for some in chunks(rows, ROWS_TOGETHER):
+        turned = (map(turn, each) if turn else each for turn, each in zip(turns, zip(*some, strict=True), strict=True))
+        values = tuple(chain.from_iterable(zip(*turned, strict=True)))
+        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}"  # noqa: S608 - the models' own names
+        connection.exec_driver_sql(statement, values)
+
+
+def fill_in(kind: type[Base], rows: Sequence[Base]) -> None:
+    """Give new rows of a kind what their columns hold when nobody says anything."""
+    for name, default in defaults_of(kind).items():
+        for row in rows:
+            if vars(row).get(name) is None:
+                setattr(row, name, default())
+
+
+@cache
+def defaults_of(kind: type[Base]) -> dict[str, Callable[[], object]]:
+    """Return what tells the values of a kind's columns that have one when nobody says anything."""
+    defaults = ((name, column.default) for name, column in columns_of(kind).items())
+    return {name: partial(value_of, default) for name, default in defaults if default is not None}
+
+
+def value_of(default: Any) -> object:
+    """Return what a column's default gives to one row."""
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def number(rows: Sequence[Base]) -> None:
@@ -105,10 +169,10 @@ def remove_rows(kind: type[Base], keys: Iterable[Sequence[object]]) -> None:
 
 
 def insert_rows(kind: type[Base], rows: Iterable[Mapping[str, object]]) -> None:
-    """Add rows that the audit log does not follow, the quick way."""
+    """Add rows that the audit log does not follow; all say the same columns."""
     assert not kind.audited
-    names = {each.key: each.columns[0].key for each in inspected(kind).column_attrs}
     for chunk in chunks(rows, 10 * SIZE):
-        # Past the mapper, which would take as long again.
-        told = [{names[name]: value for name, value in row.items()} for row in chunk]
-        db.session.connection().execute(insert(kind), told)
+        names = list(chunk[0])
+        others = {name: default() for name, default in defaults_of(kind).items() if name not in chunk[0]}
+        pick = tuple(others.values())
+        put(kind, [*names, *others], [(*map(row.__getitem__, names), *pick) for row in chunk])

@@ -6,14 +6,14 @@ then on to their commits, so that the later one counts what the earlier wrote.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, delete, event, func, select, true, update
-from sqlalchemy import inspect as inspected
+from sqlalchemy import ColumnElement, case, delete, event, func, or_, select, true, update
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.access import EVERYTHING
@@ -30,13 +30,18 @@ from tracker.models import (
     YearPart,
     db,
 )
-from tracker.models.batches import chunks, insert_rows
+from tracker.models.batches import chunks, follow, put
 from tracker.reach import facts, targets
 from tracker.reach.figures import CountedClass, Reach, Selection
 from tracker.reach.rollup import count_classes
+from tracker.reach.tally import Tally
 from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember
 
 TOUCHED = "kept figures to count again"
+KEPT_OF_TALLY = [name for name in Tally._fields if name in vars(KeptReach) and name != "reported_units"]
+KEPT = ["year", "part", "programme_code", "school_id", "class_id"]
+KEPT += [*Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
+in_tally = attrgetter(*KEPT_OF_TALLY)
 # So many classes are counted together.
 TOGETHER = 1000
 
@@ -47,17 +52,23 @@ def init_app(_app: Flask) -> None:
         event.listen(db.session, "after_flush", note)
         event.listen(db.session, "before_commit", flush_and_settle)
         event.listen(db.session, "after_rollback", forget)
+        follow(note_rows)
 
 
 def note(session: Session, _context: UOWTransaction) -> None:
     """Note what a flush changed that figures are counted from."""
-    touched: Touched = session.info.setdefault(TOUCHED, defaultdict(set))
-    for row in (*session.new, *session.dirty, *session.deleted):
+    note_rows((*session.new, *session.dirty, *session.deleted))
+
+
+def note_rows(rows: Sequence[Any]) -> None:
+    """Note rows that were added, changed or removed, if figures are counted from them."""
+    touched: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
+    for row in rows:
         remember(touched, row)
-    if plan_ids := {row.plan_id for row in (*session.new, *session.dirty) if isinstance(row, SessionLog)}:
+    if plan_ids := {row.plan_id for row in rows if isinstance(row, SessionLog)}:
         # First the classes, as whoever counts them does: no two writers then wait for each other.
         take_turns([*of_plans([*plan_ids])])
-        keep_sessions(PlannedSession.plan_id.in_(plan_ids))
+        keep_sessions(Plan.id.in_(plan_ids))
 
 
 def forget(session: Session) -> None:
@@ -68,12 +79,12 @@ def forget(session: Session) -> None:
 def flush_and_settle(session: Session) -> None:
     """Count anew what a transaction changed, before it is committed."""
     session.flush()
-    settle(session)
+    settle()
 
 
-def settle(session: Session) -> None:
+def settle() -> None:
     """Count anew what was changed in this transaction, if anything."""
-    touched: Touched | None = session.info.pop(TOUCHED, None)
+    touched: Touched | None = db.session().info.pop(TOUCHED, None)
     if touched:
         wait_for_rules(touched)
         keep(concerned(touched))
@@ -134,16 +145,17 @@ def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
 
 def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
-    keep_sessions(PlannedSession.plan_id.in_(select(Plan.id).where(Plan.class_id.in_(class_ids))))
+    keep_sessions(Plan.class_id.in_(class_ids))
     db.session.execute(delete(KeptReach).where(KeptReach.class_id.in_(class_ids)))
     selection = Selection(Period.of_year(year), class_ids=tuple(class_ids))
     periods = parts(year)
     counted = count_classes(EVERYTHING, selection, tuple(periods.values()))
     for part, own in zip(periods, counted, strict=True):
-        insert_rows(KeptReach, (kept_row(part, each) for each in own))
+        put(KeptReach, KEPT, [kept_row(part, each) for each in own])
     with_figures = {each.class_id for own in counted for each in own}
     for programme in targets.programmes(selection)[:1]:
-        insert_rows(KeptReach, (kept_row(YearPart.WHOLE, each) for each in noughts(selection, programme, with_figures)))
+        others = noughts(selection, programme, with_figures)
+        put(KeptReach, KEPT, [kept_row(YearPart.WHOLE, each) for each in others])
 
 
 def noughts(selection: Selection, programme: str, others: AbstractSet[int]) -> Iterator[CountedClass]:
@@ -153,33 +165,40 @@ def noughts(selection: Selection, programme: str, others: AbstractSet[int]) -> I
             yield CountedClass(class_id, place.school_id, selection.period.year, programme, Reach())
 
 
-def keep_sessions(sessions: ColumnElement[bool]) -> None:
-    """Keep where each of some planned sessions counts, and how much of it is reported, and held, by its active logs."""
-    units = (
-        select(facts.covered(true()), facts.covered(SessionLog.status == Status.HELD))
+def keep_sessions(plans: ColumnElement[bool]) -> None:
+    """Keep where each planned session of some plans counts, and how much of it is reported, and held, by its logs."""
+    place = PLACES.where(plans).subquery()
+    counts = PlannedSession.due_on <= place.c.last
+    values: dict[Any, Any] = {
+        **{PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN},
+        **dict(zip((PlannedSession.reported_units, PlannedSession.held_units), UNITS, strict=True)),
+    }
+    changed = or_(*(column.is_distinct_from(value) for column, value in values.items()))
+    statement = update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(values)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+COUNTED_IN = ("year", "programme", "school_id")
+PLACES = select(
+    Plan.id.label("plan_id"),
+    SchoolClass.year.label("year"),
+    Plan.programme_code.label("programme"),
+    SchoolClass.school_id.label("school_id"),
+    func.coalesce(Plan.ended_on, date.max).label("last"),
+).join(SchoolClass, Plan.class_id == SchoolClass.id)
+# Of a session that is reported, and held, by its active logs.
+UNITS = tuple(
+    func.coalesce(
+        select(facts.covered(logs))
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
         .where(SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None))
         .group_by(Plan.groups)
+        .correlate(PlannedSession)
+        .scalar_subquery(),
+        0,
     )
-    reported, held = (units.with_only_columns(column).scalar_subquery() for column in units.selected_columns)
-    values = {"reported_units": func.coalesce(reported, 0), "held_units": func.coalesce(held, 0)}
-    where = {f"counted_{column.key}": COUNTED_IN.with_only_columns(column).scalar_subquery() for column in PLACES}
-    statement = update(PlannedSession).where(sessions).values(values | where)
-    db.session.execute(statement.execution_options(synchronize_session=False))
-
-
-PLACES = (
-    SchoolClass.year.label("year"),
-    Plan.programme_code.label("programme"),
-    SchoolClass.school_id.label("school_id"),
-)
-COUNTED_IN = (
-    select(*PLACES)
-    .select_from(Plan)
-    .join(SchoolClass, Plan.class_id == SchoolClass.id)
-    .where(Plan.id == PlannedSession.plan_id, PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max))
-    .correlate(PlannedSession)
+    for logs in (true(), SessionLog.status == Status.HELD)
 )
 
 
@@ -192,16 +211,9 @@ def parts(year: SchoolYear) -> dict[YearPart, Period]:
     }
 
 
-def kept_row(part: YearPart, figures: CountedClass) -> dict[str, Any]:
-    """Return a class's figures as they are kept: without what depends on today."""
-    tally = figures.reach.tally
-    numbers = figures.reach._asdict() | tally._asdict()
-    return {
-        **{column.key: numbers[column.key] for column in inspected(KeptReach).column_attrs if column.key in numbers},
-        "year": figures.year.start,
-        "part": part,
-        "programme_code": figures.programme,
-        "school_id": figures.school_id,
-        "class_id": figures.class_id,
-        "reported_units": tally.reported_units + tally.reported_ahead_units,
-    }
+def kept_row(part: YearPart, figures: CountedClass) -> tuple[object, ...]:
+    """Return a class's figures as they are kept, without what depends on today: the values of `KEPT`."""
+    *numbers, tally = figures.reach
+    reported = tally.reported_units + tally.reported_ahead_units
+    where = figures.year.start, part, figures.programme, figures.school_id, figures.class_id
+    return *where, *numbers, reported, *in_tally(tally)

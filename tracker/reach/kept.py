@@ -159,7 +159,7 @@ def has_started(selection: Selection) -> ColumnElement[bool]:
 
 def in_part(selection: Selection) -> ColumnElement[bool]:
     """Return the condition on kept figures of a selection in one school year, once they are settled."""
-    keeping.settle(db.session())
+    keeping.settle()
     period = selection.period
     return and_(
         KeptReach.year == period.year.start,

@@ -31,10 +31,10 @@ Touched = defaultdict[str, set[Any]]
 
 def remember(touched: Touched, row: Any) -> None:
     """Remember that a row was added, changed or removed."""
-    for kind, find in FINDERS.items():
-        if isinstance(row, kind) and not is_link_alone(row):
-            name, key = find(row)
-            touched[name].add(key)
+    find = FINDERS.get(type(row))
+    if find and not is_link_alone(row):
+        name, key = find(row)
+        touched[name].add(key)
     if isinstance(row, School):
         touched["municipality"] |= left_and_entered(row)
 
@@ -60,9 +60,10 @@ FINDERS: dict[type[Any], Callable[[Any], tuple[str, Any]]] = {
 
 def is_link_alone(row: Any) -> bool:
     """Say whether of a session of a curriculum only the link to its manual changed."""
+    if not isinstance(row, CurriculumSession):
+        return False
     state = inspected(row)
-    changed = {each.key for each in state.attrs if each.history.has_changes()}
-    return isinstance(row, CurriculumSession) and state.persistent and changed == {"manual_url"}
+    return state.persistent and {each.key for each in state.attrs if each.history.has_changes()} == {"manual_url"}
 
 
 def left_and_entered(school: School) -> set[str]:
