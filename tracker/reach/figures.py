@@ -6,6 +6,7 @@ A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendanc
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from operator import add
 from typing import NamedTuple
 
@@ -147,17 +148,19 @@ class Reach(NamedTuple):
     @classmethod
     def of_class(cls, figures: ClassFigures) -> "Reach":
         """Return one class as a roll-up."""
+        if not figures.plans:
+            return cls(classes=int(figures.eligible > 0), pupils=figures.eligible)
         return cls(
             classes=int(figures.eligible > 0),
             pupils=figures.eligible,
-            planned_classes=int(bool(figures.plans)),
+            planned_classes=1,
             started=int(figures.started),
             completed=int(figures.completed),
             reached_least=figures.reached_least,
             reached_most=figures.reached_most,
             whole_classes=int(any(plan.throughout_least is not None for plan in figures.plans)),
-            whole_least=max((plan.eligible_throughout for plan in figures.plans), default=0),
-            tally=sum((plan.tally for plan in figures.plans), Tally()),
+            whole_least=max(plan.eligible_throughout for plan in figures.plans),
+            tally=reduce(add, (plan.tally for plan in figures.plans)),
         )
 
     def once(self, later: "Reach") -> "Reach":

@@ -12,13 +12,14 @@ from tracker.reach.linked import Links, once
 from tracker.reach.tally import UNIT, Tally
 
 ALL_STAGES = frozenset(range(13))
+NO_LOGS = {0: facts.GroupLogs(*[0] * len(facts.GroupLogs._fields))}
 
 
 @dataclass(frozen=True)
 class Counting:
     """Everything that a selection's plans are counted from in one period, fetched once.
 
-    stages: by municipality and programme, those that count; only: those asked about. completion: by municipality.
+    targets: by municipality and programme, the stages that count. completion: by municipality.
     """
 
     period: Period
@@ -27,8 +28,7 @@ class Counting:
     plans: list[facts.PlanRow]
     pupils: dict[int, dict[int, int]]
     chosen: dict[int, set[int]]
-    stages: dict[tuple[str, str], set[int]]
-    only: frozenset[int]
+    targets: dict[tuple[str, str], frozenset[int]]
     planned: dict[int, facts.Planned]
     logs: dict[int, dict[int, facts.GroupLogs]]
     presences: dict[int, list[int]]
@@ -36,7 +36,7 @@ class Counting:
 
     def target(self, class_id: int, programme: str) -> frozenset[int]:
         """Return the stages of a programme that count in a class."""
-        return self.only & self.stages.get((self.places[class_id].municipality_code, programme), set())
+        return self.targets.get((self.places[class_id].municipality_code, programme), frozenset())
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
@@ -70,16 +70,16 @@ class Counting:
     def tally(self, plan: facts.PlanRow, pupils: int) -> Tally:
         """Add up a plan's groups."""
         planned = self.planned.get(plan.id, facts.Planned())
-        logs = self.logs.get(plan.id, {})
-        held = sum(units(group, plan.groups) * found.logs for group, found in logs.items())
+        logs = facts.GroupLogs(*map(sum, zip(*self.logs.get(plan.id, NO_LOGS).values(), strict=True)))
+        held = self.held_units(plan)
         return Tally(
             planned=planned.planned,
-            held_logs=sum(group.logs for group in logs.values()),
-            as_planned=sum(group.as_planned for group in logs.values()),
-            adapted=sum(group.adapted for group in logs.values()),
-            partly=sum(group.partly for group in logs.values()),
-            present=sum(group.present for group in logs.values()),
-            pupil_minutes=sum(group.pupil_minutes for group in logs.values()),
+            held_logs=logs.logs,
+            as_planned=logs.as_planned,
+            adapted=logs.adapted,
+            partly=logs.partly,
+            present=logs.present,
+            pupil_minutes=logs.pupil_minutes,
             due=planned.due,
             held_units=held,
             attendable_units=pupils * held,
@@ -87,6 +87,10 @@ class Counting:
             reported_ahead_units=planned.reported_ahead_units,
             planned_held_units=planned.planned_held_units,
         )
+
+    def held_units(self, plan: facts.PlanRow) -> int:
+        """Return how many of a plan's sessions are held in the period, in units."""
+        return sum(units(group, plan.groups) * found.logs for group, found in self.logs.get(plan.id, {}).items())
 
     def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
         """Say whether the core sessions held reach the threshold, by the period's end or before its first day."""
@@ -128,6 +132,7 @@ def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list
     planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
     stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
     completion, plans = targets.completion_percents(selection.period), facts.plans(scope, selection)
+    only = ALL_STAGES if selection.stage is None else frozenset([selection.stage])
     found = []
     for at, period in enumerate(periods):
         pupils = headcounts.in_force(counts, period.last)
@@ -138,8 +143,7 @@ def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list
             plans=[plan for plan in plans if selection.stage is None or pupils[plan.class_id].get(selection.stage)],
             pupils=pupils,
             chosen=chosen,
-            stages=stages,
-            only=ALL_STAGES if selection.stage is None else frozenset([selection.stage]),
+            targets={key: only & own for key, own in stages.items()},
             planned={plan_id: parts[at] for plan_id, parts in planned.items()},
             logs={plan_id: {group: parts[at] for group, parts in own.items()} for plan_id, own in logs.items()},
             presences={},
@@ -151,8 +155,8 @@ def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list
 
 def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Counting:
     """Add who was at each session, if a plan has had all of them."""
-    tallies = ((plan.id, counting.tally(plan, 0).held_units) for plan in counting.plans)
-    if any(held and held == counting.planned[plan_id].sessions * UNIT for plan_id, held in tallies):
+    units_held = ((plan.id, counting.held_units(plan)) for plan in counting.plans if plan.id in counting.logs)
+    if any(held and held == counting.planned[plan_id].sessions * UNIT for plan_id, held in units_held):
         return replace(counting, presences=facts.presences(scope, selection, counting.period))
     return counting
 
