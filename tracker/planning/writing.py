@@ -4,13 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from tracker.models import CurriculumSession, Plan, PlanLeader, PlannedSession, PlanStage, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, insert_rows, remove_rows
+from tracker.models import CurriculumSession, Plan, PlanLeader, PlannedSession, PlanStage, SchoolClass, db
+from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, put, remove_rows
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
+PLANNED = (
+    "plan_id",
+    "curriculum_session_id",
+    "due_on",
+    "counted_year",
+    "counted_programme",
+    "counted_school_id",
+)
 COLUMNS = ("groups", "delivering_school_id", "starts_on", "ends_on", "ended_on")
 
 
@@ -56,8 +64,28 @@ def add_plans(new: Sequence[Wanted]) -> None:
         ]
         for _row in add_rows([*stages, *leaders]):
             pass
-        due = ((i, session, day) for i, plan in added for session, day in planned_sessions(plan))
-        insert_rows(PlannedSession, ({"plan_id": i, "curriculum_session_id": s, "due_on": day} for i, s, day in due))
+        places = places_of([plan.class_id for plan in chunk])
+        rows = [row for i, plan in added for row in new_sessions(i, plan, places[plan.class_id])]
+        put(PlannedSession, PLANNED, rows)
+
+
+def places_of(class_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return the school year and the school of classes."""
+    rows = db.session.execute(
+        select(SchoolClass.id, SchoolClass.year, SchoolClass.school_id).where(SchoolClass.id.in_(class_ids))
+    )
+    return {class_id: (year, school_id) for class_id, year, school_id in rows}
+
+
+def new_sessions(plan_id: int, plan: Wanted, place: tuple[int, int]) -> Iterator[tuple[object, ...]]:
+    """Yield the planned sessions of a new plan: the values of `PLANNED`.
+
+    Each counts at once where it will once figures are kept, so that it is written once, unless the plan has ended.
+    """
+    assert plan.curriculum is not None
+    year, school_id = place
+    counted = (None, None, None) if plan.ended_on else (year, plan.curriculum.programme_code, school_id)
+    return ((plan_id, session, day, *counted) for session, day in planned_sessions(plan))
 
 
 def new_plan(plan: Wanted) -> Plan:
@@ -80,12 +108,17 @@ def planned_sessions(plan: Wanted) -> Iterator[tuple[int, date]]:
 
 def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:
     """Move the due dates of plans whose dates changed."""
-    columns = PlannedSession.id, PlannedSession.plan_id, PlannedSession.curriculum_session_id
+    statement = (
+        update(PlannedSession.__table__)  # type: ignore[arg-type]  # a table, though its type does not say so
+        .where(
+            PlannedSession.plan_id == bindparam("plan"), PlannedSession.curriculum_session_id == bindparam("session")
+        )
+        .values(due_on=bindparam("day"))
+    )
     for chunk in chunks(moved):
-        due = {(before.plan_id, session): day for plan, before in chunk for session, day in planned_sessions(plan)}
-        rows = db.session.execute(select(*columns).where(PlannedSession.plan_id.in_([b.plan_id for _plan, b in chunk])))
-        days = [{"id": number, "due_on": due[plan_id, session]} for number, plan_id, session in rows]
-        db.session.execute(update(PlannedSession), days)
+        due = ((before.plan_id, *each) for plan, before in chunk for each in planned_sessions(plan))
+        # Past the mapper, which would take as long again.
+        db.session.connection().execute(statement, [{"plan": i, "session": s, "day": day} for i, s, day in due])
 
 
 def renew_due_dates(plan_ids: Iterable[int]) -> None:

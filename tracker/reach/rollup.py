@@ -12,7 +12,7 @@ from tracker.reach.linked import Links, once
 from tracker.reach.tally import UNIT, Tally
 
 ALL_STAGES = frozenset(range(13))
-NO_LOGS = {0: facts.GroupLogs(*[0] * len(facts.GroupLogs._fields))}
+NO_LOGS = facts.GroupLogs(*[0] * len(facts.GroupLogs._fields))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Counting:
     def tally(self, plan: facts.PlanRow, pupils: int) -> Tally:
         """Add up a plan's groups."""
         planned = self.planned.get(plan.id, facts.Planned())
-        logs = facts.GroupLogs(*map(sum, zip(*self.logs.get(plan.id, NO_LOGS).values(), strict=True)))
+        groups = self.logs.get(plan.id)
+        logs = facts.GroupLogs(*map(sum, zip(*groups.values(), strict=True))) if groups else NO_LOGS
         held = self.held_units(plan)
         return Tally(
             planned=planned.planned,
@@ -94,10 +95,12 @@ class Counting:
 
     def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
         """Say whether the core sessions held reach the threshold, by the period's end or before its first day."""
+        if plan.id not in self.logs:
+            return False
         core = self.planned.get(plan.id, facts.Planned()).core
         held = sum(
             units(group, plan.groups) * (found.core_by_end if end else found.core_before)
-            for group, found in self.logs.get(plan.id, {}).items()
+            for group, found in self.logs[plan.id].items()
         )
         town = self.places[plan.class_id].municipality_code
         return core > 0 and held * 100 >= core * UNIT * self.completion.get(town, targets.DEFAULT_COMPLETION)
