@@ -177,6 +177,15 @@ def test_leaders_are_added_replaced_and_handed_over(app: Flask, client: Watchful
     assert led_by(app, second) == [("other", 0)]
 
 
+def test_who_only_reads_is_made_no_leader(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        plan_id = add_plan(add_class(1, "4A"))
+        add_member("reader@example.org", Membership(role=Role.READER, municipality_code="0127"))
+    data = {"plan": [plan_id], "people": ["reader@example.org"], "how": "add"}
+    assert client.post(f"{PAGE}/leaders", data=data).status_code == 422
+    assert led_by(app, plan_id) == []
+
+
 def test_a_single_plan_is_made_changed_ended_and_goes_on(app: Flask, client: WatchfulClient) -> None:
     with stored(app):
         class_id = add_class(1, "4A")

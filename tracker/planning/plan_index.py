@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
-from tracker.access import Scope
+from tracker.access import STAFF, Scope
 from tracker.line import file_order
 from tracker.models import (
     Curriculum,
@@ -171,8 +171,8 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 
 def people_to_lead(scope: Scope) -> dict[str, str]:
-    """Return who may be given a plan: e-mail → name; those with a role in scope, or who lead a plan there."""
-    here = select(Membership.user_id).where(scope.memberships)
+    """Return who may be given a plan: e-mail → name; those who work with classes in scope, or lead a plan there."""
+    here = select(Membership.user_id).where(scope.memberships, Membership.role.in_(STAFF))
     leading = select(PlanLeader.user_id).join(Plan, PlanLeader.plan_id == Plan.id).where(scope.plans)
     rows = select(User.email, User.name).where(User.is_active, or_(User.id.in_(here), User.id.in_(leading)))
     return dict(db.session.execute(rows.order_by(User.name, User.email)).all())

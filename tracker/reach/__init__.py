@@ -15,7 +15,7 @@ from tracker.reach.figures import (
     Spread,
     Uncounted,
 )
-from tracker.reach.keeping import init_app, keep, keep_in_turns, keep_municipality, settle, unkept
+from tracker.reach.keeping import init_app, keep_in_turns, keep_municipality, settle, unkept
 from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
 from tracker.reach.relinking import relinked
