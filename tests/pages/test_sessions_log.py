@@ -262,3 +262,15 @@ def test_the_id_of_another_classs_log_is_not_told_as_this_classs(app: Flask, cli
     answer = client.post("/plans/1/log", data=HELD)
     assert answer.status_code == 409
     assert said(answer) == ["Sidan har redan använts till en annan logg. Ladda om den och logga en gång till."]
+
+
+def test_the_last_session_is_offered_again_when_it_was_cancelled(client: WatchfulClient) -> None:
+    """There is none to go on to."""
+    plan_id = leader_with_class(client)
+    assert client.post(f"/plans/{plan_id}/log", data=CANCELLED | {"session": "8"}).status_code == 303
+    page = client.get(f"/plans/{plan_id}/log?session=8")
+    assert (page.status_code, "Här är passet igen." in page.text, "Gå vidare till pass" in page.text) == (
+        200,
+        True,
+        False,
+    )

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from tests.pages.cast import stored
 from tests.pages.world import CODES, Place, add_member, world
 from tracker import imports
 from tracker.access import EVERYTHING, Scope
@@ -108,6 +110,18 @@ def test_who_works_elsewhere_too_keeps_their_name_and_leads_where_they_may(
         names = db.session.query(User.name).where(User.email.in_(["foreign@example.org", "own@example.org"]))
         assert sorted(name for (name,) in names) == ["Nytt Namn", "foreign"]
         assert told("plans", row.format(email="foreign@example.org")) == []
+
+
+def test_only_an_administrator_renames_another(app: Flask, places: dict[str, Place]) -> None:
+    with stored(app):
+        add_member("admin@example.org", Membership(role=Role.ADMINISTRATOR, municipality_code="9901"))
+    contents = f"{USERS}admin@example.org;Annat Namn;lasare;{OWN};\n".encode()
+    admin = sa.select(User.name).where(User.email == "admin@example.org")
+    for source, name in ((HERE, "admin"), (replace(HERE, administers=HERE.scope), "Annat Namn")):
+        with app.app_context():
+            imports.draft("users", contents, source).write(lambda _batch, _outcome: None)
+            assert db.session.scalar(admin) == name
+            db.session.rollback()
 
 
 def test_what_names_something_elsewhere_already_may_go_on_doing_so(app: Flask, places: dict[str, Place]) -> None:

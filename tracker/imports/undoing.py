@@ -12,7 +12,7 @@ from tracker.errors import Problem, Refused
 from tracker.intake import Journal, KnownImport, WayBack
 from tracker.logbook import TakingBack
 from tracker.models import begin_writing, unrivalled
-from tracker.roster.appointing import refuse_taking
+from tracker.roster.appointing import refuse_renaming, refuse_taking
 
 LOG = "session_log"
 
@@ -62,6 +62,7 @@ def undo(known: KnownImport, gifts: Gifts) -> None:
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
     refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
+    refuse_renaming(gifts, {int(key) for key in found.journal.changed["user_account"]})
     g.import_id = known.id
     try:
         with unrivalled():

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tracker import reach
 from tracker.access import Scope
-from tracker.dates import Period
+from tracker.dates import Period, today
 from tracker.disclosure import Counts, Figure, Place, Printed, Share, Table, Thresholds, protect
 from tracker.reach import PublicRow, Selection
 from tracker.reports.published_tables import published_table
@@ -86,13 +86,16 @@ YEARS_OPEN = 5
 
 
 def open_periods(code: str) -> list[Period]:
-    """Return every period that readers of a municipality can open, by its first day: school and calendar years."""
-    every_year = reach.years(whole(code))
+    """Return every period that readers of a municipality can open, by its first day: school and calendar years.
+
+    None that has not begun: classes and plans may be there, but nothing that could be told of them.
+    """
+    every_year = [year for year in reach.years(whole(code)) if Period.of_year(year).first <= today()]
     years, closed = every_year[:YEARS_OPEN], every_year[YEARS_OPEN:]
     calendar_years = {year for each in years for year in (each.start, each.start + 1)}
     calendar_years -= {each.start + 1 for each in closed}
     found = [*map(Period.of_year, years), *map(Period.calendar, calendar_years)]
-    return sorted(found, key=lambda period: period.first)
+    return sorted((each for each in found if each.first <= today()), key=lambda period: period.first)
 
 
 def whole(code: str) -> Scope:

@@ -1,6 +1,7 @@
 """Let people in, give and take their roles, correct their names, and let them go; nobody is ever deleted."""
 
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.access import Role
+from tracker.access import NOTHING, Role
 from tracker.access.giving import Gifts
 from tracker.dates import now
 from tracker.errors import Problem, Refused, TrackerError
@@ -16,7 +17,7 @@ from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn
 from tracker.roster.directory import is_managed, roles_of
 from tracker.roster.handing_over import count_led
 from tracker.roster.links import end_links
-from tracker.roster.people import not_oneself, wrong_name
+from tracker.roster.people import not_oneself, renamable, wrong_name
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,13 @@ def refuse_taking(gifts: Gifts, membership_ids: Collection[int]) -> None:
         raise Refused(Problem("", not_yours()))
     if administrators := {user_id for user_id, each in going if each.looks_after_everything}:
         keep_an_administrator(*administrators)
+
+
+def refuse_renaming(gifts: Gifts, user_ids: AbstractSet[int]) -> None:
+    """Raise Refused unless all of some people are the keeper's to rename, as by a file."""
+    mine = renamable(gifts.scopes.get(Role.LEADER, NOTHING), gifts.scopes.get(Role.ADMINISTRATOR, NOTHING))
+    if mine is not None and not user_ids <= mine:
+        raise Refused(Problem("", _("Somebody in it is not yours to rename. Ask an administrator.")))
 
 
 def not_yours() -> str:

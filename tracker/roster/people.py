@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from tracker.access import EVERYTHING, Scope
 from tracker.access.signin import failures_of, hashed
@@ -110,11 +110,12 @@ def renew_password(user: User, password_hash: str) -> None:
     db.session.flush()
 
 
-def renamable(scope: Scope) -> set[int] | None:
-    """Return the people whose roles all lie in scope; None is everybody."""
-    if scope.everywhere:
+def renamable(scope: Scope, administers: Scope) -> set[int] | None:
+    """Return the people whose roles all lie in scope, an administrator's in `administers`; None is everybody."""
+    if scope.everywhere and administers.everywhere:
         return None
-    inside = dict(db.session.execute(select(Membership.id, Membership.user_id).where(scope.memberships)).all())
+    theirs = or_(Membership.role != Role.ADMINISTRATOR, administers.memberships)
+    inside = dict(db.session.execute(select(Membership.id, Membership.user_id).where(scope.memberships, theirs)).all())
     rows = db.session.execute(select(Membership.id, Membership.user_id))
     return {*inside.values()} - {user_id for number, user_id in rows if number not in inside}
 
@@ -145,7 +146,7 @@ class UserBatch:
         self.municipalities: AbstractSet[str] = {code for code in codes if scope.covers(None, code)}
         people = db.session.execute(select(User.email, User.id, User.name))
         self.people = {email: (number, name) for email, number, name in people}
-        self.renamable = renamable(scope)
+        self.renamable = renamable(scope, administers)
         self.there = {
             (row.email, row.role, row.unit_code, row.municipality_code) for row in users(Scope(everywhere=True))
         }
