@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -22,6 +21,7 @@ from tests.postgres import Server, running_server
 from tracker import create_app
 from tracker.access import signin
 from tracker.models import db
+from tracker.models.migrating import upgrade
 from tracker.planning import publish_default_curricula
 from tracker.words import LOCALE
 
@@ -69,7 +69,7 @@ def living_app(database_url: str) -> Iterator[Flask]:
 def prepare(app: Flask) -> None:
     """Bring an empty database to the state every test starts from, through the real migrations."""
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade()
         publish_default_curricula()
         db.session.commit()
 

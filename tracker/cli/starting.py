@@ -6,7 +6,6 @@ import socket
 import sys
 
 import click
-import flask_migrate
 from flask_babel import gettext as _
 
 from tracker import demo, planning, reach, roster
@@ -15,6 +14,7 @@ from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
+from tracker.models.migrating import upgrade
 from tracker.roster import inviting
 
 
@@ -37,7 +37,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     if (admin is None) != (password is None):
         bad_usage(_("Give --admin and --password-stdin together."))
     require_known_revision()
-    flask_migrate.upgrade()
+    upgrade()
     begin_writing()
     if (town or admin) and demo.is_open():
         raise TrackerError(

@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from flask import current_app
 from flask.cli import ScriptInfo
 from flask_babel import gettext as _
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -21,6 +17,7 @@ from tracker.cli.saying import BAD_USAGE, bad_usage, fail
 from tracker.cli.usage import Explained, complaints
 from tracker.errors import Busy, SettingError, TrackerError
 from tracker.models import db
+from tracker.models.migrating import is_unknown, revisions
 from tracker.words import speaking, why_not
 
 
@@ -138,29 +135,6 @@ def too_new() -> str:
     """Say that the program is older than its database."""
     text: str = _("The database is of a later version than this program. Install the newer program.")
     return text
-
-
-def revisions() -> tuple[set[str], set[str]]:
-    """Return the revisions that the database has, and those that it should have."""
-    url = db.engine.url
-    if url.drivername == "sqlite" and url.database and not Path(url.database).exists():
-        return set(), set(scripts().get_heads())
-    with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()), set(scripts().get_heads())
-
-
-def is_unknown(there: set[str]) -> bool:
-    """Say whether the database has a revision that this program does not know."""
-    try:
-        scripts().get_revisions(tuple(there))
-    except CommandError:
-        return True
-    return False
-
-
-def scripts() -> ScriptDirectory:
-    """Return the migrations that ship with the program."""
-    return ScriptDirectory(current_app.extensions["migrate"].directory)
 
 
 def unusable(error: DatabaseError) -> str:

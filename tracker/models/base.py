@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask, Response, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, ExceptionContext
@@ -90,9 +89,8 @@ def check(name: str, rule: str) -> CheckConstraint:
 
 
 def init_app(app: Flask) -> None:
-    """Bind the database, its migrations and the one commit to `app`."""
+    """Bind the database and the one commit to `app`."""
     db.init_app(app)
-    Migrate(app, db, directory=f"{app.root_path}/migrations")
     app.after_request(finish)
 
 
