@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
 from flask_babel import Babel, Domain
 from flask_babel import gettext as _
@@ -61,9 +61,10 @@ def spoken() -> NullTranslations:
 
 def locale() -> str:
     """Return the language that is spoken now: `sv` or `en`; a page asks hundreds of times, and finds it out once."""
-    if not has_app_context():
+    try:
+        found: str | None = g.get("locale")
+    except RuntimeError:  # before there is a product
         return LANGUAGES[0]
-    found: str | None = g.get("locale")
     if found is None:
         found = g.locale = language()
     return found

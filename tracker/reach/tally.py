@@ -14,7 +14,9 @@ UNIT = 840
 
 def ratio(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
     """Return part / whole, exactly, or None when there is no whole."""
-    return Fraction(part) / whole if whole else None
+    if not whole:
+        return None
+    return Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) else Fraction(part) / whole
 
 
 class Tally(NamedTuple):

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from tracker import reach
 from tracker.access import NOTHING, Scope
 from tracker.dates import Period, SchoolYear
 from tracker.reach import (
+    ActiveSchool,
     ClassRow,
     MunicipalityFigures,
     Reach,
@@ -39,14 +41,15 @@ SORTS = {
 class Overview:
     """Reach over a selection of one programme, school by school and municipality by municipality.
 
-    `rows` are the file's, small units right after their parent; `municipalities` add them up. `made_of` is what each
-    row is made of, by unit or municipality code. `places` is whose figures these are, `goal` the target, a share,
+    `rows` are the file's, small units right after their parent, of `schools`; `municipalities` add them up. `before` is
+    who was active a year before. `places` is whose figures these are, `goal` the target, a share,
     `stages` the programme's; `sort` is the column, with `-` for descending.
     """
 
     rows: list[Record]
+    schools: list[SchoolFigures]
     municipalities: list[MunicipalityFigures]
-    made_of: dict[str, RowFigures]
+    before: list[ActiveSchool]
     total: Reach
     spread: Spread
     uncounted: Uncounted
@@ -54,6 +57,13 @@ class Overview:
     stages: list[int]
     places: list[str]
     sort: str
+
+    @cached_property
+    def made_of(self) -> dict[str, RowFigures]:
+        """Return what each row is made of, by unit or municipality code."""
+        if len(self.municipalities) > 1:
+            return of_municipalities(self.municipalities, self.schools, self.before)
+        return of_units(self.schools, self.before)
 
     @property
     def gone(self) -> int:
@@ -80,8 +90,9 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     municipalities = reach.by_municipality(scope, selection) if len(places) > 1 else []
     return Overview(
         rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
+        schools=rows,
         municipalities=sorted_municipalities(municipalities, sort),
-        made_of=of_municipalities(municipalities, rows, before) if len(municipalities) > 1 else of_units(rows, before),
+        before=before,
         total=reach.total(rows),
         spread=reach.spread(rows, before),
         uncounted=reach.uncounted(scope, selection),

@@ -62,7 +62,7 @@ def written(number: Decimal) -> str:
     """Return a rounded number as the language writes it."""
     whole, point, decimals = f"{number:f}".partition(".")
     sign, digits = ("\N{MINUS SIGN}", whole[1:]) if whole.startswith("-") else ("", whole)
-    return sign + count(int(digits)) + ((mark() + decimals) if point else "")
+    return sign + (count(int(digits)) if len(digits) > 3 else digits) + ((mark() + decimals) if point else "")
 
 
 def mark() -> str:
