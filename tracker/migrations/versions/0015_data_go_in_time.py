@@ -37,12 +37,12 @@ GUARDS = {
         'DROP TRIGGER audit_event_stays ON audit_event',
         'CREATE TRIGGER audit_event_stays BEFORE UPDATE OR TRUNCATE ON audit_event '
         'FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_only_added_to()',
-        'CREATE FUNCTION audit_event_goes_by_a_run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        'CREATE OR REPLACE FUNCTION audit_event_goes_by_a_run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
         f"IF EXISTS ({RUNNING}) THEN RETURN OLD; END IF; "
         "RAISE EXCEPTION 'audit_event is only added to' USING ERRCODE = 'restrict_violation'; END $$",
         'CREATE TRIGGER audit_event_goes_by_a_run BEFORE DELETE ON audit_event '
         'FOR EACH ROW EXECUTE FUNCTION audit_event_goes_by_a_run()',
-        'CREATE FUNCTION retention_run_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        'CREATE OR REPLACE FUNCTION retention_run_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
         "IF TG_OP = 'UPDATE' THEN IF OLD.open_run IS NOT NULL THEN RETURN NEW; END IF; END IF; "
         "RAISE EXCEPTION 'retention_run is only added to' USING ERRCODE = 'restrict_violation'; END $$",
         'CREATE TRIGGER retention_run_stays BEFORE UPDATE OR DELETE ON retention_run '
