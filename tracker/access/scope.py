@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -41,7 +42,7 @@ class Scope:
         inside = municipality_code in self.municipality_codes or school_id in self.school_ids
         return self.everywhere or inside
 
-    @property
+    @cached_property
     def schools(self) -> ColumnElement[bool]:
         """Return the condition on `School`."""
         if self.everywhere:

@@ -78,6 +78,8 @@ def init_app(app: Flask, token_holder: Callable[[], "Person | None"]) -> None:
     manager = LoginManager()
     # Templates ask for the person when they need one: an error page may have to do without a database.
     manager.init_app(app, add_context_processor=False)
+    # The row says whether a sign-in is good; a phone changes its address many times a day.
+    manager.session_protection = None
     manager.user_loader(find_person)
     manager.request_loader(lambda _request: token_holder())
 

@@ -1,7 +1,7 @@
 """Reading the figures of classes: those that are kept in advance, or counted where they are asked for more finely."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -96,8 +96,10 @@ def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return the kept figures of the classes of a selection in one school year."""
     statement = kept(scope, selection, OF_CLASSES).order_by(KeptReach.class_id, KeptReach.programme_code)
     year = selection.period.year
-    sessions = due_sessions(scope, selection, Plan.class_id).join(Plan, PlannedSession.plan_id == Plan.id)
-    due = due_by_today(selection, sessions)
+    due = due_by_today(
+        selection,
+        lambda: due_sessions(scope, selection, Plan.class_id).join(Plan, PlannedSession.plan_id == Plan.id),
+    )
     return [
         CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
         for class_id, school_id, programme, *numbers in db.session.execute(statement)
@@ -106,7 +108,7 @@ def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
 
 def kept_schools(scope: Scope, selection: Selection) -> Figures:
     """Return the sums of kept figures, by school and programme."""
-    due = due_by_today(selection, due_sessions(scope, selection, PlannedSession.counted_school_id))
+    due = due_by_today(selection, lambda: due_sessions(scope, selection, PlannedSession.counted_school_id))
     return {
         (school_id, programme): reach_of(numbers, due, (school_id, programme))
         for school_id, programme, *numbers in db.session.execute(of_schools(scope, selection))
@@ -125,13 +127,7 @@ def kept_municipalities(scope: Scope, selection: Selection) -> list[Municipality
         .group_by(Municipality.code, Municipality.name, programme)
         .order_by(Municipality.code, programme)
     )
-    sessions = due_sessions(scope, selection, PlannedSession.counted_school_id).subquery()
-    by_code = (
-        select(School.municipality_code, sessions.c.programme, func.sum(sessions.c.planned), func.sum(sessions.c.units))
-        .join(School, School.id == sessions.c.place)
-        .group_by(School.municipality_code, sessions.c.programme)
-    )
-    due = due_by_today(selection, by_code)
+    due = due_by_today(selection, lambda: due_in_municipalities(scope, selection))
     return [
         MunicipalityFigures(code, name, programme, count, reach_of([*map(int, sums)], due, (code, programme)))
         for code, name, programme, count, *sums in db.session.execute(statement)
@@ -191,9 +187,19 @@ def due_sessions(scope: Scope, selection: Selection, place: InstrumentedAttribut
     )
 
 
-def due_by_today(selection: Selection, sessions: Select[Any]) -> DueBy | None:
+def due_in_municipalities(scope: Scope, selection: Selection) -> Select[Any]:
+    """Return the query of the sessions that are due by today, by municipality and programme."""
+    sessions = due_sessions(scope, selection, PlannedSession.counted_school_id).subquery()
+    return (
+        select(School.municipality_code, sessions.c.programme, func.sum(sessions.c.planned), func.sum(sessions.c.units))
+        .join(School, School.id == sessions.c.place)
+        .group_by(School.municipality_code, sessions.c.programme)
+    )
+
+
+def due_by_today(selection: Selection, sessions: Callable[[], Select[Any]]) -> DueBy | None:
     """Return what is due by today, by place and programme; None when the period is over, and all is."""
     if selection.period.last <= today():
         return None
-    rows = db.session.execute(sessions) if selection.period.first <= today() else ()
+    rows = db.session.execute(sessions()) if selection.period.first <= today() else ()
     return defaultdict(Due, {(place, code): Due(int(planned), int(units)) for place, code, planned, units in rows})

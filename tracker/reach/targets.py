@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -151,18 +151,18 @@ def offered_stages(
 ) -> defaultdict[tuple[str, str], set[int]]:
     """Return each programme's stages by municipality, of one curriculum or of all."""
     found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    statement = STAGES_IN_YEAR.where(Curriculum.code == curriculum) if curriculum else STAGES_IN_YEAR
     for year in period.years:
-        stages = stages_in_year(year.start, curriculum, codes)
-        for code, programme, stage in db.session.execute(stages):
+        for code, programme, stage in db.session.execute(statement, {"year": year.start, "codes": sorted(codes)}):
             found[code, programme].add(stage)
     return found
 
 
-def stages_in_year(year: int, curriculum: str | None, codes: Collection[str]) -> Select[str, str, int]:
-    """Return the query of municipality, programme and stage in a school year, of one curriculum or of all."""
+def stages_in_year() -> Select[str, str, int]:
+    """Return the query of municipality, programme and stage in a school year: of `year`, in `codes`."""
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
-        UntickedCurriculum.year == year,
+        UntickedCurriculum.year == bindparam("year"),
         UntickedCurriculum.curriculum_id == Curriculum.id,
     )
     in_use = (
@@ -171,20 +171,24 @@ def stages_in_year(year: int, curriculum: str | None, codes: Collection[str]) ->
         .join(School, SchoolClass.school_id == School.id)
         .where(
             School.municipality_code == Municipality.code,
-            SchoolClass.year == year,
+            SchoolClass.year == bindparam("year"),
             Plan.curriculum_id == Curriculum.id,
         )
     )
-    still = and_(Curriculum.status == CurriculumStatus.RETIRED, Curriculum.retired_year > year)
+    still = and_(Curriculum.status == CurriculumStatus.RETIRED, Curriculum.retired_year > bindparam("year"))
     offered = and_(or_(Curriculum.status == CurriculumStatus.PUBLISHED, still), ~unticked.exists())
     return (
         select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
         .select_from(Municipality)
         .join(Curriculum, or_(offered, in_use.exists()))
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
-        .where(Municipality.code.in_(codes), Curriculum.code == curriculum if curriculum else true())
+        .where(Municipality.code.in_(bindparam("codes", expanding=True)))
         .distinct()
     )
+
+
+# Put together once, as the schools: every dashboard asks for it.
+STAGES_IN_YEAR = stages_in_year()
 
 
 def completion_percents(period: Period) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What the dashboards show: the same rows as the file, with their totals and what stands beside them."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,21 +20,17 @@ from tracker.reach import (
     Uncounted,
 )
 from tracker.reach.targets import SchoolRow
-from tracker.reports.figures import reach_of
 from tracker.reports.rows import RowFigures, of_municipalities, of_units
 from tracker.reports.table import Cell
 from tracker.words import sort_key
 
-Record = dict[str, Cell]
-# What a reader may sort by: the name in the query string → the column.
-SORTS = {
-    "school": "skola",
-    "area": "omrade",
-    "reach": "rackvidd_procent",
-    "reached": "elever_nadda_minst",
-    "started": "klasser_startade",
-    "completed": "klasser_fullfoljda",
-    "reported": "rapporteringsgrad_procent",
+# The figures that a reader may sort by, as the query string calls them.
+SORTS: dict[str, Callable[[Reach], Cell]] = {
+    "reach": lambda figures: figures.reach,
+    "reached": lambda figures: figures.reached_least,
+    "started": lambda figures: figures.started,
+    "completed": lambda figures: figures.completed,
+    "reported": lambda figures: figures.tally.reporting_rate,
 }
 
 
@@ -41,12 +38,12 @@ SORTS = {
 class Overview:
     """Reach over a selection of one programme, school by school and municipality by municipality.
 
-    `rows` are the file's, small units right after their parent, of `schools`; `municipalities` add them up. `before` is
-    who was active a year before. `places` is whose figures these are, `goal` the target, a share,
-    `stages` the programme's; `sort` is the column, with `-` for descending.
+    `schools` are the file's, in file order, and `rows` the same as the page has them: small units, marked, right after
+    their parent; `municipalities` add them up. `before` is who was active a year before. `places` is whose figures
+    these are, `goal` the target, a share, `stages` the programme's; `sort` is the column, with `-` for descending.
     """
 
-    rows: list[Record]
+    rows: list[tuple[SchoolFigures, bool]]
     schools: list[SchoolFigures]
     municipalities: list[MunicipalityFigures]
     before: list[ActiveSchool]
@@ -89,7 +86,7 @@ def overview(scope: Scope, selection: Selection, sort: str) -> Overview:
     of_schools = not scope.everywhere and not scope.municipality_codes
     municipalities = reach.by_municipality(scope, selection) if len(places) > 1 else []
     return Overview(
-        rows=in_page_order(reach_of(rows, selection).records(), rows, sort),
+        rows=in_page_order(rows, sort),
         schools=rows,
         municipalities=sorted_municipalities(municipalities, sort),
         before=before,
@@ -117,14 +114,7 @@ def headlines(scope: Scope, period: Period) -> dict[str, tuple[str, Reach]]:
 
 def sorted_municipalities(rows: list[MunicipalityFigures], sort: str) -> list[MunicipalityFigures]:
     """Sort the municipalities, by name unless a figure is asked for."""
-    measures: dict[str, Callable[[Reach], Cell]] = {
-        "reach": lambda figures: figures.reach,
-        "reached": lambda figures: figures.reached_least,
-        "started": lambda figures: figures.started,
-        "completed": lambda figures: figures.completed,
-        "reported": lambda figures: figures.tally.reporting_rate,
-    }
-    measure = measures.get(sort.removeprefix("-"))
+    measure = SORTS.get(sort.removeprefix("-"))
     by_name = sorted(rows, key=lambda row: sort_key(row.name))
     return sorted(
         by_name,
@@ -133,16 +123,20 @@ def sorted_municipalities(rows: list[MunicipalityFigures], sort: str) -> list[Mu
     )
 
 
-def in_page_order(records: list[Record], rows: list[SchoolFigures], sort: str) -> list[Record]:
-    """Sort the schools, each followed by its small units (marked `part`)."""
-    column = SORTS.get(sort.removeprefix("-"), "skola")
-    shown = {row.unit_code for row in rows}
-    parts: dict[str, list[Record]] = {}
-    for record in records:
-        parent = record["huvudenhet"] if record["huvudenhet"] in shown else None
-        parts.setdefault(str(parent or ""), []).append(record | {"part": parent is not None})
-    tops = sorted(parts.get("", []), key=lambda record: sortable(record[column]), reverse=sort.startswith("-"))
-    return [each for top in tops for each in (top, *parts.get(str(top["skolenhetskod"]), []))]
+def in_page_order(rows: list[SchoolFigures], sort: str) -> list[tuple[SchoolFigures, bool]]:
+    """Sort the schools, each followed by its small units; say of each row whether it is such a unit."""
+    name = sort.removeprefix("-")
+    measure = SORTS.get(name)
+    shown = {row.school_id for row in rows}
+    parts: defaultdict[int | None, list[SchoolFigures]] = defaultdict(list)
+    for row in rows:
+        parts[row.parent_id if row.parent_id in shown else None].append(row)
+    tops = sorted(
+        parts[None],
+        key=lambda row: sortable(measure(row.reach) if measure else row.area if name == "area" else row.school),
+        reverse=sort.startswith("-"),
+    )
+    return [(row, row is not top) for top in tops for row in (top, *parts.get(top.school_id, []))]
 
 
 def sortable(cell: Cell) -> tuple[bool, Fraction, str]:

@@ -46,10 +46,6 @@ class Table:
         """Return the columns' headings, as files write them."""
         return [column.key for column in self.columns]
 
-    def records(self) -> list[dict[str, Cell]]:
-        """Return the rows by heading, as pages draw them."""
-        return [dict(zip(self.headings, row, strict=True)) for row in self.rows]
-
 
 def columns(texts: str, **kinds: CellKind) -> tuple[Column, ...]:
     """Return columns from their headings, in order; all are text but those named in `kinds`."""

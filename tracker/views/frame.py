@@ -1,11 +1,14 @@
 """The frame: what every page shares. Words for dates and numbers, addresses of assets, safe headers."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_date, format_time
 from flask import Flask, Response, abort, current_app, request, url_for
@@ -37,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.after_request(protect)
     filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    tools = (static_url, has_example, locale, menu, stop, along, height_of, hue_of)
+    tools = (static_url, url_of_each, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
     app.jinja_env.globals.update(may=may, who=me_or_nobody)
     app.context_processor(lambda: {"bare": False, "blind": False})
@@ -71,6 +74,13 @@ def protect(response: Response) -> Response:
 def static_url(name: str) -> str:
     """Return the address of an asset, which changes when its content does."""
     return url_for("static", filename=name, v=fingerprint(Path(current_app.static_folder or "") / name))
+
+
+def url_of_each(endpoint: str, name: str, **values: Any) -> Callable[[str], str]:
+    """Return what turns a code into the address of its page: as `url_for`, which takes long for a long list."""
+    values[name] = "each-of-them"
+    before, _code, after = url_for(endpoint, **values).partition("each-of-them")
+    return lambda code: f"{before}{quote(code, safe='')}{after}"
 
 
 @cache
