@@ -1,6 +1,7 @@
 """Settings: environment variables that begin with `TRACKER_`, checked once, at the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -17,6 +18,7 @@ from tracker.words import speaking, why_not
 
 PREFIX = "TRACKER_"
 SETTINGS = {
+    "TRACKER_BACKUP_KEY": "locks backups: a public key of age",
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
@@ -36,6 +38,7 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
     with speaking():
         require_known(given)
         app.config.update(
+            BACKUP_KEY=backup_key(given.get("TRACKER_BACKUP_KEY")),
             SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
             SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
             SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
@@ -102,6 +105,19 @@ def secret_key(text: str | None, app: Flask) -> str:
     if not key:
         raise SettingError(_("The file %(path)s is empty. Remove it, or set TRACKER_SECRET_KEY.", path=path))
     return key
+
+
+def backup_key(text: str | None) -> str | None:
+    """Return the public key that locks backups, or None."""
+    if text and not re.fullmatch("age1[0-9a-z]+", text):
+        raise SettingError(no_backup_key())
+    return text or None
+
+
+def no_backup_key() -> str:
+    """Say what locks a backup."""
+    said: str = _("TRACKER_BACKUP_KEY is no public key of age. Make a pair with age-keygen, and give the one in age1….")
+    return said
 
 
 def ss12000_token(text: str | None) -> str | None:

@@ -55,7 +55,7 @@ HELP = {
     "sv": [
         ((), "Användning: tracker [FLAGGOR] KOMMANDO [ARGUMENT]..."),
         ((), "\nFlaggor:\n  --help  Visa den här hjälpen och avsluta.\n"),
-        ((), "\nKommandon:\n  check     Räkna alla siffror en gång till"),
+        ((), "\nKommandon:\n  backup    Skriv allt som sparas"),
         (("init",), "--admin E-POST "),
         (("run",), "--port NUMMER "),
         (("run",), "[standard: 2; 1<=x<=64]"),
@@ -68,7 +68,7 @@ HELP = {
     "en": [
         ((), "Usage: tracker [OPTIONS] COMMAND [ARGS]..."),
         ((), "\nOptions:\n  --help  Show this message and exit.\n"),
-        ((), "\nCommands:\n  check     Count every figure a second, slow way"),
+        ((), "\nCommands:\n  backup    Write all that is kept"),
         (("init",), "--admin EMAIL "),
         (("run",), "[default: 2; 1<=x<=64]"),
         (("import",), "Usage: tracker import [OPTIONS] {schools|classes|plans|users|sessions} FILE\n"),
@@ -147,12 +147,16 @@ NO_URL = (
     "Skriv den som sqlite:////sökväg/tracker.db eller postgresql+psycopg://användare@värd/namn."
 )
 NO_SETTING = (
-    "TRACKER_TODY är ingen inställning. Ta bort den, eller rätta den till någon av "
-    "TRACKER_DATABASE_URL, TRACKER_SECRET_KEY, TRACKER_SS12000_TOKEN, TRACKER_TODAY."
+    f"TRACKER_TODY är ingen inställning. Ta bort den, eller rätta den till någon av {', '.join(config.SETTINGS)}."
+)
+NO_BACKUP_KEY = (
+    "TRACKER_BACKUP_KEY är ingen publik nyckel för age. "
+    "Gör ett nyckelpar med age-keygen och ange den som börjar med age1…."
 )
 NO_KEY = "TRACKER_SS12000_TOKEN kan inte vara en nyckel. Skriv den som du fick den, utan mellanslag."
 WRONG_SETTINGS = [
     ({"TRACKER_TODY": "2026-11-24"}, NO_SETTING),
+    ({"TRACKER_BACKUP_KEY": "AGE-SECRET-KEY-1"}, NO_BACKUP_KEY),
     ({"TRACKER_DATABASE_URL": "mysql://x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "postgresql+psycopg://ada@localhost:port/x"}, NO_URL),

@@ -1,0 +1,57 @@
+"""From SQLite to PostgreSQL, where one municipality becomes many: the same tables, row by row."""
+
+from pathlib import Path
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select, text
+
+from tracker.errors import TrackerError
+from tracker.models import db
+from tracker.models.migrating import upgrade
+
+ROWS = 5000
+
+
+def move_to_postgresql(path: Path) -> None:
+    """Fill the empty PostgreSQL database from a SQLite database of this release: all of it, or nothing."""
+    source = create_engine(f"sqlite:///{path}")
+    try:
+        upgrade()
+        with source.connect() as there, db.engine.begin() as here:
+            require_same_release(there, here)
+            for table in db.metadata.sorted_tables:
+                copy_rows(there, here, table)
+                go_on_counting(here, table)
+    finally:
+        source.dispose()
+
+
+def require_same_release(there: Connection, here: Connection) -> None:
+    """Raise TrackerError unless both databases have the same tables."""
+    release = text("SELECT version_num FROM alembic_version")
+    if there.scalar(release) != here.scalar(release):
+        raise TrackerError(
+            _("The backup is of another release. Restore it as SQLite, run “tracker init”, and take a new backup.")
+        )
+
+
+def copy_rows(there: Connection, here: Connection, table: Table) -> None:
+    """Copy a table's rows, some thousand at a time."""
+    rows = there.execution_options(yield_per=ROWS).execute(select(table))
+    for some in rows.mappings().partitions():
+        here.execute(insert(table), [dict(row) for row in some])
+
+
+def go_on_counting(here: Connection, table: Table) -> None:
+    """Let new rows be numbered after those that were copied."""
+    for column in inspect(here).get_columns(table.name):
+        if column["autoincrement"]:
+            name = column["name"]
+            here.execute(
+                select(
+                    func.setval(
+                        func.pg_get_serial_sequence(table.name, name),
+                        select(func.coalesce(func.max(table.c[name]), 1)).scalar_subquery(),
+                    )
+                )
+            )

@@ -1,0 +1,66 @@
+"""Bringing a backup back, into a database that holds nothing."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask_babel import gettext as _
+from sqlalchemy import inspect
+
+from tracker.backup import kinds, locks
+from tracker.backup.making import keep
+from tracker.backup.moving import move_to_postgresql
+from tracker.errors import TrackerError
+from tracker.models import db
+
+
+def restore(path: Path, identity: Path | None) -> None:
+    """Fill the database from a backup; a locked one is opened with the secret key in the file `identity`.
+
+    Raise TrackerError where there is a database already, and leave it as it is.
+    """
+    require_nothing()
+    place = Path(str(db.engine.url.database)).parent if kinds.is_sqlite() else None
+    with TemporaryDirectory(prefix=".restore.", dir=place) as folder:
+        if kinds.begins_with(path, locks.MARK):
+            clear = Path(folder) / "clear"
+            locks.unlock(path, identity, clear)
+            path = clear
+        fill(path, Path(folder) / "copy")
+
+
+def require_nothing() -> None:
+    """Raise TrackerError when there is a database: nothing that is in use is ever written over."""
+    url = db.engine.url
+    if kinds.is_sqlite():
+        file = Path(str(url.database))
+        taken = file.exists() and file.stat().st_size > 0
+    else:
+        taken = bool(inspect(db.engine).get_table_names())
+        db.engine.dispose()
+    if taken:
+        raise TrackerError(
+            _(
+                "There is a database at %(where)s, and it stays as it is. Set TRACKER_DATABASE_URL to a new one.",
+                where=url.render_as_string(hide_password=True),
+            )
+        )
+
+
+def fill(path: Path, copy: Path) -> None:
+    """Fill the database from a backup: one of its own kind, or of SQLite, with which most begin."""
+    if kinds.begins_with(path, kinds.SQLITE):
+        shutil.copyfile(path, copy)
+        kinds.check_sqlite(copy)
+        if kinds.is_sqlite():
+            copy.chmod(0o600)
+            keep(copy)
+            copy.rename(str(db.engine.url.database))
+        else:
+            move_to_postgresql(copy)
+    elif kinds.begins_with(path, kinds.ARCHIVE) and not kinds.is_sqlite():
+        kinds.load_archive(path)
+    else:
+        raise TrackerError(
+            _("%(path)s is no backup of this kind of database. Check file and database.", path=path.name)
+        )
