@@ -4,6 +4,8 @@
 "use strict";
 
 const PATIENCE = 6000; // milliseconds that a person is kept waiting for the network
+// Lets the service count what is refused of it.
+const WAITED = { "Linjen-Outbox": "1" };
 const LOG_PAGE = /^\/plans\/\d+\/log$/;
 
 const database = () =>
@@ -122,7 +124,7 @@ const isTriedAgain = ({ needs, isAnothers }) => ["network", "service"].includes(
 const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
-    const answer = await inTime((signal) => fetch(entry.url, { method: "POST", body, signal }));
+    const answer = await inTime((signal) => fetch(entry.url, { method: "POST", headers: WAITED, body, signal }));
     const { pathname, search } = new URL(answer.url);
     if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname + search, answer };
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };

@@ -21,6 +21,8 @@ SETTINGS = {
     "TRACKER_BACKUP_KEY": "locks backups: a public key of age",
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
+    "TRACKER_LOG": "json writes a journal of requests to standard error",
+    "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
@@ -39,6 +41,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
         require_known(given)
         app.config.update(
             BACKUP_KEY=backup_key(given.get("TRACKER_BACKUP_KEY")),
+            JOURNAL=journal(given.get("TRACKER_LOG")),
+            SENTRY_DSN=sentry_dsn(given.get("TRACKER_SENTRY_DSN")),
             SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
             SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
             SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
@@ -118,6 +122,22 @@ def no_backup_key() -> str:
     """Say what locks a backup."""
     said: str = _("TRACKER_BACKUP_KEY is no public key of age. Make a pair with age-keygen, and give the one in age1….")
     return said
+
+
+def journal(text: str | None) -> bool:
+    """Say whether a journal is written."""
+    if text not in {None, "", "json"}:
+        raise SettingError(_("TRACKER_LOG is “%(text)s”. Write json, or leave it out.", text=text))
+    return text == "json"
+
+
+def sentry_dsn(text: str | None) -> str | None:
+    """Return the address that faults are reported to, or None."""
+    if text and not re.fullmatch(r"https?://[^\s@]+@[^\s@]+/\d+", text):
+        raise SettingError(
+            _("TRACKER_SENTRY_DSN is no such address. Write it as https://key@host/1, as you were given it.")
+        )
+    return text or None
 
 
 def ss12000_token(text: str | None) -> str | None:

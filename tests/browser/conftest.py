@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal, Protocol
@@ -60,24 +60,35 @@ class Site:
 
     url: str
     database_url: str
+    process: subprocess.Popen[bytes] | None = None
 
 
 @contextmanager
 def serving(
-    database_url: str, log: Path, url: str | None = None, house: Path = HOME, day: str = TODAY
+    database_url: str,
+    log: Path,
+    url: str | None = None,
+    house: Path = HOME,
+    day: str = TODAY,
+    *,
+    more: tuple[str, ...] = (),
+    **given: str,
 ) -> Iterator[Site]:
-    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies, `day` its today."""
+    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies, `day` its today.
+
+    `more` are further words of the command, `given` further settings.
+    """
     site = Site(url or f"http://localhost:{free_port()}", database_url)
     command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
-    command += ["--port", site.url.rpartition(":")[2]]
-    known: dict[str, Any] = {"env": os.environ | settings(database_url, day), "cwd": house}
+    command += ["--port", site.url.rpartition(":")[2], *more]
+    known: dict[str, Any] = {"env": os.environ | settings(database_url, day) | given, "cwd": house}
     with (
         log.open("w") as output,
         subprocess.Popen(command, **known, stdout=output, stderr=output) as process,
     ):
         try:
             wait_for(site, process, log)
-            yield site
+            yield replace(site, process=process)
         finally:
             process.terminate()
 

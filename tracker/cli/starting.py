@@ -15,6 +15,7 @@ from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
 from tracker.models.migrating import upgrade
+from tracker.operation import metering
 from tracker.roster import inviting
 
 
@@ -126,16 +127,30 @@ def fill_example() -> list[str]:
     type=click.IntRange(1, 64),
     help="How many processes serve.",
 )
-def run(host: str, chosen: int | None, workers: int) -> None:
+@click.option(
+    "--metrics-port",
+    metavar="NUMBER",
+    type=click.IntRange(1, 65535),
+    help="A port of this machine for figures of the service, in Prometheus' format.",
+)
+def run(host: str, chosen: int | None, workers: int, metrics_port: int | None) -> None:
     """Serve the product, until stopped with Ctrl-C."""
-    from granian import Granian  # noqa: PLC0415 - needed here only
-    from granian.constants import Interfaces  # noqa: PLC0415 - as above
-
     number = chosen or port()
     require_free(host, number)
+    if metrics_port:
+        require_free("127.0.0.1", metrics_port)
     db.session.remove()
     db.engine.dispose()
     say(_("Linjen is at %(address)s", address=address(number, host)))
+    with metering.serving(metrics_port):
+        serve(host, number, workers)
+
+
+def serve(host: str, number: int, workers: int) -> None:
+    """Serve the product from several processes, until told to stop; what is under way is finished."""
+    from granian import Granian  # noqa: PLC0415 - needed here only
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
+
     Granian(
         "tracker:create_app",
         factory=True,

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, T
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
 from tracker.errors import Busy
+from tracker.operation.journal import number
 
 # By status: what happened, and what to do next.
 WORDS = {
@@ -87,7 +88,13 @@ def show(error: HTTPException) -> ResponseReturnValue:
     if code == 401 or (request.endpoint in BY_TOKEN and brings_authorization()):
         return problem(code, title, advice, headers)
     broken = code >= 500  # then the database may not answer
-    return render_template("errors/page.html", title=title, advice=advice, bare=broken, blind=broken), code, headers
+    return (
+        render_template(
+            "errors/page.html", title=title, advice=advice, number=number() if broken else "", bare=broken, blind=broken
+        ),
+        code,
+        headers,
+    )
 
 
 def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) -> Response:

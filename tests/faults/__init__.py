@@ -1,0 +1,1 @@
+"""What may happen to a running product, and what must never come of it."""

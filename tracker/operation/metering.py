@@ -1,0 +1,72 @@
+"""Figures of the service, in Prometheus' format: added up over all workers by `tracker run --metrics-port`."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from flask import Flask, Response, request
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from tracker.models import SessionLog, db
+from tracker.operation.journal import page, took
+
+# Where the workers leave their figures: the name is the library's.
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# The header that a phone's outbox sends with what has waited.
+OUTBOX = "Linjen-Outbox"
+LOGGED = "logs that will count once they are committed"
+
+
+def init_app(app: Flask) -> None:
+    """Count in this worker, if somebody has opened a place for figures."""
+    if FOLDER not in os.environ:
+        return
+    from prometheus_client import Counter, Histogram  # noqa: PLC0415 - it looks for the folder when it is loaded
+
+    asked = Counter("linjen_requests", "Requests answered", ["page", "method", "status"])
+    durations = Histogram("linjen_request_seconds", "How long requests took", ["page"])
+    logs = Counter("linjen_logs_recorded", "Session logs recorded, without imported ones", ["status"])
+    refused = Counter("linjen_outbox_refused", "What phones had kept, and was refused", ["status"])
+
+    def count(response: Response) -> Response:
+        asked.labels(page(), request.method, response.status_code).inc()
+        durations.labels(page()).observe(took())
+        if OUTBOX in request.headers and response.status_code >= 400:
+            refused.labels(response.status_code).inc()
+        return response
+
+    def note(session: Session, _context: object) -> None:
+        new = [row.status.value for row in session.new if isinstance(row, SessionLog)]
+        session.info.setdefault(LOGGED, []).extend(new)
+
+    def committed(session: Session) -> None:
+        for status in session.info.pop(LOGGED, []):
+            logs.labels(status).inc()
+
+    app.after_request(count)
+    event.listen(db.session, "after_flush", note)
+    event.listen(db.session, "after_commit", committed)
+    event.listen(db.session, "after_rollback", lambda session: session.info.pop(LOGGED, None))
+
+
+@contextmanager
+def serving(port: int | None) -> Iterator[None]:
+    """Serve the figures of all workers at a port of this machine meanwhile, if one is given."""
+    if port is None:
+        yield
+        return
+    with TemporaryDirectory(prefix="linjen-figures-") as folder:
+        os.environ[FOLDER] = folder
+        from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415 - as above
+        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - as above
+
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library carries no types here
+        server, thread = start_http_server(port, "127.0.0.1", registry)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
