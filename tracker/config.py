@@ -48,7 +48,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
-            SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+            # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
+            SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": True},
             SESSION_REFRESH_EACH_REQUEST=False,
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,

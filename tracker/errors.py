@@ -32,6 +32,10 @@ class Busy(TrackerError):
     """Somebody else has been writing for so long that this has to be tried again."""
 
 
+class Unavailable(Busy):
+    """The database does not answer, or has no room: this has to be tried again when that is mended."""
+
+
 class AlreadyLogged(TrackerError):
     """Another log already holds this session for this group; `log_id` names it."""
 

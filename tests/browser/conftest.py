@@ -72,16 +72,23 @@ def serving(
     day: str = TODAY,
     *,
     more: tuple[str, ...] = (),
+    most_bytes: int | None = None,
     **given: str,
 ) -> Iterator[Site]:
     """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies, `day` its today.
 
-    `more` are further words of the command, `given` further settings.
+    `more` are further words of the command, `given` further settings; no file may grow beyond `most_bytes`.
     """
     site = Site(url or f"http://localhost:{free_port()}", database_url)
     command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
     command += ["--port", site.url.rpartition(":")[2], *more]
-    known: dict[str, Any] = {"env": os.environ | settings(database_url, day) | given, "cwd": house}
+    known: dict[str, Any] = {
+        "env": os.environ | settings(database_url, day) | given,
+        "cwd": house,
+        "start_new_session": True,
+    }
+    if most_bytes:
+        command = ["/bin/sh", "-c", f'ulimit -f {most_bytes // 512}; exec "$@"', "sh", *command]
     with (
         log.open("w") as output,
         subprocess.Popen(command, **known, stdout=output, stderr=output) as process,

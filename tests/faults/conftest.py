@@ -1,5 +1,6 @@
 """The product in processes of its own, as an operator starts it, and people who log in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -14,6 +15,9 @@ import sqlalchemy as sa
 from tests.browser.conftest import Site
 from tests.browser.hands import PASSWORD
 from tests.browser.town import LEADER, copied, invented_town
+from tests.conftest import living_app
+from tests.postgres import Server
+from tracker.backup.moving import move_to_postgresql
 
 
 class Stay(HTTPRedirectHandler):
@@ -45,7 +49,7 @@ class Person:
         opener = build_opener(HTTPCookieProcessor(self.cookies), *([Stay] if self.stays else []))
         opener.addheaders = [*self.headers.items()]
         try:
-            with opener.open(request, timeout=30) as answer:
+            with opener.open(request, timeout=120) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, "" if error.code == 303 else error.read().decode()
@@ -90,3 +94,23 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def town_url(town: Path, tmp_path: Path) -> str:
     """Lend a copy of the town's database."""
     return copied(town, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgresql_town(town: Path, postgres: Server) -> str:
+    """Move the town to PostgreSQL once; return the name of its database, to be copied."""
+    postgres.create("faults_town", "template0")
+    with living_app(postgres.url("faults_town")) as app, app.app_context():
+        move_to_postgresql(town)
+    return "faults_town"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, town: Path, tmp_path: Path) -> Iterator[str]:
+    """Lend a copy of the town's database, of either kind."""
+    if request.param == "sqlite":
+        yield copied(town, tmp_path)
+    else:
+        template = request.getfixturevalue("postgresql_town")
+        with request.getfixturevalue("postgres").clone(template) as url:
+            yield url

@@ -14,7 +14,7 @@ from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
-from tracker.models.migrating import upgrade
+from tracker.models.migrating import upgrade, wait_for_turn
 from tracker.operation import metering
 from tracker.roster import inviting
 
@@ -40,6 +40,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     require_known_revision()
     upgrade()
     begin_writing()
+    wait_for_turn(db.session.connection())
     if (town or admin) and demo.is_open():
         raise TrackerError(
             _(

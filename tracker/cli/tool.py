@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.cli.saying import BAD_USAGE, bad_usage, fail
 from tracker.cli.usage import Explained, complaints
-from tracker.errors import Busy, SettingError, TrackerError
+from tracker.errors import Busy, SettingError, TrackerError, Unavailable
 from tracker.models import db
 from tracker.models.migrating import is_unknown, revisions
 from tracker.words import speaking, why_not
@@ -52,6 +52,8 @@ class Command(Explained):
                 if not self.makes_ready:
                     require_ready_database()
                 return super().invoke(context)
+            except Unavailable as error:
+                fail(unusable(error.__cause__))
             except Busy:
                 fail(_("Somebody else is writing just now. Run the command again in a moment."))
             except TrackerError as error:
@@ -59,7 +61,7 @@ class Command(Explained):
             except IntegrityError:
                 fail(_("Somebody else wrote the same at the same moment. Run the command once more."))
             except DatabaseError as error:
-                fail(unusable(error))
+                fail(unusable(error.orig))
 
 
 @contextmanager
@@ -137,10 +139,10 @@ def too_new() -> str:
     return text
 
 
-def unusable(error: DatabaseError) -> str:
+def unusable(error: BaseException | None) -> str:
     """Say in a sentence that the database cannot be used, and where it is."""
     where = db.engine.url.render_as_string(hide_password=True)
-    reason = str(error.orig).strip().splitlines()[0]
+    reason = str(error).strip().splitlines()[0]
     text: str = _(
         "The database %(where)s cannot be used (%(reason)s). Check TRACKER_DATABASE_URL.", where=where, reason=reason
     )

@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from tracker.models.base import Moment, db
+from tracker.models.migrating import wait_for_turn
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -19,6 +20,7 @@ def run() -> None:
         context.configure(
             connection=connection, target_metadata=db.metadata, render_item=render_item, render_as_batch=True
         )
+        wait_for_turn(connection)
         with context.begin_transaction():
             context.run_migrations()
 

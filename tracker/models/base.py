@@ -16,9 +16,10 @@ from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
-from tracker.errors import Busy
+from tracker.errors import Busy, Unavailable
 
 POSTGRESQL_DEADLOCK = "40P01"
+NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -120,13 +121,16 @@ def begin_writing() -> None:
 
 @event.listens_for(Engine, "handle_error")
 def tell_the_busy(context: ExceptionContext) -> None:
-    """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long."""
+    """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long.
+
+    Raise Unavailable where it cannot be reached at all, or has no room to write.
+    """
     error = context.original_exception
-    if (
-        getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK
-        or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-    ):
+    code = getattr(error, "sqlite_errorcode", None)
+    if getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
         raise Busy from error
+    if context.is_disconnect or context.connection is None or (code or 0) & 0xFF in NO_ROOM:
+        raise Unavailable from error
 
 
 def begin_reading() -> None:

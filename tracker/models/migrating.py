@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
+from sqlalchemy import Connection, func, select
 
 from tracker.models.base import db
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
+
+# The lock's number means nothing, but to those who take it.
+TURN = 20261129
 
 
 def let_migrate(app: Flask) -> None:
@@ -16,6 +20,15 @@ def let_migrate(app: Flask) -> None:
     from flask_migrate import Migrate  # noqa: PLC0415 - see above
 
     Migrate(app, db, directory=f"{app.root_path}/migrations")
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Wait until nobody else makes the database ready, and let nobody begin before the transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
 def upgrade() -> None:

@@ -4,15 +4,17 @@ from logging import LogRecord
 
 from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
-from tracker.errors import Busy
+from tracker.errors import Busy, Unavailable
 from tracker.operation.journal import number
 
+Said = tuple[LazyString, LazyString]
 # By status: what happened, and what to do next.
-WORDS = {
+WORDS: dict[int, Said] = {
     400: (
         _("We cannot read this"),
         _(
@@ -68,20 +70,41 @@ WORDS = {
     ),
 }
 
+AWAY: Said = (
+    _("Linjen cannot reach its data just now"),
+    _("Nothing was saved by halves. Go back: what you wrote is still there. Send it again in a few minutes."),
+)
+
 
 def init_app(app: Flask) -> None:
     """Answer every error with the page; Flask hands over what nobody caught as a 500."""
     app.logger.addFilter(without_token)
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(InternalServerError, fault)
+    app.register_error_handler(Unavailable, away)
     app.register_error_handler(Busy, lambda _error: show(ServiceUnavailable()))
 
 
-def show(error: HTTPException) -> ResponseReturnValue:
+def fault(error: InternalServerError) -> ResponseReturnValue:
+    """Tell a fault of the commit, which comes after the page, as one of the page would be told."""
+    original = error.original_exception
+    if isinstance(original, Unavailable):
+        return away(original)
+    return show(ServiceUnavailable() if isinstance(original, Busy) else error)
+
+
+def away(error: Unavailable) -> ResponseReturnValue:
+    """Say that the data are out of reach, and let the journal tell why."""
+    current_app.logger.error("the database is unavailable: %s", error.__cause__)
+    return show(ServiceUnavailable(), AWAY)
+
+
+def show(error: HTTPException, said: Said | None = None) -> ResponseReturnValue:
     """Say what happened and what to do next. A fault of ours may have taken the database: use nothing of it."""
     code = error.code or 500
     if code < 500:
         me_or_nobody()  # who has chosen a language is answered in it
-    title, advice = words(code)
+    title, advice = map(str, said or words(code))
     if code in {400, 429} and error.description not in {BadRequest.description, TooManyRequests.description}:
         advice = str(error.description)  # a page's own sentence, which names what was wrong
     headers = [each for each in error.get_headers() if each[0] in {"Allow", "Retry-After", "WWW-Authenticate"}]
@@ -112,7 +135,6 @@ def without_token(record: LogRecord) -> bool:
     return True
 
 
-def words(code: int) -> tuple[str, str]:
+def words(code: int) -> Said:
     """Return what happened, and what to do."""
-    title, advice = WORDS.get(code) or WORDS[500 if code >= 500 else 400]
-    return str(title), str(advice)
+    return WORDS.get(code) or WORDS[500 if code >= 500 else 400]
