@@ -120,3 +120,21 @@ def test_a_school_that_is_not_there_or_not_open_is_not_found(client: WatchfulCli
     with stored(client.application):
         db.session.add(SchoolClass(school_id=2, year=2025, name="3A"))
     assert client.get(f"/reach/schools/{EMPTY}?year=2025-26").status_code == 200
+
+
+def test_a_calendar_year_in_which_stages_change_names_says_both(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        zink = db.session.scalars(db.select(School.id).where(School.unit_code == ZINK)).one()
+        for year in (2027, 2028):
+            later = SchoolClass(school_id=zink, year=year, name="4B")
+            db.session.add(later)
+            db.session.flush()
+            db.session.add(Headcount(class_id=later.id, stage=4, pupils=20, reference_date=date(year, 10, 15)))
+    page = soup(client.get("/reach?calendar-year=2028&programme=TAGET"))
+    stages = [plain(each) for each in page.select("select[name=stage] option[value='4']")]
+    assert stages == ["4 (på hösten 5)"]
+    assert "i F–5 (på hösten 1–6)" in plain(page.select("main")[0])
+    for period, called in (("year=2027-28", "4"), ("year=2028-29", "5"), ("calendar-year=2027", "4")):
+        page = soup(client.get(f"/reach?{period}&programme=TAGET"))
+        assert [plain(each) for each in page.select("select[name=stage] option[value='4']")] == [called]

@@ -202,7 +202,6 @@ class Offered:
 
 def offered(scope: Scope, selection: reach.Selection) -> Offered:
     """Return what there is to choose among in scope."""
-    year = selection.period.year
     whole = replace(selection, stage=None)
     municipalities = reach.municipalities(scope)
     one_place = selection.municipality is not None or len(municipalities) == 1
@@ -215,8 +214,15 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
         schools=reach.school_names(scope, selection.municipality) if one_place else {},
         areas=[(area, area) for area in reach.areas(scope, selection.municipality)],
         owners=[(owner.code, label(owner)) for owner in reach.owners(scope, selection.municipality)],
-        stages=[(str(stage), stage_label(stage, year)) for stage in stages],
+        stages=[(str(stage), stages_in_period([stage], selection.period)) for stage in stages],
     )
+
+
+def stages_in_period(stages: Iterable[int], period: Period) -> str:
+    """Return stages as people say them in a period; with both names in the calendar year in which they change."""
+    wanted = list(stages)
+    spring, *autumn = dict.fromkeys(stages_in_words(wanted, year) for year in period.years)
+    return _("%(spring)s (in autumn %(autumn)s)", spring=spring, autumn=autumn[0]) if autumn else spring
 
 
 def stages_in_words(stages: Iterable[int], year: SchoolYear) -> str:

@@ -11,7 +11,15 @@ from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
-from tracker.forms.selection import labelled, offered, query_of, require_known_year, selection_of, stages_in_words
+from tracker.forms.selection import (
+    labelled,
+    offered,
+    query_of,
+    require_known_year,
+    selection_of,
+    stages_in_period,
+    stages_in_words,
+)
 from tracker.reach import Selection
 
 bp = Blueprint("dashboards", __name__)
@@ -60,7 +68,7 @@ def reach_page() -> ResponseReturnValue:
         overview=overview,
         behind=reports.most_behind(my_scope(), selection),
         obstacles=reports.obstacles(my_scope(), selection),
-        stages=stages_in_words(overview.stages, selection.period.year),
+        stages=stages_in_period(overview.stages, selection.period),
         ratio=reach.ratio,
         defined=reports.FIGURES,
         rule_version=reach.RULE_VERSION,
@@ -140,7 +148,7 @@ def pictures() -> ResponseReturnValue:
         selection,
         trend=reports.trend(my_scope(), selection),
         heat=reports.heat(my_scope(), selection, stages) if len(there) == 1 else None,
-        stages=[(stage, stage_label(stage, selection.period.year)) for stage in stages],
+        stages=[(stage, stages_in_period([stage], selection.period)) for stage in stages],
         doses=reports.doses(my_scope(), selection),
         ratio=reach.ratio,
     )
@@ -175,5 +183,5 @@ def school(unit_code: str) -> ResponseReturnValue:
 def only(selection: Selection) -> str:
     """Return the curriculum and the stage that figures are narrowed to, in words; nothing if they are not."""
     curriculum = reach.curricula(None)[selection.curriculum] if selection.curriculum else ""
-    label = "" if selection.stage is None else stage_label(selection.stage, selection.period.year)
+    label = "" if selection.stage is None else stages_in_period([selection.stage], selection.period)
     return ", ".join(filter(None, [curriculum, label and gettext("stage %(stages)s", stages=label)]))
