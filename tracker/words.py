@@ -158,6 +158,14 @@ def why_not(error: OSError) -> str:
     return known.get(error.errno or 0) or error.strerror or str(error)
 
 
+def visible(text: str) -> str:
+    """Return a name as one sees it: with single blanks, without those around it, and without what nobody sees."""
+    if text.isprintable():
+        return " ".join(text.split())
+    shown = (sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in shown).split())
+
+
 def search_key(text: str) -> str:
     """Return `text` as it is searched: without regard to case."""
     return text.casefold()

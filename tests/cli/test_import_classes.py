@@ -82,6 +82,7 @@ MISTAKES = [
     ("2026/27;99000001;1A;F;20;;;;", "2, kolumn stadium", "Skriv ett heltal från 0 till 12."),
     ("2026/27;99000001;1A;13;20;;;;", "2, kolumn stadium", "Skriv ett heltal från 0 till 12."),
     ("2026/27;99000001;1A;1;2,5;;;;", "2, kolumn elever", "Skriv ett heltal från 0"),
+    ("2026/27;99000001;1A;1;10000;;;;", "2, kolumn elever", "Skriv ett heltal från 0 till 9999."),
     ("2026/27;99000001;1A;1;²;;;;", "2, kolumn elever", "Skriv ett heltal från 0"),
     ("2026/27;99000001;1A;1;;;;;", "2, kolumn elever", "Skriv ett heltal från 0"),
     ("2026/27;99000001;1A;1;20;11;10;;", "2, kolumn elever", "Flickor och pojkar är tillsammans fler"),
@@ -114,7 +115,7 @@ def test_another_spelling_is_no_second_class(town: Operator) -> None:
 
 def test_white_space_that_nobody_sees_makes_no_second_class(town: Operator) -> None:
     classes = town.count("school_class")
-    for name in (" 4A ", "4A\u200b", "\u00a04A"):
+    for name in (" 4A ", "4A\u200b", "4\u00adA\u202e", "\u00a04A"):
         assert town.give("classes", HEADER + f"2026/27;99000001;{name};4;20;;;;\n").code == 0
     assert town.count("school_class") == classes
     plans = "lasar;skolenhetskod;klass;program;programversion\n2026/27;99000001;\u00a04A;TAGET;TAGET-45\n"

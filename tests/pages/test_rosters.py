@@ -14,6 +14,7 @@ from tracker.models import (
     Membership,
     Role,
 )
+from tracker.words import visible
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,9 @@ def test_a_class_is_added_with_its_stages(app: Flask, client: WatchfulClient) ->
         ({"stage1": ""}, "Årskurs: Välj vilken årskurs de går i."),
         ({"pupils2": ""}, "Elever: Skriv hur många eleverna är."),
         ({"pupils1": "åtta"}, "Elever: Skriv ett heltal med siffror, till exempel 27."),
+        ({"pupils1": "10000"}, "Elever: Skriv ett heltal från 0 till 9999."),
+        ({"name": "\u200b\u00ad"}, "Namn: Skriv klassens namn."),
+        ({"name": "4\u200bA\u202e"}, "Namn: Det finns redan en klass 4A läsåret 2026/27. Välj ett annat namn."),
         ({"pupils1": "0", "pupils2": "0"}, "Skriv hur många eleverna är, i minst en årskurs."),
         ({"day": "2027-07-01"}, "Räknat den: Dagen måste ligga i läsåret 2026/27."),
         ({"school": "99999999"}, "Skola: Välj ett av svaren."),
@@ -97,7 +101,7 @@ def test_it_says_what_is_wrong_with_a_new_class(
     assert answer.status_code == 422
     assert said(answer)[0].startswith(line)
     assert names(app) == ["4A"]
-    assert value_of(answer, "name") == (NEW | change)["name"].strip()
+    assert value_of(answer, "name") == visible((NEW | change)["name"])
 
 
 def test_a_class_is_renamed_unless_the_name_is_taken(app: Flask, client: WatchfulClient) -> None:

@@ -14,7 +14,8 @@ from wtforms.validators import Optional
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Problem
-from tracker.forms.base import LONGEST_NUMBER, Form, Needed, TextField, TicksField, WholeNumberField, choice
+from tracker.forms.base import LONGEST_NUMBER, Form, Needed, TicksField, choice
+from tracker.forms.pupils import ClassNameField, PupilsField
 
 NO_DAY = _("Choose the day.")
 STAGES = range(13)
@@ -67,7 +68,7 @@ class NameForm(Form):
     """Call a class something else; `seen` is the mark of what the page showed."""
 
     seen = HiddenField()
-    name = TextField(_("Name"), [Needed(_("Write the name of the class."))], render_kw={"autocomplete": "off"})
+    name = ClassNameField(_("Name"), [Needed(_("Write the name of the class."))], render_kw={"autocomplete": "off"})
 
 
 class DayForm(StepForm):
@@ -116,9 +117,9 @@ def fields_for(stages: Iterable[int], year: SchoolYear) -> type[StagesForm]:
     made: dict[str, object] = {"day": DateField(_("Counted on"), [Needed(NO_DAY)])}
     for stage in stages:
         label = stage_label(stage, year)
-        made[f"s{stage}"] = WholeNumberField(_("Pupils in year %(stage)s", stage=label), [Optional()])
-        made[f"girls{stage}"] = WholeNumberField(_("Girls"), [Optional()])
-        made[f"boys{stage}"] = WholeNumberField(_("Boys"), [Optional()])
+        made[f"s{stage}"] = PupilsField(_("Pupils in year %(stage)s", stage=label), [Optional()])
+        made[f"girls{stage}"] = PupilsField(_("Girls"), [Optional()])
+        made[f"boys{stage}"] = PupilsField(_("Boys"), [Optional()])
     return type("StagesForm", (StagesForm,), made)
 
 
@@ -143,18 +144,18 @@ class NewClassForm(Form):
 
     school = SelectField(_("School"))
     year = SelectField(_("School year"))
-    name = TextField(
+    name = ClassNameField(
         _("Name"), [Needed(_("Write the name of the class."))], description=_("As the school says it: 4A, F-1 Blå.")
     )
     day = DateField(
         _("Counted on"), [Needed(NO_DAY)], description=_("The day of the school's own roll, best 15 October.")
     )
     stage1 = SelectField(_("Year"))
-    pupils1 = WholeNumberField(_("Pupils"), [Optional()])
+    pupils1 = PupilsField(_("Pupils"), [Optional()])
     stage2 = SelectField(_("Year"))
-    pupils2 = WholeNumberField(_("Pupils"), [Optional()])
+    pupils2 = PupilsField(_("Pupils"), [Optional()])
     stage3 = SelectField(_("Year"))
-    pupils3 = WholeNumberField(_("Pupils"), [Optional()])
+    pupils3 = PupilsField(_("Pupils"), [Optional()])
 
     def __init__(
         self, typed: MultiDict[str, str], schools: list[KeptSchool], year: SchoolYear, school: str | None
@@ -197,7 +198,7 @@ class NewClassForm(Form):
 def split_form(typed: MultiDict[str, str], known: KeptClass) -> "SplitForm":
     """Return the form that divides a class: how many pupils of each of its stages leave it, for which plans."""
     made: dict[str, object] = {
-        f"s{stage}": WholeNumberField(
+        f"s{stage}": PupilsField(
             _("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
             [Optional()],
             description=_("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),
@@ -221,7 +222,7 @@ def followed(plan: PlanBrief) -> object:
 class SplitForm(StagesForm):
     """Let a part of a class become a class of its own."""
 
-    name = TextField(_("Name of the new class"), [Needed(_("Write the name of the class."))])
+    name = ClassNameField(_("Name of the new class"), [Needed(_("Write the name of the class."))])
     plans = TicksField(_("Plans that the new class follows too"))
 
     def wanted(self) -> Split:

@@ -11,7 +11,8 @@ from wtforms.validators import Optional
 
 from tracker.classes import Chosen, Fate, Proposal, SchoolOutlook
 from tracker.dates import SchoolYear, stage_label
-from tracker.forms.base import Form, TextField, TicksField, WholeNumberField, choice
+from tracker.forms.base import Form, TicksField, choice
+from tracker.forms.pupils import ClassNameField, PupilsField
 
 
 class OutlookForm(Form):
@@ -61,11 +62,11 @@ def fields_of(proposal: Proposal, year: SchoolYear) -> dict[str, object]:
     number, name = proposal.before.id, proposal.before.name
     found: dict[str, object] = {
         f"go-{number}": BooleanField(_("%(name)s goes on", name=name)),
-        f"name-{number}": TextField(_("New name of %(name)s", name=name), render_kw={"autocomplete": "off"}),
+        f"name-{number}": ClassNameField(_("New name of %(name)s", name=name), render_kw={"autocomplete": "off"}),
     }
     for stage in proposal.counts:
         label = _("%(name)s: pupils in year %(stage)s", name=name, stage=stage_label(stage, year))
-        found[f"pupils-{number}-{stage}"] = WholeNumberField(label, [Optional()])
+        found[f"pupils-{number}-{stage}"] = PupilsField(label, [Optional()])
     if proposal.plans:
         found[f"plans-{number}"] = TicksField(_("Plans of %(name)s", name=name))
     if proposal.leaders:

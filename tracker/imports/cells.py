@@ -12,6 +12,7 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import Kind, codes
 from tracker.roster import UNIT_CODE
+from tracker.words import visible
 
 K = TypeVar("K", bound=Kind)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,13 +24,6 @@ MUNICIPALITY_CODE = re.compile(r"[0-9]{3,4}")
 LONGEST_TEXT = 200
 HIGHEST_COUNT = 9999
 ANYTHING = date.min
-# What word processors leave behind: blanks of no width, and the mark of a byte order.
-NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-
-
-def visible(text: str) -> str:
-    """Return a text with single blanks, and without those around it or of no width."""
-    return " ".join(text.translate(NO_WIDTH).split())
 
 
 class Cells:
@@ -87,7 +81,7 @@ class Cells:
         return code.zfill(4) if code else None
 
     def class_name(self, column: str) -> str:
-        """Return the name of a class, without the white space that nobody sees."""
+        """Return the name of a class, without what nobody sees."""
         name = visible(self.raw(column))
         if problem := roster.wrong_class_name(name):
             self.wrong(column, problem)

@@ -8,10 +8,11 @@ from typing import Any
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.imports.cells import HIGHEST_STAGE, Cells, visible
+from tracker.imports.cells import HIGHEST_STAGE, Cells
 from tracker.imports.files import LOGS, FileKind, Source
 from tracker.imports.reading import Columns
-from tracker.roster import ClassBatch, ClassEntry, ClassKey
+from tracker.roster import MOST_PUPILS, ClassBatch, ClassEntry, ClassKey
+from tracker.words import visible
 
 COLUMNS = Columns(
     required=("lasar", "skolenhetskod", "klass", "stadium", "elever"),
@@ -55,9 +56,9 @@ def parse(cells: Cells) -> ClassEntry:
         unit_code=unit_code,
         name=cells.class_name("klass"),
         stage=cells.wanted_count("stadium", HIGHEST_STAGE),
-        pupils=cells.wanted_count("elever"),
-        girls=cells.count("flickor"),
-        boys=cells.count("pojkar"),
+        pupils=cells.wanted_count("elever", MOST_PUPILS),
+        girls=cells.count("flickor", MOST_PUPILS),
+        boys=cells.count("pojkar", MOST_PUPILS),
         reference_date=cells.day("matdatum") or date(year.start, 10, 15),
         predecessors=predecessors(cells, year, unit_code),
     )

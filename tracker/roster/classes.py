@@ -18,6 +18,8 @@ from tracker.personal import wrong_text
 from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
 
 LONGEST_NAME = 40
+# In one stage of a class, on pages and in files alike.
+MOST_PUPILS = 9999
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, NoReturn
 
 from tracker.dates import TEN_YEAR_SCHOOL, SchoolYear
-from tracker.imports.cells import visible
 from tracker.imports.ss12000.asking import Api, Filters, Item
+from tracker.words import visible
 
 UNIT, CLASS = "Skolenhet", "Klass"
 # School types (skolformer) by their codes: förskoleklass, those of compulsory school, those of upper secondary.
@@ -154,7 +154,7 @@ class Shape:
 
 def seen(text: str) -> str:
     """Return a name as one sees it: without signs that nobody sees, and never so long that it fills a terminal."""
-    return "".join(filter(str.isprintable, visible(text)))[:LONGEST_NAME]
+    return visible(text)[:LONGEST_NAME]
 
 
 def stage_of(enrolment: Shape, day: date) -> int | None:
