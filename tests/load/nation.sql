@@ -28,7 +28,8 @@ target AS (
   FROM offered o JOIN curriculum cu ON cu.id = o.curriculum_id JOIN curriculum_stage s ON s.curriculum_id = cu.id
 ),
 plans AS (
-  SELECT p.*, c.code, coalesce(p.ended_on, DATE '9999-12-31') AS counts_until
+  SELECT p.*, c.code, coalesce(p.ended_on, DATE '9999-12-31') AS counts_until,
+    p.starts_on <= $last AND coalesce(p.ended_on, DATE '9999-12-31') >= $first AS runs
   FROM plan p JOIN class c ON c.id = p.class_id
 ),
 taking AS (
@@ -108,7 +109,7 @@ plan_figures AS (
   SELECT p.class_id, p.programme_code,
     greatest(0, least(z.pupils, coalesce(l.most, 0)) - (z.pupils - z.eligible)) AS least_,
     least(z.eligible, z.pupils, coalesce(l.present, 0)) AS most_,
-    coalesce(l.logs, 0) > 0 AS started,
+    coalesce(l.logs, 0) > 0 AS started, p.runs OR coalesce(l.logs, 0) > 0 AS is_there,
     s.core > 0 AND coalesce(l.core_by_end, 0) * 100 >= s.core * 840 * coalesce(y.completion_percent, 75)
       AND NOT coalesce(l.core_before, 0) * 100 >= s.core * 840 * coalesce(y.completion_percent, 75) AS completed,
     s.planned, s.due, coalesce(l.logs, 0) AS logs, coalesce(l.as_planned, 0) AS as_planned,
@@ -122,6 +123,7 @@ plan_figures AS (
 ),
 by_class AS (
   SELECT class_id, programme_code, max(least_) AS least_, sum(most_) AS most_, bool_or(started) AS started,
+    bool_or(is_there) AS is_there,
     bool_or(completed) AS completed, sum(planned) AS planned, sum(due) AS due, sum(logs) AS logs,
     sum(as_planned) AS as_planned, sum(adapted) AS adapted, sum(partly) AS partly, sum(present) AS present,
     sum(pupil_minutes) AS pupil_minutes, sum(held) AS held, sum(attendable) AS attendable,
@@ -139,7 +141,7 @@ every_class AS (
   UNION SELECT class_id, code, programme_code FROM plans
 )
 SELECT e.code, e.programme_code,
-  count(*) FILTER (g.pupils > 0), coalesce(sum(g.pupils), 0), count(b.class_id),
+  count(*) FILTER (g.pupils > 0), coalesce(sum(g.pupils), 0), count(*) FILTER (b.is_there),
   count(*) FILTER (b.started), count(*) FILTER (b.completed),
   coalesce(sum(b.least_), 0), coalesce(sum(least(coalesce(i.pupils, 0), b.most_)), 0),
   coalesce(sum(b.planned), 0), coalesce(sum(b.logs), 0), coalesce(sum(b.as_planned), 0),

@@ -1,13 +1,18 @@
 """The lead's dashboard: /reach, against figures counted on paper (see `known`)."""
 
+from datetime import date
+
 from bs4 import BeautifulSoup, Tag
 
 from tests.client import WatchfulClient
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
 from tests.pages.known import ANGS, FORMULA, ZINK, lead_of_known_town
 from tests.pages.lines import add_class
-from tracker.models import ReachTarget, Role, School, db
+from tracker.access import EVERYTHING
+from tracker.models import Plan, ReachTarget, Role, School, db
+from tracker.planning import PlanEntry, set_plan
 from tracker.reports import note_check
+from tracker.reports.recounting import differences
 
 # School by school as the page has it: area, reach, reached, started, completed, reported.
 YEAR = {
@@ -215,8 +220,28 @@ def test_it_says_when_everything_was_last_counted_a_second_way(client: WatchfulC
         return plain(soup(client.get("/reach")).select("main > p.hint")[-1])
 
     assert last_line().endswith("Siffrorna är inte kontrollräknade än (tracker check).")
-    for differences, sentence in ((0, "Allt stämde."), (2, "2 skillnader. Be den som sköter Linjen titta på dem.")):
+    for number, sentence in ((0, "Allt stämde."), (2, "2 skillnader. Be den som sköter Linjen titta på dem.")):
         with client.application.app_context():
-            note_check(differences)
+            note_check(number)
         assert "kontrollräknades på ett andra sätt" in last_line()
         assert last_line().endswith(sentence)
+
+
+def test_a_term_counts_the_plans_that_go_on_in_it(client: WatchfulClient) -> None:
+    """4A's plan ended in the autumn, and a plan of what was divided off begins in the spring."""
+    lead_of_known_town(client)
+    with stored(client.application):
+        zink = db.session.scalars(db.select(School.id).where(School.unit_code == ZINK)).one()
+        add_class(zink, "4C", s4=9)
+        db.session.commit()
+        set_plan(PlanEntry(2026, ZINK, "4C", "TAGET", "TAGET-45", starts_on=date(2027, 2, 1)))
+        db.session.scalars(db.select(Plan).where(Plan.groups == 2)).one().ended_on = date(2026, 12, 1)
+    for period, line in (
+        ("term=HT2026", "0 av 4 2 har startat, 2 har en plan"),
+        ("term=VT2027", "0 av 4 0 har startat, 2 har en plan"),
+        ("year=2026-27", "0 av 4 2 har startat, 3 har en plan"),
+        ("year=2026-27&stage=4", "0 av 2 1 har startat, 2 har en plan"),
+    ):
+        assert figures(soup(client.get(f"/reach?{period}")))["Fullföljda klasser"] == line, period
+    with client.application.app_context():
+        assert list(differences(EVERYTHING)) == []

@@ -9,13 +9,15 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
-from tests.pages.known import EMPTY, FORMULA, lead_of_known_town
+from tests.pages.known import ANGS, EMPTY, FORMULA, lead_of_known_town
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.test_reach_country import national
+from tracker.access import EVERYTHING
 from tracker.logbook import Entry, record
 from tracker.models import Obstacle, Plan, Role, School, Status, db
 from tracker.reports import why
+from tracker.reports.recounting import differences
 
 BECAME = {
     "Genomfört": ["2,5", "15,6 %"],
@@ -74,6 +76,20 @@ def test_a_class_that_lacks_one_log_is_on_the_page_alone(client: WatchfulClient)
     assert section(soup(client.get("/reach/behind?area=Fittja")), "Klasser") == [
         "Alla pass som borde ha hållits är loggade. Bra jobbat."
     ]
+
+
+def test_a_plan_that_was_ended_is_behind_no_more(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        db.session.scalars(db.select(Plan).where(Plan.groups == 2)).one().ended_on = date(2026, 11, 15)
+    client.application.config["TODAY"] = date(2026, 12, 11)
+    page = soup(client.get("/reach/behind?area=Alby"))
+    assert section(page, "Klasser") == ["Alla pass som borde ha hållits är loggade. Bra jobbat."]
+    assert section(page, "Tysta skolor")[-1].startswith("Alla skolor som borde ha hållit pass har loggat")
+    school = soup(client.get(f"/reach/schools/{ANGS}"))
+    assert plain(school.select("table.lines td.state")[0]) == "Avslutad 15 november"
+    with client.application.app_context():
+        assert list(differences(EVERYTHING)) == []
 
 
 def test_a_class_that_lacks_two_is_behind(client: WatchfulClient) -> None:

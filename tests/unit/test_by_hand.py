@@ -123,12 +123,12 @@ def test_position_at_both_ends_of_the_line() -> None:
     assert position(there, AFTERWARDS) == Position((), (None, None), has_log=True, arrived=True)
 
 
-def test_a_session_is_due_on_its_day_and_an_ended_plan_counts_up_to_its_last() -> None:
+def test_a_session_is_due_on_its_day_and_an_ended_plan_counts_up_to_its_last_and_is_not_behind() -> None:
     followed = plan()
     second = followed.sessions[1].due_on
     assert position(followed, second).behind == 2
     ended = replace(followed, ended_on=second)
-    assert position(ended, AFTERWARDS).behind == 2
+    assert position(ended, AFTERWARDS).behind == 0
     assert counted(ended).delivery.planned == 2
     assert counted(ended, period=SPRING).delivery.planned == 1
 

@@ -132,8 +132,8 @@ class Line:
 
     @property
     def behind(self) -> int:
-        """Return how many due sessions have no log at all."""
-        return sum(station.state == "missing" for station in self.stations)
+        """Return how many due sessions have no log at all; a plan that was ended is behind no more."""
+        return 0 if self.ended_on else sum(station.state == "missing" for station in self.stations)
 
     @property
     def has_arrived(self) -> bool:

@@ -19,7 +19,7 @@ SILENT_DAYS = 30
 
 
 class LatePlan(NamedTuple):
-    """A plan with due sessions that have no log, as of today."""
+    """A running plan with due sessions that have no log, as of today; a class has one of a programme."""
 
     plan_id: int
     class_id: int
@@ -46,7 +46,7 @@ class Unserved:
 
 
 def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
-    """Return the plans that are behind today, those that lack most first, then in list order."""
+    """Return the plans that go on and are behind today, those that lack most first, then in list order."""
     logged = select(SessionLog.id).where(
         SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None)
     )
@@ -59,7 +59,7 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
         .where(
             Plan.id.in_(facts.plan_ids(scope, selection)),
             PlannedSession.due_on <= today(),
-            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            Plan.ended_on.is_(None),
             ~logged.exists(),
         )
         .group_by(Plan.id, SchoolClass.id, SchoolClass.school_id, School.sort_key, SchoolClass.sort_key)

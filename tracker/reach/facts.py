@@ -37,6 +37,12 @@ class PlanRow(NamedTuple):
     programme: str
     curriculum: str
     groups: int
+    starts_on: date
+    ended_on: date | None
+
+    def runs_in(self, period: Period) -> bool:
+        """Say whether the plan goes on at any time of a period: it has begun by its end, and not ended before it."""
+        return self.starts_on <= period.last and (self.ended_on or date.max) >= period.first
 
 
 class Planned(NamedTuple):
@@ -85,7 +91,16 @@ def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
 def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
     """Return the plans of the selection, by id."""
     statement = (
-        select(Plan.id, Plan.class_id, SchoolClass.school_id, Plan.programme_code, Curriculum.code, Plan.groups)
+        select(
+            Plan.id,
+            Plan.class_id,
+            SchoolClass.school_id,
+            Plan.programme_code,
+            Curriculum.code,
+            Plan.groups,
+            Plan.starts_on,
+            Plan.ended_on,
+        )
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
         .where(Plan.id.in_(plan_ids(scope, selection)))

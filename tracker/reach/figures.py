@@ -49,7 +49,8 @@ class PlanFigures:
 
     stages: those that take part. pupils: P. eligible: E, those of P in the programme's stages.
     reached_least and reached_most are bounds of different pupils among P; throughout_least how many must have
-    been there every time, None until every session is held. `has_begun` and `is_done` are as of the period's end,
+    been there every time, None until every session is held. `is_there`: it goes on in the period, or had a held session
+    in it. `has_begun` and `is_done` are as of the period's end,
     `started` and `completed` say that it happened in the period.
     """
 
@@ -65,6 +66,7 @@ class PlanFigures:
     reached_least: int
     reached_most: int
     throughout_least: int | None
+    is_there: bool
     started: bool
     completed: bool
     has_begun: bool
@@ -125,8 +127,9 @@ class ClassFigures:
 class Reach(NamedTuple):
     """Figures rolled up over classes, in one programme.
 
-    classes, pupils: the eligible ones (målgrupp). planned_classes: classes with a plan. started, completed: classes.
-    whole_classes: classes with every session of a plan held, of which whole_least pupils must have been at all.
+    classes, pupils: the eligible ones (målgrupp). planned_classes: classes with a plan in the period. started,
+    completed: classes. whole_classes: classes with every session of a plan held, of which whole_least pupils must have
+    been at all.
     """
 
     classes: int = 0
@@ -153,7 +156,7 @@ class Reach(NamedTuple):
         return cls(
             classes=int(figures.eligible > 0),
             pupils=figures.eligible,
-            planned_classes=1,
+            planned_classes=int(any(plan.is_there for plan in figures.plans)),
             started=int(figures.started),
             completed=int(figures.completed),
             reached_least=figures.reached_least,

@@ -60,6 +60,7 @@ class Counting:
             reached_least=min(pupils, max(whole_most(logs), sum(g.most_present for n, g in logs.items() if n))),
             reached_most=min(pupils, tally.present),
             throughout_least=at_every(pupils, self.presences[plan.id]) if plan.id in self.presences else None,
+            is_there=plan.runs_in(self.period) or tally.held_logs > 0,
             started=tally.held_logs > 0,
             completed=by_end and not before,
             has_begun=any(group.logs_by_end for group in logs.values()),
@@ -165,7 +166,7 @@ def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Co
 
 
 def classes_of(counting: Counting) -> list[ClassFigures]:
-    """Return the figures of every class that is eligible for a programme or has a plan of it."""
+    """Return the figures of every class that is eligible for a programme or has a plan of it in the period."""
     plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
     for plan in counting.plans:
         plans[plan.class_id, plan.programme].append(counting.figures(plan))
@@ -176,7 +177,7 @@ def classes_of(counting: Counting) -> list[ClassFigures]:
             pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
             own = tuple(plans.get((class_id, programme), ()))
             in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
-            if own or any(pupils.values()):
+            if any(plan.is_there for plan in own) or any(pupils.values()):
                 found.append(ClassFigures(class_id, place.school_id, programme, sum(pupils.values()), in_plans, own))
     return found
 

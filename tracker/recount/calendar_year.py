@@ -76,6 +76,7 @@ def count_group(spring: SchoolCount, autumn: SchoolCount) -> SchoolCount:
     return SchoolCount(
         eligible_classes=max(spring.eligible_classes, autumn.eligible_classes),
         eligible_pupils=eligible,
+        planned=max(spring.planned, autumn.planned),
         started=max(spring.started, autumn.started),
         completed=max(spring.completed, autumn.completed),
         lower=max(spring.lower, autumn.lower),

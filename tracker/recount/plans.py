@@ -50,13 +50,15 @@ class Delivery:
 class PlanCount:
     """A plan over a period: reached pupils between `lower` and `upper`, and what was delivered.
 
-    `whole_programme` is None until every session is held. `status` is as of the period's end.
+    `whole_programme` is None until every session is held. `there` says that the plan goes on in it, or had a held log.
+    `status` is as of the period's end.
     """
 
     pupils: int
     lower: int
     upper: int
     whole_programme: int | None
+    there: bool
     started: bool
     completed: bool
     status: str
@@ -126,6 +128,11 @@ def sessions_that_count(plan: Plan, first: date, last: date) -> list[PlannedSess
     """Return the sessions due from `first` to `last`; of an ended plan only up to the day it ended."""
     end = min(last, plan.ended_on) if plan.ended_on else last
     return [session for session in plan.sessions if first <= session.due_on <= end]
+
+
+def goes_on_in(plan: Plan, period: Period) -> bool:
+    """Say whether the plan has begun by the period's last day, and was not ended before its first."""
+    return plan.starts_on <= period.last and not (plan.ended_on and plan.ended_on < period.first)
 
 
 def completed_on(plan: Plan, share: Fraction) -> date | None:
@@ -223,6 +230,7 @@ def count_plan(plan: Plan, headcounts: Iterable[Headcount], period: Period, toda
         lower=reached_lower(logs, pupils),
         upper=reached_upper(logs, pupils),
         whole_programme=whole_programme_lower(plan, logs, pupils),
+        there=bool(logs) or goes_on_in(plan, period),
         started=bool(logs),
         completed=completed is not None and period.first <= completed <= period.last,
         status=status_at(plan, period.last, completed),
@@ -237,10 +245,10 @@ def next_session(plan: Plan, group: int) -> int | None:
 
 
 def position(plan: Plan, today: date) -> Position:
-    """Say where a plan is today."""
+    """Say where a plan is today; one that was ended is behind no more."""
     logs = active_logs(plan)
     ever_held = held_logs(plan, date.min, date.max)
-    due = sessions_that_count(plan, date.min, today)
+    due = [] if plan.ended_on else sessions_that_count(plan, date.min, today)
     return Position(
         without_log=tuple(sorted(session.number for session in due if done(plan, session, logs) == 0)),
         next_by_group=tuple(next_session(plan, group) for group in range(1, plan.groups + 1)),

@@ -36,12 +36,13 @@ class PlanInTown:
 class SchoolCount:
     """A programme at a school over a period; or the sum of several such, never of two programmes.
 
-    `whole_classes` have had every session in the period; `whole_programme` of their eligible pupils, at least, were
-    at all of them.
+    `planned` classes have a plan in the period; `whole_classes` have had every session in it, and `whole_programme` of
+    their eligible pupils, at least, were at all of them.
     """
 
     eligible_classes: int
     eligible_pupils: int
+    planned: int
     started: int
     completed: int
     lower: int
@@ -101,6 +102,7 @@ def count_class(school_class: SchoolClass, question: Question) -> SchoolCount:
     return SchoolCount(
         eligible_classes=int(eligible > 0),
         eligible_pupils=eligible,
+        planned=int(any(each.count.there for each in plans)),
         started=int(any(each.count.started for each in plans)),
         completed=int(any(each.count.completed for each in plans)),
         lower=max((each.lower for each in plans), default=0),
@@ -122,6 +124,7 @@ def total(counts: Iterable[SchoolCount]) -> SchoolCount:
     return SchoolCount(
         eligible_classes=sum(count.eligible_classes for count in counts),
         eligible_pupils=sum(count.eligible_pupils for count in counts),
+        planned=sum(count.planned for count in counts),
         started=sum(count.started for count in counts),
         completed=sum(count.completed for count in counts),
         lower=sum(count.lower for count in counts),
@@ -133,13 +136,9 @@ def total(counts: Iterable[SchoolCount]) -> SchoolCount:
 
 
 def count_classes(classes: Iterable[SchoolClass], question: Question) -> dict[int, SchoolCount]:
-    """Count each of the classes that is eligible or has a plan, by its id."""
-    counts = {each.id: (each, count_class(each, question)) for each in classes}
-    return {
-        key: count
-        for key, (each, count) in counts.items()
-        if count.eligible_classes or any(question.is_about(plan) for plan in each.plans)
-    }
+    """Count each of the classes that is eligible or has a plan in the period, by its id."""
+    counts = {each.id: count_class(each, question) for each in classes}
+    return {key: count for key, count in counts.items() if count.eligible_classes or count.planned}
 
 
 def count_schools(town: Town, question: Question) -> dict[int, SchoolCount]:

@@ -93,6 +93,7 @@ def school_shown(figures: reach.Reach) -> Measures:
     return {
         "eligible classes": figures.classes,
         "eligible pupils": figures.pupils,
+        "with a plan": figures.planned_classes,
         "started": figures.started,
         "completed": figures.completed,
         "reached, lower bound": figures.reached_least,
@@ -108,6 +109,7 @@ def school_counted(count: SchoolCount) -> Measures:
     return {
         "eligible classes": count.eligible_classes,
         "eligible pupils": count.eligible_pupils,
+        "with a plan": count.planned,
         "started": count.started,
         "completed": count.completed,
         "reached, lower bound": count.lower,
