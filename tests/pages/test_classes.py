@@ -5,10 +5,12 @@ from datetime import date
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.closed import closing, locked
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, stored
 from tests.pages.lines import HELD, add_class, add_plan, leader_with_class
 from tests.pages.test_reach import plain
-from tracker.models import Membership, OwnerType, Plan, Role, School, SchoolClass, db
+from tests.pages.world import add_member, enter
+from tracker.models import Closing, Membership, OwnerType, Plan, Role, School, SchoolClass, User, db
 
 
 def roster(client: WatchfulClient, address: str = "/classes") -> dict[str, list[str]]:
@@ -148,3 +150,25 @@ def test_a_class_without_a_plan_says_whom_to_ask(app: Flask, client: WatchfulCli
     assert "Be din skolkoordinator lägga till en." in plain(soup(client.get("/classes/2")))
     assert client.get("/classes/3").status_code == 404
     assert client.get("/classes/x").status_code == 404
+
+
+def test_a_class_of_a_closed_year_says_so_and_offers_its_leader_nothing_to_log(
+    app: Flask, client: WatchfulClient
+) -> None:
+    leader_with_class(client)
+    with stored(app):
+        add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
+        lead = db.session.scalars(db.select(User.id).where(User.email == "lead@example.org")).one()
+        db.session.add(closing(date(2027, 6, 30), lead, "2026/27"))
+    page = soup(client.get("/classes/1"))
+    [notice] = [plain(each) for each in page.select("main .notice")]
+    assert notice == "Läsåret 2026/27 är stängt " + locked("lead", date(2027, 6, 30), "2026/27")
+    ways = [str(link["href"]) for link in page.select("main section.card a")]
+    assert ways == ["/plans/1/poster"]
+    theirs = soup(enter(app, "lead@example.org").get("/classes/1"))
+    assert "behöver ett skäl" in plain(theirs.select("main .notice")[0])
+    assert len(theirs.select("ol.route a")) == 8
+    with stored(app):
+        db.session.query(Closing).one().last_day = date(2026, 12, 31)
+    page = soup(client.get("/classes/1"))
+    assert (page.select("main .notice"), len(page.select("ol.route a"))) == ([], 8), "the spring is open"

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import line, logbook
-from tracker.access import CORRECTORS, my_scope
+from tracker.access import CORRECTORS, Role, my_scope
 from tracker.dates import SchoolYear, today
 
 bp = Blueprint("classes", __name__)
@@ -37,7 +37,22 @@ def show(class_id: int) -> ResponseReturnValue:
     own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
     logs = logbook.logs_by_session([drawn.plan_id for drawn in found.lines])
     is_planner = line.is_own_class(my_scope(CORRECTORS), class_id)
-    return render_template("classes/show.html", found=found, own=own, logs=logs, is_planner=is_planner)
+    lock = lock_of_year(found)
+    return render_template(
+        "classes/show.html",
+        found=found,
+        own=own,
+        logs=logs,
+        is_planner=is_planner,
+        lock=lock,
+        may_log=lock is None or line.is_own_class(my_scope(frozenset({Role.LEAD})), class_id),
+    )
+
+
+def lock_of_year(found: line.ClassInList) -> line.Lock | None:
+    """Return what locks the whole school year of a class, or None."""
+    lock = line.lock_of(found.lines[0].municipality_code) if found.lines else None
+    return lock if lock and lock.holds(found.year.last) else None
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/poster")
