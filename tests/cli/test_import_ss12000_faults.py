@@ -200,6 +200,7 @@ CALLS = [
     ("import classes --from-ss12000 https://api.example.org:port", WRONG_ADDRESS),
     ("import classes --from-ss12000 https://[api", WRONG_ADDRESS),
     (API, "Skriv efter --municipality vilken kommun klasserna hör till, till exempel 0127."),
+    (f"{API} --municipality 127", "--municipality: det finns inga skolor i 0127. Importera dem först."),
     (f"{API} --municipality 0127", "--municipality: det finns inga skolor i 0127. Importera dem först."),
     (f"{API} --municipality 9900 --year 2026", "--year: skriv ett läsår som 2026/27."),
     (f"{API} --municipality 9900 --year 9999/00", "--year: skriv ett läsår som 2026/27."),

@@ -16,6 +16,7 @@ from tracker.access import EVERYTHING
 from tracker.cli.saying import bad_usage
 from tracker.config import FIRST_DAY, LAST_DAY
 from tracker.dates import Period, SchoolYear, today
+from tracker.forms.selection import with_zero
 from tracker.imports.ss12000 import Api, classes_of, wrong_address
 from tracker.line import Choice
 from tracker.models import db
@@ -67,6 +68,7 @@ def fetched(address: str, municipality: str | None, year: str | None, day: str |
         bad_usage(_("Set TRACKER_SS12000_TOKEN to the key that opens the API."))
     if municipality is None:
         bad_usage(_("Say with --municipality whose classes they are, as 0127."))
+    municipality = with_zero(municipality)
     counted_on = day_of(year, day)
     there = Choice(Period.of_year(SchoolYear.of(counted_on)), municipality=municipality)
     schools = {school.unit_code for school in roster.schools(EVERYTHING, there)}
