@@ -7,6 +7,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import HASH, said, sign_in, soup, stored
 from tests.pages.keepers import LIST, NEW, add_keepers, names, roles, user_id
+from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.models import Membership, Role, User, db
 
@@ -54,9 +55,33 @@ def test_who_has_an_account_gets_the_role_and_keeps_the_name(app: Flask, client:
     data = NEW | {"email": "foreign@example.org", "role": "reader", "place": "town 0127"}
     assert client.post(f"{LIST}/new", data=data).status_code == 303
     assert roles(app, "foreign@example.org") == [("lead", "0180"), ("reader", "0127")]
-    page = client.get(f"{LIST}/{user_id(app, 'foreign@example.org')}").text
-    assert "Nora" not in page
-    assert "Och 1 roll på annat håll." in page
+    with app.app_context():
+        names_kept = db.session.scalars(db.select(User.name).where(User.email == "foreign@example.org")).all()
+    assert names_kept == ["foreign"]
+
+
+def test_of_an_account_elsewhere_a_lead_learns_that_it_is_there(app: Flask, client: WatchfulClient) -> None:
+    """A role can be given to anybody's address, and that is no way to their name, or to when they were here."""
+    with stored(app):
+        db.session.scalars(db.select(User).where(User.email == "foreign@example.org")).one().name = "Frida Främmande"
+    data = NEW | {"email": "foreign@example.org", "role": "reader", "place": "town 0127"}
+    page = client.get(str(client.post(f"{LIST}/new", data=data).location))
+    main = plain(soup(page).select("main")[0])
+    assert "Adressen har ett konto i en annan kommun." in main
+    listed = client.get(LIST)
+    [row] = [plain(each) for each in soup(listed).select("tbody tr") if "foreign" in plain(each)]
+    assert row == "foreign@example.org Läsare , Botkyrka i en annan kommun –"
+    for text in (page.text, listed.text):
+        assert "Frida" not in text
+        assert "Nora" not in text
+    for hidden in ("Senast här", "Kan logga in", "annat håll"):
+        assert hidden not in main
+    with stored(app):
+        add_member("colleague@example.org", Membership(role=Role.LEAD, municipality_code="0180"))
+    for who in ("foreign@example.org", "colleague@example.org", "admin@example.org"):
+        seen = enter(app, who).get(f"{LIST}/{user_id(app, 'foreign@example.org')}").text
+        assert "Frida Främmande" in seen, f"{who} sees what they saw"
+    assert "Kan logga in. Senast här" in plain(soup(client.get(f"{LIST}/{user_id(app, 'lead@example.org')}")))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -39,7 +40,8 @@ class KnownUser:
     """A person as their keepers see them.
 
     `held` are the roles in scope, `others` how many there are elsewhere. `is_managed` says whether all that the person
-    may do is the keeper's to give: only then may the keeper change the account itself.
+    may do is the keeper's to give: only then may the keeper change the account itself. `is_guest`: the account is of
+    another municipality than the keeper's, and is told of by its address alone.
     """
 
     id: int
@@ -51,6 +53,7 @@ class KnownUser:
     held: tuple[Held, ...] = ()
     others: int = 0
     is_managed: bool = False
+    is_guest: bool = False
     is_me: bool = False
 
 
@@ -142,16 +145,29 @@ def with_roles(scope: Scope, gifts: Gifts, query: Select[*tuple[Any, ...]]) -> l
     found = [KnownUser(*row) for row in db.session.execute(query)]
     held = roles_of(gifts, [user.id for user in found])
     inside = roles_in(scope, [user.id for user in found])
-    return [
-        replace(
-            user,
-            held=tuple(each for each in held[user.id] if each.id in inside),
-            others=sum(each.id not in inside for each in held[user.id]),
-            is_managed=is_managed(gifts, user.id, held[user.id]),
-            is_me=user.id == gifts.by_id,
-        )
-        for user in found
-    ]
+    return [as_kept(user, held[user.id], inside, gifts) for user in found]
+
+
+def as_kept(user: KnownUser, every: Sequence[Held], inside: AbstractSet[int], gifts: Gifts) -> KnownUser:
+    """Return a person with their roles, of which those `inside` are in the keeper's scope.
+
+    Anybody's address can be given a role: that tells no name, and no day, of an account that belongs to another
+    municipality, which is where its first role is.
+    """
+    held = tuple(each for each in every if each.id in inside)
+    is_me = user.id == gifts.by_id
+    home = min(every, key=lambda each: each.id).town if every else None
+    is_guest = home is not None and not is_me and home not in {each.town for each in held}
+    return replace(
+        user,
+        name=user.email if is_guest else user.name,
+        seen_at=None if is_guest else user.seen_at,
+        held=held,
+        others=len(every) - len(held),
+        is_managed=is_managed(gifts, user.id, every),
+        is_guest=is_guest,
+        is_me=is_me,
+    )
 
 
 def is_managed(gifts: Gifts, user_id: int, held: Iterable[Held]) -> bool:
