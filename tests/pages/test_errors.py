@@ -8,6 +8,7 @@ from flask import Flask, abort
 from tests.client import WatchfulClient
 from tests.conftest import living_app
 from tests.pages.cast import add_person, add_school, sign_in, soup, stored
+from tests.pages.known import lead_of_known_town
 from tracker.models import Role, db
 
 PROBLEMS = [
@@ -114,3 +115,20 @@ def test_the_menu_holds_what_one_may_enter(app: Flask, client: WatchfulClient) -
         assert [link.text for link in page.select(".menu a")] == labels
         assert [link.text for link in page.select(".whoami a[aria-current=page]")] == ["A. Lärare"]
         client.post("/sign-out")
+
+
+@pytest.mark.parametrize(
+    ("address", "marks"),
+    [
+        ("/admin", [("Administrera", "page")]),
+        ("/admin/users", [("Administrera", "true")]),
+        ("/admin/closing/2026-27", [("Administrera", "true")]),
+        ("/reach/behind", [("Räckvidd", "true")]),
+        ("/exports", [("Exportera", "page")]),
+        ("/account", []),
+    ],
+)
+def test_the_menu_says_where_one_is(client: WatchfulClient, address: str, marks: list[tuple[str, str]]) -> None:
+    lead_of_known_town(client)
+    links = soup(client.get(address)).select(".menu a[aria-current]")
+    assert [(link.text, link["aria-current"]) for link in links] == marks

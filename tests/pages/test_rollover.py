@@ -30,7 +30,7 @@ def test_all_is_shown_first_made_once_and_the_old_year_stays(app: Flask, client:
     before = figures(app)
     page = soup(client.get(PAGE))
     assert [plain(row) for row in page.select("tbody tr")] == ["Påhittade skolan 4 79 4 1 0 1 2"]
-    assert "4 klasser med 79 elever, 4 planer." in plain(page.select("main")[0])
+    assert "Alla skolor tillsammans: 4 klasser, 79 elever och 4 planer." in plain(page.select("main")[0])
     assert made(app) == {}
     assert make_all(client) == "Skapat: klasser 4, planer 4, passledare 1."
     assert made(app) == {

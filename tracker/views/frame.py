@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.after_request(protect)
     filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    tools = (static_url, url_of_each, has_example, locale, menu, stop, along, height_of, hue_of)
+    tools = (static_url, url_of_each, has_example, locale, menu, current, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
     app.jinja_env.globals.update(may=may, who=me_or_nobody)
     app.context_processor(lambda: {"bare": False, "blind": False})
@@ -103,6 +103,14 @@ def menu(person: Person) -> list[tuple[str, str]]:
         pages.append(("followup.show", _("Follow-up")))
     pages.append(("admin.index", _("Administer")))
     return [(endpoint, label) for endpoint, label in pages if may(endpoint)]
+
+
+def current(endpoint: str) -> str:
+    """Return how the menu marks a page: `page` when it is this one, `true` when this one lies under it."""
+    if endpoint == request.endpoint:
+        return "page"
+    is_under = endpoint == "admin.index" and request.path.startswith("/admin/")
+    return "true" if is_under or endpoint.partition(".")[0] == request.blueprint else ""
 
 
 def near_day(date_: date) -> str:
