@@ -5,7 +5,7 @@ The phone has the same rule: static/personal.js makes a text plain in the same w
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask_babel import gettext as _
 
@@ -35,6 +35,10 @@ PATTERNS = {
         rf"{START}(?=(\d{{6}}{LAST}){END})",
         rf"{FREE}(?=(\d\d( ?[-./] ?)\d\d\2\d\d(?:{LAST}|\2\d\d\2\d\d)){END})",
         rf"{ALONE}(?=(\d\d \d\d \d\d(?:{THEN}\d{{4}}|{LAST}(?! \d\d(?!\d)))){END})",
+        # Divided elsewhere, with a letter between, or digit by digit.
+        rf"{FREE}(?=((?:1[89]|20|)\d\d(?:([-./])\d{{4}}\2|\d\d([-./])\d\d\3)\d{{4}}){END})",
+        rf"{START}(?=((?:1[89]|20|)\d{{6}}[A-Za-zÅÄÖåäö]\d{{4}}){END})",
+        rf"{START}(?=(\d([^\d,+])\d(?:\2\d){{8}})(?!\2?\d))",
     ],
     "e-mail address": [r"[^ @] ?@ ?[^ @]+\.[^ @.\d]{2}"],
     "phone number": [
@@ -47,6 +51,9 @@ PATTERNS = {
         rf"{FREE}(?:\+|00(?=\d{{2,3}}\D+(?=\d){NO_YEAR}|\d{{7}}))[1-9](?:{GAP}\d){{6,13}}(?!\d)",
     ],
 }
+# Four digits that a blank parts from a date, and no hyphen. Nobody at school is born so few years before the next one.
+LATER = r"[^-+] \(?\d{4}$"
+RECENT = 5
 # Nothing for what nobody sees, or what is drawn over a sign; one blank for all white space, one hyphen for all.
 PLAIN = {"Cf": "", "Mn": "", "Me": "", "Cc": " ", "Zs": " ", "Zl": " ", "Zp": " ", "Pd": "-"}
 
@@ -92,11 +99,19 @@ def is_identity_number(text: str) -> bool:
     """Say whether the last ten digits are a date, or one with 60 added to its day, and end in their check digit."""
     digits = re.sub(r"\D", "", text)[-10:]
     year, month, day = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    if is_lesson(text, 2000 + year):
+        return False
     try:
         date(2000 + year, month, day - 60 if day > 60 else day)
     except ValueError:
         return False
     return luhn(digits)
+
+
+def is_lesson(text: str, year: int) -> bool:
+    """Say whether a number is rather a day of these years, and then its time or its pupils: nobody here is so young."""
+    age = datetime.now(UTC).year + 1 - year
+    return bool(re.search(LATER, text)) and not text.startswith("19") and 0 <= age <= RECENT
 
 
 def luhn(digits: str) -> bool:
