@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import pytest
 from flask import Flask, g
+from sqlalchemy import text
 
 from tests.conftest import living_app
 from tests.pages.cast import add_school
 from tests.pages.lines import add_class
+from tracker.access import EVERYTHING
 from tracker.models import (
     AuditEvent,
     Contact,
@@ -26,6 +29,9 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import add_rows, change_rows, remove_rows
+from tracker.trail import finding
+
+LITERALLY = {"literal_binds": True}
 
 
 def written(act: Callable[[], object]) -> list[AuditEvent]:
@@ -53,6 +59,21 @@ def test_what_the_flush_fills_in_is_told_too(context: Flask) -> None:
         {"id": [None, int(event.subject_id)]} | filled_in for event in events
     ]
     assert len(events) == 4
+
+
+def test_what_is_rare_is_found_by_its_index_and_what_is_common_by_time(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.session.connection().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by how many rows there are")
+    db.session.add(Municipality(code="9901", name="Påhittade"))
+    db.session.flush()
+    for rare, index in ((1, "ix_audit_event_subject"), (0, "ix_audit_event_at")):
+        monkeypatch.setattr(finding, "RARE", rare)
+        asked = finding.statement(EVERYTHING, finding.Asked(thing="settings")).limit(50)
+        plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {asked.compile(db.engine, compile_kwargs=LITERALLY)}"))
+        assert any(index in step.detail for step in plan), rare
+        assert [event.subject for event, *_ in db.session.execute(asked)] == ["municipality"]
 
 
 def test_a_change_is_told_from_what_to_what(context: Flask) -> None:

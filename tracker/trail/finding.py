@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -17,6 +17,8 @@ from tracker.trail.telling import Event, told
 
 # So many events are read at a time, and so many people may have a name that is asked for.
 MOST, PEOPLE = 1000, 200
+# What there are at most so many events of is rare.
+RARE = 20_000
 # What people ask for, and the kinds of row that it means; an export is an event of its own kind.
 EXPORTS = "exports"
 THINGS: dict[str, tuple[str, ...]] = {
@@ -86,10 +88,7 @@ def conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.person:
         yield AuditEvent.actor_id.in_(asked.people) if asked.people else false()
     if asked.thing:
-        is_export = AuditEvent.action == "exported"
-        # Not by the index of subjects, which would lead to sorting all that there ever was.
-        subject = AuditEvent.subject.concat("")
-        yield is_export if asked.thing == EXPORTS else ~is_export & subject.in_(THINGS[asked.thing])
+        yield is_about(asked.thing)
     if asked.first:
         yield AuditEvent.at >= midnight(asked.first)
     if asked.last:
@@ -97,6 +96,21 @@ def conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.before:
         at = select(AuditEvent.at).where(AuditEvent.id == asked.before).scalar_subquery()
         yield tuple_(AuditEvent.at, AuditEvent.id) < tuple_(at, asked.before)
+
+
+def is_about(thing: str) -> ColumnElement[bool]:
+    """Return the condition on the events about a thing.
+
+    Of what is rare the index of subjects finds all, where the index of time might be read from end to end. Of what is
+    common it would lead to sorting most of the log, while the newest are near in time: then it is kept away.
+    """
+    is_export = AuditEvent.action == "exported"
+    if thing == EXPORTS:
+        return is_export
+    there = select(AuditEvent.id).where(AuditEvent.subject.in_(THINGS[thing])).limit(RARE + 1).subquery()
+    is_rare = (db.session.scalar(select(func.count()).select_from(there)) or 0) <= RARE
+    subject = AuditEvent.subject if is_rare else AuditEvent.subject.concat("")
+    return ~is_export & subject.in_(THINGS[thing])
 
 
 def people_called(words: str) -> tuple[int, ...]:
