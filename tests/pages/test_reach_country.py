@@ -65,3 +65,21 @@ def follow(client: WatchfulClient, path: str, name: str) -> str:
     """Return where the link of a name leads, on the page at `path`."""
     found = [link for link in soup(client.get(path)).select("main table a[href]") if plain(link) == name]
     return str(found[0]["href"])
+
+
+def test_areas_of_the_same_name_are_not_joined(client: WatchfulClient) -> None:
+    national(client)
+    with stored(client.application):
+        db.session.scalars(db.select(School).where(School.unit_code == "10000009")).one().area = "Alby"
+    options = [plain(each) for each in soup(client.get("/reach")).select("select[name=area] option")]
+    assert options == [], "one alone is no choice"
+    refused = client.get("/reach?area=Alby")
+    assert refused.status_code == 400
+    assert "Området Alby finns i flera kommuner: Botkyrka, Åmål. Välj en av dem också." in refused.text
+    assert [row[0] for row in towns(client, "?area=Fittja")] == []
+    town = soup(client.get("/reach?area=Alby&municipality=1492"))
+    assert plain(town.select("table.schools tfoot tr")[0]).startswith("Tillsammans")
+    with stored(client.application):
+        db.session.scalars(db.select(School).where(School.unit_code == "10000009")).one().area = "Centrum"
+    options = [plain(each) for each in soup(client.get("/reach")).select("select[name=area] option")]
+    assert options == ["Alla områden", "Alby, Botkyrka", "Centrum, Åmål", "Fittja, Botkyrka"]

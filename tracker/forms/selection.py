@@ -38,12 +38,27 @@ def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
         period=period_of(given),
         programme=programme,
         municipality=municipality,
-        area=one_of("area", _("area"), given, partial(reach.areas, scope, municipality)),
+        area=area_of(scope, municipality, given),
         stage=stage_of(given.get("stage")),
         school=one_of("school", _("school"), given, partial(reach.school_names, scope, municipality)),
         curriculum=one_of("curriculum", _("curriculum"), given, partial(reach.curricula, programme)),
         owner=OwnerType.by_code(one_of("owner", _("owner"), given, lambda: [each.code for each in OwnerType]) or ""),
     )
+
+
+def area_of(scope: Scope, municipality: str | None, given: Mapping[str, str]) -> str | None:
+    """Read an area; one that several municipalities have needs its municipality: they share no more than the name."""
+    there = reach.areas(scope, municipality) if given.get("area") else {}
+    area = one_of("area", _("area"), given, lambda: there)
+    if area and len(there[area]) > 1:
+        names = reach.municipalities(scope)
+        message = _(
+            "There is an area %(area)s in several municipalities: %(offered)s. Choose one of them too.",
+            area=area,
+            offered=some_of([names[code] for code in there[area]]),
+        )
+        raise Refused(Problem("area", message))
+    return area
 
 
 def query_of(selection: reach.Selection) -> dict[str, str]:
@@ -212,10 +227,18 @@ def offered(scope: Scope, selection: reach.Selection) -> Offered:
         curricula=reach.curricula(selection.programme),
         municipalities=municipalities,
         schools=reach.school_names(scope, selection.municipality) if one_place else {},
-        areas=[(area, area) for area in reach.areas(scope, selection.municipality)],
+        areas=area_choices(scope, selection.municipality, municipalities),
         owners=[(owner.code, label(owner)) for owner in reach.owners(scope, selection.municipality)],
         stages=[(str(stage), stages_in_period([stage], selection.period)) for stage in stages],
     )
+
+
+def area_choices(scope: Scope, municipality: str | None, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the areas to choose among; of several municipalities each with its own, but for names that they share."""
+    there = reach.areas(scope, municipality)
+    if municipality or len(names) == 1:
+        return [(area, area) for area in there]
+    return [(area, f"{area}, {names[codes[0]]}") for area, codes in there.items() if len(codes) == 1]
 
 
 def stages_in_period(stages: Iterable[int], period: Period) -> str:

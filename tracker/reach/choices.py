@@ -1,5 +1,7 @@
 """What there is to choose among for a selection, within a scope."""
 
+from collections import defaultdict
+
 from sqlalchemy import ColumnElement, and_, func, select
 
 from tracker.access import Scope
@@ -35,22 +37,27 @@ def municipalities(scope: Scope) -> dict[str, str]:
     return dict(db.session.execute(statement.order_by(Municipality.code)).all())
 
 
-def areas(scope: Scope, municipality: str | None = None) -> list[str]:
-    """Return the areas of the schools in scope, or of those in one municipality."""
-    return sorted({area for area, _owner in areas_and_owners(scope, municipality) if area}, key=sort_key)
+def areas(scope: Scope, municipality: str | None = None) -> dict[str, list[str]]:
+    """Return the areas of the schools in scope, or of those in one municipality, each with the codes of its places."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for code, area, _owner in areas_and_owners(scope, municipality):
+        if area:
+            found[area].add(code)
+    return {area: sorted(found[area]) for area in sorted(found, key=sort_key)}
 
 
 def owners(scope: Scope, municipality: str | None = None) -> list[OwnerType]:
     """Return the kinds of owners of the schools in scope, or of those in one municipality, in their usual order."""
-    found = {owner for _area, owner in areas_and_owners(scope, municipality)}
+    found = {owner for _code, _area, owner in areas_and_owners(scope, municipality)}
     return [owner for owner in OwnerType if owner in found]
 
 
 @once_a_page
-def areas_and_owners(scope: Scope, municipality: str | None) -> list[tuple[str | None, OwnerType]]:
-    """Return the pairs of area and owner that schools in scope have, or those in one municipality."""
-    statement = select(School.area, School.owner_type).where(in_municipality(scope, municipality)).distinct()
-    return [(area, owner) for area, owner in db.session.execute(statement)]
+def areas_and_owners(scope: Scope, municipality: str | None) -> list[tuple[str, str | None, OwnerType]]:
+    """Return the municipality, area and owner that schools in scope have together, or those in one municipality."""
+    columns = School.municipality_code, School.area, School.owner_type
+    statement = select(*columns).where(in_municipality(scope, municipality)).distinct()
+    return [(code, area, owner) for code, area, owner in db.session.execute(statement)]
 
 
 def school_names(scope: Scope, municipality: str | None = None) -> dict[str, str]:
