@@ -87,7 +87,7 @@ NO_SUCH_FILES: list[tuple[bytes, str]] = [
     (b"kommunkod;kommun\x00\n", "Det här är ingen CSV-fil."),
     ("kommunkod;kommun".encode("utf-16"), "Det här är ingen CSV-fil."),
     (SCHOOLS.encode().replace("Österskolan".encode(), b"\xd6sterskolan"), "Bokstäverna i filen går inte att läsa."),
-    (SCHOOLS.encode() + b'9900;"Exempel', "Citattecknen stämmer inte"),
+    (SCHOOLS.encode() + b'9900;"Exempel', "citattecknen stämmer inte. En text"),
     (b"x" * (10 * 1024 * 1024 + 1), "Filen är större än 10 MB."),
 ]
 

@@ -61,7 +61,7 @@ def test_no_pupils_take_a_stage_away(town: Operator) -> None:
 )
 def test_a_stage_that_a_plan_needs_cannot_go(town: Operator, line: str, place: str) -> None:
     assert town.mistakes("classes", HEADER + line + "\n") == [
-        (place, "En av klassens planer behöver stadiet. Ändra planen först.")
+        (place, "En av klassens planer behöver årskursen. Ändra planen först.")
     ]
 
 

@@ -125,7 +125,7 @@ def test_what_was_changed_meanwhile_is_neither_confirmed_nor_overwritten_unseen(
     answer = client.post(f"/admin/contacts/{contact_id}/correct", data=GOOD | {"seen": seen})
     assert (answer.status_code, said(answer)) == (
         422,
-        ["Medan du skrev ändrade någon till: N. Nya, 2025-08-01. Spara igen om ditt stämmer."],
+        ["Medan du skrev ändrade någon till: N. Nya, 1 augusti 2025. Spara igen om ditt stämmer."],
     )
     assert kept(app) == [("N. Nya", "2025-08-01", None, None)]
 

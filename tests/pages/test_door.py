@@ -59,7 +59,7 @@ def test_an_ended_plan_takes_logs_up_to_its_last_day(client: WatchfulClient, day
     answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"day": day})
     assert answer.status_code == status
     assert said(answer) == (
-        [] if status == 303 else ["Datum: Planen avslutades 2026-11-10. Välj den dagen eller en tidigare."]
+        [] if status == 303 else ["Datum: Planen avslutades 10 november 2026. Välj den dagen eller en tidigare."]
     )
 
 

@@ -112,12 +112,12 @@ def test_the_file_has_the_public_columns_in_every_format(client: WatchfulClient)
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("stage=5", "Läsarnas tabeller kan inte delas upp efter stage."),
-        ("area=Alby", "Läsarnas tabeller kan inte delas upp efter area."),
-        (f"school={ZINK}", "Läsarnas tabeller kan inte delas upp efter school."),
-        ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter owner."),
-        ("curriculum=TAGET-F1", "Läsarnas tabeller kan inte delas upp efter curriculum."),
-        ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter term."),
+        ("stage=5", "Läsarnas tabeller kan inte delas upp efter ”stage”."),
+        ("area=Alby", "Läsarnas tabeller kan inte delas upp efter ”area”."),
+        (f"school={ZINK}", "Läsarnas tabeller kan inte delas upp efter ”school”."),
+        ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter ”owner”."),
+        ("curriculum=TAGET-F1", "Läsarnas tabeller kan inte delas upp efter ”curriculum”."),
+        ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter ”term”."),
         ("period=HT2026", "Läsarnas tabeller gäller läsår och kalenderår."),
         ("year=2019-20", "Det finns inga klasser i 2019/20."),
         ("municipality=1492", "Vi hittar inte kommunen 1492."),

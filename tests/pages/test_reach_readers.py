@@ -123,10 +123,10 @@ def test_a_national_reader_chooses_a_municipality(client: WatchfulClient) -> Non
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("stage=5", "Läsarnas tabeller kan inte delas upp efter stage."),
-        ("area=Alby", "Läsarnas tabeller kan inte delas upp efter area."),
-        ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter owner."),
-        ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter term."),
+        ("stage=5", "Läsarnas tabeller kan inte delas upp efter ”stage”."),
+        ("area=Alby", "Läsarnas tabeller kan inte delas upp efter ”area”."),
+        ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter ”owner”."),
+        ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter ”term”."),
         ("period=HT2026", "Läsarnas tabeller gäller läsår och kalenderår."),
         ("municipality=1492", "Vi hittar inte kommunen 1492."),
         ("programme=X", "Vi hittar inte programmet X."),

@@ -143,7 +143,7 @@ def test_a_new_headcount_stands_beside_the_old_one_and_is_taken_away_again(app: 
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"s4": "0"}, "En av klassens planer behöver stadiet."),
+        ({"s4": "0"}, "En av klassens planer behöver årskursen."),
         ({"s4": ""}, "Skriv hur många eleverna är, i minst en årskurs."),
         ({"girls4": "30"}, "Flickor och pojkar är tillsammans fler än eleverna."),
         ({"day": "2026-06-30"}, "Räknat den: Dagen måste ligga i läsåret 2026/27."),

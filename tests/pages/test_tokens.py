@@ -210,7 +210,7 @@ def test_a_program_is_told_in_a_sentence_what_is_wrong(app: Flask, client: Watch
     lead_of_known_town(client)
     token = make_token(client)
     for address, sentence in (
-        ("/exports/users.csv?stage=4", "Den här filen går inte att begränsa med stage. Ta bort det ur adressen."),
+        ("/exports/users.csv?stage=4", "Den här filen går inte att begränsa med ”stage”. Ta bort det ur adressen."),
         ("/exports/reach.csv?year=2026", "2026 är inget läsår. Skriv det som 2026/27."),
         ("/exports/reach.csv?area=Alby&area=Fittja", "area står flera gånger i adressen. Ange det en gång."),
     ):

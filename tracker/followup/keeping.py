@@ -13,6 +13,7 @@ from tracker.dates import today
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.followup.contacts import KnownContact, find_contact
 from tracker.followup.words import changed_meanwhile
+from tracker.line.locks import dated
 from tracker.models import Contact, ContactKind, School, begin_writing, db
 from tracker.personal import wrong_text
 
@@ -123,7 +124,8 @@ def open_row(scope: Scope, contact_id: int, seen: str, entry: ContactEntry) -> C
         raise Refused(Problem("", _("The contact is no longer there.")))
     says = ContactEntry(known.kind, known.name, known.first_day, known.last_day)
     if known.mark != seen and says != entry:
-        now = ", ".join(filter(None, [known.name, str(known.first_day), str(known.last_day or "")]))
+        days = [dated(day) for day in (known.first_day, known.last_day) if day]
+        now = ", ".join(filter(None, [known.name, *days]))
         raise Refused(Problem("", changed_meanwhile(now)))
     return db.session.get_one(Contact, contact_id)
 

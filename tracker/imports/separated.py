@@ -43,9 +43,10 @@ def rows_of(text: str, separator: str, most_rows: int) -> Iterator[Row]:
                 raise too_long(most_rows)
             if number > HEADER_ROW and any(cells):
                 yield Row(number, [without_apostrophe(cell) for cell in cells])
-    except csv.Error as error:
+    except csv.Error:
         message = _(
-            "Row %(row)s: the quotation marks do not match (%(error)s). Mend the row.", row=number + 1, error=error
+            "Row %(row)s: the quotation marks do not match. A text that begins with one must end with one.",
+            row=number + 1,
         )
         raise BadFile(message) from None
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
 from tracker.line import Count, Lock, pupils_on
+from tracker.line.locks import dated
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import wrong_text
@@ -158,7 +159,7 @@ def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: b
     elif not ground.year.first <= entry.day <= ground.year.last:
         yield "day", _("Choose a day in the school year %(year)s.", year=ground.year)
     elif ground.ended_on and entry.day > ground.ended_on:
-        yield "day", _("The plan ended %(day)s. Choose that day or an earlier one.", day=ground.ended_on.isoformat())
+        yield "day", _("The plan ended %(day)s. Choose that day or an earlier one.", day=dated(ground.ended_on))
     elif ground.lock and ground.is_locked(entry.day):
         if not may_unlock:
             yield "day", ground.lock.advice
