@@ -131,7 +131,7 @@ def read_period(name: str, text: str) -> Period:
 
 
 def one_of(
-    field: str, called: str, given: Mapping[str, str], find: Callable[[], Mapping[str, str] | list[str]]
+    field: str, called: str, given: Mapping[str, str], find: Callable[[], Mapping[str, object] | list[str]]
 ) -> str | None:
     """Return what is given for a field, `called` so on the screen, if it is among what there is; None if nothing is."""
     text = given.get(field)
