@@ -120,13 +120,19 @@ const shorter = () => (Date.now() - silent < 5 * PATIENCE ? PATIENCE / 6 : PATIE
 const isOverwhelmed = ({ status }) => status >= 500 || status === 429;
 const isTriedAgain = ({ needs, isAnothers }) => ["network", "service"].includes(needs) && !isAnothers;
 
+// What has copies from before something was logged: home, and that plan's pages with their choice of groups.
+const outdated = new Set();
+
 // Post an entry; say what became of it, with the answer where a person should see it.
 const attempt = async (entry) => {
   try {
     const body = new URLSearchParams(entry.fields);
     const answer = await inTime((signal) => fetch(entry.url, { method: "POST", headers: WAITED, body, signal }));
     const { pathname, search } = new URL(answer.url);
-    if (answer.redirected && pathname.startsWith("/sessions/")) return { state: "sent", link: pathname + search, answer };
+    if (answer.redirected && pathname.startsWith("/sessions/")) {
+      for (const path of ["/", entry.url.split("?")[0]]) outdated.add(path);
+      return { state: "sent", link: pathname + search, answer };
+    }
     if (answer.redirected && pathname === "/sign-in") return { state: "waiting", needs: "sign-in" };
     if (isOverwhelmed(answer)) return { state: "waiting", needs: "service" };
     if (answer.status >= 400) return { state: "refused", answer };

@@ -37,7 +37,7 @@ const forgetPages = async (exceptFor) => {
 
 const renew = async (name) => {
   const copy = await copyOf(name);
-  if (copy && Date.now() - Date.parse(copy.headers.get("kept")) < DAY) return;
+  if (copy && !outdated.has(name.split("?")[0]) && Date.now() - Date.parse(copy.headers.get("kept")) < DAY) return;
   const answer = await fetch(name);
   if (isGood(answer)) await copyAway(name, answer);
 };
@@ -52,11 +52,13 @@ const linksIn = async (name) => {
 const keepPages = async () => {
   await writing;
   if (!(await haveLeft())) return;
+  const renewed = [...outdated];
   const wanted = new Set(["/", "/outbox", ...(await entriesInOrder()).map((entry) => entry.url)]);
   for (const name of wanted) {
     await renew(name);
     for (const link of await linksIn(name)) wanted.add(link); // which this loop then comes to
   }
+  for (const path of renewed) outdated.delete(path);
   const copies = await caches.open(COPIES);
   for (const request of await copies.keys()) {
     const address = new URL(request.url);

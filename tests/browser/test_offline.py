@@ -269,3 +269,24 @@ def test_every_page_that_the_choice_of_groups_leads_to_opens_without_a_network(l
     give_network(leader)
     expect_sent(leader, "5A")
     assert [log["narvarande"] for log in logs(leader, "5A") if log["grupp"] == "0"] == ["27"]
+
+
+@pytest.mark.long
+def test_the_choice_of_groups_knows_what_was_logged_since_its_copy_was_made(leader: Page, look: Look) -> None:
+    leader.get_by_role("listitem").filter(has_text="5A").get_by_role("link", name="Logga pass").first.tap()
+    chooser = leader.get_by_role("navigation", name="Grupp")
+    first, second = (str(chooser.get_by_role("link", name=f"Grupp {group}").get_attribute("href")) for group in (1, 2))
+    number = int(first.partition("session=")[2].partition("&")[0])
+    for path in (first, second):
+        wait_until(leader, HAS_COPY, path)
+    leader.goto(first)
+    answer(leader, "Alla 14")
+    save(leader, number)
+    leader.goto("/")
+    says = f"/Grupp 1 <small>pass {number + 1}</.test(page)"
+    copy = "caches.match(path, { ignoreVary: true }).then((copy) => copy?.text())"
+    wait_until(leader, f"path => {copy}.then((page) => {says})", second)
+    take_network(leader)
+    leader.goto(second)
+    expect(chooser.get_by_role("link", name="Grupp 1")).to_contain_text(f"pass {number + 1}")
+    look(leader)
