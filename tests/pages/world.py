@@ -21,7 +21,10 @@ from tracker.models import (
     Delivery,
     Membership,
     Municipality,
+    OrderedPlan,
     OwnerType,
+    Plan,
+    PlanOrder,
     Promise,
     PromiseKind,
     PromiseLine,
@@ -54,6 +57,7 @@ class Place:
     line_id: int
     other_id: int
     rollover_id: int
+    order_id: int
     user_id: int
     membership_id: int
 
@@ -67,7 +71,7 @@ def world(app: Flask) -> dict[str, Place]:
         rows = {name: planned(name, code) for name, code in CODES.items()}
     places = {}
     for number, (name, (school_id, class_id, plan_id, *leader)) in enumerate(rows.items()):
-        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 5
+        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 6
         places[name] = Place(name, CODES[name], school_id, class_id, plan_id, log_id, *numbers, *leader)
     with stored(app):
         add_activities(places.values())
@@ -87,11 +91,16 @@ def add_draft() -> None:
 
 
 def add_years_around(places: Iterable[Place]) -> None:
-    """Let each school have a class of the year before, and a class that a rollover made for the year after."""
+    """Let each school have a class of the year before, and something made in one go: classes for the next, a plan."""
     for place in places:
         number, at = place.other_id, datetime(2026, 11, 1, place.other_id % 24, tzinfo=UTC)
         db.session.add(SchoolClass(id=number, school_id=place.school_id, year=2025, name="3A"))
-        db.session.add(Rollover(id=number, school_id=place.school_id, year=2027, made_at=at, made_by_id=1))
+        made = {"id": number, "school_id": place.school_id, "made_at": at, "made_by_id": 1}
+        db.session.add(Rollover(**made, year=2027))
+        plan = db.session.get_one(Plan, place.plan_id)
+        db.session.add(PlanOrder(**made, year=2026, curriculum_id=plan.curriculum_id))
+        db.session.flush()
+        db.session.add(OrderedPlan(plan_id=plan.id, order_id=number, mark="as it was made"))
 
 
 def add_follow_up(places: Iterable[Place]) -> None:

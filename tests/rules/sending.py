@@ -19,8 +19,6 @@ PLANS = {
     "ends_on": "2027-05-31",
     "day": "2026-11-24",
     "ended_on": "",
-    "giver": "own@example.org",
-    "taker": "own@example.org",
     "curriculum": "TAGET-45",
     "year": "2026",
     "stages": "4",

@@ -40,13 +40,14 @@ LAST = [
     "signin.leave",
 ]
 # What is shown once, or told in numbers first: posted unseen, it is told again, and nothing is done.
-SHOWN = {"calendar.make", "tokens.make", "users.invite", "plans.make", "plans.switch", "plans.hand_over"}
+SHOWN = {"calendar.make", "tokens.make", "users.invite", "plans.make", "plans.switch", "orders.end", "orders.undo"}
 SHOWN |= {f"rosters.{name}" for name in ("forget", "split", "close", "remove", "link")}
 SHOWN |= {"rollover.index", "rollover.undo"}
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id", "rollover_id"}
+ABOUT_A_SCHOOL |= {"order_id"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 

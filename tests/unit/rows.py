@@ -63,11 +63,14 @@ GOOD: list[tuple[str, Row]] = [
     ("class_predecessor", {"class_id": 911, "predecessor_id": 912}),
     ("kept_reach", {"year": 2026, "part": "whole", "programme_code": "P", "school_id": 911, "class_id": 911}
      | dict.fromkeys(KEPT, 0)),
+    ("plan_order", {"id": 911, "school_id": 911, "year": 2026, "curriculum_id": 911, "made_at": MOMENT}
+     | {"made_by_id": 911}),
     ("rollover", {"id": 911, "school_id": 911, "year": 2026, "made_at": MOMENT, "made_by_id": 911}),
     ("rollover_class", {"class_id": 911, "rollover_id": 911, "mark": NAME}),
     ("headcount", {"class_id": 911, "stage": 0, "reference_date": DAY, "pupils": 2, "girls": 1, "boys": 1}),
     ("plan", PLAN | {"id": 911, "class_id": 911, "curriculum_id": 911}),
     ("plan", PLAN | {"id": 912, "class_id": 912, "curriculum_id": 911}),
+    ("ordered_plan", {"plan_id": 911, "order_id": 911, "mark": NAME}),
     ("mentor_link", TOKEN | {"id": 911, "plan_id": 911, "group_number": 0, "made_by_id": 911, "made_at": MOMENT}
      | {"expires_on": DAY}),
     ("plan_leader", {"plan_id": 911, "user_id": 911, "group_number": 0}),
@@ -115,6 +118,7 @@ CHECKS: list[tuple[str, list[Row], list[Row]]] = [
     ("ck_file_import_unchanged", [], [{"unchanged": -1}]),
     ("ck_file_import_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
     ("ck_rollover_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
+    ("ck_plan_order_undone", [{"undone_at": MOMENT, "undone_by_id": 911}], [{"undone_at": MOMENT}]),
     ("ck_headcount_stage", [{"stage": 12}], [{"stage": -1}, {"stage": 13}]),
     ("ck_headcount_pupils", [{"pupils": 0, "girls": None, "boys": None}], [{"pupils": -1, "girls": -1, "boys": None}]),
     ("ck_headcount_girls", [{"girls": 0}], [{"girls": -1}]),

@@ -19,6 +19,7 @@ NO_MEMBER: dict[str, Row] = {"ck_session_log_obstacle": CANCELLED, "ck_session_l
 NEEDED: dict[tuple[str, str], Row] = {
     ("closing", "reopened_by_id"): {"reopened_at": MOMENT},
     ("file_import", "undone_by_id"): {"undone_at": MOMENT},
+    ("plan_order", "undone_by_id"): {"undone_at": MOMENT},
     ("rollover", "undone_by_id"): {"undone_at": MOMENT},
     ("session_log", "withdrawn_by_id"): {"withdrawn_at": MOMENT},
 }

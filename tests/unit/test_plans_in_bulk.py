@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import add_school
-from tracker import planning
+from tracker import classes, planning
 from tracker.access import EVERYTHING
 from tracker.dates import now
 from tracker.errors import Refused
@@ -28,6 +28,7 @@ from tracker.models import (
     SessionLog,
     Source,
     Status,
+    User,
     begin_writing,
     db,
 )
@@ -35,6 +36,7 @@ from tracker.planning import Order, PlanEntry
 from tracker.reach import keeping
 from tracker.reports.recounting import differences
 
+WITNESS = 9
 CODES = ("TAGET-23", "TAGET-45", "MVP-BOTKYRKA")
 PROGRAMMES = {code: code.partition("-")[0] for code in CODES}
 
@@ -76,6 +78,7 @@ def build(cases: list[Case]) -> None:
     db.session.rollback()
     begin_writing()
     school_id = add_school()
+    db.session.add(User(id=WITNESS, email="witness@example.org", name="Witness"))
     for number, case in enumerate(cases):
         found = SchoolClass(school_id=school_id, year=2026, name=f"K{number}")
         db.session.add(found)
@@ -156,14 +159,66 @@ def one_by_one(order: Order, cases: list[Case]) -> None:
 def test_many_plans_at_once_are_what_single_ones_would_be(context: Flask, cases: list[Case], order: Order) -> None:
     build(cases)
     shown = planning.preview(EVERYTHING, order)
-    made = planning.make_plans(EVERYTHING, order, shown.mark)
+    made = planning.make_plans(EVERYTHING, order, shown.mark, by_id=WITNESS)
     at_once = plans()
     assert made == shown.plans
-    assert planning.make_plans(EVERYTHING, order, shown.mark) == 0, "sent twice"
+    assert planning.make_plans(EVERYTHING, order, shown.mark, by_id=WITNESS) == 0, "sent twice"
     assert plans() == at_once
     assert is_sound()
     build(cases)
     one_by_one(order, cases)
+    assert plans() == at_once
+    db.session.rollback()
+
+
+@SQLITE_FIRST
+@given(CLASSES, ORDERS, st.sets(st.integers(0, 3)), st.sets(st.integers(0, 3)))
+@once_more
+def test_undone_what_nothing_builds_on_is_as_it_was_and_the_rest_stays(
+    context: Flask, cases: list[Case], order: Order, logged: set[int], changed: set[int]
+) -> None:
+    build(cases)
+    before = plans()
+    planning.make_plans(EVERYTHING, order, planning.preview(EVERYTHING, order).mark, by_id=WITNESS)
+    made = {each[0]: each for each in plans() - before}
+    for [past] in [planning.past_orders(EVERYTHING, 2026, 9)] if made else []:
+        ids = dict(enumerate(planning.plans_made(past)))
+        for number in logged & ids.keys():
+            log(ids[number], (3,))
+        for number in changed & ids.keys():
+            db.session.get_one(Plan, ids[number]).ends_on = date(2027, 4, 1)
+        db.session.flush()
+        were, touched = plans(), (logged | changed) & ids.keys()
+        found = planning.unmaking(past)
+        assert (len(found.going), len(found.staying)) == (len(ids) - len(touched), len(touched))
+        if found.going:
+            undone = classes.undo_order(EVERYTHING, past, seen=found.mark, by_id=WITNESS)
+            assert undone == len(found.going)
+            assert len(plans()) == len(were) - undone
+        assert before <= plans() <= were
+        assert {each.id for each in planning.past_orders(EVERYTHING, 2026, 9)} == ({past.id} if touched else set())
+        assert is_sound()
+    db.session.rollback()
+
+
+@SQLITE_FIRST
+@given(CLASSES, st.dates(date(2026, 8, 30), date(2026, 11, 26)))
+@once_more
+def test_many_ended_at_once_are_what_single_ones_would_be(context: Flask, cases: list[Case], day: date) -> None:
+    build(cases)
+    ids, were = list(db.session.scalars(select(Plan.id))), logs()
+    running = set(db.session.scalars(select(Plan.id).where(Plan.ended_on.is_(None))))
+    shown = planning.preview_end(EVERYTHING, ids, day)
+    assert planning.end_plans(EVERYTHING, ids, day, shown.mark) == shown.plans
+    at_once = plans()
+    assert planning.end_plans(EVERYTHING, ids, day, shown.mark) == 0, "sent twice"
+    assert (plans(), logs()) == (at_once, were)
+    assert shown.plans + shown.there + len(shown.left) == len(ids)
+    assert is_sound()
+    build(cases)
+    for plan_id in running:
+        with suppress(Refused):
+            planning.change_plan(EVERYTHING, plan_id, ended_on=day)
     assert plans() == at_once
     db.session.rollback()
 
@@ -191,7 +246,7 @@ def test_a_mark_of_something_else_writes_nothing(context: Flask) -> None:
     order = Order(2026, "TAGET", "TAGET-45", frozenset({4}))
     seen = planning.preview(EVERYTHING, order).mark
     with pytest.raises(Refused):
-        planning.make_plans(EVERYTHING, replace(order, groups=2), seen)
+        planning.make_plans(EVERYTHING, replace(order, groups=2), seen, by_id=WITNESS)
     assert plans() == set()
     closed = db.session.scalars(select(School)).one()
     closed.closed_on = date(2026, 8, 1)

@@ -30,6 +30,7 @@ from tracker.classes.splitting import (
 )
 from tracker.classes.standing import beside, merge_candidates, reached
 from tracker.classes.undoing import Past, find_rollover, past_rollovers, undo
+from tracker.classes.unmaking import undo_order
 
 __all__ = [
     "NOBODY",
@@ -82,6 +83,7 @@ __all__ = [
     "split_problems",
     "together",
     "undo",
+    "undo_order",
     "unsure",
     "years_with_classes",
 ]

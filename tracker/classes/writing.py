@@ -5,31 +5,26 @@ from contextlib import contextmanager
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker import reach
+from tracker import planning, reach
 from tracker.access import Scope
 from tracker.classes.counting import History
 from tracker.classes.facts import KeptClass, find_class
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import (
-    Base,
     ClassPredecessor,
     Headcount,
     KeptReach,
-    MentorLink,
     Plan,
-    PlanLeader,
-    PlannedSession,
-    PlanStage,
     RolloverClass,
     School,
     SchoolClass,
     begin_writing,
     db,
 )
-from tracker.models.batches import add_rows, change_rows
+from tracker.models.batches import add_rows, change_rows, remove_where
 
 
 def changed_meanwhile() -> Refused:
@@ -103,23 +98,12 @@ def remove_classes(class_ids: Iterable[int]) -> None:
     of_year = select(School.municipality_code, SchoolClass.year).join(School, SchoolClass.school_id == School.id)
     places = db.session.execute(of_year.where(SchoolClass.id.in_(ids)).distinct()).all()
     plan_ids = list(db.session.scalars(select(Plan.id).where(Plan.class_id.in_(ids)).order_by(Plan.id)))
-    remove_all(PlanLeader, PlanLeader.plan_id.in_(plan_ids))
-    remove_all(PlanStage, PlanStage.plan_id.in_(plan_ids))
-    remove_all(MentorLink, MentorLink.plan_id.in_(plan_ids))
-    db.session.execute(delete(PlannedSession).where(PlannedSession.plan_id.in_(plan_ids)))
-    remove_all(Plan, Plan.id.in_(plan_ids))
-    remove_all(Headcount, Headcount.class_id.in_(ids))
-    remove_all(ClassPredecessor, ClassPredecessor.class_id.in_(ids) | ClassPredecessor.predecessor_id.in_(ids))
+    planning.remove_plans(plan_ids)
+    remove_where(Headcount, Headcount.class_id.in_(ids))
+    remove_where(ClassPredecessor, ClassPredecessor.class_id.in_(ids) | ClassPredecessor.predecessor_id.in_(ids))
     db.session.execute(delete(RolloverClass).where(RolloverClass.class_id.in_(ids)))
     db.session.execute(delete(KeptReach).where(KeptReach.class_id.in_(ids)))
-    remove_all(SchoolClass, SchoolClass.id.in_(ids))
+    remove_where(SchoolClass, SchoolClass.id.in_(ids))
     # A plan may have been all that made a programme one for other stages.
     for code, year in places if plan_ids else ():
         reach.keep_municipality(code, year)
-
-
-def remove_all(kind: type[Base], condition: ColumnElement[bool]) -> None:
-    """Remove the audited rows that meet a condition."""
-    for row in db.session.scalars(select(kind).where(condition)):
-        db.session.delete(row)
-    db.session.flush()

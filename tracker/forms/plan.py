@@ -13,12 +13,21 @@ from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choic
 from tracker.planning import Known, Order, PlanEntry, programme_of
 
 NO_CHOICE = _("Choose one.")
+# So many can be ticked at once: what a page of the list holds, a few times.
+MOST_TICKED = 200
 GROUPS = _("Give a number of groups from 1 to 8; 1 is the whole class.")
 
 
 def offered(curricula: Iterable[Known]) -> list[Any]:
     """Return the curricula that plans may follow, as the choices of a field."""
     return [choice("", "–"), *(choice(each.code, each.name) for each in curricula if each.is_published)]
+
+
+def read_ticks(texts: list[str]) -> list[int] | None:
+    """Return the ids of the plans that were ticked; None for what is no id, or too many of them."""
+    if len(texts) > MOST_TICKED or not all(each.isascii() and each.isdecimal() and len(each) < 10 for each in texts):
+        return None
+    return [int(each) for each in texts]
 
 
 class OrderForm(Form):
@@ -98,17 +107,15 @@ class LeadersForm(Form):
         self.how.choices = [choice("add", _("go on beside the new ones")), choice("instead", _("are replaced"))]
 
 
-class HandOverForm(Form):
-    """One person leads what another has led. `seen` is how many plans the page told of."""
+class ManyEndForm(Form):
+    """The last day of some plans that are broken off; empty lets them go on. `seen` is the mark of what was shown."""
 
     seen = HiddenField()
-    giver = SelectField(_("Who leads now"), [InputRequired(NO_CHOICE)])
-    taker = SelectField(_("Who takes over"), [InputRequired(NO_CHOICE)])
+    ended_on = DateField(_("Last day"), [Optional()])
 
-    def __init__(self, typed: MultiDict[str, str], people: Mapping[str, str]) -> None:
-        """Offer who there is."""
-        super().__init__(typed or None)
-        self.giver.choices = self.taker.choices = [("", "–"), *people.items()]
+    def __init__(self, typed: MultiDict[str, str]) -> None:
+        """Prefill today."""
+        super().__init__(typed or None, ended_on=today())
 
 
 class PlanForm(Form):

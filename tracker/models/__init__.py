@@ -29,7 +29,7 @@ from tracker.models.kinds import (
 )
 from tracker.models.logs import HeldSlot, Revision, SessionLog
 from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, SignIn, User
-from tracker.models.plans import MentorLink, Plan, PlanLeader, PlannedSession, PlanStage
+from tracker.models.plans import MentorLink, OrderedPlan, Plan, PlanLeader, PlannedSession, PlanOrder, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
 from tracker.models.retention import RetentionRun, RetentionTime
 from tracker.models.schools import Municipality, School, SchoolRoll
@@ -68,10 +68,12 @@ __all__ = [
     "Municipality",
     "Obstacle",
     "OneTimeLink",
+    "OrderedPlan",
     "Outcome",
     "OwnerType",
     "Plan",
     "PlanLeader",
+    "PlanOrder",
     "PlanStage",
     "PlannedSession",
     "Programme",

@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import chain, groupby, islice
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy import inspect as inspected
 
 from tracker.errors import Problem
@@ -166,6 +166,13 @@ def remove_rows(kind: type[Base], keys: Iterable[Sequence[object]]) -> None:
         for row in db.session.scalars(db.select(kind).where(tuple_(*inspected(kind).primary_key).in_(chunk))):
             db.session.delete(row)
         db.session.flush()
+
+
+def remove_where(kind: type[Base], condition: ColumnElement[bool]) -> None:
+    """Remove the audited rows that meet a condition."""
+    for row in db.session.scalars(select(kind).where(condition)):
+        db.session.delete(row)
+    db.session.flush()
 
 
 def insert_rows(kind: type[Base], rows: Iterable[Mapping[str, object]]) -> None:

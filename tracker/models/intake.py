@@ -32,7 +32,7 @@ class Upload(Base):
 
 
 class FileImport(Base):
-    """A file that was written from a page: who did it, what it did, and if it was taken back.
+    """A file that was written: who did it (None: whoever runs the product), what it did, and if it was taken back.
 
     Its audit events name it, and say what was there before. `municipality_code` is None where it touched several,
     and no reference, because an import may make its municipality.
@@ -50,7 +50,7 @@ class FileImport(Base):
     kind: Mapped[ImportKind] = mapped_column(one_of(ImportKind, "kind"))
     municipality_code: Mapped[str | None] = mapped_column(String(4), index=True)
     file_name: Mapped[str] = mapped_column(String(120), info=PRIVATE)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     written_at: Mapped[datetime] = mapped_column(index=True)
     added: Mapped[int]
     changed: Mapped[int]
@@ -58,7 +58,7 @@ class FileImport(Base):
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
     undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
 
 

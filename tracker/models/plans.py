@@ -112,6 +112,39 @@ class PlannedSession(Base):
     curriculum_session: Mapped[CurriculumSession] = relationship()
 
 
+class PlanOrder(Base):
+    """Plans of one school's classes that were made in one go; `year` is the calendar year that it starts in.
+
+    Those of several schools that were made together have the same moment.
+    """
+
+    __tablename__ = "plan_order"
+    __table_args__ = (
+        check("undone", "(undone_at IS NULL) = (undone_by_id IS NULL)"),
+        Index("ix_plan_order_school", "school_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    year: Mapped[int]
+    curriculum_id: Mapped[int] = mapped_column(ForeignKey("curriculum.id"))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class OrderedPlan(Base):
+    """A plan that was made with others in one go, with the mark of what it was made as: changed since, it stays."""
+
+    __tablename__ = "ordered_plan"
+    audited = False
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("plan_order.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(64))
+
+
 class MentorLink(Base):
     """The secret link of one plan group; only the hash of its token is kept."""
 

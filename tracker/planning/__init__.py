@@ -13,7 +13,8 @@ from tracker.planning.drafts import (
     set_session,
 )
 from tracker.planning.due import due_dates
-from tracker.planning.leading import hand_over, led_from_now_on, set_leaders
+from tracker.planning.ending import end_plans, preview_end
+from tracker.planning.leading import set_leaders
 from tracker.planning.mentor_links import (
     GroupLink,
     find_mentor_link,
@@ -22,6 +23,7 @@ from tracker.planning.mentor_links import (
     revoke_mentor_link,
 )
 from tracker.planning.offering import classes_at, places_moved
+from tracker.planning.orders import PastOrder, Unmaking, find_order, past_orders, plans_made, unmake, unmaking
 from tracker.planning.plan_index import (
     NOBODY,
     ORDERS,
@@ -50,6 +52,7 @@ from tracker.planning.stating import (
     programme_of,
     schools_nearby,
     stated_plan,
+    wait_for_plans,
     years_to_plan,
 )
 from tracker.planning.switching import preview_switch, switch
@@ -61,7 +64,7 @@ from tracker.planning.versions import (
     may_write,
     programmes,
 )
-from tracker.planning.writing import renew_due_dates, write_plans
+from tracker.planning.writing import remove_plans, renew_due_dates, write_plans
 
 __all__ = [
     "NOBODY",
@@ -75,6 +78,7 @@ __all__ = [
     "Left",
     "Listed",
     "Order",
+    "PastOrder",
     "PlanBatch",
     "PlanEntry",
     "PlanKey",
@@ -82,6 +86,7 @@ __all__ = [
     "Preview",
     "SessionEntry",
     "Sought",
+    "Unmaking",
     "Wanted",
     "add_plan",
     "change_curriculum",
@@ -91,10 +96,10 @@ __all__ = [
     "curricula",
     "curricula_to_read",
     "due_dates",
+    "end_plans",
     "find_curriculum",
     "find_mentor_link",
-    "hand_over",
-    "led_from_now_on",
+    "find_order",
     "list_plans",
     "make_curriculum",
     "make_mentor_link",
@@ -103,11 +108,14 @@ __all__ = [
     "mentor_links",
     "move_session",
     "next_version",
+    "past_orders",
     "people_to_lead",
     "places_moved",
     "plan_rows",
     "plans_by_id",
+    "plans_made",
     "preview",
+    "preview_end",
     "preview_switch",
     "programme_of",
     "programmes",
@@ -115,6 +123,7 @@ __all__ = [
     "publish_default_curricula",
     "publishing_moves",
     "remove_draft",
+    "remove_plans",
     "remove_session",
     "renew_due_dates",
     "retire",
@@ -127,6 +136,9 @@ __all__ = [
     "set_session",
     "stated_plan",
     "switch",
+    "unmake",
+    "unmaking",
+    "wait_for_plans",
     "write_plans",
     "years_to_plan",
 ]

@@ -1,6 +1,6 @@
 """Many plans at once: begun, or ended for another curriculum; shown in numbers first, written all or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.access import Scope
+from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.line import file_order
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
-from tracker.planning.plans import PlanBatch, PlanEntry
+from tracker.planning.orders import remember
+from tracker.planning.plans import PlanBatch, PlanEntry, date_problems
+from tracker.planning.standing import curricula
 from tracker.planning.stating import stated, take_turns
 
 
@@ -45,7 +48,8 @@ class Left:
 class Preview:
     """What would be written: entries of `plans` classes; `there` is how many have it so already.
 
-    `mark` stands for what was shown: the same classes, whether they have their plans already or not.
+    `mark` stands for what was shown: the same classes, whether they have their plans already or not. `dropped` is how
+    many sessions without a log are not expected any more.
     """
 
     entries: tuple[PlanEntry, ...]
@@ -53,6 +57,7 @@ class Preview:
     there: int
     left: tuple[Left, ...]
     mark: str
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,9 @@ class Place:
 
 
 def preview(scope: Scope, order: Order) -> Preview:
-    """Return what an order would do."""
+    """Return what an order would do. Raise Refused where its days fit no class."""
+    if wrong := [*wrong_days(order)]:
+        raise Refused(*wrong)
     places = places_of(scope, order)
     entries = [entry_of(order, place) for place in places]
     plans = stated(scope, Plan.class_id.in_([place.class_id for place in places]))
@@ -84,6 +91,19 @@ def preview(scope: Scope, order: Order) -> Preview:
     new = [entry for entry in good if entry.key not in there]
     left = [Left(place.school, place.name, reasons[n]) for n, place in enumerate(places) if n in reasons]
     return Preview(tuple(new), len(new), len(good) - len(new), tuple(left), mark_of(good))
+
+
+def wrong_days(order: Order) -> Iterator[Problem]:
+    """Yield what is wrong with an order's days, which are the same for every class."""
+    year = SchoolYear(order.year)
+    start, end = usual_days(order)
+    for field, message in date_problems(start, end, None, year):
+        yield Problem(field, message)
+
+
+def usual_days(order: Order) -> tuple[date, date]:
+    """Return an order's first and last day: 1 September and 31 May unless it says others."""
+    return order.starts_on or date(order.year, 9, 1), order.ends_on or date(order.year + 1, 5, 31)
 
 
 def why_not(place: Place, entry: PlanEntry, there: PlanEntry | None) -> str | None:
@@ -119,8 +139,8 @@ def entry_of(order: Order, place: Place) -> PlanEntry:
         curriculum_code=order.curriculum_code,
         groups=order.groups,
         delivering_code=order.delivering_code if order.delivering_code != place.unit_code else None,
-        starts_on=order.starts_on or date(order.year, 9, 1),
-        ends_on=order.ends_on or date(order.year + 1, 5, 31),
+        starts_on=usual_days(order)[0],
+        ends_on=usual_days(order)[1],
         leaders=order.leaders,
     )
 
@@ -152,11 +172,20 @@ def places_of(scope: Scope, order: Order) -> list[Place]:
     ]
 
 
-def make_plans(scope: Scope, order: Order, seen: str) -> int:
-    """Make the plans that a preview with the mark `seen` showed; return how many. Raise Refused, with none made."""
+def make_plans(scope: Scope, order: Order, seen: str, *, by_id: int) -> int:
+    """Make the plans that a preview with the mark `seen` showed; return how many. Raise Refused, with none made.
+
+    They are remembered as made in one go, so that they can be undone.
+    """
     begin_writing()
     take_turns(place.class_id for place in places_of(scope, order))
-    return write(preview(scope, order), seen)
+    now = preview(scope, order)
+    made = write(now, seen)
+    if now.entries:
+        names = {(entry.unit_code, entry.class_name) for entry in now.entries}
+        places = [each for each in places_of(scope, order) if (each.unit_code, each.name) in names]
+        remember([place.class_id for place in places], curricula()[order.curriculum_code].id, by_id)
+    return made
 
 
 def write(now: Preview, seen: str) -> int:

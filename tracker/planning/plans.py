@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
+from tracker.line.locks import dated
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.standing import Standing, Wanted
@@ -102,11 +103,12 @@ class PlanBatch:
                 *self.curriculum_problems(entry, plan),
                 *self.stage_problems(entry, plan),
                 *self.people_problems(entry, plan),
-                *date_problems(plan, SchoolYear(entry.year)),
+                *date_problems(plan.starts_on, plan.ends_on, plan.ended_on, SchoolYear(entry.year)),
             ):
                 yield number, Problem(field, message)
         yield from self.running_twice()
         yield from self.regrouped()
+        yield from self.ended_early()
 
     def class_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
         """Check that the class is there, and the groups."""
@@ -229,6 +231,19 @@ class PlanBatch:
             )
             yield changed[plan_id], Problem("groups", message)
 
+    def ended_early(self) -> Iterator[tuple[int, Problem]]:
+        """Yield the plans that would end before a day on which a session of theirs is logged."""
+        ending = {
+            plan.before.plan_id: (number, plan.ended_on)
+            for number, plan in enumerate(self.wanted)
+            if plan.before and plan.ended_on and plan.ended_on != plan.before.ended_on
+        }
+        for plan_id, last in sorted(self.standing.last_logs(ending).items()):
+            number, day = ending[plan_id]
+            if day < last:
+                message = _("A session is logged on %(day)s. Choose that day or a later one.", day=dated(last))
+                yield number, Problem("ended_on", message)
+
     def effects(self) -> list[Effect]:
         """Return what each entry would do."""
         return [effect(plan) for plan in self.wanted]
@@ -238,17 +253,17 @@ class PlanBatch:
         return write_plans(self.wanted)
 
 
-def date_problems(plan: Wanted, year: SchoolYear) -> Iterator[tuple[str, str]]:
-    """Check that the dates lie in the school year, in order."""
-    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=plan.starts_on)
+def date_problems(starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear) -> Iterator[tuple[str, str]]:
+    """Check that the dates of a plan lie in the school year, in order."""
+    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=starts_on)
     inside = True
-    for field, day in (("starts_on", plan.starts_on), ("ends_on", plan.ends_on), ("ended_on", plan.ended_on)):
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on), ("ended_on", ended_on)):
         if day and not year.first <= day <= year.last:
             inside = False
             yield field, _("The day must lie in the school year %(year)s.", year=year)
-    if inside and plan.starts_on > plan.ends_on:
+    if inside and starts_on > ends_on:
         yield "ends_on", backwards
-    if inside and plan.ended_on and plan.ended_on < plan.starts_on:
+    if inside and ended_on and ended_on < starts_on:
         yield "ended_on", backwards
 
 

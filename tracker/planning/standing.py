@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from tracker.access import Scope
 from tracker.models import (
@@ -118,6 +118,13 @@ class Standing:
     def published(self) -> list[str]:
         """Return the codes of the published curricula."""
         return sorted(code for code, found in self.curricula.items() if found.status is CurriculumStatus.PUBLISHED)
+
+    def last_logs(self, plan_ids: Iterable[int]) -> dict[int, date]:
+        """Return the day of the latest log that counts, of those of these plans that have any."""
+        query = select(SessionLog.plan_id, func.max(SessionLog.day)).where(SessionLog.withdrawn_at.is_(None))
+        query = query.group_by(SessionLog.plan_id)
+        rows = (row for ids in chunks(plan_ids) for row in db.session.execute(query.where(SessionLog.plan_id.in_(ids))))
+        return dict(map(tuple, rows))
 
     def with_logs(self, plan_ids: Iterable[int]) -> set[int]:
         """Return which of these plans have logs that count."""

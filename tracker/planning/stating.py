@@ -12,6 +12,7 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.line import Choice
 from tracker.models import Curriculum, Plan, PlanLeader, PlanStage, School, SchoolClass, User, begin_writing, db
+from tracker.models.batches import chunks
 from tracker.planning.plan_list import in_order
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import Wanted
@@ -56,13 +57,20 @@ def stated_plan(scope: Scope, plan_id: int) -> PlanEntry | None:
 
 def take_turns(class_ids: Iterable[int]) -> None:
     """Wait until nobody else plans for these classes, up to the commit; what they wrote is seen from then on."""
-    classes = select(SchoolClass.id).where(SchoolClass.id.in_(list(class_ids))).order_by(SchoolClass.id)
-    db.session.execute(classes.with_for_update(key_share=True)).all()
+    for some in chunks(sorted({*class_ids})):
+        classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
+        db.session.execute(classes.with_for_update(key_share=True)).all()
+
+
+def wait_for_plans(plan_ids: Iterable[int]) -> None:
+    """Wait until nobody else plans for the classes of these plans, up to the commit."""
+    take_turns(classes_of(plan_ids))
 
 
 def classes_of(plan_ids: Iterable[int]) -> list[int]:
     """Return the classes of plans."""
-    return list(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(list(plan_ids)))))
+    query = select(Plan.class_id)
+    return [each for some in chunks(plan_ids) for each in db.session.scalars(query.where(Plan.id.in_(some)))]
 
 
 def add_plan(entry: PlanEntry) -> None:

@@ -4,10 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from tracker.models import CurriculumSession, Plan, PlanLeader, PlannedSession, PlanStage, SchoolClass, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, put, remove_rows
+from tracker.models import (
+    CurriculumSession,
+    MentorLink,
+    OrderedPlan,
+    Plan,
+    PlanLeader,
+    PlannedSession,
+    PlanStage,
+    SchoolClass,
+    db,
+)
+from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, put, remove_rows, remove_where
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
@@ -104,6 +114,17 @@ def planned_sessions(plan: Wanted) -> Iterator[tuple[int, date]]:
     assert plan.curriculum is not None
     sessions = plan.curriculum.session_ids
     return zip(sessions, due_dates(plan.starts_on, plan.ends_on, len(sessions)), strict=True)
+
+
+def remove_plans(plan_ids: Iterable[int]) -> None:
+    """Remove plans without logs, with everything that hangs on them; the caller has figures counted anew."""
+    for ids in chunks(plan_ids):
+        remove_where(PlanLeader, PlanLeader.plan_id.in_(ids))
+        remove_where(PlanStage, PlanStage.plan_id.in_(ids))
+        remove_where(MentorLink, MentorLink.plan_id.in_(ids))
+        db.session.execute(delete(PlannedSession).where(PlannedSession.plan_id.in_(ids)))
+        db.session.execute(delete(OrderedPlan).where(OrderedPlan.plan_id.in_(ids)))
+        remove_where(Plan, Plan.id.in_(ids))
 
 
 def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:

@@ -22,6 +22,7 @@ ROWS: dict[str, LazyString] = {
     "municipality": _("a municipality"),
     "plan": _("a plan"),
     "plan_leader": _("a session leader of a plan"),
+    "plan_order": _("plans in one go"),
     "plan_stage": _("a stage of a plan"),
     "programme": _("a programme"),
     "promise": _("a promise"),
@@ -200,6 +201,8 @@ DONE: dict[str, LazyString] = {
 SAID: dict[tuple[str, str], LazyString] = {
     ("added", "file_import"): _("Imported a file"),
     ("changed", "file_import"): _("Undid an import"),
+    ("added", "plan_order"): _("Made plans in one go"),
+    ("changed", "plan_order"): _("Undid plans made in one go"),
 }
 # What a changed log is about, the first that fits: a column, what it has become something or nothing, and the words.
 TO_LOGS: tuple[tuple[str, bool, LazyString], ...] = (

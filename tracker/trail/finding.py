@@ -24,7 +24,7 @@ EXPORTS = "exports"
 THINGS: dict[str, tuple[str, ...]] = {
     "sessions": ("session_log",),
     "classes": ("school_class", "headcount", "class_predecessor", "rollover"),
-    "plans": ("plan", "plan_stage", "plan_leader", "mentor_link"),
+    "plans": ("plan", "plan_stage", "plan_leader", "plan_order", "mentor_link"),
     "activities": ("activity", "mentor_cohort"),
     "contacts": ("contact",),
     "people": ("user_account", "membership", "calendar_link", "access_token", "sign_in"),

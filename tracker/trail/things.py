@@ -31,6 +31,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "municipality": ("code",),
     "plan": ("id",),
     "plan_leader": ("plan_id", "user_id", "group"),
+    "plan_order": ("year", "curriculum_id"),
     "plan_stage": ("plan_id", "stage"),
     "programme": ("code",),
     "promise": ("period",),

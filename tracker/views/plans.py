@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker import line, planning, reach
-from tracker.access import my_scope
+from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, stage_label, today
-from tracker.forms.plan import EndForm, HandOverForm, LeadersForm, OrderForm, PlanForm, SwitchForm
+from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
 from tracker.planning import PAGE, PlanEntry, Preview, Sought
 
 bp = Blueprint("plans", __name__, url_prefix="/admin/plans")
 ONE = "/<int(max=2147483647):plan_id>"
-# So many can be ticked at once: what a page of the list holds, a few times.
-MOST_TICKED = 200
+# So many times that plans were made in one go are listed.
+MOST_MADE = 10
 
 
 @bp.route("")
@@ -43,6 +43,7 @@ def index() -> ResponseReturnValue:
         people=planning.people_to_lead(scope),
         years=reach.years(scope),
         stages=[(str(each), stage_label(each, year)) for each in range(13)],
+        made=planning.past_orders(scope, sought.year, MOST_MADE),
     )
 
 
@@ -88,14 +89,21 @@ def make() -> ResponseReturnValue:
         people=planning.people_to_lead(scope),
     )
     if not form.seen.data:
-        shown = planning.preview(scope, form.order()) if form.submitted() else None
-        return render_template("plans/make.html", form=form, shown=shown), form.http_status
+        shown: list[Preview] = []
+        status = form.written(lambda: shown.append(planning.preview(scope, form.order())))
+        return render_template("plans/make.html", form=form, shown=shown[0] if shown else None), seen_status(status)
     made = [0]
-    status = form.written(lambda: made.append(planning.make_plans(scope, form.order(), form.seen.data or "")))
+    seen, by_id = form.seen.data or "", me().id
+    status = form.written(lambda: made.append(planning.make_plans(scope, form.order(), seen, by_id=by_id)))
     if status == 303:
         flash(ngettext("%(num)s plan is made.", "%(num)s plans are made.", made[-1]))
         return redirect(url_for(".index", year=form.year.data), 303)
     return render_template("plans/make.html", form=form, shown=again(form)), status
+
+
+def seen_status(status: int) -> int:
+    """Return the status of a page that shows numbers: nothing is written, and nothing led on to."""
+    return 200 if status == 303 else status
 
 
 def again(form: OrderForm) -> Preview | None:
@@ -198,34 +206,10 @@ def leaders() -> ResponseReturnValue:
     return render_template("plans/leaders.html", form=form, plans=planning.plans_by_id(scope, ids)), status
 
 
-@bp.route("/hand-over", methods=["GET", "POST"])
-def hand_over() -> ResponseReturnValue:
-    """Let one person lead what another leads: first in numbers, then written."""
-    scope, changed = my_scope(), [0]
-    form = HandOverForm(request.form, planning.people_to_lead(scope))
-    seen = form.seen.data or ""
-    if seen:
-        number = int(seen) if seen.isdecimal() and len(seen) < 7 else 0
-        status = form.written(
-            lambda: changed.append(planning.hand_over(scope, form.giver.data, form.taker.data, number))
-        )
-        if status == 303:
-            flash(ngettext("%(num)s plan is handed over.", "%(num)s plans are handed over.", changed[-1]))
-            return redirect(url_for(".index"), 303)
-    else:
-        form.submitted()
-        status = form.http_status
-    is_shown = request.method == "POST" and not any(field.errors for field in form)
-    led = len(planning.led_from_now_on(scope, form.giver.data)) if is_shown else 0
-    return render_template("plans/hand_over.html", form=form, number=led, is_shown=is_shown), status
-
-
 def ticked() -> list[int]:
     """Return the plans that were ticked; what is none, or too many, is a bad request."""
-    texts = request.values.getlist("plan")
-    if len(texts) > MOST_TICKED or not all(each.isascii() and each.isdecimal() and len(each) < 10 for each in texts):
-        abort(400)
-    return [int(each) for each in texts]
+    found = read_ticks(request.values.getlist("plan"))
+    return abort(400) if found is None else found
 
 
 def asked_plan(plan_id: int) -> PlanEntry:
