@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import PASSWORD, said, sign_in, soup, stored
+from tests.pages.cast import PASSWORD, said, sign_in, soup, stored, value_of
 from tests.pages.imported import confirm, send
 from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, user_id
 from tests.pages.lines import add_class, add_plan
@@ -103,7 +103,15 @@ def test_classes_are_handed_over_as_far_as_the_receiver_may_lead(app: Flask, cli
     answer = client.post(page, data={"receiver": ""})
     assert (answer.status_code, said(answer)) == (422, ["Vem tar över: Välj vem som tar över."])
     assert client.post(page, data={"receiver": str(user_id(app, "admin@example.org"))}).status_code == 422
-    assert client.post(page, data={"receiver": str(receiver)}).status_code == 303
+    choice = {"receiver": str(receiver), "seen": value_of(client.get(page), "seen")}
+    assert client.post(page, data={"receiver": str(receiver)}).status_code == 422, "not before it is shown"
+    with stored(app):
+        add_plan(add_class(1, "4D"), leaders=("a.larare@example.org",))
+    answer = client.post(page, data=choice)
+    assert (answer.status_code, said(answer)) == (422, ["Något har ändrats sedan dess. Gå igenom siffrorna igen."])
+    with stored(app):
+        db.session.query(PlanLeader).filter_by(plan_id=4).delete()
+    assert client.post(page, data=choice).status_code == 303
     assert "2 planer är överlämnade." in client.get(f"{LIST}/{teacher_id}").text
     with app.app_context():
         led = sorted((each.plan_id, each.user_id) for each in db.session.query(PlanLeader))

@@ -47,10 +47,11 @@ def test_what_is_handed_over_moves_once(context: Flask) -> None:
     db.session.flush()
     [receiver] = handing_over.receivers(EVERYTHING, leaver)
     assert (receiver.name, receiver.plans, handing_over.count_led(leaver)) == ("b", 1, 1)
-    assert handing_over.hand_over(EVERYTHING, leaver, receiver.id) == 1
+    seen = handing_over.mark_of(handing_over.led_plans(EVERYTHING, leaver), [receiver])
+    assert handing_over.hand_over(EVERYTHING, leaver, receiver.id, seen=seen) == 1
     assert {(each.user_id, each.group) for each in db.session.query(PlanLeader)} == {(receiver.id, 0), (receiver.id, 1)}
     with pytest.raises(Refused):
-        handing_over.hand_over(EVERYTHING, leaver, receiver.id)
+        handing_over.hand_over(EVERYTHING, leaver, receiver.id, seen=seen)
 
 
 def test_the_last_administrator_is_kept_and_a_name_is_taken_once(context: Flask) -> None:

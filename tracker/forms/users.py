@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tracker.access import Gifts, Role
@@ -104,8 +104,9 @@ class NameForm(Form):
 
 
 class ReceiverForm(Form):
-    """Who takes over."""
+    """Who takes over. `seen` is the mark of what was shown."""
 
+    seen = HiddenField()
     receiver = SelectField(_("Who takes over?"), [Needed(_("Choose who takes over."))])
 
     def __init__(self, typed: MultiDict[str, str], receivers: list[Receiver], plans: int) -> None:

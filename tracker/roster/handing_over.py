@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
@@ -96,12 +97,24 @@ def receivers(scope: Scope, user_id: int) -> list[Receiver]:
     return [Receiver(*row) for row in db.session.execute(query)]
 
 
-def hand_over(scope: Scope, user_id: int, receiver_id: int) -> int:
-    """Let a receiver lead what a person leads in scope, as far as they can; return how many plans. Raises Refused."""
+def mark_of(plans: Iterable[LedPlan], offered: Iterable[Receiver]) -> str:
+    """Return what a page carries along to say which plans it showed, and who could take over how many."""
+    return sha256(repr(([*plans], [*offered])).encode()).hexdigest()[:16]
+
+
+def hand_over(scope: Scope, user_id: int, receiver_id: int, *, seen: str) -> int:
+    """Let a receiver lead what a person leads in scope, as far as they can; return how many plans.
+
+    Raises Refused, also when the mark of what a page showed, `seen`, is not that of what stands.
+    """
     begin_writing()
-    if receiver_id not in {each.id for each in receivers(scope, user_id)}:
+    offered = receivers(scope, user_id)
+    if receiver_id not in {each.id for each in offered}:
         db.session.rollback()
         raise Refused(Problem("receiver", _("Choose who takes over.")))
+    if mark_of(led_plans(scope, user_id), offered) != seen:
+        db.session.rollback()
+        raise Refused(Problem("", _("Something has changed since. Look through the numbers again.")))
     plan_ids = {each.id for each in led_plans(scope, user_id)} & reached_by(scope, user_id, receiver_id)
     rows = lines_of(user_id, plan_ids)
     there = {(row.plan_id, row.group) for row in lines_of(receiver_id, plan_ids)}

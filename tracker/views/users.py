@@ -134,11 +134,14 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     receivers = handing_over.receivers(my_scope(), user.id)
     whole = len({plan.id for plan in plans})
     form = ReceiverForm(request.form, receivers, whole)
-    moved: list[int] = []
-    status = form.written(lambda: moved.append(handing_over.hand_over(my_scope(), user.id, int(form.receiver.data))))
+    seen, moved = form.seen.data or "", list[int]()
+    status = form.written(
+        lambda: moved.append(handing_over.hand_over(my_scope(), user.id, int(form.receiver.data), seen=seen))
+    )
     if status == 303:
         flash(ngettext("%(num)s plan is handed over.", "%(num)s plans are handed over.", moved[0]))
         return redirect(url_for(".show", user_id=user_id), 303)
+    form.seen.data = handing_over.mark_of(plans, receivers)
     return render_template(
         "users/hand_over.html", form=form, user=user, plans=plans, whole=whole, receivers=receivers
     ), status
