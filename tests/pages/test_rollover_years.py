@@ -36,7 +36,7 @@ def test_it_is_undone_as_long_as_nothing_has_happened(app: Flask, client: Watchf
     assert soup(client.get(PAGE)).select(f"a[href='{address}']")
     page = client.get(address)
     facts = [plain(line) for line in soup(page).select("main li")]
-    assert facts[:3] == ["Klasser 4", "Elever 79", "Planer 4"]
+    assert facts == ["Klasser som tas bort 4", "Deras elever 79", "Deras planer 4", "Klasser som står kvar 0"]
     assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
     assert made(app) == {}
     assert figures(app) == before
@@ -45,25 +45,40 @@ def test_it_is_undone_as_long_as_nothing_has_happened(app: Flask, client: Watchf
     assert make_all(client).startswith("Skapat: klasser 4"), "and it can be made again"
 
 
-def test_what_was_changed_or_logged_since_stands_in_the_way(app: Flask, client: WatchfulClient) -> None:
+def test_what_something_builds_on_stays_and_the_others_are_undone(app: Flask, client: WatchfulClient) -> None:
     make_all(client)
     page = client.get(f"{PAGE}/1/undo")
     with stored(app):
-        changed = db.session.query(SchoolClass).filter_by(name="Örnen", year=2027).one()
-        changed.name = "Falken"
-        db.session.flush()
-        plan = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.name == "5A", SchoolClass.year == 2027).one()
-        plan_id = plan.id
+        db.session.query(SchoolClass).filter_by(name="Örnen", year=2027).one().name = "Falken"
+        of_year = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.year == 2027)
+        logged, withdrawn = (of_year.filter(SchoolClass.name == name).one().id for name in ("5A", "4A"))
     answer = client.post(f"{PAGE}/1/undo", data={"sure": value_of(page, "sure")})
     assert answer.status_code == 200
-    assert "Klasser som har ändrats sedan dess Falken 1" in plain(soup(answer).select("main")[0])
+    assert "därför att de har ändrats sedan dess Falken 1" in plain(soup(answer).select("main")[0])
     app.config["TODAY"] = date(2027, 9, 20)
+    before = figures(app)
     log = HELD | {"everyone": "14", "group": "1", "day": "2027-09-20"}
-    assert client.post(f"/plans/{plan_id}/log", data=log).status_code == 303
-    text = plain(soup(client.get(f"{PAGE}/1/undo")).select("main")[0])
-    assert "Klasser med något loggat 5A 1" in text
-    assert "Det går inte längre att ångra allt på en gång." in text
-    assert len(made(app)) == 4
+    assert client.post(f"/plans/{logged}/log", data=log).status_code == 303
+    wrong = log | {"id": "22222222-1111-4111-8111-111111111111", "group": "0", "everyone": "24"}
+    assert client.post(f"/plans/{withdrawn}/log", data=wrong).status_code == 303
+    assert client.post(f"/sessions/{wrong['id']}/withdraw", data={"reason": "Fel klass"}).status_code == 303
+    page = client.get(f"{PAGE}/1/undo")
+    assert [plain(line) for line in soup(page).select("main li")] == [
+        "Klasser som tas bort 1",
+        "Deras elever 17",
+        "Deras planer 1",
+        "Klasser som står kvar 3",
+        "därför att något är loggat 5A 1",
+        "därför att ångrade loggar sparas 4A 1",
+        "därför att de har ändrats sedan dess Falken 1",
+    ]
+    assert client.post(f"{PAGE}/1/undo", data={"sure": value_of(page, "sure")}).status_code == 303
+    assert set(made(app)) == {"5A", "4A", "Falken"}
+    assert figures(app) == before
+    assert is_sound(app)
+    left = client.get(f"{PAGE}/1/undo")
+    assert not soup(left).select("main form [name=sure]")
+    assert "Klasser som står kvar kan stängas" in plain(soup(left).select("main")[0])
 
 
 def test_the_ten_year_school_names_move_by_two(app: Flask, client: WatchfulClient) -> None:
@@ -92,6 +107,11 @@ def test_in_august_it_is_about_this_year_until_that_has_classes(app: Flask, clie
         assert client.get(f"{PAGE}?{wrong}").status_code == 404, wrong
 
 
+def ahead_link(client: WatchfulClient) -> str:
+    """Return the address at which what was made last is undone."""
+    return str(soup(client.get(PAGE)).select("#past + ul a")[0]["href"])
+
+
 def test_a_lead_makes_all_schools_of_the_municipality_in_one_go(app: Flask) -> None:
     places = world(app)
     with stored(app):
@@ -108,6 +128,9 @@ def test_a_lead_makes_all_schools_of_the_municipality_in_one_go(app: Flask) -> N
     assert [plain(row) for row in soup(client.get(f"{PAGE}?q={CODES['own']}")).select("tbody th")] == rows[:1]
     assert client.get(f"{PAGE}/schools/{CODES['foreign']}").status_code == 404
     make_all(client)
+    parts = [str(each["href"]) for each in soup(client.get(str(ahead_link(client)))).select("#parts + p a")]
+    assert len(parts) == 2
+    assert "Bara en skola" not in client.get(parts[0]).text
     with app.app_context():
         mine = db.session.query(Rollover).filter(Rollover.made_by_id != 1).order_by(Rollover.id).all()
         assert [(each.school_id, each.year) for each in mine] == [(places[name].school_id, 2027) for name in OURS]

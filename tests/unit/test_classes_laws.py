@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
@@ -101,6 +102,38 @@ def test_a_rollover_leaves_the_old_year_as_it_was_and_undone_everything(context:
         assert db.session.query(SchoolClass).filter_by(year=year.start).count() == 0
         assert figures(year.before) == before
         assert list(differences(EVERYTHING)) == []
+
+
+@SQLITE_FIRST
+@given(cases(), st.sets(st.integers(0, 9)))
+@LAW
+def test_a_rollover_undone_in_part_keeps_just_what_was_changed(context: Flask, case: Case, changed: set[int]) -> None:
+    with lent(context, case) as old:
+        assume(old)
+        year = SchoolYear(old[0].year.start + 1)
+        before = figures(year.before)
+        proposed = classes.outlooks(EVERYTHING, TOWN, year)
+        classes.roll_over(EVERYTHING, TOWN, year, None, seen=classes.together(proposed), by_id=WITNESS)
+        new = db.session.scalars(db.select(SchoolClass).where(SchoolClass.year == year.start)).all()
+        kept = {each for number, each in enumerate(new) if number in changed}
+        for each in kept:
+            each.name = f"Ändrad {each.id}"
+        db.session.flush()
+        ids, pupils = {each.id for each in kept}, pupils_of(year, year.first)
+        for past in classes.past_rollovers(EVERYTHING, TOWN, year):
+            pupils -= past.pupils
+            if past.going:
+                classes.undo(EVERYTHING, past, seen=past.mark, by_id=WITNESS)
+        assert {*db.session.scalars(db.select(SchoolClass.id).where(SchoolClass.year == year.start))} == ids
+        assert pupils_of(year, year.first) == pupils
+        assert figures(year.before) == before
+        assert list(differences(EVERYTHING)) == []
+        again = classes.outlooks(EVERYTHING, TOWN, year)
+        assert {each.before.id for school in again for each in school.of("there")} == {
+            each.id
+            for found in classes.kept_classes(EVERYTHING, SchoolClass.id.in_(ids))
+            for each in found.predecessors
+        } | {each.before.id for school in proposed for each in school.of("there")}
 
 
 @SQLITE_FIRST

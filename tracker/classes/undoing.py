@@ -1,4 +1,4 @@
-"""A rollover undone, as long as nothing was logged in its classes and nobody has changed them since."""
+"""A rollover undone: all classes that stand as they were made. Those that something builds on stay, and are told."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -30,57 +30,73 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import change_rows, chunks
+from tracker.models.marking import marks_of as marks_by
+
+# A rollover's id, its school's id, and what the school is called.
+Part = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
 class Past:
     """A rollover of one or several schools, made at one moment: what it made, and what has become of that.
 
-    logged: its classes with logs, withdrawn ones too. changed: those that are no longer as they were made.
+    going: the classes that stand as they were made, with their `plans` and `pupils`: an undo removes them. The others
+    stay: `logged` have logs that count, `withdrawn` only such as were withdrawn, `changed` are no longer as they were.
     """
 
-    id: int
     municipality_code: str
     year: SchoolYear
     made_at: datetime
     made_by: str
-    schools: tuple[str, ...]
-    rollover_ids: tuple[int, ...]
-    school_ids: tuple[int, ...]
+    parts: tuple[Part, ...]
     class_ids: tuple[int, ...]
-    plans: int
-    pupils: int
-    logged: tuple[str, ...]
-    changed: tuple[str, ...]
+    going: tuple[int, ...] = ()
+    plans: int = 0
+    pupils: int = 0
+    logged: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
-    def can_be_undone(self) -> bool:
-        """Say whether everything stands as it was made."""
-        return bool(self.class_ids) and not self.logged and not self.changed
+    def id(self) -> int:
+        """Return the id of its first school's part."""
+        return min(rollover_id for rollover_id, _school_id, _school in self.parts)
+
+    @property
+    def schools(self) -> tuple[str, ...]:
+        """Return what its schools are called."""
+        return tuple(school for _id, _school_id, school in self.parts)
+
+    @property
+    def staying(self) -> int:
+        """Return how many of its classes an undo leaves."""
+        return len(self.class_ids) - len(self.going)
 
     @property
     def mark(self) -> str:
         """Return what a page carries along to say what it showed."""
-        told = (self.rollover_ids, self.class_ids, self.plans, self.pupils, self.logged, self.changed)
+        why = self.logged, self.withdrawn, self.changed
+        told = (sorted(self.parts), self.class_ids, self.going, self.plans, self.pupils, why)
         return sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def past_rollovers(scope: Scope, municipality: str, year: SchoolYear) -> list[Past]:
-    """Return the rollovers into a school year at schools in scope that are not undone, the latest first."""
-    moments: dict[tuple[datetime, str], list[tuple[int, int, str]]] = defaultdict(list)
+    """Return the rollovers into a school year at schools in scope of which something is left, the latest first."""
+    moments: dict[tuple[datetime, str], list[Part]] = defaultdict(list)
     rows = standing(scope).where(School.municipality_code == municipality, Rollover.year == year.start)
     for rollover_id, school_id, school, _year, made_at, made_by, _code in db.session.execute(rows):
         moments[made_at, made_by].append((rollover_id, school_id, school))
-    return [told(municipality, year, at, by, some) for (at, by), some in sorted(moments.items(), reverse=True)]
+    found = [told(municipality, year, at, by, some) for (at, by), some in sorted(moments.items(), reverse=True)]
+    return [each for each in found if each.class_ids]
 
 
-def find_rollover(scope: Scope, rollover_id: int) -> Past | None:
-    """Return a rollover at a school in scope with those that were made together with it, or None."""
+def find_rollover(scope: Scope, rollover_id: int, *, alone: bool = False) -> Past | None:
+    """Return a rollover at a school in scope, or None: with those that were made together with it unless `alone`."""
     rows = db.session.execute(standing(scope)).all()
     found = next((row for row in rows if row[0] == rollover_id), None)
     if found is None:
         return None
-    same = [(row[0], row[1], row[2]) for row in rows if row[3:] == found[3:]]
+    same = [(row[0], row[1], row[2]) for row in rows if row[3:] == found[3:] and (row is found or not alone)]
     return told(found[6], SchoolYear(found[3]), found[4], found[5], same)
 
 
@@ -96,29 +112,39 @@ def standing(scope: Scope) -> Select[int, *tuple[Any, ...]]:
     )
 
 
-def told(code: str, year: SchoolYear, at: datetime, by: str, some: list[tuple[int, int, str]]) -> Past:
+def told(code: str, year: SchoolYear, at: datetime, by: str, parts: list[Part]) -> Past:
     """Return rollovers that were made together, with what has become of them."""
-    ids = tuple(sorted(rollover_id for rollover_id, _school_id, _school in some))
-    kept = dict(
-        db.session.execute(
-            select(RolloverClass.class_id, RolloverClass.mark).where(RolloverClass.rollover_id.in_(ids))
-        ).all()
-    )
+    of_parts = RolloverClass.rollover_id.in_([rollover_id for rollover_id, _school_id, _school in parts])
+    kept = dict(db.session.execute(select(RolloverClass.class_id, RolloverClass.mark).where(of_parts)).all())
     marks = marks_of(kept)
-    plans = db.session.scalar(select(func.count()).select_from(Plan).where(Plan.class_id.in_(kept))) or 0
-    pupils = db.session.scalar(select(func.sum(Headcount.pupils)).where(Headcount.class_id.in_(kept))) or 0
-    logged = names(with_logs(kept))
-    changed = names({class_id for class_id, mark in kept.items() if marks[class_id] != mark})
-    schools = tuple(school for _id, _school_id, school in some)
-    school_ids = tuple(school_id for _id, school_id, _school in some)
+    logged, withdrawn = with_logs(kept, count=True), with_logs(kept, count=False)
+    changed = {class_id for class_id, mark in kept.items() if marks[class_id] != mark}
+    going = sorted(kept.keys() - logged - withdrawn - changed)
     return Past(
-        ids[0], code, year, at, by, schools, ids, school_ids, tuple(sorted(kept)), plans, pupils, logged, changed
+        municipality_code=code,
+        year=year,
+        made_at=at,
+        made_by=by,
+        parts=tuple(parts),
+        class_ids=tuple(sorted(kept)),
+        going=tuple(going),
+        plans=total(func.count(Plan.id), Plan.class_id, going),
+        pupils=total(func.sum(Headcount.pupils), Headcount.class_id, going),
+        logged=names(logged),
+        withdrawn=names(withdrawn - logged),
+        changed=names(changed),
     )
 
 
-def with_logs(class_ids: Iterable[int]) -> set[int]:
-    """Return which classes have logs, withdrawn ones too."""
+def total(number: Any, of_class: Any, class_ids: Iterable[int]) -> int:
+    """Return a number over all rows of some classes."""
+    return sum(db.session.scalar(select(number).where(of_class.in_(some))) or 0 for some in chunks(class_ids))
+
+
+def with_logs(class_ids: Iterable[int], *, count: bool) -> set[int]:
+    """Return which classes have logs that count, or such as were withdrawn."""
     query = select(Plan.class_id).join(SessionLog, SessionLog.plan_id == Plan.id).distinct()
+    query = query.where(SessionLog.withdrawn_at.is_(None) if count else SessionLog.withdrawn_at.is_not(None))
     return {each for some in chunks(class_ids) for each in db.session.scalars(query.where(Plan.class_id.in_(some)))}
 
 
@@ -130,8 +156,6 @@ def names(class_ids: Iterable[int]) -> tuple[str, ...]:
 
 def marks_of(class_ids: Iterable[int]) -> dict[int, str]:
     """Return a mark of each class as it stands: its name, headcounts, links, plans and who leads them."""
-    facts: defaultdict[int, list[Any]] = defaultdict(list)
-    ids = sorted(class_ids)
     plan = Plan.starts_on, Plan.ends_on, Plan.ended_on, Plan.groups, Plan.delivering_school_id
     of_plan = select(Plan.class_id, Plan.id)
     queries: list[Select[*tuple[Any, ...]]] = [
@@ -151,24 +175,20 @@ def marks_of(class_ids: Iterable[int]) -> dict[int, str]:
         of_plan.add_columns(PlanLeader.user_id, PlanLeader.group).join(PlanLeader, PlanLeader.plan_id == Plan.id),
         of_plan.add_columns(MentorLink.id).join(MentorLink, MentorLink.plan_id == Plan.id),
     ]
-    for number, query in enumerate(queries):
-        own = query.selected_columns[0]
-        for some in chunks(ids):
-            for row in db.session.execute(query.where(own.in_(some)).order_by(*query.selected_columns)):
-                facts[row[0]].append((number, *map(str, row)))
-    return {class_id: sha256(repr(facts[class_id]).encode()).hexdigest() for class_id in ids}
+    return marks_by(class_ids, queries)
 
 
 def undo(scope: Scope, known: Past, *, seen: str, by_id: int) -> None:
-    """Remove what a rollover made. Raises Refused when something was logged or changed since, and then all stays."""
-    with writing(known.school_ids):
-        past = find_rollover(scope, known.id)
+    """Remove what a rollover made and nothing builds on; what stays can be undone later. Raises Refused."""
+    with writing(school_id for _id, school_id, _school in known.parts):
+        past = find_rollover(scope, known.id, alone=len(known.parts) == 1)
         if past is None or past.mark != seen:
             raise changed_meanwhile()
-        if not past.can_be_undone:
-            raise Refused(
-                Problem("", _("Something was logged or changed in the new classes since. Nothing was undone."))
-            )
-        remove_classes(past.class_ids)
+        if not past.going:
+            raise Refused(Problem("", _("Something builds on every one of the new classes. Nothing was undone.")))
+        remove_classes(past.going)
+        left = set(
+            db.session.scalars(select(RolloverClass.rollover_id).where(RolloverClass.class_id.in_(past.class_ids)))
+        )
         undone = {"undone_at": now(), "undone_by_id": by_id}
-        change_rows(Rollover, dict.fromkeys(past.rollover_ids, undone))
+        change_rows(Rollover, {rollover_id: undone for rollover_id, *_school in past.parts if rollover_id not in left})

@@ -145,9 +145,9 @@ def school(unit_code: str) -> ResponseReturnValue:
 
 @bp.route("/<int(max=2147483647):rollover_id>/undo", methods=["GET", "POST"])
 def undo(rollover_id: int) -> ResponseReturnValue:
-    """Undo a rollover, as long as nothing was logged or changed since."""
+    """Undo a rollover but for the classes that something builds on, told in numbers; `alone`: one school's part."""
     scope, form, by_id = my_scope(), SureForm(request.form or None), me().id
-    past = classes.find_rollover(scope, rollover_id) or abort(404)
+    past = classes.find_rollover(scope, rollover_id, alone="alone" in request.args) or abort(404)
     mark = past.mark
     status = form.ask(mark, lambda: (), lambda: classes.undo(scope, past, seen=mark, by_id=by_id))
     if status == 303:
