@@ -5,10 +5,11 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import add_school, said, sign_in, soup, stored
+from tests.pages.cast import add_school, said, sign_in, soup, stored, value_of
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
@@ -55,6 +56,10 @@ def draft(client: WatchfulClient, *titles: str) -> str:
     return page
 
 
+def take(client: WatchfulClient, address: str) -> TestResponse:
+    return client.post(address, data={"seen": value_of(client.get(address), "seen")})
+
+
 def titles(client: WatchfulClient, page: str) -> list[str]:
     """Return the sessions of a curriculum as its page lists them."""
     return [plain(each) for each in soup(client.get(page)).select("ol.roster b")]
@@ -83,7 +88,7 @@ def test_a_draft_is_written_put_in_order_and_published(app: Flask, client: Watch
     assert titles(client, page) == ["1. Tre", "2. Sist"]
     step = client.get(f"{page}/publish")
     assert "2 pass låses" in step.text
-    assert client.post(f"{page}/publish").status_code == 303
+    assert take(client, f"{page}/publish").status_code == 303
     assert "Publicerad" in client.get(page).text
     with app.app_context():
         found = db.session.query(Curriculum).filter_by(code="MVP-GY").one()
@@ -98,7 +103,7 @@ def test_a_draft_is_written_put_in_order_and_published(app: Flask, client: Watch
 
 def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Flask, client: WatchfulClient) -> None:
     page = draft(client, "Ett")
-    client.post(f"{page}/publish")
+    take(client, f"{page}/publish")
     for address, data in (("edit", GOOD), ("sessions/1", SESSION), ("sessions/new", SESSION), ("arrange", {"do": ""})):
         answer = client.post(f"{page}/{address}", data=data)
         assert answer.status_code == 422, address
@@ -107,9 +112,9 @@ def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Fla
     assert following[0] == following[1] != page
     assert "MVP-GY-2" in client.get(following[0]).text
     assert titles(client, following[0]) == ["1. Ett"]
-    assert client.post(f"{page}/retire").status_code == 303
+    assert take(client, f"{page}/retire").status_code == 303
     assert "Avvecklad" in client.get(page).text
-    assert client.post(f"{following[0]}/remove").status_code == 303
+    assert take(client, f"{following[0]}/remove").status_code == 303
     assert client.get(following[0]).status_code == 404
 
 
@@ -118,10 +123,10 @@ def test_a_next_version_can_be_told_from_the_one_before(app: Flask, client: Watc
         add_class(1, "Gy1", s10=20)
     page = draft(client, "Ett")
     for number in (2, 3):
-        client.post(f"{page}/publish")
+        take(client, f"{page}/publish")
         page = client.post(f"{page}/next").headers["Location"]
         assert plain(soup(client.get(page)).select("h1")[0]) == f"M MVP gymnasiet, version {number}"
-    client.post(f"{page}/publish")
+    take(client, f"{page}/publish")
     offered = [plain(each) for each in soup(client.get("/admin/plans/new")).select("#curriculum option")]
     expected = ["MVP gymnasiet", "MVP gymnasiet, version 2", "MVP gymnasiet, version 3"]
     assert [each for each in offered if "gymnasiet" in each] == expected
@@ -130,7 +135,7 @@ def test_a_next_version_can_be_told_from_the_one_before(app: Flask, client: Watc
 def test_the_name_of_a_next_version_is_no_longer_than_a_name_may_be(client: WatchfulClient) -> None:
     page = str(client.post(f"{PAGE}/new", data=GOOD | {"name": "A" * 100}).headers["Location"])
     client.post(f"{page}/sessions/new", data=SESSION)
-    client.post(f"{page}/publish")
+    take(client, f"{page}/publish")
     following = client.post(f"{page}/next").headers["Location"]
     assert plain(soup(client.get(following)).select("h1")[0]) == f"M {'A' * 89}, version 2"
 
@@ -170,9 +175,9 @@ def test_it_says_what_is_wrong_with_a_session_and_a_link(client: WatchfulClient)
     for link in ("http://example.org", "javascript:alert(1)", "https://", "https://a@example.org", "https://x y.se"):
         answer = client.post(f"{page}/links", data={"link-1": link})
         assert (answer.status_code, said(answer)) == (422, ["1. Ett: Skriv hela adressen, med https:// först."])
-    assert client.post(f"{page}/publish").status_code == 303
+    assert take(client, f"{page}/publish").status_code == 303
     empty = client.post(f"{PAGE}/new", data=GOOD | {"code": "TOM"}).headers["Location"]
-    assert said(client.post(f"{empty}/publish")) == ["Lägg till minst ett pass och en årskurs innan du publicerar."]
+    assert said(take(client, f"{empty}/publish")) == ["Lägg till minst ett pass och en årskurs innan du publicerar."]
 
 
 def test_the_link_to_the_manual_is_shown_where_the_session_is_next(app: Flask, client: WatchfulClient) -> None:
@@ -202,7 +207,7 @@ def test_a_file_goes_out_and_comes_in_the_same(app: Flask, client: WatchfulClien
     page = draft(client, "Ett", "Två")
     client.post(f"{page}/links", data={"link-2": "https://example.org/2"})
     file = client.get(f"{page}.json").data
-    client.post(f"{page}/remove")
+    take(client, f"{page}/remove")
     answer = client.post(f"{PAGE}/file", data={"file": (BytesIO(file), "x.json")})
     assert answer.status_code == 303
     assert client.get(f"{answer.headers['Location']}.json").data == file
@@ -254,7 +259,7 @@ def test_who_leads_one_of_several_municipalities_writes_their_own_only(app: Flas
     for step in ("retire", "links"):
         assert other.post(f"{shared}/{step}").status_code == 404
         assert client.post(f"{shared}/{step}").status_code == 404, "nobody leads all municipalities any more"
-    client.post(f"{page}/publish")
+    take(client, f"{page}/publish")
     assert other.get(page).status_code == 200
     assert other.post(f"{page}/retire").status_code == 404
     assert enter(app, "school@example.org").get(PAGE).status_code == 404
@@ -267,7 +272,7 @@ def test_publishing_leaves_others_and_years_that_are_over_as_they_are(app: Flask
         db.session.execute(db.text(f"UPDATE school_class SET year = 2025 WHERE id = {old}"))
     page = draft(client, "Ett")
     assert "Siffrorna för 1 klass räknas om" in client.get(f"{page}/publish").text
-    client.post(f"{page}/publish")
+    take(client, f"{page}/publish")
     with app.app_context():
         assert [(each.municipality_code, each.year) for each in db.session.query(UntickedCurriculum)] == [
             ("0127", 2025)

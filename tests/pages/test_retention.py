@@ -43,7 +43,17 @@ def test_what_goes_is_told_in_numbers_first(app: Flask, client: WatchfulClient) 
     assert before["Engångslänkar och uppladdade filer som har gått ut"] == ("1", "1")
     assert [number for _months, number in before.values()].count("0") == 5
     assert "Ta bort 2 uppgifter för gott" in client.get(PAGE).text
-    assert client.post(f"{PAGE}/erase").status_code == 303
+    [button] = soup(client.get(PAGE)).select("button[name=seen]")
+    seen = {"seen": str(button["value"])}
+    with stored(app):
+        db.session.query(Contact).update({"last_day": date(2026, 11, 1)})
+    for stale in ({}, seen):
+        answer = client.post(f"{PAGE}/erase", data=stale)
+        assert (answer.status_code, said(answer)) == (422, ["Något har ändrats sedan dess. Gå igenom siffrorna igen."])
+    with stored(app):
+        assert db.session.query(Contact).one().name == "P. Påhitt"
+        db.session.query(Contact).update({"last_day": date(2021, 6, 1)})
+    assert client.post(f"{PAGE}/erase", data=seen).status_code == 303
     page = soup(client.get(PAGE))
     assert plain(page.select(".notice")[0]) == "2 uppgifter är borttagna."
     links, names = (plain(line) for line in page.select("#former + ul li"))

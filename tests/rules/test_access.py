@@ -43,6 +43,8 @@ LAST = [
 SHOWN = {"calendar.make", "tokens.make", "users.invite", "plans.make", "plans.switch", "orders.end", "orders.undo"}
 SHOWN |= {f"rosters.{name}" for name in ("forget", "split", "close", "remove", "link")}
 SHOWN |= {"rollover.index", "rollover.undo"}
+# Whose pages say in a hidden field, or on the button, what was shown.
+STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
@@ -95,7 +97,7 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
 def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, set[str]]:
     """Make a request; return its status, and the schools that the answer tells of."""
     method, address, _about = request
-    seen = revision_seen(client, address) if address.endswith(("/correct", "/rename", "/headcount")) else {}
+    seen = revision_seen(client, address.removesuffix("/erase")) if address.endswith(STATED) else {}
     data = sent(address, number) | seen if method == "POST" else None
     # Past the eyes of our own client: the same few pages, hundreds of times, are looked at elsewhere.
     answer = FlaskClient.open(client, address, method=method, data=data)

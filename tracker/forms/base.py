@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
-from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms import Form as WTForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than WTForms' type stubs
 from wtforms.meta import DefaultMeta
@@ -119,6 +119,12 @@ class Form(WTForm):
                 label = str(field.label.text).rstrip("?:")
                 lines.append(Mistake(target_of(field), f"{label}: {field.errors[0]}"))
         return lines
+
+
+class SeenForm(Form):
+    """A button that does what the page tells; `seen` is the mark of what was shown."""
+
+    seen = HiddenField()
 
 
 class FileForm(Form):

@@ -55,6 +55,7 @@ from tracker.planning.stating import (
     wait_for_plans,
     years_to_plan,
 )
+from tracker.planning.steps import ahead, take_step
 from tracker.planning.switching import preview_switch, switch
 from tracker.planning.versions import (
     Known,
@@ -89,6 +90,7 @@ __all__ = [
     "Unmaking",
     "Wanted",
     "add_plan",
+    "ahead",
     "change_curriculum",
     "change_plan",
     "classes_at",
@@ -136,6 +138,7 @@ __all__ = [
     "set_session",
     "stated_plan",
     "switch",
+    "take_step",
     "unmake",
     "unmaking",
     "wait_for_plans",

@@ -3,12 +3,15 @@
 It is about the whole installation, and so for whoever looks after everything: there is no scope to ask in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.dates import now
+from tracker.errors import Problem, Refused
 from tracker.models import Retained, RetentionRun, User, begin_writing, db
 from tracker.models.retention import OPEN
 from tracker.retention.kinds import KINDS
@@ -34,13 +37,21 @@ def numbers(at: datetime | None = None) -> dict[Retained, int]:
     return {kind: KINDS[kind].count(before(moment, months)) for kind, months in times().items()}
 
 
-def erase(by_id: int | None, at: datetime | None = None) -> dict[Retained, int]:
+def mark_of(found: Mapping[Retained, int]) -> str:
+    """Return what a page carries along to say how many of each kind it told of."""
+    return "-".join(str(number) for _kind, number in sorted(found.items()))
+
+
+def erase(by_id: int | None, at: datetime | None = None, *, seen: str | None = None) -> dict[Retained, int]:
     """Remove what has stayed long enough, write down who did it and how many of each kind, and return that.
 
+    `seen` is the mark of the numbers that a page told; raise Refused when others would go by now.
     All in one transaction: a run that is open lets events go, and can only be committed once it is closed.
     """
     begin_writing()
     moment = at or now()
+    if seen is not None and mark_of(numbers(moment)) != seen:
+        raise Refused(Problem("", _("Something has changed since. Look through the numbers again.")))
     removed = {}
     for kind, months in times().items():
         end = before(moment, months)

@@ -8,14 +8,13 @@ from tracker import planning
 from tracker.access import Scope, my_scope
 from tracker.dates import SchoolYear, today
 from tracker.exports.curriculum import curriculum_file
-from tracker.forms.base import FileForm
+from tracker.forms.base import FileForm, SeenForm
 from tracker.forms.curriculum import CurriculumForm, SessionForm, links, links_form
 from tracker.forms.selection import stages_in_words
 from tracker.imports.curricula import read_curriculum
 
 bp = Blueprint("curricula", __name__, url_prefix="/admin/curricula")
 ONE = "/<int(max=2147483647):curriculum_id>"
-STEPS = {"publish": planning.publish, "retire": planning.retire, "remove": planning.remove_draft}
 
 
 @bp.app_template_filter()
@@ -122,16 +121,16 @@ def link(curriculum_id: int) -> ResponseReturnValue:
 @bp.route(ONE + "/<any(publish, retire, remove):step>", methods=["GET", "POST"])
 def step(curriculum_id: int, step: str) -> ResponseReturnValue:
     """Say in numbers what publishing, retiring or removing will do, and do it."""
-    known, form = my_curriculum(curriculum_id), FileForm()
-    status = form.written(lambda: STEPS[step](leading(), known))
+    known, form = my_curriculum(curriculum_id), SeenForm(request.form)
+    status = form.written(lambda: planning.take_step(leading(), known, step, seen=form.seen.data or ""))
     if status == 303:
         said = {"publish": _("It is published."), "retire": _("It is retired."), "remove": _("The draft is removed.")}
         flash(said[step])
         gone = step == "remove"
         return redirect(url_for(".index") if gone else url_for(".show", curriculum_id=known.id), 303)
-    moved = planning.publishing_moves(leading(), known) if step == "publish" else planning.retiring_moves(known)
-    counted = planning.classes_at(moved)
-    return render_template("curricula/step.html", form=form, known=known, step=step, counted=counted), status
+    ahead = planning.ahead(leading(), known, step)
+    form.seen.data = ahead.mark
+    return render_template("curricula/step.html", form=form, known=known, step=step, counted=ahead.classes), status
 
 
 @bp.route(ONE + "/next", methods=["POST"])

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from tracker import retention
 from tracker.access import me, my_scope
-from tracker.forms.base import Form
+from tracker.forms.base import SeenForm
 from tracker.forms.retention import TimesForm, times_form
 
 bp = Blueprint("retention", __name__, url_prefix="/admin/retention")
@@ -37,8 +37,9 @@ def erase() -> ResponseReturnValue:
     """Remove what has stayed long enough."""
     refuse_partial()
     removed: list[int] = []
-    form = Form(None)
-    status = form.written(lambda: removed.append(sum(retention.erase(me().id).values())))
+    form = SeenForm(request.form)
+    seen = form.seen.data or ""
+    status = form.written(lambda: removed.append(sum(retention.erase(me().id, seen=seen).values())))
     if status == 303:
         flash(ngettext("%(num)s thing is removed.", "%(num)s things are removed.", sum(removed)))
         return redirect(url_for(".index"), 303)
@@ -61,6 +62,7 @@ def page(form: TimesForm) -> str:
         form=form,
         numbers=numbers,
         whole=sum(numbers.values()),
+        mark=retention.mark_of(numbers),
         times=retention.times(),
         former=retention.former(),
     )
