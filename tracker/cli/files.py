@@ -13,7 +13,7 @@ from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.cli.usage import OneOf
 from tracker.imports import MOST_BYTES, BadFile, Draft, Fault, Source, Stage
-from tracker.models import db
+from tracker.models import ImportKind, db
 from tracker.models.batches import Tally
 from tracker.words import why_not
 
@@ -61,7 +61,7 @@ def import_(kind: str, file: Path | None, dry_run: bool, reason: str | None, **a
     given = contents(file, asked) if file else from_api(kind, asked)
     drafted = drafted_from(kind, given, reason)
     may_write = not dry_run and not given.faults
-    outcome = drafted.write(lambda _batch, _outcome: None) if may_write else drafted.outcome
+    outcome = imports.write_as_operator(ImportKind(kind), drafted) if may_write else drafted.outcome
     for note in (*given.notes, *(told(given, warning) for warning in outcome.warnings)):
         click.echo(line(given, *note), err=True)
     if given.faults or outcome.faults:

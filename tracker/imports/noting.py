@@ -1,4 +1,4 @@
-"""A file that was confirmed on a page is written, and noted as one import."""
+"""A file that was confirmed on a page, or given to the operator's tool, is written and noted as one import."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -23,9 +23,7 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
 
     def begun(batch: Batch, outcome: Outcome) -> None:
         claim()
-        entries: Iterable[Any] = drafted.reading.entries
-        names: dict[int, str] = getattr(batch, "former_names", dict)()
-        made.append(intake.begin(kind, drafted.source.name, outcome.expected, towns(entries), names, by_id=by_id))
+        made.append(note(kind, drafted, batch, outcome, by_id=by_id))
 
     if not drafted.outcome.does_something:
         return None
@@ -39,6 +37,26 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
         raise Refused(Problem("", str(error))) from error
     finally:
         g.pop("import_id", None)
+
+
+def note(kind: ImportKind, drafted: Draft[Any], batch: Batch, outcome: Outcome, *, by_id: int | None) -> int:
+    """Note an import right before its rows are written, of nobody on the command line; return its id."""
+    entries: Iterable[Any] = drafted.reading.entries
+    names: dict[int, str] = getattr(batch, "former_names", dict)()
+    return intake.begin(kind, drafted.source.name, outcome.expected, towns(entries), names, by_id=by_id)
+
+
+def write_as_operator(kind: ImportKind, drafted: Draft[Any]) -> Outcome:
+    """Write a file if all its rows are good, for whoever runs the product; noted if one says something new.
+
+    Its audit events up to the commit name the import. Raises TrackerError.
+    """
+
+    def begun(batch: Batch, outcome: Outcome) -> None:
+        if outcome.does_something:
+            note(kind, drafted, batch, outcome, by_id=None)
+
+    return drafted.write(begun)
 
 
 def towns(entries: Iterable[Any]) -> Iterator[str | None]:

@@ -47,7 +47,26 @@ class Undoing:
 
 def undoing(known: KnownImport) -> Undoing:
     """Return the way back of an import; the caller has found it in scope."""
-    return Undoing(intake.journal_of(known.id))
+    journal = intake.journal_of(known.id)
+    if LOG in journal.added:
+        # What somebody has withdrawn since is withdrawn already, and stays as they left it.
+        journal.added[LOG] = logbook.in_force(journal.added[LOG])
+    return Undoing(journal)
+
+
+def refusal(found: Undoing, gifts: Gifts) -> str | None:
+    """Say why somebody who may `gifts` cannot take an import back that others can, or None."""
+    try:
+        refuse(found, gifts)
+    except Refused as refused:
+        return refused.problems[0].message
+    return None
+
+
+def refuse(found: Undoing, gifts: Gifts) -> None:
+    """Raise Refused unless the roles and names of an import are somebody's to take back, as one by one."""
+    refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
+    refuse_renaming(gifts, {int(key) for key in found.journal.changed["user_account"]})
 
 
 def undo(known: KnownImport, gifts: Gifts) -> None:
@@ -61,8 +80,7 @@ def undo(known: KnownImport, gifts: Gifts) -> None:
     found = undoing(known)
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
-    refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
-    refuse_renaming(gifts, {int(key) for key in found.journal.changed["user_account"]})
+    refuse(found, gifts)
     g.import_id = known.id
     try:
         with unrivalled():

@@ -3,15 +3,17 @@
 from tracker.intake.imports import KnownImport, begin, find_import, imports, towns_of
 from tracker.intake.journal import Journal, journal_of
 from tracker.intake.undoing import WayBack, claim, mark_undone, undo_rows, way_back
-from tracker.intake.uploads import UNDOABLE, WAITS, Waiting, discard, find_upload, keep
+from tracker.intake.uploads import MOST_WAITING, UNDOABLE, WAITS, Sent, Waiting, discard, find_upload, keep, waiting
 from tracker.models import ImportKind
 
 __all__ = [
+    "MOST_WAITING",
     "UNDOABLE",
     "WAITS",
     "ImportKind",
     "Journal",
     "KnownImport",
+    "Sent",
     "Waiting",
     "WayBack",
     "begin",
@@ -25,5 +27,6 @@ __all__ = [
     "mark_undone",
     "towns_of",
     "undo_rows",
+    "waiting",
     "way_back",
 ]

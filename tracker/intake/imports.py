@@ -15,17 +15,22 @@ from tracker.models import FileImport, FormerName, ImportKind, Municipality, Sch
 from tracker.models.batches import Tally, chunks, insert_rows
 from tracker.words import search_key
 
+LONGEST_NAME = 120
+
 
 @dataclass(frozen=True)
 class KnownImport:
-    """An import: what it held, who made it and when, what it did, and when and by whom it was taken back, if it was."""
+    """An import: what it held, who made it and when, what it did, and when and by whom it was taken back, if it was.
+
+    by: None on the command line.
+    """
 
     id: int
     kind: ImportKind
     municipality_code: str | None
     municipality: str | None
     file_name: str
-    by: str
+    by: str | None
     written_at: datetime
     tally: Tally
     undone_at: datetime | None
@@ -33,7 +38,13 @@ class KnownImport:
 
 
 def begin(
-    kind: ImportKind, file_name: str, tally: Tally, codes: Iterable[str | None], names: Mapping[int, str], *, by_id: int
+    kind: ImportKind,
+    file_name: str,
+    tally: Tally,
+    codes: Iterable[str | None],
+    names: Mapping[int, str],
+    *,
+    by_id: int | None,
 ) -> int:
     """Note an import right before it is written, so that its events name it; return its id.
 
@@ -43,7 +54,7 @@ def begin(
     row = FileImport(
         kind=kind,
         municipality_code=towns.pop() if len(towns) == 1 else None,
-        file_name=file_name,
+        file_name=file_name[-LONGEST_NAME:],
         user_id=by_id,
         written_at=now(),
         added=tally.added,
@@ -81,7 +92,7 @@ def imports(
     wanted = search_key(words)
     for row in db.session.execute(query.order_by(FileImport.id.desc())).yield_per(100):
         each = known(row)
-        if wanted in search_key(f"{each.file_name} {each.by}"):
+        if wanted in search_key(f"{each.file_name} {each.by or ''}"):
             found.append(each)
         if len(found) == most:
             break
@@ -106,7 +117,7 @@ def rows(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     by, undone_by = aliased(User), aliased(User)
     return (
         select(FileImport, Municipality.name, by.name, undone_by.name)
-        .join(by, FileImport.user_id == by.id)
+        .outerjoin(by, FileImport.user_id == by.id)
         .outerjoin(undone_by, FileImport.undone_by_id == undone_by.id)
         .outerjoin(Municipality, FileImport.municipality_code == Municipality.code)
         .where(condition)

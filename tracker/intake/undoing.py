@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, inspect, select, tuple_
+from sqlalchemy import delete, func, inspect, select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.dates import now
@@ -38,20 +38,22 @@ LOG = SessionLog.__tablename__
 class WayBack:
     """What taking an import back does, by table: rows that go, and rows that are as they were before.
 
-    In its way stand rows that were changed since, rows of others that build on it, a later import that stands, its age.
+    In its way stand rows that were changed since, rows of others that build on it, a later import that stands, its age,
+    and withdrawn logs of its plans, which are `kept` and cannot be without them.
     """
 
     removes: Counter[str]
     restores: Counter[str]
     changed: Counter[str] = field(default_factory=Counter)
     built: Counter[str] = field(default_factory=Counter)
+    kept: int = 0
     later: int | None = None
     is_too_old: bool = False
 
     @property
     def is_open(self) -> bool:
         """Say whether nothing stands in the way."""
-        return not (self.changed or self.built or self.later or self.is_too_old)
+        return not (self.changed or self.built or self.kept or self.later or self.is_too_old)
 
 
 def way_back(journal: Journal) -> WayBack:
@@ -65,6 +67,7 @@ def way_back(journal: Journal) -> WayBack:
         +restores,
         touched_since(journal, journal.keys),
         built_on(journal),
+        withdrawn_on(journal),
         later_than(made),
         made.written_at < now() - UNDOABLE,
     )
@@ -105,7 +108,7 @@ def keys_in(journal: Journal, kind: type[Any]) -> Iterator[Key]:
 
 
 def logged_since(journal: Journal, plan_ids: Iterable[int]) -> int:
-    """Count the logs of plans that were written or changed after an import of something else."""
+    """Count the logs in force of plans that were written or changed after an import of something else."""
     made = db.session.get_one(FileImport, journal.import_id)
     if LOG in journal.keys:
         return 0
@@ -113,10 +116,16 @@ def logged_since(journal: Journal, plan_ids: Iterable[int]) -> int:
     for some in chunks(sorted(plan_ids)):
         later = (SessionLog.changed_at > made.written_at) | (SessionLog.logged_at > made.written_at)
         added = {int(key) for key in journal.added["plan"]} & set(some)
-        # The database needs a plan for as long as it has a log, also a withdrawn one.
         query = select(SessionLog.id).where(SessionLog.plan_id.in_(some), later | SessionLog.plan_id.in_(added))
-        found |= set(db.session.scalars(query))
+        found |= set(db.session.scalars(query.where(SessionLog.withdrawn_at.is_(None))))
     return len(found)
+
+
+def withdrawn_on(journal: Journal) -> int:
+    """Count the withdrawn logs of the plans that an import added: no log is ever removed, nor is its plan."""
+    query = select(func.count()).select_from(SessionLog).where(SessionLog.withdrawn_at.is_not(None))
+    plan_ids = map(int, journal.added["plan"]) if "plan" in journal.added else ()
+    return sum(db.session.scalar(query.where(SessionLog.plan_id.in_(some))) or 0 for some in chunks(plan_ids))
 
 
 def pointing_at(table: str, keys: list[Any]) -> Iterator[tuple[str, set[tuple[Any, ...]]]]:

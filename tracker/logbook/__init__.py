@@ -19,7 +19,7 @@ from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, s
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
-from tracker.logbook.taking_back import TakingBack, taking_back
+from tracker.logbook.taking_back import TakingBack, in_force, taking_back
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "find_log",
     "grounds",
     "history",
+    "in_force",
     "is_known",
     "last_logs",
     "late_changes",

@@ -61,6 +61,12 @@ def taking_back(added: Iterable[str], changed: Mapping[str, Mapping[str, Any]]) 
     return TakingBack(tuple(new), tuple(changes), here, locked, taken)
 
 
+def in_force(log_ids: Iterable[str]) -> set[str]:
+    """Return which of some logs that the caller has found in scope are not withdrawn."""
+    query = select(SessionLog.id).where(SessionLog.withdrawn_at.is_(None))
+    return {each for some in chunks(log_ids) for each in db.session.scalars(query.where(SessionLog.id.in_(some)))}
+
+
 def change_back(log: StandingLog, former: Mapping[str, Any] | None, before: Mapping[str, Any]) -> Change:
     """Return the change that lets a log say what it said before."""
     entry = entry_from(log.entry.id, former) if former else log.entry

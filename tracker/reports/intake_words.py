@@ -64,6 +64,13 @@ def obstacles(way: WayBack, locked: int) -> list[str]:
         said.append(_("Changed since: %(rows)s.", rows=counted(way.changed)))
     if way.built:
         said.append(_("Made since, and in need of it: %(rows)s.", rows=counted(way.built)))
+    if way.kept:
+        sentence = ngettext(
+            "%(num)s withdrawn log belongs to its plans. What was withdrawn is kept: end the plans instead.",
+            "%(num)s withdrawn logs belong to its plans. What was withdrawn is kept: end the plans instead.",
+            way.kept,
+        )
+        said.append(sentence)
     if locked:
         said.append(ngettext("%(num)s log lies in a closed period.", "%(num)s logs lie in a closed period.", locked))
     return said

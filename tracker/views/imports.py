@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         has_older=len(found) > PAGE,
         before=before,
         given=given,
+        waiting=[each for each in intake.waiting(me()) if may_import(each.kind)],
         query={name: given[name] for name in ("kind", "words") if given[name]},
     )
 
@@ -146,13 +147,16 @@ def page_of(known: KnownImport, form: SureForm) -> str:
     """Draw the page of an import."""
     back = None if known.undone_at or not may_undo(known) else imports.undoing(known)
     later = back.way.later if back else None
+    hindered = obstacles(back.way, back.locked) if back else []
+    if back and (refusal := imports.refusal(back, my_gifts())):
+        hindered.append(refusal)
     return render_template(
         "imports/show.html",
         known=known,
         form=form,
         back=back,
         does=undone(back.way) if back else [],
-        hindered=obstacles(back.way, back.locked) if back else [],
+        hindered=hindered,
         later=later if later and intake.find_import(my_scope(), me().id, later) else None,
     )
 
