@@ -11,7 +11,7 @@ from tests.pages.world import add_member, enter
 from tracker.access import EVERYTHING, Gifts, Role
 from tracker.access.scope import Place
 from tracker.errors import Refused
-from tracker.models import Membership, PlanLeader, User, db
+from tracker.models import Membership, OneTimeLink, PlanLeader, User, db
 from tracker.roster import appointing, directory, handing_over, inviting
 from tracker.roster.directory import Wanted
 
@@ -80,6 +80,19 @@ def test_a_link_works_once_and_ends_with_the_next(context: Flask) -> None:
     assert [inviting.find_invited(each) is not None for each in (first, second)] == [False, True]
     db.session.commit()
     assert [inviting.accept(each, HASH) for each in (first, second, second)] == [None, user_id, None]
+
+
+def test_whether_a_link_may_be_made_is_asked_while_nobody_else_writes(context: Flask) -> None:
+    user_id = add_person(Role.LEADER, add_school())
+    db.session.commit()
+
+    def check() -> None:
+        assert db.session.connection().get_execution_options()["begin"] == "IMMEDIATE"
+        raise Refused
+
+    with pytest.raises(Refused):
+        inviting.make_link(user_id, check)
+    assert db.session.query(OneTimeLink).count() == 0
 
 
 def test_two_administrators_who_close_each_others_accounts_at_once_leave_one(app: Flask) -> None:

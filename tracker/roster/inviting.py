@@ -1,6 +1,7 @@
 """Links that let a person choose a password, once, within a day. Making one and handing it over are two things."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,14 +33,16 @@ def find_account(email: str) -> int | None:
     return db.session.scalar(select(User.id).where(User.email == email.strip().lower(), User.is_active))
 
 
-def make_link(user_id: int) -> str:
+def make_link(user_id: int, check: Callable[[], object] = lambda: None) -> str:
     """Return the token of a new link for somebody found in scope; the ones before stop working.
 
-    Who has no password is invited, who has one gets to choose another.
+    Who has no password is invited, who has one gets to choose another. `check` is called once nobody else changes the
+    account, and may raise to have no link made.
     """
     begin_writing()
     user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
     assert user is not None
+    check()
     end_links([user_id])
     token = secrets.token_urlsafe(32)
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION

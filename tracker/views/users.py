@@ -118,12 +118,16 @@ def reactivate(user_id: int) -> ResponseReturnValue:
 def invite(user_id: int) -> ResponseReturnValue:
     """Make a link with which a person chooses a password, and show it this once."""
     user = asked_user(user_id)
-    keeper = directory.find_user(my_scope(KEEPERS), my_gifts(KEEPERS), user_id)
-    may_link = keeper is not None and keeper.is_managed
-    if not user.is_active or not (may_link or (user.is_managed and not user.has_password)):
-        abort(403)
-    link = url_for("invite.accept", token=inviting.make_link(user.id), _external=True)
+    token = inviting.make_link(user.id, lambda: may_link(user_id) or abort(403))
+    link = url_for("invite.accept", token=token, _external=True)
     return render_template("users/invite.html", user=user, link=link), {"Cache-Control": "no-store"}
+
+
+def may_link(user_id: int) -> bool:
+    """Say whether the keeper may make a link for a person: who manages the account, or just invites who has none."""
+    user, keeper = asked(user_id), directory.find_user(my_scope(KEEPERS), my_gifts(KEEPERS), user_id)
+    is_kept = keeper is not None and keeper.is_managed
+    return user is not None and user.is_active and (is_kept or (user.is_managed and not user.has_password))
 
 
 @bp.route(f"{ONE}/hand-over", methods=["GET", "POST"])
