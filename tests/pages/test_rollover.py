@@ -9,12 +9,19 @@ from tests.pages.lines import HELD, add_class
 from tests.pages.rolled import PAGE, SCHOOL, figures, filled, kept_school, made, make_all
 from tests.pages.rosters import is_sound
 from tests.pages.test_reach import plain
+from tests.pages.world import add_member
 from tracker.models import (
     Curriculum,
+    Membership,
+    OwnerType,
     Plan,
+    PlanLeader,
     ReachTarget,
+    Role,
+    School,
     SchoolClass,
     UntickedCurriculum,
+    User,
     YearSettings,
     db,
 )
@@ -49,6 +56,30 @@ def test_all_is_shown_first_made_once_and_the_old_year_stays(app: Flask, client:
     assert [plain(row) for row in page.select("tbody tr")] == ["Påhittade skolan 0 0 0 0 4 1 0"]
     assert not page.select("form[method=post] [name=sure]")
     assert len(made(app)) == 4
+
+
+def test_only_who_may_still_log_the_class_is_carried_over_as_its_leader(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        other = School(unit_code="20000001", name="Öskolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
+        db.session.add(other)
+        db.session.flush()
+        for name, at in (("elsewhere", other.id), ("gone", 1), ("reader", 1), ("delivering", other.id)):
+            role = Role.READER if name == "reader" else Role.LEADER
+            add_member(f"{name}@example.org", Membership(role=role, school_id=at))
+        ids = {each.name: each.id for each in db.session.query(User)}
+        db.session.get_one(User, ids["gone"]).is_active = False
+        delivered = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.name == "Örnen").one()
+        delivered.delivering_school_id = other.id
+        led = [(1, "elsewhere"), (1, "gone"), (1, "reader"), (delivered.id, "delivering")]
+        db.session.add_all(PlanLeader(plan_id=plan_id, user_id=ids[name], group=0) for plan_id, name in led)
+    for address in (PAGE, SCHOOL):
+        assert "3 passledare av i dag följer inte med" in plain(soup(client.get(address)).select("main")[0])
+    assert make_all(client) == (
+        "Skapat: klasser 4, planer 4, passledare 2. 3 passledare följde inte med, utan behörighet där i dag."
+    )
+    with app.app_context():
+        new = db.session.query(PlanLeader).join(Plan, PlanLeader.plan_id == Plan.id).join(SchoolClass)
+        assert {each.user_id for each in new.filter(SchoolClass.year == 2027)} == {1, ids["delivering"]}
 
 
 def test_sent_twice_it_makes_nothing_twice(app: Flask, client: WatchfulClient) -> None:

@@ -23,13 +23,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class ProposedPlan:
-    """A plan that a class is proposed to follow, as its predecessor's was if there was one. Leaders: person, group."""
+    """A plan that a class is proposed to follow, as its predecessor's was if there was one. Leaders: person, group.
+
+    left: people who led that one, and are let in no more or have no role today with which they could log it.
+    """
 
     curriculum: CurriculumFacts
     groups: int = 1
     stages: frozenset[int] = frozenset()
     delivering_school_id: int | None = None
     leaders: tuple[tuple[int, int], ...] = ()
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Proposal:
     def leaders(self) -> set[int]:
         """Return who would lead its plans."""
         return {user_id for plan in self.plans for user_id, _group in plan.leaders}
+
+    @property
+    def left(self) -> set[int]:
+        """Return who led the class before and would lead none of its plans."""
+        return set[int]().union(*(plan.left for plan in self.plans)) - self.leaders
 
     @property
     def can_go_on(self) -> bool:
@@ -117,6 +126,11 @@ class SchoolOutlook:
     def leaders(self) -> int:
         """Return how many people are carried over as leaders."""
         return len(set[int]().union(*(each.leaders for each in self.new)))
+
+    @property
+    def left(self) -> int:
+        """Return how many people who led classes before are not carried over."""
+        return len(set[int]().union(*(each.left for each in self.new)))
 
     @property
     def pupils(self) -> int:

@@ -1,11 +1,12 @@
 """What the classes of a school year become the year after: proposed, for somebody to look at before it is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from tracker import planning, roster
 from tracker.access import Scope
@@ -22,8 +23,10 @@ from tracker.models import (
     User,
     db,
 )
+from tracker.models.batches import chunks
 from tracker.planning import CurriculumFacts
 from tracker.reach.settings import settings_of
+from tracker.roster.handing_over import may_log
 
 LAST_STAGE = 12
 
@@ -90,9 +93,12 @@ def former_plans(classes: Iterable[KeptClass]) -> dict[int, tuple[ProposedPlan, 
     curricula = {each.id: each for each in planning.curricula().values()}
     ids = [plan.id for each in classes for plan in each.plans]
     leaders: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    led = select(PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group).join(User, PlanLeader.user_id == User.id)
-    for plan_id, user_id, group in db.session.execute(led.where(PlanLeader.plan_id.in_(ids), User.is_active)):
-        leaders[plan_id].append((user_id, group))
+    left: dict[int, set[int]] = defaultdict(set)
+    for plan_id, user_id, group, may_lead in former_leaders(ids):
+        if may_lead:
+            leaders[plan_id].append((user_id, group))
+        else:
+            left[plan_id].add(user_id)
     found: dict[int, tuple[ProposedPlan, ...]] = defaultdict(tuple)
     rows = db.session.scalars(select(Plan).where(Plan.id.in_(ids)))
     for plan in sorted(rows, key=lambda plan: (plan.ended_on is not None, plan.id)):
@@ -103,9 +109,26 @@ def former_plans(classes: Iterable[KeptClass]) -> dict[int, tuple[ProposedPlan, 
             stages,
             plan.delivering_school_id,
             tuple(sorted(leaders[plan.id])),
+            tuple(sorted(left[plan.id])),
         )
         found[plan.class_id] += (made,)
     return found
+
+
+def former_leaders(plan_ids: list[int]) -> Iterator[tuple[int, int, int, bool]]:
+    """Yield who leads which of some plans, or which group, and whether they are let in and may log it still."""
+    delivering = aliased(School)
+    led = (
+        select(PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group, may_log(delivering))
+        .join(User, PlanLeader.user_id == User.id)
+        .join(Plan, PlanLeader.plan_id == Plan.id)
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(School, SchoolClass.school_id == School.id)
+        .outerjoin(delivering, Plan.delivering_school_id == delivering.id)
+    )
+    for some in chunks(plan_ids):
+        for plan_id, user_id, group, may_lead in db.session.execute(led.where(PlanLeader.plan_id.in_(some))):
+            yield plan_id, user_id, group, bool(may_lead)
 
 
 def proposal(known: KeptClass, of_school: Iterable[KeptClass], year: SchoolYear, facts: Known) -> Proposal:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -47,11 +47,12 @@ class NextClass:
 
 @dataclass(frozen=True)
 class Made:
-    """How much was made."""
+    """How much was made. left: how many who led before were not carried over, because they could not log any more."""
 
     classes: int = 0
     plans: int = 0
     leaders: int = 0
+    left: int = 0
 
 
 def as_proposed(outlook: SchoolOutlook) -> list[Chosen]:
@@ -93,7 +94,8 @@ def roll_over(
         if problems := [*wrong(pairs)]:
             raise Refused(*problems)
         carry_over(municipality, year)
-        return write([*joined(pairs)], year, by_id, now())
+        left = set[int]().union(*(proposal.left for row, proposal in pairs if row.with_leaders))
+        return replace(write([*joined(pairs)], year, by_id, now()), left=len(left))
 
 
 def together(schools: Iterable[SchoolOutlook]) -> str:

@@ -124,7 +124,10 @@ class Standing:
         query = select(SessionLog.plan_id, func.max(SessionLog.day)).where(SessionLog.withdrawn_at.is_(None))
         query = query.group_by(SessionLog.plan_id)
         rows = (row for ids in chunks(plan_ids) for row in db.session.execute(query.where(SessionLog.plan_id.in_(ids))))
-        return dict(map(tuple, rows))
+        found: dict[int, date] = {}
+        for plan_id, day in rows:
+            found[plan_id] = day
+        return found
 
     def with_logs(self, plan_ids: Iterable[int]) -> set[int]:
         """Return which of these plans have logs that count."""

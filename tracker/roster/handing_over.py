@@ -70,17 +70,27 @@ def count_led(user_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def receivers(scope: Scope, user_id: int) -> list[Receiver]:
-    """Return who could lead the plans that a person leads in scope, and how many of them; who can most comes first."""
-    plans = led(scope, user_id).with_only_columns(Plan.id).distinct().subquery()
-    delivering = aliased(School)
-    reaches = or_(
+def reaches(delivering: Any) -> ColumnElement[bool]:
+    """Return the condition that a `Membership` reaches a `Plan`, joined with class, school and `delivering` school."""
+    return or_(
         Membership.school_id == SchoolClass.school_id,
         Membership.school_id == Plan.delivering_school_id,
         Membership.municipality_code == School.municipality_code,
         Membership.municipality_code == delivering.municipality_code,
         Membership.school_id.is_(None) & Membership.municipality_code.is_(None),
     )
+
+
+def may_log(delivering: Any) -> ColumnElement[bool]:
+    """Return the condition that a `User` is let in, and has a role with which they log a `Plan`; joined likewise."""
+    held = select(Membership.id).where(Membership.user_id == User.id, Membership.role.in_(STAFF), reaches(delivering))
+    return User.is_active & held.correlate(User, Plan, SchoolClass, School, delivering).exists()
+
+
+def receivers(scope: Scope, user_id: int) -> list[Receiver]:
+    """Return who could lead the plans that a person leads in scope, and how many of them; who can most comes first."""
+    plans = led(scope, user_id).with_only_columns(Plan.id).distinct().subquery()
+    delivering = aliased(School)
     query = (
         select(User.id, User.name, func.count(Plan.id.distinct()).label("plans"))
         .select_from(plans)
@@ -88,7 +98,7 @@ def receivers(scope: Scope, user_id: int) -> list[Receiver]:
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .outerjoin(delivering, Plan.delivering_school_id == delivering.id)
-        .join(Membership, Membership.role.in_(STAFF) & reaches)
+        .join(Membership, Membership.role.in_(STAFF) & reaches(delivering))
         .join(User, Membership.user_id == User.id)
         .where(User.is_active, User.id != user_id)
         .group_by(User.id, User.name, User.sort_key)

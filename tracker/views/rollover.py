@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker import classes, reach
 from tracker.access import me, my_scope
@@ -105,7 +106,12 @@ def told(made: Made) -> str:
     """Say how much was made."""
     if not made.classes:
         return str(_("All of it was there already. Nothing was made twice."))
-    return str(
+    left = ngettext(
+        "%(num)s leader was not carried over, without a role there today.",
+        "%(num)s leaders were not carried over, without a role there today.",
+        made.left,
+    )
+    said = str(
         _(
             "Made: classes %(classes)s, plans %(plans)s, leaders %(leaders)s.",
             classes=made.classes,
@@ -113,6 +119,7 @@ def told(made: Made) -> str:
             leaders=made.leaders,
         )
     )
+    return f"{said} {left}" if made.left else said
 
 
 @bp.route("/schools/<unit_code>", methods=["GET", "POST"])
