@@ -123,10 +123,9 @@ class Standing:
         """Return the day of the latest log that counts, of those of these plans that have any."""
         query = select(SessionLog.plan_id, func.max(SessionLog.day)).where(SessionLog.withdrawn_at.is_(None))
         query = query.group_by(SessionLog.plan_id)
-        rows = (row for ids in chunks(plan_ids) for row in db.session.execute(query.where(SessionLog.plan_id.in_(ids))))
         found: dict[int, date] = {}
-        for plan_id, day in rows:
-            found[plan_id] = day
+        for ids in chunks(plan_ids):
+            found |= dict(db.session.execute(query.where(SessionLog.plan_id.in_(ids))).all())
         return found
 
     def with_logs(self, plan_ids: Iterable[int]) -> set[int]:
