@@ -186,7 +186,7 @@ def test_undone_what_nothing_builds_on_is_as_it_was_and_the_rest_stays(
         for number in logged & ids.keys():
             log(ids[number], (3,))
         for number in changed & ids.keys():
-            db.session.get_one(Plan, ids[number]).ends_on = date(2027, 4, 1)
+            planning.change_plan(EVERYTHING, ids[number], ends_on=date(2027, 4, 1))
         db.session.flush()
         were, touched = plans(), (logged | changed) & ids.keys()
         found = planning.unmaking(past)
