@@ -1,7 +1,7 @@
 """What the classes of a school year become the year after: proposed, for somebody to look at before it is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -17,6 +17,7 @@ from tracker.dates import SchoolYear
 from tracker.models import (
     Plan,
     PlanLeader,
+    PlanStage,
     School,
     SchoolClass,
     SchoolRoll,
@@ -31,8 +32,13 @@ from tracker.roster.handing_over import may_log
 LAST_STAGE = 12
 
 
-def outlooks(scope: Scope, municipality: str, year: SchoolYear, unit_code: str | None = None) -> list[SchoolOutlook]:
-    """Return what the classes of the schools in scope become in `year`, school by school in list order."""
+def outlooks(
+    scope: Scope, municipality: str, year: SchoolYear, unit_codes: Iterable[str] | None = None
+) -> list[SchoolOutlook]:
+    """Return what the classes of the schools in scope become in `year`, school by school in list order.
+
+    Of all schools, or of some alone.
+    """
     there = select(School.id, School.unit_code, School.name).where(
         scope.schools,
         School.municipality_code == municipality,
@@ -41,7 +47,7 @@ def outlooks(scope: Scope, municipality: str, year: SchoolYear, unit_code: str |
         .where(SchoolClass.school_id == School.id, SchoolClass.year == year.before.start)
         .exists(),
     )
-    chosen = there.where(School.unit_code == unit_code) if unit_code else there
+    chosen = there if unit_codes is None else there.where(School.unit_code.in_([*unit_codes]))
     schools = [SchoolOutlook(*row) for row in db.session.execute(chosen.order_by(School.sort_key, School.unit_code))]
     ids = [school.id for school in schools]
     classes: dict[int, list[KeptClass]] = defaultdict(list)
@@ -49,10 +55,14 @@ def outlooks(scope: Scope, municipality: str, year: SchoolYear, unit_code: str |
     for each in kept_classes(scope, of_year):
         classes[each.school_id].append(each)
     known = Known.of(municipality, year, ids, [each for some in classes.values() for each in some])
-    return [
-        replace(school, proposals=[proposal(each, classes[school.id], year, known) for each in classes[school.id]])
-        for school in schools
-    ]
+    return [replace(school, proposals=[*proposals(classes[school.id], year, known)]) for school in schools]
+
+
+def proposals(of_school: Sequence[KeptClass], year: SchoolYear, known: "Known") -> Iterator[Proposal]:
+    """Yield what the classes of a school become."""
+    held = {stage for each in of_school for stage in each.counts}
+    for each in of_school:
+        yield proposal(each, held | known.rolls.get(each.school_id, set()), year, known)
 
 
 @dataclass(frozen=True)
@@ -99,14 +109,20 @@ def former_plans(classes: Iterable[KeptClass]) -> dict[int, tuple[ProposedPlan, 
             leaders[plan_id].append((user_id, group))
         else:
             left[plan_id].add(user_id)
+    led = select(PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group).join(User, PlanLeader.user_id == User.id)
+    for plan_id, user_id, group in db.session.execute(led.where(PlanLeader.plan_id.in_(ids), User.is_active)):
+        leaders[plan_id].append((user_id, group))
+    stages: dict[int, set[int]] = defaultdict(set)
+    chosen = select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(ids))
+    for plan_id, stage in db.session.execute(chosen):
+        stages[plan_id].add(stage)
     found: dict[int, tuple[ProposedPlan, ...]] = defaultdict(tuple)
     rows = db.session.scalars(select(Plan).where(Plan.id.in_(ids)))
     for plan in sorted(rows, key=lambda plan: (plan.ended_on is not None, plan.id)):
-        stages = frozenset(each.stage for each in plan.stages)
         made = ProposedPlan(
             curricula[plan.curriculum_id],
             plan.groups,
-            stages,
+            frozenset(stages[plan.id]),
             plan.delivering_school_id,
             tuple(sorted(leaders[plan.id])),
             tuple(sorted(left[plan.id])),
@@ -133,8 +149,11 @@ def former_leaders(plan_ids: list[int]) -> Iterator[tuple[int, int, int, bool]]:
 
 def proposal(known: KeptClass, of_school: Iterable[KeptClass], year: SchoolYear, facts: Known) -> Proposal:
     """Return what a class is proposed to become."""
+
+
+def proposal(known: KeptClass, there: AbstractSet[int], year: SchoolYear, facts: Known) -> Proposal:
+    """Return what a class is proposed to become at a school that has the stages `there`."""
     counts = known.counts
-    there = {stage for each in of_school for stage in each.counts} | facts.rolls.get(known.school_id, set())
     going_on = {stage for stage in counts if stage + 1 in there and stage != LAST_OF_SCHOOL and stage < LAST_STAGE}
     # Who leaves grundskola or gymnasiet is in no class of the same school the year after.
     kept = going_on or {stage for stage in counts if stage != LAST_OF_SCHOOL and stage < LAST_STAGE}

@@ -82,9 +82,9 @@ def roll_over(
     `seen` is the mark of what the page showed. Once all that is chosen is there, nothing is made again.
     Raises Refused, and then nothing was made.
     """
-    before = outlooks(scope, municipality, year)
-    with writing(school.id for school in before if chosen is None or school.unit_code in chosen):
-        schools = [each for each in outlooks(scope, municipality, year) if chosen is None or each.unit_code in chosen]
+    before = outlooks(scope, municipality, year, chosen)
+    with writing(school.id for school in before):
+        schools = outlooks(scope, municipality, year, chosen)
         wanted = {each.unit_code: as_proposed(each) for each in schools} if chosen is None else chosen
         pairs = [*matched(schools, wanted)]
         if all(each.fate == Fate.THERE for _row, each in pairs):

@@ -127,7 +127,7 @@ def school(unit_code: str) -> ResponseReturnValue:
     """Show what the classes of a school become, class by class, to be mended and made."""
     scope = my_scope()
     about = asked(classes.municipality_of(scope, unit_code) or abort(404))
-    place = next(iter(classes.outlooks(scope, about.code, about.year, unit_code)), None) or abort(404)
+    place = next(iter(classes.outlooks(scope, about.code, about.year, [unit_code])), None) or abort(404)
     form, rows = outlook_form(request.form, place, about.year)
     seen, by_id = form.seen.data or "", me().id
     made: list[Made] = []
