@@ -14,8 +14,10 @@ from click import echo
 from flask.testing import FlaskClient
 
 from tests.load.clock import in_turn
-from tests.load.databases import LEAD, NATION, TODAY, Database, made
+from tests.load.databases import LEAD, NATION, TODAY, Database, copied, made
 from tests.load.files import csv_lines
+from tests.load.intake import import_lines
+from tests.load.lists import crowd, list_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
@@ -56,6 +58,11 @@ class Bench:
         yield self.calendar_year(Period.calendar(YEAR.start + 1))
         yield self.logging()
         yield from csv_lines(self.all)
+        with copied(self.alone) as database:
+            yield from import_lines(database, self.municipality)
+        with copied(self.alone) as database, database.app() as app:
+            crowd(app, self.municipality)
+            yield from list_lines(app, signed_in(app, LEAD), self.times)
 
     def municipality_page(self, email: str, more: str) -> Iterator[Line]:
         """Compare a municipality's page among all others with itself alone, and with its bare SQL."""

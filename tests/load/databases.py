@@ -1,10 +1,12 @@
 """The databases that are measured: made by `tracker generate`, kept in a folder from one run to the next."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +79,21 @@ def made(database: Database, home: str) -> Database:
         fill(database, home)
         add_people(database, home)
     return database
+
+
+@contextmanager
+def copied(database: Database) -> Iterator[Database]:
+    """Lend a copy of a database, to be changed and thrown away, whose lead administers it, too."""
+    with tempfile.TemporaryDirectory(dir=database.folder) as folder:
+        copy = Database(Path(folder), database.years, database.only, database.municipalities)
+        with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(copy.path)) as target:
+            source.backup(target)
+        with copy.app() as app, app.app_context():
+            lead = db.session.scalar(select(User).where(User.email == LEAD))
+            assert lead
+            lead.memberships.append(Membership(role=Role.ADMINISTRATOR))
+            db.session.commit()
+        yield copy
 
 
 def has_people(database: Database) -> bool:
