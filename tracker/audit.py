@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, g, has_app_context
@@ -14,18 +14,20 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
-from tracker.models.batches import follow, put
-from tracker.models.belonging import NOWHERE, Belonging, belongings, of_person, way_of
+from tracker.models.batches import Changed, Follower, follow, key_names, put
+from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_person, way_of
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)
+# What `describe` says of an event, and what says where its row belongs.
+Event = tuple[tuple[object, ...], Way | None]
 
 
 def init_app(_app: Flask) -> None:
     """Let the session write; once, also when several apps live in one process."""
     if not event.contains(db.session, "after_flush", write):
         event.listen(db.session, "after_flush", write)
-        follow(write_added)
+        follow(FOLLOWER)
 
 
 def latest() -> int:
@@ -39,25 +41,31 @@ def has_grown(since: int, but: AbstractSet[str]) -> bool:
     return db.session.scalar(later.limit(1)) is not None
 
 
+def changed_since(since: int, subject: str) -> set[str]:
+    """Return the keys of the rows of a table that were changed after an event."""
+    later = select(AuditEvent.subject_id).where(AuditEvent.id > since, AuditEvent.subject == subject)
+    return set(db.session.scalars(later))
+
+
 def write(session: Session, _context: UOWTransaction) -> None:
     """Add an event for each audited row that this flush added, changed or removed."""
     rows = (("added", session.new), ("changed", session.dirty), ("removed", session.deleted))
-    tell((action, row) for action, some in rows for row in some)
+    tell(event for action, some in rows for row in some if (event := describe(action, row)))
 
 
 def write_added(rows: Sequence[Base]) -> None:
     """Add an event for each audited row that was added past the session."""
-    tell(("added", row) for row in rows)
+    tell(event for row in rows if (event := describe("added", row)))
 
 
-def tell(done: Iterable[tuple[str, Any]]) -> None:
-    """Add an event for each audited row to which something was done."""
-    events = [
-        (described, way_of(row, is_gone=action == "removed"))
-        for action, row in done
-        if isinstance(row, Base) and row.audited and (described := describe(action, row))
-    ]
-    if events:
+def write_changed(rows: Sequence[Changed]) -> None:
+    """Add an event for each audited row that was changed past the session."""
+    tell(describe_change(row) for row in rows if row.kind.audited)
+
+
+def tell(done: Iterable[Event]) -> None:
+    """Write events, each with what says where its row belongs."""
+    if events := list(done):
         about = circumstances()
         places = belongings(db.session.connection(), (way for _event, way in events))
         put(AuditEvent, COLUMNS, [(*about, *described, *places.get(way, NOWHERE)) for described, way in events])
@@ -70,31 +78,46 @@ def circumstances() -> tuple[object, ...]:
     return now(), g.get("actor_id"), g.get("import_id")
 
 
-def describe(action: str, row: Base) -> tuple[object, ...] | None:
-    """Return what was done to which row, and what changed; None when nothing did."""
+def describe(action: str, row: Any) -> Event | None:
+    """Return what was done to which row, and what changed; None when nothing did, or the row is not audited."""
+    if not isinstance(row, Base) or not row.audited:
+        return None
     changes = CHANGES[action](row)
     if action == "changed" and not changes:
         return None
-    key = inspect(row.__class__).primary_key_from_instance(row)
-    return action, row.__tablename__, "/".join(map(str, key)), changes
+    kind, value = type(row), vars(row).get if action == "removed" else partial(getattr, row)
+    key = "/".join(str(getattr(row, name)) for name in key_names(kind))
+    return (action, row.__tablename__, key, changes), way_of(kind, value)
+
+
+def describe_change(row: Changed) -> Event:
+    """Return what was changed in a row past the session."""
+    kind, before, after = row
+    changes = {
+        name: told(getattr(before, name), after[name], is_private=is_private)
+        for name, is_private in columns(kind).items()
+        if name in after
+    }
+    key = "/".join(str(getattr(before, name)) for name in key_names(kind))
+    return ("changed", kind.__tablename__, key, changes), way_of(kind, row.value)
 
 
 def contents_of(row: Base) -> dict[str, Any]:
     """Return column → [None, value] of a new row, with what the flush filled in."""
     stored = vars(row)
     return {
-        name: told(None, stored[name], is_private=is_private)
+        name: told(None, value, is_private=is_private)
         for name, is_private in columns(type(row)).items()
-        if stored.get(name) is not None
+        if (value := stored.get(name)) is not None
     }
 
 
 def changes_in(row: Base) -> dict[str, Any]:
     """Return column → [before, after] of what changed."""
     changes: dict[str, Any] = {}
-    unmodified = inspect(row).unmodified
+    modified = inspect(row).committed_state
     for name, is_private in columns(type(row)).items():
-        if name in unmodified:
+        if name not in modified:
             continue
         history = get_history(row, name, PASSIVE_NO_INITIALIZE)
         before, after = (values[0] if values else None for values in (history.deleted, history.added))
@@ -103,6 +126,7 @@ def changes_in(row: Base) -> dict[str, Any]:
     return changes
 
 
+FOLLOWER = Follower(write_added, write_changed)
 CHANGES: dict[str, Callable[[Base], dict[str, Any]]] = {
     "added": contents_of,
     "changed": changes_in,
@@ -118,12 +142,12 @@ def columns(kind: type[Base]) -> dict[str, bool]:
 
 def told(before: Any, after: Any, *, is_private: bool) -> list[Any] | None:
     """Return a change as JSON holds it; None when only the fact of it may be kept."""
-    return None if is_private else [plain(before), plain(after)]
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON holds it."""
-    return value.isoformat() if isinstance(value, date) else value
+    if is_private:
+        return None
+    return [
+        before.isoformat() if isinstance(before, date) else before,
+        after.isoformat() if isinstance(after, date) else after,
+    ]
 
 
 def note(action: str, user_id: int) -> None:

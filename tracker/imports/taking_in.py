@@ -2,15 +2,17 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from tracker import audit, reach
-from tracker.imports.files import FileKind, Outcome, Reading, Source, Stage
+from tracker.imports.files import LOGS, FileKind, Outcome, Reading, Source, Stage
 from tracker.imports.reading import WHY, Sheet, header_faults
 from tracker.imports.sheets import sheet_of
-from tracker.models import begin_writing
+from tracker.models import begin_writing, roomy
 from tracker.models.batches import Batch
 from tracker.reports.table import Cell, Table, columns
 
@@ -31,7 +33,7 @@ class Draft(Generic[E]):
     batch: Batch | None = None
     known: int = 0
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Return how many rows it holds below the header."""
         return sum(1 for _row in self.sheet.rows())
@@ -46,20 +48,35 @@ class Draft(Generic[E]):
     def write(self, begun: Callable[[Batch, Outcome], None]) -> Outcome:
         """Write the rows if all are good; `begun` is called once the lock is taken, before the first is written.
 
-        Others may have written since the check; the rows are checked again, without them, only if somebody did.
+        Others may have written since the check; the rows are checked again, without them, only if it may matter.
         """
         if self.batch is None or self.outcome.faults:
             return self.outcome
+        getattr(self.batch, "prepare", bool)()
         begin_writing()
-        if audit.has_grown(self.known, self.reading.kind.regardless_of):
+        if self.is_overtaken(self.batch):
             self.check()
         if not self.outcome.faults:
             begun(self.batch, self.outcome)
-            with uncollected():
+            with uncollected(), roomy():
                 self.outcome.tally = self.batch.write()
                 reach.settle()
             self.source.progress(Stage.WRITTEN, self.rows)
         return self.outcome
+
+    def is_overtaken(self, batch: Batch) -> bool:
+        """Say whether somebody has changed since the check what the rows were checked against.
+
+        Who logs does so all the time: it matters only if the file asks about those very plans.
+        """
+        regardless_of = self.reading.kind.regardless_of
+        if audit.has_grown(self.known, LOGS | regardless_of):
+            return True
+        if regardless_of >= LOGS:
+            return False
+        logs = audit.changed_since(self.known, "session_log")
+        asks_about: Callable[[AbstractSet[str]], bool] = getattr(batch, "asks_about", bool)
+        return asks_about(logs)
 
     def bad_rows(self) -> Table:
         """Return the rows that need mending as they are in the file, each with why in a column of its own."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -16,8 +17,8 @@ from tracker.errors import Problem, TrackerError
 from tracker.logbook.entry import Entry, Ground, check, warnings
 from tracker.logbook.grounds import grounds
 from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
-from tracker.logbook.writing import Change, write_changes, write_new
-from tracker.models import Curriculum, Plan, School, SchoolClass, Status, db
+from tracker.logbook.writing import Change, new_log, write_changes, write_new
+from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.models.batches import Effect, Tally, chunks
 
 # School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
@@ -166,19 +167,36 @@ class LogBatch:
             for change in self.changes
         ]
 
+    @cached_property
+    def found(self) -> list[Change]:
+        """Return what lines do that do anything."""
+        return [self.explained(c, self.grounds[c.plan_id]) for c in self.changes if c and not c.is_nothing]
+
+    @cached_property
+    def rows(self) -> list[SessionLog]:
+        """Return the logs that are new."""
+        return [new_log(change, self.grounds[change.plan_id]) for change in self.found if change.before is None]
+
+    def asks_about(self, log_ids: AbstractSet[str]) -> bool:
+        """Say whether one of these logs is of a plan that the lines are about."""
+        return any(plan_id in self.grounds for plan_id in plans_of(log_ids))
+
+    def prepare(self) -> None:
+        """Make the rows that will be written."""
+        self.rows  # noqa: B018 - made once, and kept
+
     def write(self) -> Tally:
         """Write the lines; raise TrackerError when somebody else has logged one of the sessions since the check."""
-        found = [self.explained(c, self.grounds[c.plan_id]) for c in self.changes if c and not c.is_nothing]
-        new = [change for change in found if change.before is None]
-        changed = [change for change in found if change.before]
+        new = [change for change in self.found if change.before is None]
+        changed = [change for change in self.found if change.before]
         self.wait_for_writers()
         try:
             write_changes(changed, self.grounds)
-            write_new(new, self.grounds)
+            write_new(new, self.rows, self.grounds)
         except IntegrityError as error:
             # PostgreSQL lets others write at the same time; a key refuses whoever comes second.
             raise overtaken() from error
-        return Tally(len(new), len(changed), len(self.lines) - len(found))
+        return Tally(len(new), len(changed), len(self.lines) - len(self.found))
 
     def wait_for_writers(self) -> None:
         """Keep other writers of the plans waiting, where a database has several, and refuse what they have changed."""
@@ -247,4 +265,12 @@ def plans_by_place(scope: Scope, years: AbstractSet[int]) -> dict[PlaceKey, dict
     found: dict[PlaceKey, dict[str, int]] = defaultdict(dict)
     for year, unit_code, name, programme_code, code, plan_id in rows:
         found[year, unit_code, name, programme_code][code] = plan_id
+    return found
+
+
+def plans_of(log_ids: Iterable[str]) -> set[int]:
+    """Return the plans of logs."""
+    found: set[int] = set()
+    for some in chunks(log_ids):
+        found |= set(db.session.scalars(select(SessionLog.plan_id).where(SessionLog.id.in_(some))))
     return found

@@ -231,10 +231,15 @@ def leave_slots(log: SessionLog) -> None:
 
 def fill(log: SessionLog, entry: Entry, ground: Ground) -> None:
     """Write the entry's contents into a log."""
-    for name in CONTENTS:
-        setattr(log, name, getattr(entry, name))
-    log.planned_session_id = ground.planned[entry.number]
-    log.leader_roles = "+".join(role for role in LeaderRole if role in entry.leader_roles)
+    for name, value in columns(entry, ground).items():
+        setattr(log, name, value)
+
+
+def columns(entry: Entry, ground: Ground) -> dict[str, object]:
+    """Return what the columns of a log hold of an entry."""
+    roles = "+".join(role for role in LeaderRole if role in entry.leader_roles)
+    contents = {name: getattr(entry, name) for name in CONTENTS}
+    return {**contents, "planned_session_id": ground.planned[entry.number], "leader_roles": roles}
 
 
 def take_slots(log: SessionLog, entry: Entry, ground: Ground) -> None:

@@ -24,6 +24,7 @@ class StandingLog:
     entry: Entry
     is_confirmed: bool
     is_withdrawn: bool
+    revision: int
 
     @property
     def place(self) -> LogPlace:
@@ -53,6 +54,7 @@ def standing_logs(*conditions: ColumnElement[bool]) -> Iterable[StandingLog]:
         CurriculumSession.number,
         SessionLog.is_confirmed,
         SessionLog.withdrawn_at,
+        SessionLog.revision,
     )
     rows = db.session.execute(
         select(*facts, SessionLog.leader_roles, *(getattr(SessionLog, name) for name in CONTENTS))
@@ -60,8 +62,8 @@ def standing_logs(*conditions: ColumnElement[bool]) -> Iterable[StandingLog]:
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
         .where(*conditions)
     )
-    for log_id, plan_id, number, is_confirmed, withdrawn_at, leader_roles, *contents in rows:
+    for log_id, plan_id, number, is_confirmed, withdrawn_at, revision, leader_roles, *contents in rows:
         roles = tuple(LeaderRole(role) for role in leader_roles.split("+") if role)
         stated: dict[str, Any] = dict(zip(CONTENTS, contents, strict=True))
         entry = Entry(id=log_id, number=number, leader_roles=roles, **stated)
-        yield StandingLog(plan_id, entry, is_confirmed, withdrawn_at is not None)
+        yield StandingLog(plan_id, entry, is_confirmed, withdrawn_at is not None, revision)

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import delete, update
 
 from tracker.dates import now
 from tracker.logbook.entry import Entry, Ground
 from tracker.logbook.kept import contents
-from tracker.logbook.logs import fill
+from tracker.logbook.logs import columns, fill
 from tracker.logbook.standing import StandingLog
 from tracker.models import HeldSlot, Revision, SessionLog, Source, Status, db
-from tracker.models.batches import add_rows, chunks, insert_rows
+from tracker.models.batches import add_rows, change_rows, chunks, insert_rows
 
 # From here on no log is in the way of another.
 FAR_DAY = date(3000, 1, 1)
@@ -44,18 +43,25 @@ class Change:
         before, after = ((e.number, e.group, e.day, e.status) for e in (self.before.entry, self.entry))
         return before != after
 
+    @property
+    def changes_slots(self) -> bool:
+        """Say whether a log leaves slots, or takes any."""
+        if self.before is None:
+            return True
+        before, after = ((e.number, e.group, e.status) for e in (self.before.entry, self.entry))
+        return before != after
+
     def is_locked(self, ground: Ground) -> bool:
         """Say whether the day, before or after, lies in a closed period."""
         first = min(self.entry.day, self.before.entry.day) if self.before else self.entry.day
         return ground.is_locked(first)
 
 
-def write_new(new: Sequence[Change], grounds: Mapping[int, Ground]) -> None:
-    """Add logs, and the slots they take."""
-    for chunk in chunks(new):
-        for _row in add_rows(new_log(change, grounds[change.plan_id]) for change in chunk):
-            pass
-        insert_rows(HeldSlot, slots(chunk, grounds))
+def write_new(new: Sequence[Change], rows: Sequence[SessionLog], grounds: Mapping[int, Ground]) -> None:
+    """Add logs, whose rows are made, and the slots they take."""
+    for _row in add_rows(rows):
+        pass
+    insert_rows(HeldSlot, slots(new, grounds))
 
 
 def new_log(change: Change, ground: Ground) -> SessionLog:
@@ -75,17 +81,16 @@ def new_log(change: Change, ground: Ground) -> SessionLog:
 
 def write_changes(changed: Sequence[Change], grounds: Mapping[int, Ground]) -> None:
     """Correct logs, keeping what they said before. All leave their places before any takes one."""
-    moving = [change.entry for change in changed if change.leaves_day]
-    for chunk in chunks(changed):
+    moving = [change for change in changed if change.leaves_day]
+    for chunk in chunks(change for change in changed if change.changes_slots):
         db.session.execute(delete(HeldSlot).where(HeldSlot.log_id.in_([change.entry.id for change in chunk])))
-    put_on_days((entry.id, FAR_DAY + timedelta(days=number)) for number, entry in enumerate(moving))
+    put_on_days((change.entry.id, FAR_DAY + timedelta(days=number)) for number, change in enumerate(moving))
+    days = {change.entry.id: {"day": change.before.entry.day} for change in moving if change.before}
     for chunk in chunks(changed):
-        by_id = {change.entry.id: change for change in chunk}
-        for log in db.session.scalars(select(SessionLog).where(SessionLog.id.in_(by_id))).all():
-            correct(log, by_id[log.id], grounds[log.plan_id])
-        db.session.flush()
-        insert_rows(HeldSlot, slots(chunk, grounds))
-    put_on_days((entry.id, entry.day) for entry in moving)
+        insert_rows(Revision, filter(None, map(earlier, chunk)))
+        change_rows(SessionLog, {each.entry.id: corrected(each, grounds[each.plan_id]) for each in chunk}, days)
+        insert_rows(HeldSlot, slots((each for each in chunk if each.changes_slots), grounds))
+    put_on_days((change.entry.id, change.entry.day) for change in moving)
 
 
 def put_on_days(days: Iterable[tuple[str, date]]) -> None:
@@ -94,20 +99,23 @@ def put_on_days(days: Iterable[tuple[str, date]]) -> None:
         db.session.execute(update(SessionLog), [{"id": log_id, "day": day} for log_id, day in chunk])
 
 
-def correct(log: SessionLog, change: Change, ground: Ground) -> None:
-    """Make a log what it is to be; a confirmation alone is no new revision of its contents."""
-    assert change.before is not None
-    before = change.before.entry
-    # Not the day that it was put on to be out of the way.
-    set_committed_value(log, "day", before.day)
-    if before != change.entry:
-        kept = contents(before, is_confirmed=log.is_confirmed)
-        earlier = Revision(log_id=log.id, number=log.revision, changed_at=now(), contents=kept)
-        db.session.add(earlier)
-        fill(log, change.entry, ground)
-        log.revision += 1
-    log.is_confirmed = change.is_confirmed
-    log.changed_at = now()
+def earlier(change: Change) -> dict[str, object] | None:
+    """Return what a log said before a change; a confirmation alone is no new revision of its contents."""
+    before = change.before
+    if before is None or before.entry == change.entry:
+        return None
+    said = contents(before.entry, is_confirmed=before.is_confirmed)
+    return {"log_id": before.entry.id, "number": before.revision, "changed_at": now(), "contents": said}
+
+
+def corrected(change: Change, ground: Ground) -> dict[str, object]:
+    """Return what the columns of a log hold after a change."""
+    before = change.before
+    assert before is not None
+    stated = {"is_confirmed": change.is_confirmed, "changed_at": now()}
+    if before.entry == change.entry:
+        return stated
+    return {**columns(change.entry, ground), **stated, "revision": before.revision + 1}
 
 
 def slots(changes: Iterable[Change], grounds: Mapping[int, Ground]) -> Iterator[dict[str, object]]:

@@ -1,7 +1,7 @@
 """The tables, by noun, and the one commit."""
 
 from tracker.models.activities import Activity, Contact, MentorCohort
-from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, unrivalled
+from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, roomy, unrivalled
 from tracker.models.classes import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
 from tracker.models.intake import FileImport, FormerName, Upload
@@ -106,5 +106,6 @@ __all__ = [
     "codes",
     "db",
     "init_app",
+    "roomy",
     "unrivalled",
 ]

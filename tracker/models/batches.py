@@ -1,25 +1,62 @@
 """Writing many rows: in batches that memory can hold, told to whoever follows what the session writes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, partial
-from itertools import chain, groupby, islice
-from typing import Any, Protocol, TypeVar
+from itertools import groupby
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy import inspect as inspected
 
 from tracker.errors import Problem
+from tracker.models.bare import SIZE, among, chunks, columns_of, key_names, put, set_columns
 from tracker.models.base import Base, db
 
-SIZE = 1000
-# New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
-ROWS_TOGETHER = 250
-T = TypeVar("T")
+__all__ = [
+    "FOLLOWERS",
+    "SIZE",
+    "Batch",
+    "Changed",
+    "Effect",
+    "Follower",
+    "Tally",
+    "add_rows",
+    "among",
+    "change_rows",
+    "chunks",
+    "follow",
+    "insert_rows",
+    "key_names",
+    "put",
+    "remove_rows",
+]
+
 Row = TypeVar("Row", bound=Base)
-Follower = Callable[[Sequence[Base]], None]
-# Who is told of the rows that are added past the session, once they are there.
+
+
+class Changed(NamedTuple):
+    """A row that was changed past the session: what was read of it before, and its columns that changed."""
+
+    kind: type[Base]
+    before: Any
+    after: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:
+        """Return what a column that was read holds now."""
+        return self.after[name] if name in self.after else getattr(self.before, name)
+
+
+class Follower(NamedTuple):
+    """Who is told of the rows that are added, and of those that are changed, past the session, once it is done."""
+
+    added: Callable[[Sequence[Base]], None]
+    changed: Callable[[Sequence[Changed]], None]
+
+
 FOLLOWERS: list[Follower] = []
 
 
@@ -41,7 +78,11 @@ class Effect(Enum):
 
 
 class Batch(Protocol):
-    """Entries of one noun, checked and written together: all or none."""
+    """Entries of one noun, checked and written together: all or none.
+
+    Some can `prepare` rows while others may still write, and say of the ids of logs written since the check whether
+    one of them matters: `asks_about`.
+    """
 
     def effects(self) -> list[Effect]:
         """Return what each entry would do as things stand; that of one with a problem means nothing."""
@@ -53,15 +94,8 @@ class Batch(Protocol):
         """Write the entries; only when there are no problems."""
 
 
-def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """Cut `things` into lists of at most `size`."""
-    rest = iter(things)
-    while chunk := list(islice(rest, size)):
-        yield chunk
-
-
 def follow(follower: Follower) -> None:
-    """Tell somebody of the rows that are added; once, also when several apps live in one process."""
+    """Tell somebody of the rows that are written past the session; once, also when several apps live in one process."""
     if follower not in FOLLOWERS:
         FOLLOWERS.append(follower)
 
@@ -80,33 +114,8 @@ def add_rows(rows: Iterable[Row]) -> Iterator[Row]:
             names = columns_of(kind)
             put(kind, list(names), [tuple(map(vars(row).get, names)) for row in same])
             for follower in FOLLOWERS:
-                follower(same)
+                follower.added(same)
         yield from chunk
-
-
-@cache
-def columns_of(kind: type[Base]) -> dict[str, Any]:
-    """Return the columns of a kind of row, by the names of its attributes."""
-    return {each.key: each.columns[0] for each in inspected(kind).column_attrs}
-
-
-def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work.
-
-    Past SQLAlchemy's own inserts, which turn row by row what is turned here column by column.
-    """
-    connection = db.session.connection()
-    dialect = connection.dialect
-    columns = [columns_of(kind)[name] for name in names]
-    turns = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
-    quoted = dialect.identifier_preparer
-    into = f"{quoted.format_table(kind.__table__)} ({', '.join(map(quoted.format_column, columns))})"
-    row = f"({', '.join(['?' if dialect.positional else '%s'] * len(columns))})"
-    for some in chunks(rows, ROWS_TOGETHER):
-        turned = (map(turn, each) if turn else each for turn, each in zip(turns, zip(*some, strict=True), strict=True))
-        values = tuple(chain.from_iterable(zip(*turned, strict=True)))
-        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}"  # noqa: S608 - the models' own names
-        connection.exec_driver_sql(statement, values)
 
 
 def fill_in(kind: type[Base], rows: Sequence[Base]) -> None:
@@ -147,8 +156,53 @@ def number(rows: Sequence[Base]) -> None:
         setattr(row, column.key, row_id)
 
 
-def change_rows(kind: type[Base], changes: Mapping[Any, Mapping[str, object]]) -> None:
-    """Set columns of audited rows, by primary key (a tuple where it has several columns)."""
+def change_rows(
+    kind: type[Base],
+    changes: Mapping[Any, Mapping[str, object]],
+    put_aside: Mapping[Any, Mapping[str, object]] = MappingProxyType({}),
+) -> None:
+    """Set columns of audited rows, by primary key (a tuple where it has several columns).
+
+    `put_aside` says what some columns held before they were set to something for the time being.
+    """
+    db.session.flush()
+    if inspected(kind).validators:
+        change_with_care(kind, changes)
+        return
+    for keys in chunks(changes):
+        names = {name for key in keys for name in changes[key]}
+        done: list[Changed] = []
+        for key, row in read(kind, names, keys):
+            before = put_aside.get(key, {})
+            after = {n: v for n, v in changes[key].items() if v != (before[n] if n in before else getattr(row, n))}
+            if after:
+                done.append(Changed(kind, overlaid(row, before) if before else row, after))
+        own = key_names(kind)
+        set_columns(kind, ((each.after, tuple(getattr(each.before, name) for name in own)) for each in done))
+        for follower in FOLLOWERS:
+            follower.changed(done)
+    for each in [row for row in db.session if isinstance(row, kind)]:
+        db.session.expire(each)
+
+
+def overlaid(row: Any, before: Mapping[str, object]) -> SimpleNamespace:
+    """Return a row as it was before some of its columns were put aside."""
+    return SimpleNamespace(**{**row._asdict(), **before})
+
+
+def read(kind: type[Base], names: AbstractSet[str], keys: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the keys of rows with some of their columns: `names`, their key, and where they belong."""
+    [*own] = key_names(kind)
+    columns = columns_of(kind)
+    wanted = [n for n, column in columns.items() if n in names or n in own or column.foreign_keys]
+    by_key = tuple_(*(columns[n] for n in own)).in_(keys) if len(own) > 1 else columns[own[0]].in_(keys)
+    for row in db.session.execute(select(*(columns[name].label(name) for name in wanted)).where(by_key)):
+        key = tuple(getattr(row, name) for name in own)
+        yield key if len(own) > 1 else key[0], row
+
+
+def change_with_care(kind: type[Base], changes: Mapping[Any, Mapping[str, object]]) -> None:
+    """Set columns of rows of a kind that sees to other columns itself."""
     columns = inspected(kind).primary_key
     for keys in chunks(changes):
         wanted = tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_(keys)

@@ -1,7 +1,7 @@
 """Where an audited row belongs: its school and its municipality, found when the audit log is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -60,15 +60,11 @@ WAYS: dict[str, Select[*tuple[Any, ...]]] = {
 OWN = {"school": ("school_id", "id"), "municipality": ("municipality_code", "code"), "user_account": ("user_id", "id")}
 
 
-def way_of(row: Base, *, is_gone: bool) -> Way | None:
-    """Return what says where a row belongs; of one that is gone, only what had been read of it is known."""
-    if own := OWN.get(row.__tablename__):
-        return own[0], inspect(row.__class__).primary_key_from_instance(row)[0]
-    for name in ways_of(type(row)):
-        value = vars(row).get(name) if is_gone else getattr(row, name)
-        if value is not None:
-            return name, value
-    return None
+def way_of(kind: type[Base], value: Callable[[str], Any]) -> Way | None:
+    """Return what says where a row belongs, by the values of its columns; of one that is gone, only some are known."""
+    if own := OWN.get(kind.__tablename__):
+        return own[0], value(own[1])
+    return next(((name, found) for name in ways_of(kind) if (found := value(name)) is not None), None)
 
 
 @cache

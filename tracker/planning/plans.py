@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from tracker.line.locks import dated
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.standing import Standing, Wanted
-from tracker.planning.writing import effect, write_plans
+from tracker.planning.writing import NewPlan, effect, new_plans, write_plans
 
 MOST_GROUPS = 8
 # School year, unit code, class, curriculum: a plan as files name it.
@@ -248,9 +249,23 @@ class PlanBatch:
         """Return what each entry would do."""
         return [effect(plan) for plan in self.wanted]
 
+    @cached_property
+    def rows(self) -> list[NewPlan]:
+        """Return the rows of the plans that are new."""
+        return new_plans(self.wanted)
+
+    def asks_about(self, log_ids: AbstractSet[str]) -> bool:
+        """Say whether one of these logs is of a plan that may change."""
+        theirs = self.standing.plans_of_logs(log_ids)
+        return any(plan.before and plan.before.plan_id in theirs for plan in self.wanted)
+
+    def prepare(self) -> None:
+        """Make the rows that will be written."""
+        self.rows  # noqa: B018 - made once, and kept
+
     def write(self) -> Tally:
         """Write the entries."""
-        return write_plans(self.wanted)
+        return write_plans(self.wanted, self.rows)
 
 
 def date_problems(starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear) -> Iterator[tuple[str, str]]:

@@ -135,6 +135,11 @@ class Standing:
             found for ids in chunks(plan_ids) for found in db.session.scalars(query.where(SessionLog.plan_id.in_(ids)))
         }
 
+    def plans_of_logs(self, log_ids: Iterable[str]) -> set[int]:
+        """Return the plans of logs."""
+        query = select(SessionLog.plan_id).distinct()
+        return {found for ids in chunks(log_ids) for found in db.session.scalars(query.where(SessionLog.id.in_(ids)))}
+
 
 def stages_held(years: AbstractSet[int]) -> tuple[Mapping[int, frozenset[int]], Mapping[int, frozenset[int]]]:
     """Return the stages of each class of these years: those with pupils in their latest headcount, and all it had."""

@@ -1,10 +1,12 @@
 """Writing plans with their stages, leaders and planned sessions, so that no moment breaks a rule."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from tracker.models import (
     CurriculumSession,
@@ -32,10 +34,19 @@ PLANNED = (
 COLUMNS = ("groups", "delivering_school_id", "starts_on", "ends_on", "ended_on")
 
 
-def write_plans(wanted: Sequence[Wanted]) -> Tally:
-    """Write plans that have been checked."""
+class NewPlan(NamedTuple):
+    """The rows of a new plan; its stages and leaders are told which plan it is once it has its id."""
+
+    wanted: Wanted
+    row: Plan
+    stages: list[PlanStage]
+    leaders: list[PlanLeader]
+
+
+def write_plans(wanted: Sequence[Wanted], rows: Sequence[NewPlan] | None = None) -> Tally:
+    """Write plans that have been checked; `rows` are those of the new ones, if they are made already."""
     old = [(plan, plan.before) for plan in wanted if plan.before]
-    new = [plan for plan in wanted if plan.before is None]
+    new = new_plans(wanted) if rows is None else rows
     changes = {before.plan_id: change for plan, before in old if (change := changed_columns(plan, before))}
     # Those that end make room for those that begin: one running plan per class and programme.
     ending = {plan_id: change for plan_id, change in changes.items() if change.get("ended_on")}
@@ -63,39 +74,60 @@ def effect(plan: Wanted) -> Effect:
     return Effect.CHANGES if others or changed_columns(plan, before) else Effect.NOTHING
 
 
-def add_plans(new: Sequence[Wanted]) -> None:
+def new_plans(wanted: Iterable[Wanted]) -> list[NewPlan]:
+    """Return the rows of plans that are new."""
+    return [
+        NewPlan(
+            plan,
+            new_plan(plan),
+            [PlanStage(stage=stage) for stage in sorted(plan.stages)],
+            [PlanLeader(user_id=user, group=0) for user in sorted(plan.leader_ids)],
+        )
+        for plan in wanted
+        if plan.before is None
+    ]
+
+
+def add_plans(new: Sequence[NewPlan]) -> None:
     """Add plans with all that belongs to them."""
     for chunk in chunks(new):
-        ids = [row.id for row in add_rows(new_plan(plan) for plan in chunk)]
-        added = list(zip(ids, chunk, strict=True))
-        stages = [PlanStage(plan_id=i, stage=stage) for i, plan in added for stage in sorted(plan.stages)]
-        leaders = [
-            PlanLeader(plan_id=i, user_id=user, group=0) for i, plan in added for user in sorted(plan.leader_ids)
-        ]
-        for _row in add_rows([*stages, *leaders]):
+        for plan, row in zip(chunk, add_rows(plan.row for plan in chunk), strict=True):
+            for stage in plan.stages:
+                stage.plan_id = row.id
+            for leader in plan.leaders:
+                leader.plan_id = row.id
+        for _row in add_rows([*chain(*(plan.stages for plan in chunk)), *chain(*(plan.leaders for plan in chunk))]):
             pass
-        places = places_of([plan.class_id for plan in chunk])
-        rows = [row for i, plan in added for row in new_sessions(i, plan, places[plan.class_id])]
-        put(PlannedSession, PLANNED, rows)
+        add_sessions([(plan.row.id, plan.wanted) for plan in chunk])
 
 
-def places_of(class_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return the school year and the school of classes."""
-    rows = db.session.execute(
-        select(SchoolClass.id, SchoolClass.year, SchoolClass.school_id).where(SchoolClass.id.in_(class_ids))
-    )
-    return {class_id: (year, school_id) for class_id, year, school_id in rows}
-
-
-def new_sessions(plan_id: int, plan: Wanted, place: tuple[int, int]) -> Iterator[tuple[object, ...]]:
-    """Yield the planned sessions of a new plan: the values of `PLANNED`.
+def add_sessions(added: Sequence[tuple[int, Wanted]]) -> None:
+    """Add the planned sessions of new plans, in one statement of those that are due on the same days.
 
     Each counts at once where it will once figures are kept, so that it is written once, unless the plan has ended.
     """
-    assert plan.curriculum is not None
-    year, school_id = place
-    counted = (None, None, None) if plan.ended_on else (year, plan.curriculum.programme_code, school_id)
-    return ((plan_id, session, day, *counted) for session, day in planned_sessions(plan))
+    for plan_ids, days in due_alike(added):
+        running = Plan.ended_on.is_(None)
+        counted = (case((running, place)) for place in (SchoolClass.year, Plan.programme_code, SchoolClass.school_id))
+        sessions = (
+            select(Plan.id, CurriculumSession.id, case(days, value=CurriculumSession.id), *counted)
+            .join(SchoolClass, Plan.class_id == SchoolClass.id)
+            .join(CurriculumSession, CurriculumSession.curriculum_id == Plan.curriculum_id)
+            .where(Plan.id.in_(plan_ids))
+            .order_by(Plan.id, CurriculumSession.number)
+        )
+        db.session.connection().execute(insert(PlannedSession).from_select(PLANNED, sessions, include_defaults=False))
+
+
+def due_alike(plans: Iterable[tuple[int, Wanted]]) -> Iterator[tuple[list[int], dict[int, date]]]:
+    """Yield the ids of plans of one curriculum over the same days, and when each of its sessions is due."""
+    alike: defaultdict[tuple[int, date, date], list[tuple[int, Wanted]]] = defaultdict(list)
+    for plan_id, plan in plans:
+        assert plan.curriculum is not None
+        alike[plan.curriculum.id, plan.starts_on, plan.ends_on].append((plan_id, plan))
+    for some in alike.values():
+        if days := due_days(some[0][1]):
+            yield [plan_id for plan_id, _plan in some], days
 
 
 def new_plan(plan: Wanted) -> Plan:
@@ -109,11 +141,11 @@ def new_plan(plan: Wanted) -> Plan:
     )
 
 
-def planned_sessions(plan: Wanted) -> Iterator[tuple[int, date]]:
-    """Yield each session of a plan's curriculum with the day it is due."""
+def due_days(plan: Wanted) -> dict[int, date]:
+    """Return when each session of a plan's curriculum is due, by its id."""
     assert plan.curriculum is not None
     sessions = plan.curriculum.session_ids
-    return zip(sessions, due_dates(plan.starts_on, plan.ends_on, len(sessions)), strict=True)
+    return dict(zip(sessions, due_dates(plan.starts_on, plan.ends_on, len(sessions)), strict=True))
 
 
 def remove_plans(plan_ids: Iterable[int]) -> None:
@@ -129,17 +161,11 @@ def remove_plans(plan_ids: Iterable[int]) -> None:
 
 def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:
     """Move the due dates of plans whose dates changed."""
-    statement = (
-        update(PlannedSession.__table__)  # type: ignore[arg-type]  # a table, though its type does not say so
-        .where(
-            PlannedSession.plan_id == bindparam("plan"), PlannedSession.curriculum_session_id == bindparam("session")
-        )
-        .values(due_on=bindparam("day"))
-    )
     for chunk in chunks(moved):
-        due = ((before.plan_id, *each) for plan, before in chunk for each in planned_sessions(plan))
-        # Past the mapper, which would take as long again.
-        db.session.connection().execute(statement, [{"plan": i, "session": s, "day": day} for i, s, day in due])
+        for plan_ids, days in due_alike((before.plan_id, plan) for plan, before in chunk):
+            theirs = update(PlannedSession).where(PlannedSession.plan_id.in_(plan_ids))
+            moving = theirs.values(due_on=case(days, value=PlannedSession.curriculum_session_id))
+            db.session.execute(moving.execution_options(synchronize_session=False))
 
 
 def renew_due_dates(plan_ids: Iterable[int]) -> None:

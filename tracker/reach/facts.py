@@ -133,10 +133,15 @@ def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, l
         .where(PlannedSession.plan_id.in_(plan_ids(scope, selection)))
         .group_by(PlannedSession.plan_id)
     )
-    return {
-        plan_id: [Planned(sessions, core, *map(int, part)) for part in split(numbers, periods)]
-        for plan_id, sessions, core, *numbers in db.session.execute(statement)
-    }
+    # Many plans do not differ in any number.
+    known: dict[tuple[int, ...], list[Planned]] = {}
+    found = {}
+    for plan_id, *each in db.session.execute(statement):
+        sessions, core, *numbers = key = tuple(each)
+        if key not in known:
+            known[key] = [Planned(sessions, core, *map(int, part)) for part in split(numbers, periods)]
+        found[plan_id] = known[key]
+    return found
 
 
 def due_in(period: Period) -> Iterator[ColumnElement[int]]:

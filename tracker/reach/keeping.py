@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, case, delete, event, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, delete, event, func, or_, select, true, update
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.access import EVERYTHING
@@ -30,12 +31,12 @@ from tracker.models import (
     YearPart,
     db,
 )
-from tracker.models.batches import chunks, follow, put
+from tracker.models.batches import Changed, Follower, among, chunks, follow, put
 from tracker.reach import facts, targets
 from tracker.reach.figures import CountedClass, Reach, Selection
 from tracker.reach.rollup import count_classes
 from tracker.reach.tally import Tally
-from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember
+from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember, remember_change
 
 TOUCHED = "kept figures to count again"
 KEPT_OF_TALLY = [name for name in Tally._fields if name in vars(KeptReach) and name != "reported_units"]
@@ -52,12 +53,15 @@ def init_app(_app: Flask) -> None:
         event.listen(db.session, "after_flush", note)
         event.listen(db.session, "before_commit", flush_and_settle)
         event.listen(db.session, "after_rollback", forget)
-        follow(note_rows)
+        follow(Follower(note_rows, note_changed))
 
 
 def note(session: Session, _context: UOWTransaction) -> None:
     """Note what a flush changed that figures are counted from."""
-    note_rows((*session.new, *session.dirty, *session.deleted))
+    rows = (*session.new, *session.dirty, *session.deleted)
+    note_rows(rows)
+    if plan_ids := {row.plan_id for row in rows if isinstance(row, SessionLog)}:
+        keep_sessions(Plan.id.in_(plan_ids))
 
 
 def note_rows(rows: Sequence[Any]) -> None:
@@ -65,10 +69,21 @@ def note_rows(rows: Sequence[Any]) -> None:
     touched: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
     for row in rows:
         remember(touched, row)
-    if plan_ids := {row.plan_id for row in rows if isinstance(row, SessionLog)}:
-        # First the classes, as whoever counts them does: no two writers then wait for each other.
+    take_turns_of({row.plan_id for row in rows if isinstance(row, SessionLog)})
+
+
+def note_changed(rows: Sequence[Changed]) -> None:
+    """Note rows that were changed past the session, if figures are counted from them."""
+    touched: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
+    for row in rows:
+        remember_change(touched, row)
+    take_turns_of({row.before.plan_id for row in rows if row.kind is SessionLog})
+
+
+def take_turns_of(plan_ids: AbstractSet[int]) -> None:
+    """Wait for the classes of plans before their sessions, as whoever counts them does: none waits for the other."""
+    if plan_ids:
         take_turns([*of_plans([*plan_ids])])
-        keep_sessions(Plan.id.in_(plan_ids))
 
 
 def forget(session: Session) -> None:
@@ -138,15 +153,18 @@ def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
 
     What others wrote is committed by then, and seen by what is asked next.
     """
-    statement = select(SchoolClass.year, SchoolClass.id).where(SchoolClass.id.in_(class_ids)).order_by(SchoolClass.id)
+    statement = (
+        select(SchoolClass.year, SchoolClass.id).where(among(SchoolClass.id, class_ids)).order_by(SchoolClass.id)
+    )
     rows = db.session.execute(statement.with_for_update(key_share=True))
     return [(year, class_id) for year, class_id in rows]
 
 
 def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
-    keep_sessions(Plan.class_id.in_(class_ids))
-    db.session.execute(delete(KeptReach).where(KeptReach.class_id.in_(class_ids)))
+    keep_sessions(among(Plan.class_id, class_ids))
+    gone = delete(KeptReach).where(among(KeptReach.class_id, class_ids))
+    db.session.execute(gone.execution_options(synchronize_session=False))
     selection = Selection(Period.of_year(year), class_ids=tuple(class_ids))
     periods = parts(year)
     counted = count_classes(EVERYTHING, selection, tuple(periods.values()))
@@ -169,12 +187,17 @@ def keep_sessions(plans: ColumnElement[bool]) -> None:
     """Keep where each planned session of some plans counts, and how much of it is reported, and held, by its logs."""
     place = PLACES.where(plans).subquery()
     counts = PlannedSession.due_on <= place.c.last
-    values: dict[Any, Any] = {
-        **{PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN},
-        **dict(zip((PlannedSession.reported_units, PlannedSession.held_units), UNITS, strict=True)),
+    places: dict[Any, Any] = {
+        PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN
     }
-    changed = or_(*(column.is_distinct_from(value) for column, value in values.items()))
-    statement = update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(values)
+    units: dict[Any, Any] = dict(zip((PlannedSession.reported_units, PlannedSession.held_units), UNITS, strict=True))
+    moved, counted = (
+        or_(*(column.is_distinct_from(value) for column, value in values.items())) for values in (places, units)
+    )
+    # Most sessions of a school year that begins have no log, and need not be asked for theirs.
+    may_have_logs = or_(place.c.has_logs, PlannedSession.reported_units != 0)
+    changed = or_(moved, and_(may_have_logs, counted))
+    statement = update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(places | units)
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
@@ -185,6 +208,7 @@ PLACES = select(
     Plan.programme_code.label("programme"),
     SchoolClass.school_id.label("school_id"),
     func.coalesce(Plan.ended_on, date.max).label("last"),
+    select(SessionLog.id).where(SessionLog.plan_id == Plan.id).exists().label("has_logs"),
 ).join(SchoolClass, Plan.class_id == SchoolClass.id)
 # Of a session that is reported, and held, by its active logs.
 UNITS = tuple(
@@ -213,7 +237,19 @@ def parts(year: SchoolYear) -> dict[YearPart, Period]:
 
 def kept_row(part: YearPart, figures: CountedClass) -> tuple[object, ...]:
     """Return a class's figures as they are kept, without what depends on today: the values of `KEPT`."""
-    *numbers, tally = figures.reach
-    reported = tally.reported_units + tally.reported_ahead_units
-    where = figures.year.start, part, figures.programme, figures.school_id, figures.class_id
-    return *where, *numbers, reported, *in_tally(tally)
+    return (
+        figures.year.start,
+        part,
+        figures.programme,
+        figures.school_id,
+        figures.class_id,
+        *kept_numbers(figures.reach),
+    )
+
+
+# Many classes do not differ in any number.
+@lru_cache(maxsize=TOGETHER)
+def kept_numbers(reach: Reach) -> tuple[int, ...]:
+    """Return the numbers of figures as they are kept: the last of the values of `KEPT`."""
+    *numbers, tally = reach
+    return *numbers, tally.reported_units + tally.reported_ahead_units, *in_tally(tally)

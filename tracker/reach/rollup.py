@@ -1,7 +1,7 @@
 """Plans into classes, classes into schools: the only aggregation of the house."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.access import Scope
@@ -12,6 +12,8 @@ from tracker.reach.linked import Links, once
 from tracker.reach.tally import UNIT, Tally
 
 ALL_STAGES = frozenset(range(13))
+Plans = Sequence[facts.PlanRow]
+NO_PLANS: Plans = ()
 NO_LOGS = facts.GroupLogs(*[0] * len(facts.GroupLogs._fields))
 
 
@@ -37,6 +39,14 @@ class Counting:
     def target(self, class_id: int, programme: str) -> frozenset[int]:
         """Return the stages of a programme that count in a class."""
         return self.targets.get((self.places[class_id].municipality_code, programme), frozenset())
+
+    def counted_from(self, class_id: int, programme: str, plans: Plans) -> tuple[object, ...]:
+        """Return all that the figures of a class depend on; the class itself, if a plan of it has logs."""
+        if any(plan.id in self.logs for plan in plans):
+            return class_id, programme
+        of_plans = ((self.planned.get(plan.id), frozenset(self.chosen.get(plan.id, ()))) for plan in plans)
+        pupils = self.pupils.get(class_id, {})
+        return programme, self.places[class_id].municipality_code, *pupils.items(), *of_plans
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
@@ -165,6 +175,27 @@ def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Co
     return counting
 
 
+def each_class(counting: Counting) -> Iterator[tuple[int, str, Plans]]:
+    """Yield every class with each programme, and its plans of it."""
+    plans: defaultdict[tuple[int, str], list[facts.PlanRow]] = defaultdict(list)
+    for plan in counting.plans:
+        plans[plan.class_id, plan.programme].append(plan)
+    for class_id in counting.places:
+        for programme in counting.programmes:
+            yield class_id, programme, plans.get((class_id, programme), NO_PLANS)
+
+
+def class_of(counting: Counting, class_id: int, programme: str, plans: Plans) -> ClassFigures | None:
+    """Return the figures of a class that is eligible for a programme or has a plan of it."""
+    target = counting.target(class_id, programme)
+    pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
+    if not plans and not any(pupils.values()):
+        return None
+    own = tuple(counting.figures(plan) for plan in plans)
+    in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
+    return ClassFigures(class_id, counting.places[class_id].school_id, programme, sum(pupils.values()), in_plans, own)
+
+
 def classes_of(counting: Counting) -> list[ClassFigures]:
     """Return the figures of every class that is eligible for a programme or has a plan of it in the period."""
     plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
@@ -180,15 +211,26 @@ def classes_of(counting: Counting) -> list[ClassFigures]:
             if any(plan.is_there for plan in own) or any(pupils.values()):
                 found.append(ClassFigures(class_id, place.school_id, programme, sum(pupils.values()), in_plans, own))
     return found
+    """Return the figures of every class that is eligible for a programme or has a plan of it."""
+    return [found for each in each_class(counting) if (found := class_of(counting, *each))]
+
+
+def counted(counting: Counting) -> Iterator[CountedClass]:
+    """Yield what `classes_of` finds, rolled up; of classes that do not differ in what they are counted from, one is."""
+    year = counting.period.year
+    known: dict[tuple[object, ...], Reach | None] = {}
+    for class_id, programme, plans in each_class(counting):
+        key = counting.counted_from(class_id, programme, plans)
+        if key not in known:
+            figures = class_of(counting, class_id, programme, plans)
+            known[key] = Reach.of_class(figures) if figures else None
+        if reach := known[key]:
+            yield CountedClass(class_id, counting.places[class_id].school_id, year, programme, reach)
 
 
 def count_classes(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[list[CountedClass]]:
     """Count the classes of a selection in one school year, in each of some periods of that year."""
-    year = selection.period.year
-    return [
-        [CountedClass(c.class_id, c.school_id, year, c.programme, Reach.of_class(c)) for c in classes_of(counting)]
-        for counting in count(scope, selection, periods)
-    ]
+    return [list(counted(counting)) for counting in count(scope, selection, periods)]
 
 
 def rolled_up(

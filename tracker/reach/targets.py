@@ -25,6 +25,7 @@ from tracker.models import (
     YearSettings,
     db,
 )
+from tracker.models.batches import among
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.reach.figures import Selection
 from tracker.reach.once import once_a_page
@@ -134,7 +135,7 @@ def classes(scope: Scope, selection: Selection) -> dict[int, ClassPlace]:
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's classes."""
     if selection.class_ids is not None:
-        return select(SchoolClass.id).where(SchoolClass.id.in_(selection.class_ids))
+        return select(SchoolClass.id).where(among(SchoolClass.id, selection.class_ids))
     return select(SchoolClass.id).where(
         SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection)
     )

@@ -22,11 +22,12 @@ from tracker.models import (
     YearSettings,
     db,
 )
-from tracker.models.batches import chunks
+from tracker.models.batches import Changed, among, chunks
 from tracker.planning import places_moved
 
 # By how the classes concerned are found from it.
 Touched = defaultdict[str, set[Any]]
+LINK = {"manual_url"}
 
 
 def remember(touched: Touched, row: Any) -> None:
@@ -37,6 +38,14 @@ def remember(touched: Touched, row: Any) -> None:
         touched[name].add(key)
     if isinstance(row, School):
         touched["municipality"] |= left_and_entered(row)
+
+
+def remember_change(touched: Touched, changed: Changed) -> None:
+    """Remember that a row was changed past the session."""
+    find = FINDERS.get(changed.kind)
+    if find and not (changed.kind is CurriculumSession and changed.after.keys() <= LINK):
+        name, key = find(changed.before)
+        touched[name].add(key)
 
 
 def concerned(touched: Touched) -> set[int]:
@@ -63,7 +72,7 @@ def is_link_alone(row: Any) -> bool:
     if not isinstance(row, CurriculumSession):
         return False
     state = inspected(row)
-    return state.persistent and {each.key for each in state.attrs if each.history.has_changes()} == {"manual_url"}
+    return state.persistent and {each.key for each in state.attrs if each.history.has_changes()} == LINK
 
 
 def left_and_entered(school: School) -> set[str]:
@@ -74,7 +83,7 @@ def left_and_entered(school: School) -> set[str]:
 
 def of_plans(plan_ids: list[int]) -> Iterable[int]:
     """Find the classes of plans."""
-    return db.session.scalars(select(Plan.class_id).where(Plan.id.in_(plan_ids)))
+    return db.session.scalars(select(Plan.class_id).where(among(Plan.id, plan_ids)))
 
 
 def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
@@ -91,7 +100,7 @@ def of_new_plans(plan_ids: list[int]) -> Iterable[int]:
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(Plan.id.in_(plan_ids), or_(Curriculum.status != CurriculumStatus.PUBLISHED, unticked.exists()))
+        .where(among(Plan.id, plan_ids), or_(Curriculum.status != CurriculumStatus.PUBLISHED, unticked.exists()))
     )
     years = [(code, year) for code, year in db.session.execute(widened)]
     return {*of_plans(plan_ids), *(of_years(years) if years else ())}

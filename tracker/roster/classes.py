@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -185,6 +186,25 @@ class ClassBatch:
             if name not in self.absent and getattr(entry, name) != count
         }
 
+    @cached_property
+    def rows(self) -> tuple[dict[ClassKey, SchoolClass], dict[int, Headcount]]:
+        """Return the classes that are new, and by entry the headcounts that are, whose classes are not said yet."""
+        new = {entry.class_key: entry for entry in self.entries if entry.class_key not in self.ids}
+        classes = {
+            key: SchoolClass(school_id=self.schools[entry.unit_code], year=entry.year, name=entry.name)
+            for key, entry in new.items()
+        }
+        counts = (
+            number
+            for number, entry in enumerate(self.entries)
+            if entry.class_key in new or self.headcount_key(entry) not in self.counts
+        )
+        return classes, {number: headcount(self.entries[number]) for number in counts}
+
+    def prepare(self) -> None:
+        """Make the rows that will be written."""
+        self.rows  # noqa: B018 - made once, and kept
+
     def write(self) -> Tally:
         """Write the entries."""
         added = self.add_classes() | self.add_headcounts()
@@ -194,14 +214,13 @@ class ClassBatch:
 
     def add_classes(self) -> set[int]:
         """Add the classes that are new; return the entries that made them."""
-        new: dict[ClassKey, int] = {}
-        for number, entry in enumerate(self.entries):
-            if entry.class_key not in self.ids:
-                new.setdefault(entry.class_key, number)
-        rows = (SchoolClass(school_id=self.schools[unit], year=year, name=name) for year, unit, name in new)
-        for key, row in zip(new, add_rows(rows), strict=True):
+        classes, _counts = self.rows
+        for key, row in zip(classes, add_rows(classes.values()), strict=True):
             self.ids[key] = row.id
-        return set(new.values())
+        first: dict[ClassKey, int] = {}
+        for number, entry in enumerate(self.entries):
+            first.setdefault(entry.class_key, number)
+        return {first[key] for key in classes}
 
     def headcount_key(self, entry: ClassEntry) -> HeadcountKey:
         """Return the primary key of an entry's headcount; its class must be there."""
@@ -209,17 +228,12 @@ class ClassBatch:
 
     def add_headcounts(self) -> set[int]:
         """Add the headcounts that are new; return their entries."""
-        keys = {n: self.headcount_key(entry) for n, entry in enumerate(self.entries)}
-        new = [number for number, key in keys.items() if key not in self.counts]
-        for _row in add_rows(self.headcount(self.entries[number]) for number in new):
+        _classes, counts = self.rows
+        for number, row in counts.items():
+            row.class_id = self.ids[self.entries[number].class_key]
+        for _row in add_rows(counts.values()):
             pass
-        return set(new)
-
-    def headcount(self, entry: ClassEntry) -> Headcount:
-        """Return a new headcount."""
-        class_id, stage, day = self.headcount_key(entry)
-        counts = {"pupils": entry.pupils, "girls": entry.girls, "boys": entry.boys}
-        return Headcount(class_id=class_id, stage=stage, reference_date=day, **counts)
+        return set(counts)
 
     def change_headcounts(self) -> set[int]:
         """Change the headcounts that say something else; return their entries."""
@@ -243,3 +257,9 @@ class ClassBatch:
         remove_rows(ClassPredecessor, gone)
         touched = {class_id for class_id, _before in [*new, *gone]}
         return {n for n, e in enumerate(self.entries) if n not in added and self.ids[e.class_key] in touched}
+
+
+def headcount(entry: ClassEntry) -> Headcount:
+    """Return a new headcount, of which class is not said yet."""
+    counts = {"pupils": entry.pupils, "girls": entry.girls, "boys": entry.boys}
+    return Headcount(stage=entry.stage, reference_date=entry.reference_date, **counts)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
@@ -224,16 +225,34 @@ class UserBatch:
         names = {entry.email: entry.name for entry in self.entries}
         return dict(self.people[email] for email, name in names.items() if self.is_renamed(email, name))
 
+    @cached_property
+    def rows(self) -> tuple[list[User], list[Membership]]:
+        """Return the people who are new, and the memberships, whose people are not said yet."""
+        names = {entry.email: entry.name for entry in self.entries}
+        people = [User(email=email, name=name) for email, name in names.items() if email not in self.people]
+        return people, [self.membership(entry) for entry in self.added]
+
+    @property
+    def added(self) -> list[UserEntry]:
+        """Return the entries of memberships that are new."""
+        return [entry for entry in self.entries if entry.key not in self.there]
+
+    def prepare(self) -> None:
+        """Make the rows that will be written."""
+        self.rows  # noqa: B018 - made once, and kept
+
     def write(self) -> Tally:
         """Write the entries."""
         names = {entry.email: entry.name for entry in self.entries}
-        new = [User(email=email, name=name) for email, name in names.items() if email not in self.people]
-        for row in add_rows(new):
+        people, memberships = self.rows
+        for row in add_rows(people):
             self.people[row.email] = (row.id, row.name)
         renamed = {email: name for email, name in names.items() if self.is_renamed(email, name)}
         change_rows(User, {self.people[email][0]: {"name": name} for email, name in renamed.items()})
-        added = [entry for entry in self.entries if entry.key not in self.there]
-        for _row in add_rows(self.membership(entry) for entry in added):
+        added = self.added
+        for entry, membership in zip(added, memberships, strict=True):
+            membership.user_id = self.people[entry.email][0]
+        for _row in add_rows(memberships):
             pass
         end_links(sorted({self.people[entry.email][0] for entry in added}))
         db.session.flush()
@@ -241,9 +260,8 @@ class UserBatch:
         return Tally(len(added), changed, len(self.entries) - len(added) - changed)
 
     def membership(self, entry: UserEntry) -> Membership:
-        """Return a new membership."""
+        """Return a new membership, of whom is not said yet."""
         return Membership(
-            user_id=self.people[entry.email][0],
             role=entry.role,
             school_id=self.schools[entry.unit_code][0] if entry.unit_code else None,
             municipality_code=None if entry.unit_code else entry.municipality_code,

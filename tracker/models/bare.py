@@ -1,0 +1,84 @@
+"""Rows as the driver takes them, many in a statement: past SQLAlchemy's own, which turn them one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, inspect
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.models.base import Base, db
+
+SIZE = 1000
+# New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
+ROWS_TOGETHER = 250
+T = TypeVar("T")
+
+
+def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
+    """Cut `things` into lists of at most `size`."""
+    rest = iter(things)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def among(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of some numbers; if they have no gap, as two of them tell it."""
+    if numbers and max(numbers) - min(numbers) + 1 == len(set(numbers)):
+        return column.between(min(numbers), max(numbers))
+    return column.in_(numbers)
+
+
+@cache
+def columns_of(kind: type[Base]) -> dict[str, Any]:
+    """Return the columns of a kind of row, by the names of its attributes."""
+    return {each.key: each.columns[0] for each in inspect(kind).column_attrs}
+
+
+@cache
+def key_names(kind: type[Base]) -> tuple[str, ...]:
+    """Return the attributes that are a kind of row's primary key."""
+    mapper = inspect(kind)
+    return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+
+
+def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work."""
+    connection = db.session.connection()
+    quoted, mark = connection.dialect.identifier_preparer, place_of_value()
+    columns = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
+    into = f"{quoted.format_table(kind.__table__)} ({columns})"
+    row = f"({', '.join([mark] * len(names))})"
+    for some in chunks(rows, ROWS_TOGETHER):
+        values = tuple(chain.from_iterable(turned(kind, names, some)))
+        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}"  # noqa: S608 - the models' own names
+        connection.exec_driver_sql(statement, values)
+
+
+def place_of_value() -> str:
+    """Return how the driver is told where a value goes."""
+    return "?" if db.session.connection().dialect.positional else "%s"
+
+
+def turned(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterable[tuple[object, ...]]:
+    """Return rows of values of the attributes `names` as the driver takes them."""
+    dialect = db.session.connection().dialect
+    turns = [columns_of(kind)[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    columns = zip(turns, zip(*rows, strict=True), strict=True)
+    return zip(*(map(turn, each) if turn else each for turn, each in columns), strict=True)
+
+
+def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], tuple[object, ...]]]) -> None:
+    """Give columns of rows other values, by their keys, in one statement of those in which the same columns change."""
+    connection, keys = db.session.connection(), key_names(kind)
+    quoted, mark, columns = connection.dialect.identifier_preparer, place_of_value(), columns_of(kind)
+    alike: defaultdict[tuple[str, ...], list[tuple[object, ...]]] = defaultdict(list)
+    for after, key in changes:
+        alike[tuple(after)].append((*after.values(), *key))
+    for names, rows in alike.items():
+        new, old = ([f"{quoted.format_column(columns[name])} = {mark}" for name in some] for some in (names, keys))
+        table = quoted.format_table(kind.__table__)
+        statement = f"UPDATE {table} SET {', '.join(new)} WHERE {' AND '.join(old)}"  # noqa: S608 - the models' names
+        connection.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows)])
