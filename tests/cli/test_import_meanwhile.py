@@ -55,7 +55,8 @@ def test_what_is_logged_between_check_and_lock_is_seen(town: Operator, monkeypat
     assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
 
 
-def test_logs_make_nobody_check_classes_again(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[Draft[Any]]:
+    """Return a list that every draft enters each time it is checked."""
     checked: list[Draft[Any]] = []
     check = Draft.check
 
@@ -64,7 +65,22 @@ def test_logs_make_nobody_check_classes_again(town: Operator, monkeypatch: pytes
         check(draft)
 
     monkeypatch.setattr(Draft, "check", noted_check)
+    return checked
 
+
+@pytest.mark.parametrize(("line", "times"), [(SESSIONS.splitlines()[4], 1), (SESSIONS.splitlines()[2], 2)])
+def test_only_logs_of_its_plans_make_a_file_of_sessions_be_checked_again(
+    town: Operator, monkeypatch: pytest.MonkeyPatch, line: str, times: int
+) -> None:
+    checked = checks(monkeypatch)
+    before_the_lock(monkeypatch, lambda: log(town))
+    assert town.give("sessions", "\n".join([SESSIONS.splitlines()[0], line])).code == 0
+    assert len(checked) == times
+    assert town("check").code == 0
+
+
+def test_logs_make_nobody_check_classes_again(town: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = checks(monkeypatch)
     before_the_lock(monkeypatch, lambda: log(town))
     assert town.give("classes", CLASSES.replace(";25;", ";26;")).code == 0
     assert len(checked) == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 
 from flask import Flask
@@ -87,7 +88,7 @@ def list_lines(app: Flask, client: FlaskClient, times: int) -> Iterator[Line]:
         places = fullest()
     for address in ADDRESSES:
         there = address.format(**places)
-        [took] = in_turn(times, lambda there=there: page(client, there))
+        [took] = in_turn(times, partial(page, client, there))
         yield Line(f"page {address}", f"{took:.1f} ms", f"{LONGEST} ms", took, LONGEST, "ms")
 
 

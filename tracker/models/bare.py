@@ -6,8 +6,9 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, inspect
+from sqlalchemy import JSON, ColumnElement, inspect
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base, db
 
@@ -64,10 +65,17 @@ def place_of_value() -> str:
 
 def turned(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterable[tuple[object, ...]]:
     """Return rows of values of the attributes `names` as the driver takes them."""
+    columns = (columns_of(kind)[name].type for name in names)
+    return zip(*map(turned_column, columns, zip(*rows, strict=True)), strict=True)
+
+
+def turned_column(kind: TypeEngine[Any], values: Iterable[object]) -> Iterable[object]:
+    """Return the values of one column as the driver takes them; days and codes repeat, and are turned once each."""
     dialect = db.session.connection().dialect
-    turns = [columns_of(kind)[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    columns = zip(turns, zip(*rows, strict=True), strict=True)
-    return zip(*(map(turn, each) if turn else each for turn, each in columns), strict=True)
+    turn = kind.dialect_impl(dialect).bind_processor(dialect)
+    if turn is None:
+        return values
+    return map(turn if isinstance(kind, JSON) else cache(turn), values)
 
 
 def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], tuple[object, ...]]]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import inspect as inspected
 from tracker.errors import Problem
 from tracker.models.bare import SIZE, among, chunks, columns_of, key_names, put, set_columns
 from tracker.models.base import Base, db
+from tracker.models.belonging import ways_of
 
 __all__ = [
     "FOLLOWERS",
@@ -194,7 +195,7 @@ def read(kind: type[Base], names: AbstractSet[str], keys: Sequence[Any]) -> Iter
     """Yield the keys of rows with some of their columns: `names`, their key, and where they belong."""
     [*own] = key_names(kind)
     columns = columns_of(kind)
-    wanted = [n for n, column in columns.items() if n in names or n in own or column.foreign_keys]
+    wanted = [n for n in columns if n in names or n in own or n in ways_of(kind)]
     by_key = tuple_(*(columns[n] for n in own)).in_(keys) if len(own) > 1 else columns[own[0]].in_(keys)
     for row in db.session.execute(select(*(columns[name].label(name) for name in wanted)).where(by_key)):
         key = tuple(getattr(row, name) for name in own)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, case, func, inspect, null, select
 from sqlalchemy.engine import Connection
 
+from tracker.models.bare import chunks
 from tracker.models.base import Base
-from tracker.models.batches import chunks
 from tracker.models.classes import SchoolClass
 from tracker.models.followup import Promise
 from tracker.models.people import Membership

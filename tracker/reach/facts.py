@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 
 from tracker.access import Scope
 from tracker.dates import Period, today
@@ -26,6 +27,7 @@ from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 
 Periods = Sequence[Period]
+NOTHING_DUE = (0,) * 5
 
 
 class PlanRow(NamedTuple):
@@ -121,39 +123,59 @@ def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]
 
 def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, list[Planned]]:
     """Return each plan's sessions, for one period after the other; an ended plan counts those due up to its end."""
-    statement = (
-        select(
-            PlannedSession.plan_id,
-            func.count(),
-            func.count().filter(CurriculumSession.is_core),
-            *(number for period in periods for number in due_in(period)),
-        )
-        .join(Plan, PlannedSession.plan_id == Plan.id)
+    ids = plan_ids(scope, selection)
+    all_sessions = (
+        select(PlannedSession.plan_id, func.count(), func.count().filter(CurriculumSession.is_core))
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(PlannedSession.plan_id.in_(plan_ids(scope, selection)))
+        .where(PlannedSession.plan_id.in_(ids))
         .group_by(PlannedSession.plan_id)
     )
+    asked = pieces(periods)
+    due = {period: due_in(ids, period) for period in dict.fromkeys(chain(*asked))}
     # Many plans do not differ in any number.
-    known: dict[tuple[int, ...], list[Planned]] = {}
+    known: dict[tuple[object, ...], list[Planned]] = {}
     found = {}
-    for plan_id, *each in db.session.execute(statement):
-        sessions, core, *numbers = key = tuple(each)
+    for plan_id, sessions, core in db.session.execute(all_sessions):
+        numbers = {period: rows.get(plan_id, NOTHING_DUE) for period, rows in due.items()}
+        key = (sessions, core, *numbers.values())
         if key not in known:
-            known[key] = [Planned(sessions, core, *map(int, part)) for part in split(numbers, periods)]
+            sums = (map(sum, zip(*(numbers[each] for each in some), strict=True)) for some in asked)
+            known[key] = [Planned(sessions, core, *each) for each in sums]
         found[plan_id] = known[key]
     return found
 
 
-def due_in(period: Period) -> Iterator[ColumnElement[int]]:
-    """Yield the numbers of `Planned` that depend on the period."""
-    counts = PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max)
-    inside = and_(counts, PlannedSession.due_on.between(period.first, period.last))
+def pieces(periods: Periods) -> list[Periods]:
+    """Return each period as those that are asked for: a school year is the sum of its terms, if they are, too."""
+    whole, *others = periods
+    by_day = sorted(others, key=lambda each: each.first)
+    edges = [(each.first, each.last) for each in by_day]
+    joined = all(a.last + timedelta(days=1) == b.first for a, b in pairwise(by_day))
+    is_made_of = bool(edges) and joined and (edges[0][0], edges[-1][1]) == (whole.first, whole.last)
+    return [by_day if is_made_of else [whole], *([each] for each in others)]
+
+
+def due_in(ids: Select[Any], period: Period) -> dict[int, tuple[int, ...]]:
+    """Return the numbers of `Planned` that depend on the period, of the plans that have sessions in it."""
     is_due = PlannedSession.due_on <= min(today(), period.last)
-    yield func.count().filter(inside)
-    yield func.count().filter(inside, is_due)
-    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(inside, is_due), 0)
-    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(inside, ~is_due), 0)
-    yield func.coalesce(func.sum(PlannedSession.held_units).filter(inside), 0)
+    statement = (
+        select(
+            PlannedSession.plan_id,
+            func.count(),
+            func.count().filter(is_due),
+            func.coalesce(func.sum(PlannedSession.reported_units).filter(is_due), 0),
+            func.coalesce(func.sum(PlannedSession.reported_units).filter(~is_due), 0),
+            func.coalesce(func.sum(PlannedSession.held_units), 0),
+        )
+        .join(Plan, PlannedSession.plan_id == Plan.id)
+        .where(
+            PlannedSession.plan_id.in_(ids),
+            PlannedSession.due_on.between(period.first, period.last),
+            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+        )
+        .group_by(PlannedSession.plan_id)
+    )
+    return {plan_id: tuple(map(int, numbers)) for plan_id, *numbers in db.session.execute(statement)}
 
 
 def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int, dict[int, list[GroupLogs]]]:

@@ -45,8 +45,7 @@ class Counting:
         if any(plan.id in self.logs for plan in plans):
             return class_id, programme
         of_plans = ((self.planned.get(plan.id), frozenset(self.chosen.get(plan.id, ()))) for plan in plans)
-        pupils = self.pupils.get(class_id, {})
-        return programme, self.places[class_id].municipality_code, *pupils.items(), *of_plans
+        return programme, self.places[class_id].municipality_code, *self.pupils.get(class_id, {}).items(), *of_plans
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
