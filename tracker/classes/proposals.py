@@ -109,9 +109,6 @@ def former_plans(classes: Iterable[KeptClass]) -> dict[int, tuple[ProposedPlan, 
             leaders[plan_id].append((user_id, group))
         else:
             left[plan_id].add(user_id)
-    led = select(PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group).join(User, PlanLeader.user_id == User.id)
-    for plan_id, user_id, group in db.session.execute(led.where(PlanLeader.plan_id.in_(ids), User.is_active)):
-        leaders[plan_id].append((user_id, group))
     stages: dict[int, set[int]] = defaultdict(set)
     chosen = select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(ids))
     for plan_id, stage in db.session.execute(chosen):
@@ -145,10 +142,6 @@ def former_leaders(plan_ids: list[int]) -> Iterator[tuple[int, int, int, bool]]:
     for some in chunks(plan_ids):
         for plan_id, user_id, group, may_lead in db.session.execute(led.where(PlanLeader.plan_id.in_(some))):
             yield plan_id, user_id, group, bool(may_lead)
-
-
-def proposal(known: KeptClass, of_school: Iterable[KeptClass], year: SchoolYear, facts: Known) -> Proposal:
-    """Return what a class is proposed to become."""
 
 
 def proposal(known: KeptClass, there: AbstractSet[int], year: SchoolYear, facts: Known) -> Proposal:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from tracker.models import (
     CurriculumSession,
@@ -19,7 +19,7 @@ from tracker.models import (
     SchoolClass,
     db,
 )
-from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, put, remove_rows, remove_where
+from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, remove_rows, remove_where
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 

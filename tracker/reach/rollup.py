@@ -44,7 +44,10 @@ class Counting:
         """Return all that the figures of a class depend on; the class itself, if a plan of it has logs."""
         if any(plan.id in self.logs for plan in plans):
             return class_id, programme
-        of_plans = ((self.planned.get(plan.id), frozenset(self.chosen.get(plan.id, ()))) for plan in plans)
+        of_plans = (
+            (plan.runs_in(self.period), self.planned.get(plan.id), frozenset(self.chosen.get(plan.id, ())))
+            for plan in plans
+        )
         return programme, self.places[class_id].municipality_code, *self.pupils.get(class_id, {}).items(), *of_plans
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
@@ -185,32 +188,18 @@ def each_class(counting: Counting) -> Iterator[tuple[int, str, Plans]]:
 
 
 def class_of(counting: Counting, class_id: int, programme: str, plans: Plans) -> ClassFigures | None:
-    """Return the figures of a class that is eligible for a programme or has a plan of it."""
+    """Return the figures of a class that is eligible for a programme or has a plan of it in the period, if it is."""
     target = counting.target(class_id, programme)
     pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
-    if not plans and not any(pupils.values()):
-        return None
     own = tuple(counting.figures(plan) for plan in plans)
+    if not any(plan.is_there for plan in own) and not any(pupils.values()):
+        return None
     in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
     return ClassFigures(class_id, counting.places[class_id].school_id, programme, sum(pupils.values()), in_plans, own)
 
 
 def classes_of(counting: Counting) -> list[ClassFigures]:
     """Return the figures of every class that is eligible for a programme or has a plan of it in the period."""
-    plans: defaultdict[tuple[int, str], list[PlanFigures]] = defaultdict(list)
-    for plan in counting.plans:
-        plans[plan.class_id, plan.programme].append(counting.figures(plan))
-    found = []
-    for class_id, place in counting.places.items():
-        for programme in counting.programmes:
-            target = counting.target(class_id, programme)
-            pupils = {stage: n for stage, n in counting.pupils.get(class_id, {}).items() if stage in target}
-            own = tuple(plans.get((class_id, programme), ()))
-            in_plans = sum(pupils.get(stage, 0) for stage in {stage for plan in own for stage in plan.stages})
-            if any(plan.is_there for plan in own) or any(pupils.values()):
-                found.append(ClassFigures(class_id, place.school_id, programme, sum(pupils.values()), in_plans, own))
-    return found
-    """Return the figures of every class that is eligible for a programme or has a plan of it."""
     return [found for each in each_class(counting) if (found := class_of(counting, *each))]
 
 

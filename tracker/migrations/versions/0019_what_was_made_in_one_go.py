@@ -1,7 +1,7 @@
 """Plans that were made in one go can be undone; an import may have been made on the command line, by no person.
 
 Revision ID: 0019
-Revises: 0016
+Revises: 0018
 """
 
 import sqlalchemy as sa
