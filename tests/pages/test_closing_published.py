@@ -102,6 +102,30 @@ def test_readers_tables_and_the_public_file_stay_too(closed: Flask, client: Watc
     assert all(client.get(address).text != text for address, text in zip(addresses, before, strict=True))
 
 
+def test_a_school_that_moves_to_another_area_stays_where_it_was_published(
+    closed: Flask, client: WatchfulClient
+) -> None:
+    client.get(PAGE)  # which takes what was just said
+    before = client.get("/reach/open?year=2026-27").text
+    with stored(closed):
+        db.session.query(School).filter_by(unit_code=ZINK).one().area = "Nya området"
+    assert client.get("/reach/open?year=2026-27").text == before
+    assert "Nya området" in client.get("/reach/open?calendar-year=2026").text
+
+
+def test_beside_a_closing_without_its_true_counts_nothing_is_shown(closed: Flask, client: WatchfulClient) -> None:
+    """As an older version closed it: what touches the period cannot be protected beside it."""
+    assert "Zinkskolan" in client.get("/reach/open?calendar-year=2026").text
+    with stored(closed):
+        db.session.query(Closing).one().counts = None
+        add_promise("2026")
+    told = whole(client, "/reach/open?calendar-year=2026")
+    assert "Ingenting av den här perioden visas" in told
+    assert "Zinkskolan" not in told
+    assert "visas ingenting av den här perioden" in whole(client, "/follow-up?period=2026")
+    assert client.get("/follow-up/2026.pdf").status_code == 200
+
+
 def test_as_published_stands_beside_as_of_now(closed: Flask, client: WatchfulClient) -> None:
     assert "Alla siffror är desamma nu" in whole(client, PAGE)
     assert "Inget i perioden har ändrats" in whole(client, PAGE)

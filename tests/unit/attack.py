@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tracker.disclosure import HIDDEN, Place, Printed, Table
+from tracker.disclosure import HIDDEN, Place, Printed, Table, moment_of
 from tracker.numbers import half_up
 
 Unknown = tuple[int, Place, str]
@@ -23,19 +23,64 @@ MANY = 10_000
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reader can open: tables in order, what is printed of them, and which are calendar years."""
+    """What a reader can open: tables in order, what is printed of them, and which periods are withheld."""
 
     tables: Sequence[Table]
     printed: Sequence[Mapping[Place, Printed]]
+    withheld: Sequence[str] = ()
 
-    def classes(self, number: int, place: Place) -> int:
-        """Return the eligible classes, which are always printed; none where there is no row."""
-        table = self.tables[number] if 0 <= number < len(self.tables) else None
-        return table.counts[place].classes if table and place in table.counts else 0
+    def classes(self, rows: Sequence[tuple[int, Place]]) -> int:
+        """Return the eligible classes of some rows, which are always printed."""
+        return sum(self.tables[number].counts[place].classes for number, place in rows)
+
+    def true(self, unknown: Unknown) -> int:
+        """Return what a count is."""
+        number, place, count = unknown
+        counts = self.tables[number].counts
+        return int(getattr(counts[place], count)) if place in counts else 0
 
     def is_calendar(self, number: int) -> bool:
         """Say whether a table is about a calendar year: `2026`, not `2026/27`."""
         return len(self.tables[number].period) == 4
+
+    def knows_both(self, number: int) -> bool:
+        """Say whether neither period that touches this one is withheld; another one that is not there had nobody."""
+        moment = self.tables[number].moment
+        return {moment_of(period) for period in self.withheld}.isdisjoint({moment - 1, moment + 1})
+
+    def beside(self, number: int, place: Place) -> list[list[tuple[int, Place]]]:
+        """Return the rows of a place's schools in the period before, in its own, and in the one after.
+
+        Schools are known again by their units, wherever they stand; a place of the same schools is itself.
+        """
+        moment = self.tables[number].moment
+        near = [[n for n, table in enumerate(self.tables) if table.moment == moment + by] for by in (-1, 0, 1)]
+        ids = self.ids(number, self.inside(number, place))
+        for _ in range(3):
+            ids = {each for [n] in filter(None, near) for each in self.ids(n, self.counting(n, ids))} | ids
+        rows = [[(n, each) for n in found for each in self.whole(n, place, ids)] for found in near]
+        rows[1] = [(number, place)] + [
+            (number, each) for each in self.counting(number, ids) if each not in self.inside(number, place)
+        ]
+        return rows
+
+    def whole(self, number: int, place: Place, ids: set[object]) -> list[Place]:
+        """Return a place if it is these schools, else the schools."""
+        schools = self.counting(number, ids)
+        return [place] if schools and schools == self.inside(number, place) else schools
+
+    def inside(self, number: int, place: Place) -> list[Place]:
+        """Return the schools of a place."""
+        return [school for school in self.tables[number].schools if place in (school, *school.above)]
+
+    def counting(self, number: int, ids: set[object]) -> list[Place]:
+        """Return the schools that count any of some units."""
+        return [school for school in self.tables[number].schools if self.ids(number, [school]) & ids]
+
+    def ids(self, number: int, schools: Sequence[Place]) -> set[object]:
+        """Return the units of schools."""
+        units = self.tables[number].units
+        return {each for school in schools for each in units.get(school, {school.school})}
 
 
 @dataclass
@@ -154,7 +199,7 @@ def within_row(seen: Seen, number: int, place: Place, knowledge: Knowledge) -> N
 def sum_of_parts(seen: Seen, number: int, total: Place, knowledge: Knowledge) -> None:
     """A total is the sum of its rows; in a calendar year it may be less, unless the classes show that it is not."""
     parts = seen.tables[number].parts.get(total, [])
-    same = seen.classes(number, total) == sum(seen.classes(number, part) for part in parts)
+    same = seen.classes([(number, total)]) == seen.classes([(number, part) for part in parts])
     for count in PUPILS if parts else ():
         terms = {(number, part, count): 1 for part in parts} | {(number, total, count): -1}
         knowledge.know(terms, 0, 0 if same or not seen.is_calendar(number) else inf)
@@ -163,23 +208,52 @@ def sum_of_parts(seen: Seen, number: int, total: Place, knowledge: Knowledge) ->
 
 
 def between_years(seen: Seen, number: int, place: Place, knowledge: Knowledge) -> None:
-    """What a period tells of the two that touch it, the one before and the one after in `seen`.
+    """What a period tells of the two that touch it, as far as it is true: figures may have changed after a closing.
 
     A calendar year has at least the eligible of each school year, at most both, all where no class goes on, and of a
     single class that goes on the larger. Those reached in any year are no more than in both that touch it.
     """
-    early, late = number - 1, number + 1
-    classes = [seen.classes(each, place) for each in (early, number, late)]
-    both_open = early >= 0 and late < len(seen.tables)
-    for count in PUPILS if seen.is_calendar(number) else ("reached",) if both_open else ():
-        same = count == "eligible" and classes[1] == classes[0] + classes[2]
-        terms = {(early, place, count): 1, (late, place, count): 1, (number, place, count): -1}
-        knowledge.know(terms, 0, 0 if same else inf)
+    beside = seen.beside(number, place)
+    classes = [seen.classes(rows) for rows in beside]
+    knows_both = seen.knows_both(number)
     if seen.is_calendar(number):
-        larger = (number, place, "larger")
+        for year in (0, 2):
+            tell(seen, sum_of("eligible", beside[1], beside[year]), knowledge)
+    if knows_both and seen.is_calendar(number):
+        same = classes[1] == classes[0] + classes[2]
+        both(seen, "eligible", beside, knowledge, most=0 if same else inf)
+        if classes == [1, 1, 1]:
+            larger_of_both(seen, beside, knowledge)
+    if knows_both:
+        both(seen, "reached", beside, knowledge)
+
+
+Rows = Sequence[tuple[int, Place]]
+
+
+def sum_of(count: str, plus: Rows, minus: Rows) -> dict[Unknown, int]:
+    """Return a sum of counts less others."""
+    return {(*row, count): 1 for row in plus} | {(*row, count): -1 for row in minus}
+
+
+def both(seen: Seen, count: str, beside: Sequence[Rows], knowledge: Knowledge, most: float = inf) -> None:
+    """A period has no more than both that touch it."""
+    tell(seen, sum_of(count, [*beside[0], *beside[2]], beside[1]), knowledge, most)
+
+
+def tell(seen: Seen, terms: Mapping[Unknown, int], knowledge: Knowledge, most: float = inf) -> None:
+    """Know that a sum is not negative, if it is so; or at most so much, if it is not more."""
+    true = sum(by * seen.true(unknown) for unknown, by in terms.items())
+    if true >= 0:
+        knowledge.know(terms, 0, most if true <= most else inf)
+
+
+def larger_of_both(seen: Seen, beside: Sequence[Rows], knowledge: Knowledge) -> None:
+    """A single class that goes on has in the calendar year the larger of its two numbers."""
+    first, calendar, second = (sum(seen.true((*row, "eligible")) for row in rows) for rows in beside)
+    if calendar == max(first, second):
+        larger = (*beside[1][0], "larger")
         knowledge.add(larger, 0, 1)
-        for year, by in ((early, -MANY), (late, MANY)):
-            terms = {(number, place, "eligible"): 1, (year, place, "eligible"): -1}
-            knowledge.know(terms, 0)
-            if classes == [1, 1, 1]:
-                knowledge.know(terms | {larger: by}, -inf, MANY if by > 0 else 0)
+        for year, by in ((0, -MANY), (2, MANY)):
+            terms = sum_of("eligible", beside[1], beside[year]) | {larger: by}
+            knowledge.know(terms, -inf, MANY if by > 0 else 0)

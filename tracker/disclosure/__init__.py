@@ -5,7 +5,7 @@ programme (Tåget and MVP are never added, so each is protected by itself) and a
 One decision is made for each place: its pupil counts and its share are printed in every period, or in none.
 """
 
-from tracker.disclosure.places import NO_AREA, Counts, Place, Table, Thresholds, add_up
+from tracker.disclosure.places import NO_AREA, Counts, Place, Table, Thresholds, add_up, moment_of
 from tracker.disclosure.printing import HIDDEN, Figure, Hidden, Printed, Share, protect
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "Table",
     "Thresholds",
     "add_up",
+    "moment_of",
     "protect",
 ]

@@ -1,25 +1,39 @@
 """Which rows are hidden: those with too small a count, and as many others as it takes that none can be worked out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
+from typing import NamedTuple
 
-from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row, Tables
+from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row
+from tracker.disclosure.tables import Tables
 from tracker.disclosure.twins import is_safe_in_all, is_safe_in_table
 
 # What cannot be changed any more: by period (`Table.moment`), the places whose counts were hidden when it was closed.
 Published = Mapping[int, frozenset[Place]]
 
 
-def hidden_rows(tables: Tables, published: Published) -> set[Row]:
-    """Return the rows whose pupil counts are hidden.
+class Decision(NamedTuple):
+    """What is not told: rows whose pupil counts are hidden, and moments of whole tables that are withheld."""
+
+    hidden: frozenset[Row]
+    withheld: frozenset[int] = frozenset()
+
+
+def decide(tables: Tables, published: Published) -> Decision:
+    """Return what is hidden and what is withheld.
 
     Each school year is settled, with the calendar year that it begins in, before the next is looked at: a new year may
-    hide more of an old one, but shows nothing that was hidden without it.
+    hide more of an old one, but shows nothing that was hidden without it. What is published hides no more itself: where
+    a hidden count beside it can be worked out whatever else is hidden, a table that is open is withheld.
     """
     hiding = Hiding(published)
-    for _, moments in groupby(tables.moments, key=lambda moment: moment // 2):
-        hiding.settle(tables, list(moments))
-    return hiding.hidden
+    for _, group in groupby(tables.moments, key=lambda moment: moment // 2):
+        moments = list(group)
+        hiding.settle(tables, moments)
+        if (moment := hiding.in_the_way(moments)) is not None:
+            told = (table for each, table in tables.at.items() if each != moment)
+            return decide(Tables(told, tables.withheld | {moment}), published)
+    return Decision(frozenset(hiding.hidden), tables.withheld)
 
 
 class Hiding:
@@ -30,10 +44,12 @@ class Hiding:
         self.tables = Tables([])
         self.hidden: set[Row] = set()
         self.safe: set[Cell] = set()
+        self.stuck: set[Row] = set()
 
     def settle(self, tables: Tables, moments: Sequence[int]) -> None:
         """Hide what is too small in some periods, and then the next smallest, until nothing can be worked out."""
-        self.tables = Tables(table for moment, table in tables.at.items() if moment <= max(moments))
+        told = (table for moment, table in tables.at.items() if moment <= max(moments))
+        self.tables = Tables(told, tables.withheld)
         self.safe.clear()
         rows = [Row(moment, place) for moment in moments for place in tables.at[moment].counts]
         self.hidden.update(
@@ -45,8 +61,23 @@ class Hiding:
                 else any(tables.is_small(row, count) for count in COUNTS)
             )
         )
-        while sum(self.hide_beside(row, count) for row in sorted(self.hidden, key=str) for count in COUNTS):
-            pass
+        hides_more = True
+        while hides_more:
+            self.stuck.clear()
+            cells = [(row, count) for row in sorted(self.hidden, key=str) for count in COUNTS]
+            hides_more = sum(self.hide_beside(row, count) for row, count in cells) > 0
+
+    def in_the_way(self, latest: Collection[int]) -> int | None:
+        """Return the open table to withhold, or None if all is safe or nothing was published: the latest, the nearest.
+
+        The tables before the latest were safe without them.
+        """
+        found = [moment for moment in self.tables.moments if self.published and moment not in self.published]
+        if not self.stuck or not found:
+            return None
+        return min(
+            found, key=lambda moment: (moment not in latest, min(abs(moment - row.moment) for row in self.stuck))
+        )
 
     def hide_beside(self, row: Row, count: Count) -> bool:
         """Hide one more row if a hidden count can be worked out; say whether there was something to hide."""
@@ -61,13 +92,17 @@ class Hiding:
         else:
             self.safe.add((row, count))
             return False
-        self.hidden.update([more] if more else [])
-        return more is not None
+        if more is None:
+            self.stuck.add(row)
+            return False
+        self.hidden.add(more)
+        return True
 
     def other_periods(self, row: Row, count: Count) -> list[Row]:
         """Return what is hidden in a row's period and shown in others, the nearest in time first, itself before all."""
         places = {other.place for other in self.hidden if other.moment == row.moment}
-        found = self.shown((Row(moment, place) for moment in self.tables.moments for place in places), count)
+        rows = {self.tables.there(moment, place) for moment in self.tables.moments for place in places}
+        found = self.shown(rows, count)
         return sorted(found, key=lambda other: (abs(other.moment - row.moment), other.place != row.place))
 
     def beside(self, row: Row, count: Count) -> list[Row]:
@@ -99,6 +134,9 @@ class Hiding:
             for row in rows
             if self.tables.value(row, count) and row not in self.hidden and row.moment not in self.published
         ]
-        return sorted(
-            found, key=lambda row: (self.hidden.isdisjoint(row.touching), self.tables.value(row, count), str(row))
-        )
+        return sorted(found, key=lambda row: (not self.is_beside(row), self.tables.value(row, count), str(row)))
+
+    def is_beside(self, row: Row) -> bool:
+        """Say whether a period that touches a row's hides anything there."""
+        before, _own, after = self.tables.beside(row)
+        return not self.hidden.isdisjoint((*before, *after))

@@ -78,13 +78,15 @@ class Table:
     """One programme in one period, `2026/27` or `2026`: a row per school, units with a parent added to it.
 
     `totals` of areas and municipalities are needed where they may be less than the sum of their rows, as in a calendar
-    year; all others are added up. A total is never more than its rows, or a row has been forgotten.
+    year; all others are added up. A total is never more than its rows, or a row has been forgotten. `units` are the
+    ids of the schools that a row adds up, by which it is known again in tables of other structure.
     """
 
     period: str
     schools: Mapping[Place, Counts]
     totals: Mapping[Place, Counts] = field(default_factory=dict)
     thresholds: Thresholds = Thresholds()
+    units: Mapping[Place, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[Place, Counts]:
@@ -98,8 +100,8 @@ class Table:
 
     @property
     def moment(self) -> int:
-        """Return when the period begins, in half years: a calendar year is touched by the moment before and after."""
-        return 2 * int(self.period[:4]) + self.period.count("/")
+        """Return when the period begins, in half years."""
+        return moment_of(self.period)
 
     @cached_property
     def parts(self) -> dict[Place, list[Place]]:
@@ -109,6 +111,11 @@ class Table:
             if place.parent:
                 found[place.parent].append(place)
         return found
+
+
+def moment_of(period: str) -> int:
+    """Return when a period begins, in half years: it is touched by those of the moment before and after."""
+    return 2 * int(period[:4]) + period.count("/")
 
 
 class Row(NamedTuple):
@@ -122,51 +129,8 @@ class Row(NamedTuple):
         """Return the totals that this row is added to, the nearest first."""
         return tuple(Row(self.moment, place) for place in self.place.above)
 
-    @property
-    def touching(self) -> tuple["Row", "Row"]:
-        """Return the same place in the periods that overlap in time: before and after."""
-        return Row(self.moment - 1, self.place), Row(self.moment + 1, self.place)
-
 
 Cell = tuple[Row, Count]
-
-
-class Tables:
-    """All the tables of one programme that a reader can open."""
-
-    def __init__(self, tables: Iterable[Table]) -> None:
-        self.at = {table.moment: table for table in tables}
-        places = {place for table in self.at.values() for place in table.schools}
-        if len({(place.municipality, place.school) for place in places}) < len(places):
-            raise ValueError("a school stands in one area, the same in every table")
-        self.moments = sorted(self.at)
-        self.rows = {Row(m, place): counts for m, table in self.at.items() for place, counts in table.counts.items()}
-        self.values = {(row, count): counts.of(count) for row, counts in self.rows.items() for count in COUNTS}
-        self.truth: dict[object, tuple[bool, ...]] = {}
-        self.twins: dict[object, bool] = {}
-        self.nearby: dict[Row, tuple[Row, ...]] = {}
-
-    def counts(self, row: Row) -> Counts:
-        """Return a row's counts; zeros where there is no row."""
-        return self.rows.get(row, NOBODY)
-
-    def value(self, row: Row, count: Count) -> int:
-        """Return a row's pupil count."""
-        return self.values.get((row, count), 0)
-
-    def parts(self, row: Row) -> list[Row]:
-        """Return the rows that a total is the sum of."""
-        return [Row(row.moment, place) for place in self.at[row.moment].parts.get(row.place, [])]
-
-    def near(self, row: Row) -> tuple[Row, ...]:
-        """Return the rows whose rules a row's counts stand in."""
-        if row not in self.nearby:
-            self.nearby[row] = (row, *row.above[:1], *row.touching)
-        return self.nearby[row]
-
-    def is_small(self, row: Row, count: Count) -> bool:
-        """Say whether a count is too small to print; a zero is not."""
-        return 0 < self.value(row, count) < self.at[row.moment].thresholds.smallest_count
 
 
 def add_up(rows: Iterable[tuple[Place, Counts]]) -> dict[Place, Counts]:

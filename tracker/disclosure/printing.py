@@ -6,8 +6,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from tracker.disclosure.hiding import hidden_rows
-from tracker.disclosure.places import Counts, Place, Row, Table, Tables, Thresholds
+from tracker.disclosure.hiding import Decision, decide
+from tracker.disclosure.places import Counts, Place, Row, Table, Thresholds
+from tracker.disclosure.tables import Tables
 
 
 class Hidden(Enum):
@@ -37,37 +38,43 @@ class Contents(NamedTuple):
     schools: tuple[tuple[Place, Counts], ...]
     totals: tuple[tuple[Place, Counts], ...]
     thresholds: Thresholds
+    units: tuple[tuple[Place, frozenset[int]], ...]
+
+    @classmethod
+    def of(cls, table: Table) -> "Contents":
+        """Return what a table holds."""
+        return cls(
+            table.period, (*table.schools.items(),), (*table.totals.items(),), table.thresholds, (*table.units.items(),)
+        )
+
+    def table(self) -> Table:
+        """Return the table."""
+        return Table(self.period, dict(self.schools), dict(self.totals), self.thresholds, dict(self.units))
 
 
 @lru_cache(maxsize=64)
-def hidden_in(contents: tuple[Contents, ...], published: tuple[tuple[int, frozenset[Place]], ...]) -> frozenset[Row]:
-    """Return the hidden rows of tables: the same tables are asked about by every reader, period after period."""
-    return frozenset(
-        hidden_rows(
-            Tables(Table(each.period, dict(each.schools), dict(each.totals), each.thresholds) for each in contents),
-            dict(published),
-        )
-    )
+def decided(contents: tuple[Contents, ...], published: tuple[tuple[int, frozenset[Place]], ...]) -> Decision:
+    """Return what is hidden in tables: the same tables are asked about by every reader, period after period."""
+    return decide(Tables(each.table() for each in contents), dict(published))
 
 
 def protect(
     tables: Sequence[Table], published: Mapping[str, frozenset[Place]] | None = None
 ) -> list[dict[Place, Printed]]:
-    """Return what may be printed of each table: a row per school, area and municipality.
+    """Return what may be printed of each table: a row per school, area and municipality; nothing of a withheld one.
 
     `tables` are all that a reader can open of one programme: whoever leaves one out may leave a way to work a hidden
-    count out. `published` are periods whose tables cannot be changed any more, and the places that were hidden there.
+    count out. `published` are periods whose tables cannot be changed any more, and the places that were hidden there;
+    their tables hold what was counted then, also where it was hidden.
     """
     fixed = tuple(
         (table.moment, published[table.period]) for table in tables if published and table.period in published
     )
-    hidden = hidden_in(
-        tuple(Contents(t.period, (*t.schools.items(),), (*t.totals.items(),), t.thresholds) for t in tables), fixed
-    )
+    hidden, withheld = decided(tuple(map(Contents.of, tables)), fixed)
     return [
         {
             place: printed(counts, table.thresholds, hide=Row(table.moment, place) in hidden)
-            for place, counts in table.counts.items()
+            for place, counts in (table.counts if table.moment not in withheld else {}).items()
         }
         for table in tables
     ]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from tracker.disclosure.places import COUNTS, Count, Row, Tables
+from tracker.disclosure.places import COUNTS, Count, Row
+from tracker.disclosure.tables import Tables
 
 Value = Callable[[Row, Count], int]
 Rules = Callable[[Tables, Value, Row], Iterator[bool]]
@@ -55,13 +56,15 @@ def between(tables: Tables, value: Value, row: Row) -> Iterator[bool]:
     The classes may tell more: where none goes on, a calendar year's eligible are both years', and a single class that
     goes on has the larger of its two.
     """
-    before, after = row.touching
-    yield value(row, "reached") <= value(before, "reached") + value(after, "reached")
+    is_known = tables.withheld.isdisjoint({row.moment - 1, row.moment + 1})
+    beside = tables.beside(row)
+    reached = [sum(value(each, "reached") for each in rows) for rows in beside]
+    yield not is_known or reached[1] <= reached[0] + reached[2]
     if row.moment % 2 == 0:
-        first, calendar, second = (value(each, "eligible") for each in (before, row, after))
-        classes = [tables.counts(each).classes for each in (before, row, after)]
+        first, calendar, second = (sum(value(each, "eligible") for each in rows) for rows in beside)
+        classes = [sum(tables.counts(each).classes for each in rows) for rows in beside]
         yield calendar >= first
         yield calendar >= second
-        yield calendar <= first + second
-        yield classes[1] != classes[0] + classes[2] or calendar == first + second
-        yield classes != [1, 1, 1] or calendar == max(first, second)
+        yield not is_known or calendar <= first + second
+        yield not is_known or classes[1] != classes[0] + classes[2] or calendar == first + second
+        yield not is_known or classes != [1, 1, 1] or calendar == max(first, second)

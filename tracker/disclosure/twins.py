@@ -8,11 +8,14 @@ rule that holds for the true ones. The other looks at one table, and has been to
 """
 
 from collections.abc import Collection
+from functools import reduce
 from itertools import product
+from operator import xor
 from typing import NamedTuple
 
-from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row, Tables
+from tracker.disclosure.places import COUNTS, Cell, Count, Place, Row
 from tracker.disclosure.rules import Rules, in_all, in_table
+from tracker.disclosure.tables import Tables
 
 Changes = dict[Cell, int]
 
@@ -42,13 +45,11 @@ def is_safe_in_table(tables: Tables, hidden: set[Row], cell: Cell) -> bool:
 def has_twin(tables: Tables, hidden: set[Row], cell: Cell, window: tuple[int, ...], rules: Rules) -> bool:
     """Say whether a hidden count differs in some twin that changes in a window of periods."""
     row, count = cell
-    schools = sorted({other.place for other in hidden if other.moment == row.moment and other.place.school}, key=str)
-    inside = [school for school in schools if row.place in (school, *school.above)]
-    outside = sorted((school for school in schools if school not in inside), key=lambda s: s.parent != row.place.parent)
+    inside, outside = hidden_schools(tables, hidden, row)
     for school in inside:
-        moments = [m for m in (row.moment + by for by in window) if tables.value(Row(m, school), count)]
+        moments = [m for m in (row.moment + by for by in window) if tables.value(tables.there(m, school), count)]
         for other in (None, *outside) if row.moment in moments else ():
-            if not may_change(hidden, school, other, moments):
+            if not may_change(tables, hidden, (school, other), moments):
                 continue
             for counts, step in product(((count,), COUNTS), (1, -1)):
                 steps = frozenset([(school, step)] + ([(other, -step)] if other else []))
@@ -57,26 +58,40 @@ def has_twin(tables: Tables, hidden: set[Row], cell: Cell, window: tuple[int, ..
     return False
 
 
-def may_change(hidden: set[Row], school: Place, other: Place | None, moments: Collection[int]) -> bool:
-    """Say whether all that changes when a pupil moves from school to school is hidden."""
-    places = {school, *school.above} ^ ({other, *other.above} if other else set())
-    return all(Row(moment, place) in hidden for place in places for moment in moments)
+def hidden_schools(tables: Tables, hidden: set[Row], row: Row) -> tuple[list[Place], list[Place]]:
+    """Return the hidden schools inside a row's place and those outside, the nearest first, by all their names."""
+    found = sorted((other.place for other in hidden if other.moment == row.moment and other.place.school), key=str)
+    inside = [school for school in found if row.place in (school, *school.above)]
+    outside = sorted((school for school in found if school not in inside), key=lambda s: s.parent != row.place.parent)
+    named = ([name for school in schools for name in tables.names(row.moment, school)] for schools in (inside, outside))
+    return next(named), next(named)
+
+
+def may_change(tables: Tables, hidden: set[Row], pair: tuple[Place, Place | None], moments: Collection[int]) -> bool:
+    """Say whether all that changes when a pupil moves from school to school, or from nowhere, is hidden."""
+    return all(changed(tables, *pair, moment) <= hidden for moment in moments)
+
+
+def changed(tables: Tables, school: Place, other: Place | None, moment: int) -> set[Row]:
+    """Return the rows of a period that change when a pupil moves from school to school."""
+    rows = [tables.there(moment, each) for each in (school, other) if each]
+    return reduce(xor, ({row, *row.above} for row in rows))
 
 
 def is_twin(tables: Tables, step: Step, rules: Rules) -> bool:
     """Say whether tables after a step look the same: asked again whenever more is hidden, so it is kept with them."""
     if (rules, step) not in tables.twins:
-        tables.twins[rules, step] = looks_same(tables, move(step), rules)
+        tables.twins[rules, step] = looks_same(tables, move(tables, step), rules)
     return tables.twins[rules, step]
 
 
-def move(step: Step) -> Changes:
+def move(tables: Tables, step: Step) -> Changes:
     """Return what changes by a step, totals included."""
     changes: Changes = {}
-    for school, by in step.pupils:
-        for place in (school, *school.above):
-            for moment, count in product(step.moments, step.counts):
-                changes[Row(moment, place), count] = changes.get((Row(moment, place), count), 0) + by
+    for (school, by), moment in product(step.pupils, step.moments):
+        there = tables.there(moment, school)
+        for row, count in product((there, *there.above), step.counts):
+            changes[row, count] = changes.get((row, count), 0) + by
     return {cell: by for cell, by in changes.items() if by}
 
 

@@ -21,6 +21,7 @@ from tracker.reports.follow_up_words import (
     place_name,
     without_classes,
     without_contacts,
+    without_rows,
     without_start,
 )
 from tracker.reports.promise_lines import ReportedLine
@@ -97,7 +98,7 @@ def reach_table(programme: ProgrammeReach, found: FollowUp) -> Words:
         "title": _("%(programme)s: reach by area and school", programme=programme.name),
         "hue": programme.code.lower(),
         "note": about_places(found),
-        "empty": _("No classes are counted in this period."),
+        "empty": without_rows(programme),
         "below": once_in_a_calendar_year(found),
         "header": [
             _("Place"),

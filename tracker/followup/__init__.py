@@ -1,12 +1,14 @@
 """The yearly follow-up: contact persons and their coverage, the promise and its lines."""
 
 from tracker.followup.closing import (
+    Figures,
     KnownClosing,
     close,
     closing_of,
     closings,
     is_going_on,
     published,
+    published_files,
     reopen,
     unclosed,
     unconfirmed,
@@ -58,6 +60,7 @@ __all__ = [
     "ContactEntry",
     "Coverage",
     "CoveredSchool",
+    "Figures",
     "KnownClosing",
     "KnownContact",
     "KnownLine",
@@ -91,6 +94,7 @@ __all__ = [
     "of_school",
     "periods",
     "published",
+    "published_files",
     "remove_line",
     "reopen",
     "set_accent",

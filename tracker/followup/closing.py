@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,6 +29,13 @@ CLOSINGS = (
     .outerjoin(OPENER, Closing.reopened_by_id == OPENER.id)
     .order_by(Closing.closed_at.desc(), Closing.id.desc())
 )
+
+
+class Figures(NamedTuple):
+    """What a closing keeps: the canonical file that is published, and the true counts, also those that it hides."""
+
+    published: str
+    counts: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,14 @@ def published(closing: KnownClosing) -> str:
     return db.session.scalars(select(Closing.figures).where(Closing.id == closing.id)).one()
 
 
+def published_files(municipality_code: str) -> list[tuple[str, str, str | None]]:
+    """Return the periods that are closed, by their last day: label, canonical file, and the true counts if kept."""
+    in_force = (Closing.municipality_code == municipality_code) & Closing.reopened_at.is_(None)
+    statement = select(Closing.period, Closing.figures, Closing.counts).where(in_force)
+    rows = db.session.execute(statement.order_by(Closing.last_day, Closing.period))
+    return [(period, figures, counts) for period, figures, counts in rows]
+
+
 def unconfirmed(municipality_code: str, period: Period) -> int:
     """Return how many active logs of a municipality's classes in a period wait for confirmation."""
     return db.session.scalars(
@@ -107,7 +123,7 @@ def unconfirmed(municipality_code: str, period: Period) -> int:
 def close(
     municipality_code: str,
     period: Period,
-    figures: Callable[[datetime], str],
+    figures: Callable[[datetime], Figures],
     rule_version: int,
     *,
     by_id: int,
@@ -115,7 +131,7 @@ def close(
 ) -> None:
     """Close a period of a municipality that the caller leads; one that is closed stays as it is. Raises Refused.
 
-    `figures` counts and writes the canonical file of that moment, while nobody logs in the period; `early` says that
+    `figures` counts and writes what is kept of that moment, while nobody logs in the period; `early` says that
     its last day has not been.
     """
     with writing(municipality_code):
@@ -123,9 +139,10 @@ def close(
         if closing_of(municipality_code, period.label) is None:
             refuse_closing(municipality_code, period, early=early)
             at = now()
-            text = figures(at)
+            text, counts = figures(at)
             closing = Closing(municipality_code=municipality_code, period=period.label, last_day=period.last)
-            closing.figures, closing.sha256, closing.rule_version = text, digest(text), rule_version
+            closing.figures, closing.counts = text, counts
+            closing.sha256, closing.rule_version = digest(text), rule_version
             closing.closed_at, closing.closed_by_id = at, by_id
             db.session.add(closing)
             db.session.flush()

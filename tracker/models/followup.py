@@ -102,8 +102,9 @@ IN_FORCE = text("reopened_at IS NULL")
 class Closing(Base):
     """A closed period; every log dated on or before `last_day` is locked.
 
-    `figures` is the canonical file of what was published, character by character, and `sha256` its hash. A period that
-    is closed again has a closing of its own.
+    `figures` is the canonical file of what was published, character by character, and `sha256` its hash. `counts` are
+    the true numbers of that moment, also those that the file hides; no page shows them, and a closing of an older
+    version has none. A period that is closed again has a closing of its own.
     """
 
     __tablename__ = "closing"
@@ -125,6 +126,7 @@ class Closing(Base):
     last_day: Mapped[date]
     rule_version: Mapped[int]
     figures: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    counts: Mapped[str | None] = mapped_column(Text, info=PRIVATE)
     sha256: Mapped[str] = mapped_column(String(64))
     closed_at: Mapped[datetime]
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

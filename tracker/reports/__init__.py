@@ -16,7 +16,7 @@ from tracker.reports.open_tables import ReaderTable, for_readers
 from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.public import public_reach, readers_reach
-from tracker.reports.published import canonical, follow_up
+from tracker.reports.published import follow_up, to_publish
 from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
 from tracker.reports.since import SinceClosing, since_closing
@@ -47,7 +47,6 @@ __all__ = [
     "audit_page",
     "begin_reading",
     "behind",
-    "canonical",
     "classes",
     "definition",
     "doses",
@@ -70,6 +69,7 @@ __all__ = [
     "schools",
     "sessions",
     "since_closing",
+    "to_publish",
     "trend",
     "users",
     "whole",

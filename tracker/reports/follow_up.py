@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from tracker import followup, reach
 from tracker.access import Scope
 from tracker.dates import Period, today
-from tracker.disclosure import Share
+from tracker.disclosure import Printed, Share
 from tracker.followup import Coverage, KnownClosing, KnownPromise, Town
 from tracker.models import Obstacle, PromiseKind
-from tracker.reach import Selection
+from tracker.reach import PublicRow, Selection
 from tracker.reports.promise_lines import Ground, ReportedLine, Standing, reported
-from tracker.reports.readers import PlaceRow, ReaderRow, Tables, all_tables, whole
+from tracker.reports.readers import PlaceRow, ReaderRow, Tables, all_tables, is_withheld, whole
 from tracker.reports.why import obstacles
 
 # An area, and a school in it: the municipality itself has neither.
@@ -25,11 +25,12 @@ KINDS = {"TAGET": PromiseKind.TAGET, "MVP": PromiseKind.MVP}
 
 @dataclass(frozen=True)
 class ProgrammeReach:
-    """One programme's reach by place, beside the period before."""
+    """One programme's reach by place, beside the period before; no rows where it is withheld."""
 
     code: str
     name: str
     rows: list[PlaceRow]
+    is_withheld: bool = False
 
     @property
     def not_started(self) -> list[str]:
@@ -87,8 +88,11 @@ def as_of_now(scope: Scope, town: Town, period: Period, earlier: FollowUp | None
         town,
         period,
         promise.text if promise else None,
-        lines_of(promise, town, period, Standing(coverage, top_rows(places)), before),
-        [ProgrammeReach(code, name, places[code]) for code, name in reach.all_programmes().items()],
+        lines_of(promise, town, period, Standing(coverage, top_rows(places), withheld(period, tables)), before),
+        [
+            ProgrammeReach(code, name, places[code], is_withheld(tables[code].get(period, [])))
+            for code, name in reach.all_programmes().items()
+        ],
         coverage,
         without_classes(town, period, tables.values()),
         why(town, period, tables),
@@ -99,7 +103,7 @@ def as_of_now(scope: Scope, town: Town, period: Period, earlier: FollowUp | None
 def lines_before(scope: Scope, town: Town, period: Period, tables: dict[str, Tables]) -> list[ReportedLine]:
     """Return what became of the lines of the period before; targets are today's."""
     places = {code: place_rows(found.get(period.before, []), {}) for code, found in tables.items()}
-    stood = Standing(coverage_of(town, period.before), top_rows(places))
+    stood = Standing(coverage_of(town, period.before), top_rows(places), withheld(period.before, tables))
     return lines_of(followup.find_promise(scope, town.code, period.before.label), town, period, stood, [])
 
 
@@ -122,6 +126,11 @@ def top_rows(places: dict[str, list[PlaceRow]]) -> dict[PromiseKind, PlaceRow | 
     return {kind: next(iter(places.get(code, [])), None) for code, kind in KINDS.items()}
 
 
+def withheld(period: Period, tables: dict[str, Tables]) -> frozenset[PromiseKind]:
+    """Return the kinds of line that nothing is told of, because their programme's table is withheld."""
+    return frozenset(KINDS[code] for code, found in tables.items() if is_withheld(found.get(period, [])))
+
+
 def reach_of(rows: Iterable[PlaceRow]) -> dict[Spot, Share]:
     """Return the reach of each place, as it was published."""
     return {(row.area, row.unit_code): row.reach for row in rows}
@@ -129,22 +138,23 @@ def reach_of(rows: Iterable[PlaceRow]) -> dict[Spot, Share]:
 
 def shown_reach(rows: Iterable[ReaderRow]) -> dict[Spot, Share]:
     """Return the reach of each place, as it is shown now."""
-    return {(row.counted.place.area, row.counted.place.unit_code): row.shown.reach for row in rows}
+    return {(row.counted.place.area, row.counted.place.unit_code): row.shown.reach for row in rows if row.shown}
 
 
 def place_rows(rows: Iterable[ReaderRow], before: Mapping[Spot, Share]) -> list[PlaceRow]:
-    """Return the rows of a period, the municipality first, each with its reach in the period before."""
-    return [place_row(row, before.get((row.counted.place.area, row.counted.place.unit_code))) for row in rows]
+    """Return the rows of a period that are told, the municipality first, each with its reach in the period before."""
+    spots = ((row, row.shown, (row.counted.place.area, row.counted.place.unit_code)) for row in rows)
+    return [place_row(row.counted, shown, before.get(spot)) for row, shown, spot in spots if shown]
 
 
-def place_row(row: ReaderRow, before: Share) -> PlaceRow:
+def place_row(row: PublicRow, shown: Printed, before: Share) -> PlaceRow:
     """Return what is printed of a place."""
-    place, counted = row.counted.place, row.counted.reach
+    place, counted = row.place, row.reach
     return PlaceRow(
-        row.counted.name,
+        row.name,
         place.area,
         place.unit_code,
-        *row.shown,
+        *shown,
         before,
         counted.classes,
         counted.started,
@@ -155,7 +165,13 @@ def place_row(row: ReaderRow, before: Share) -> PlaceRow:
 
 
 def without_classes(town: Town, period: Period, tables: Iterable[Tables]) -> list[str]:
-    """Return the schools open in a period that have a row in no table; a small unit is its parent's."""
+    """Return the schools open in a period that have a row in no table; a small unit is its parent's.
+
+    Where a table is withheld nobody is told which schools it has.
+    """
+    tables = [*tables]
+    if any(is_withheld(each.get(period, [])) for each in tables):
+        return []
     counted = {row.counted.place.unit_code for each in tables for row in each.get(period, [])}
     schools = reach.schools(whole(town.code), Selection(period, municipality=town.code))
     return [school.name for school in schools if school.parent_id is None and school.unit_code not in counted]

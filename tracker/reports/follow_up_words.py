@@ -105,10 +105,25 @@ def without_contacts(found: FollowUp, label: Callable[[Kind], str]) -> str:
 def without_start(programme: ProgrammeReach) -> str:
     """Say which schools have not started a programme."""
     if not programme.rows:
-        return str(_("No classes are counted in this period."))
+        return without_rows(programme)
     if not programme.not_started:
         return str(_("Every school has started."))
     return str(_("No class has started at %(schools)s.", schools=listed(programme.not_started)))
+
+
+def without_rows(programme: ProgrammeReach) -> str:
+    """Say why a programme has no table."""
+    return withheld() if programme.is_withheld else str(_("No classes are counted in this period."))
+
+
+def withheld() -> str:
+    """Say why nothing is told of a period."""
+    return str(
+        _(
+            "Figures have changed since another period was closed. So that no small number can be worked out, nothing "
+            "of this period is shown."
+        )
+    )
 
 
 def without_classes(found: FollowUp) -> str:

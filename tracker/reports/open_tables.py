@@ -10,21 +10,23 @@ from tracker.dates import Period
 from tracker.followup import KnownClosing
 from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.follow_up import place_rows
-from tracker.reports.published import published_rows
-from tracker.reports.readers import PlaceRow, ReaderRow, all_tables, may_see
+from tracker.reports.published import published_reach
+from tracker.reports.readers import PlaceRow, ReaderRow, all_tables, is_withheld, may_see
 
 
 @dataclass(frozen=True)
 class ReaderTable:
     """The rows of one programme in a municipality and period, or none; and the periods that readers can open.
 
-    First the municipality, then each area with its schools; a reader of single schools sees those alone.
+    First the municipality, then each area with its schools; a reader of single schools sees those alone. No rows where
+    the table is withheld, because small numbers could be worked out from it.
     """
 
     rows: list[PlaceRow]
     periods: list[Period]
     closed_on: date | None = None
     rule_version: int = RULE_VERSION
+    is_withheld: bool = False
 
     @property
     def groups(self) -> list[list[PlaceRow]]:
@@ -44,16 +46,15 @@ def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
     periods = [*tables][::-1]
     closing = followup.closing_of(code, selection.period.label)
     if closing is None or selection.period not in tables:
-        return ReaderTable(place_rows(rows, {}), periods)
-    return ReaderTable(
-        seen(scope, closing, str(selection.programme), rows), periods, closing.closed_on, closing.rule_version
-    )
+        return ReaderTable(place_rows(rows, {}), periods, is_withheld=is_withheld(rows))
+    then = published_reach(closing, str(selection.programme))
+    told = seen(scope, closing, then.rows, rows) if then else []
+    return ReaderTable(told, periods, closing.closed_on, closing.rule_version, bool(then and then.is_withheld))
 
 
-def seen(scope: Scope, closing: KnownClosing, programme: str, rows: list[ReaderRow]) -> list[PlaceRow]:
-    """Return the published rows of a programme that readers in scope see: of single schools, those they have now."""
-    found = published_rows(closing, programme)
+def seen(scope: Scope, closing: KnownClosing, published: list[PlaceRow], rows: list[ReaderRow]) -> list[PlaceRow]:
+    """Return the published rows that readers in scope see: of single schools, those they have now."""
     if followup.leads(scope, closing.municipality_code):
-        return found
+        return published
     own = {row.counted.place.unit_code for row in rows}
-    return [row for row in found if row.unit_code is not None and row.unit_code in own]
+    return [row for row in published if row.unit_code is not None and row.unit_code in own]

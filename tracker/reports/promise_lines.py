@@ -18,10 +18,14 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Standing:
-    """How it stands at the end of a period: contacts, and the municipality's row of each programme, if it has one."""
+    """How it stands at the end of a period: contacts, and the municipality's row of each programme, if it has one.
+
+    Of the programmes whose table is withheld nothing is told.
+    """
 
     coverage: Coverage
     rows: dict[PromiseKind, PlaceRow | None]
+    withheld: frozenset[PromiseKind] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ def contacts(_says: LineEntry, ground: Ground) -> Outcome:
 def programme(says: LineEntry, ground: Ground) -> Outcome:
     """Say how many of the eligible pupils were reached, as far as it may be told."""
     row = ground.now.rows.get(says.kind)
+    if says.kind in ground.now.withheld:
+        return Outcome(_("Not told"), _("small numbers could be worked out"))
     if row is None:
         return Outcome(_("No classes are counted"))
     return Outcome(

@@ -20,6 +20,7 @@ from tracker.numbers import half_up
 from tracker.reports.follow_up import FollowUp, ProgrammeReach, as_of_now
 from tracker.reports.follow_up_words import nothing_for
 from tracker.reports.promise_lines import Outcome, ReportedLine
+from tracker.reports.published_tables import true_counts
 from tracker.reports.readers import PlaceRow
 
 Json = dict[str, Any]
@@ -58,15 +59,17 @@ def canonical(found: FollowUp, at: datetime) -> str:
         "minsta_bas": found.thresholds[1],
         "lofte": found.promise,
         "loftesrader": [line_out(line) for line in found.lines],
-        "rackvidd": [
-            {"program": each.code, "namn": each.name, "rader": [place_out(row) for row in each.rows]}
-            for each in found.programmes
-        ],
+        "rackvidd": [programme_out(each) for each in found.programmes],
         "kontakter": coverage_out(found.coverage),
         "skolor_utan_klasser": found.without_classes,
         "hinder": [{"hinder": obstacle.code, "installda": numbers} for obstacle, numbers in found.obstacles],
     }
     return json.dumps(contents, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_publish(scope: Scope, town: Town, period: Period, at: datetime) -> followup.Figures:
+    """Return what a closing keeps of a period, as of a moment. Raises Refused when there is nothing to publish."""
+    return followup.Figures(canonical(follow_up(scope, town, period), at), true_counts(town.code, period))
 
 
 def read(text: str, town: Town, period: Period, closing: KnownClosing) -> FollowUp:
@@ -77,10 +80,7 @@ def read(text: str, town: Town, period: Period, closing: KnownClosing) -> Follow
         period,
         kept["lofte"],
         [line_in(line) for line in kept["loftesrader"]],
-        [
-            ProgrammeReach(each["program"], each["namn"], [place_in(row) for row in each["rader"]])
-            for each in kept["rackvidd"]
-        ],
+        [programme_in(each) for each in kept["rackvidd"]],
         coverage_in(kept["kontakter"]),
         kept["skolor_utan_klasser"],
         [(obstacle, each["installda"]) for each in kept["hinder"] if (obstacle := Obstacle.by_code(each["hinder"]))],
@@ -90,10 +90,10 @@ def read(text: str, town: Town, period: Period, closing: KnownClosing) -> Follow
     )
 
 
-def published_rows(closing: KnownClosing, programme: str) -> list[PlaceRow]:
-    """Return what was published of a programme, place by place."""
+def published_reach(closing: KnownClosing, programme: str) -> ProgrammeReach | None:
+    """Return what was published of a programme, or None if it was not there."""
     kept: Json = json.loads(followup.published(closing))
-    return [place_in(row) for each in kept["rackvidd"] if each["program"] == programme for row in each["rader"]]
+    return next((programme_in(each) for each in kept["rackvidd"] if each["program"] == programme), None)
 
 
 def line_out(line: ReportedLine) -> Json:
@@ -145,6 +145,18 @@ def outcome_in(kept: Json) -> Outcome:
     assert not isinstance(part, Hidden)
     assert not isinstance(goal, Hidden)
     return Outcome(kept["ord"], kept["dartill"], part, goal)
+
+
+def programme_out(programme: ProgrammeReach) -> Json:
+    """Return a programme's places as the file holds them; of one that is withheld that it is not told."""
+    rows = [place_out(row) for row in programme.rows]
+    withheld = {"visas": "nej"} if programme.is_withheld else {}
+    return {"program": programme.code, "namn": programme.name, **withheld, "rader": rows}
+
+
+def programme_in(kept: Json) -> ProgrammeReach:
+    """Return a programme's places that a file holds."""
+    return ProgrammeReach(kept["program"], kept["namn"], [place_in(row) for row in kept["rader"]], "visas" in kept)
 
 
 def place_out(row: PlaceRow) -> Json:

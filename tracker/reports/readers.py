@@ -7,18 +7,21 @@ from fractions import Fraction
 from tracker import reach
 from tracker.access import Scope
 from tracker.dates import Period, today
-from tracker.disclosure import Counts, Figure, Place, Printed, Share, Table, Thresholds, protect
+from tracker.disclosure import Figure, Place, Printed, Share, Table, Thresholds, moment_of, protect
 from tracker.reach import PublicRow, Selection
-from tracker.reports.published_tables import published_table
+from tracker.reports.published_tables import PublishedTable, counts_of, published_tables
 from tracker.words import sort_key
 
 
 @dataclass(frozen=True)
 class ReaderRow:
-    """A municipality, an area or a school as readers see it: what is counted there, and what of it is shown."""
+    """A municipality, an area or a school as readers see it: what is counted there, and what of it is shown.
+
+    None where the whole table is withheld: nothing of it is told, not even that there is a row.
+    """
 
     counted: PublicRow
-    shown: Printed
+    shown: Printed | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class PlaceRow:
         return "school" if self.unit_code is not None else "area" if self.area is not None else "municipality"
 
 
-# By period, the earliest first.
+# By period, the earliest first; all that anybody may see of one programme.
 Tables = dict[Period, list[ReaderRow]]
 
 
@@ -65,20 +68,34 @@ def all_tables(code: str, programme: str | None = None) -> dict[str, Tables]:
 def protected(counted: dict[Period, list[PublicRow]], code: str, programme: str) -> Tables:
     """Return the tables of one programme, with what is shown of each row.
 
-    Of a closed period that is what would be shown now; the others are protected beside what was published of it.
+    Of a closed period that is what would be shown now; the others are protected beside what was published.
     """
     tables = {period: table(period, rows, code) for period, rows in counted.items()}
-    shown = protect([*tables.values()])
-    areas = {str(place.school): place.area for each in tables.values() for place in each.schools}
-    found = {period: published_table(each, code, programme, areas) for period, each in tables.items()}
-    if published := {period: each for period, each in found.items() if each}:
-        hidden = {period.label: each.hidden for period, each in published.items()}
-        beside = protect([published[p].table if p in published else tables[p] for p in tables], hidden)
-        shown = [now if p in published else then for p, now, then in zip(tables, shown, beside, strict=True)]
+    published = published_tables(code, programme)
+    as_now = [*tables.values()]
+    shown = {each.period: printed for each, printed in zip(as_now, protect(as_now), strict=True)}
+    if published:
+        shown |= beside_published([each for each in as_now if each.period not in published], published)
     return {
-        period: [ReaderRow(row, printed[Place(*row.place)]) for row in in_page_order(rows)]
-        for (period, rows), printed in zip(counted.items(), shown, strict=True)
+        period: [ReaderRow(row, shown[period.label].get(Place(*row.place))) for row in in_page_order(rows)]
+        for period, rows in counted.items()
     }
+
+
+def beside_published(
+    tables: list[Table], published: dict[str, PublishedTable | None]
+) -> dict[str, dict[Place, Printed]]:
+    """Return what is shown of the periods that are open, beside those that were published.
+
+    A closing that kept no true counts cannot be protected beside, so the periods that touch it are withheld.
+    """
+    known = {period: each for period, each in published.items() if each}
+    unproven = {moment_of(period) for period in published if period not in known}
+    told = [each for each in tables if unproven.isdisjoint({each.moment - 1, each.moment + 1})]
+    every = [*told, *(each.table for each in known.values())]
+    shown = protect(every, {period: each.hidden for period, each in known.items()})
+    found = {each.period: printed for each, printed in zip(every, shown, strict=True)}
+    return {each.period: found.get(each.period, {}) for each in tables}
 
 
 # So many school years are open: protecting them together takes the longer, the more there are.
@@ -98,6 +115,11 @@ def open_periods(code: str) -> list[Period]:
     return sorted((each for each in found if each.first <= today()), key=lambda period: period.first)
 
 
+def is_withheld(rows: Iterable[ReaderRow]) -> bool:
+    """Say whether nothing of a table is told."""
+    return any(row.shown is None for row in rows)
+
+
 def whole(code: str) -> Scope:
     """Return the scope of a whole municipality: what a reader may not see counts for what must be hidden."""
     return Scope(municipality_codes=frozenset([code]))
@@ -105,14 +127,15 @@ def whole(code: str) -> Scope:
 
 def table(period: Period, rows: Iterable[PublicRow], code: str) -> Table:
     """Return rows as disclosure control takes them."""
-    counts = {
-        Place(*row.place): Counts(row.reach.classes, row.reach.started, row.reach.pupils, row.reach.reached_least)
-        for row in rows
-    }
-    schools = {place: each for place, each in counts.items() if place.school is not None}
-    totals = {place: each for place, each in counts.items() if place.school is None}
+    found = {Place(*row.place): row for row in rows}
+    schools = {place: row for place, row in found.items() if place.school is not None}
+    totals = {place: row for place, row in found.items() if place.school is None and period.is_calendar_year}
     return Table(
-        period.label, schools, totals if period.is_calendar_year else {}, Thresholds(*reach.smallest(code, period))
+        period.label,
+        {place: counts_of(row) for place, row in schools.items()},
+        {place: counts_of(row) for place, row in totals.items()},
+        Thresholds(*reach.smallest(code, period)),
+        {place: row.school_ids for place, row in schools.items()},
     )
 
 

@@ -46,8 +46,8 @@ def close(period: str) -> ResponseReturnValue:
     about, form = asked_for(period), CloseForm(request.form)
     by_id, early = me().id, bool(form.early.data)
 
-    def figures(at: datetime) -> str:
-        return in_swedish(lambda: reports.canonical(reports.follow_up(my_scope(), about.town, about.period), at))
+    def figures(at: datetime) -> followup.Figures:
+        return in_swedish(lambda: reports.to_publish(my_scope(), about.town, about.period, at))
 
     status = form.written(
         lambda: followup.close(about.town.code, about.period, figures, reach.RULE_VERSION, by_id=by_id, early=early)
