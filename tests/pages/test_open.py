@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from zipfile import ZipFile
 import frictionless
 import pytest
 from flask import Flask
+from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from tests.client import WatchfulClient
 from tests.pages.cast import soup, stored
@@ -24,6 +26,9 @@ period;kommunkod;kommun;skolenhetskod;skola;omrade;huvudmannatyp;program;skolkla
 klasser_startade;klasser_fullfoljda;elever_nadda_minst;rackvidd_procent;dos_procent;rapporteringsgrad_procent;
 regelversion
 """
+
+
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 
 @pytest.fixture
@@ -101,6 +106,38 @@ def test_the_package_is_described_for_programs_and_for_portals(anybody: Watchful
         assert answer.status_code == 200
         answer.close()
     assert described == json.loads(anybody.get("/open/0127/catalogue.jsonld").get_data())
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # by the parser itself
+def test_the_catalogue_is_read_as_rdf(anybody: WatchfulClient) -> None:
+    """Expanded by a parser of RDF, names, references and values are what a portal that harvests them looks for."""
+    graph = Graph().parse(data=anybody.get("/open/0127/catalogue.jsonld").get_data(as_text=True), format="json-ld")
+    [catalogue], [dataset] = (list(graph.subjects(RDF.type, kind)) for kind in (DCAT.Catalog, DCAT.Dataset))
+    assert list(graph.objects(catalogue, DCAT.dataset)) == [dataset]
+    for thing in (catalogue, dataset):
+        for name in (DCTERMS.title, DCTERMS.description):
+            assert {text.language for text in graph.objects(thing, name) if isinstance(text, Literal)} == {"sv"}
+        [publisher] = graph.objects(thing, DCTERMS.publisher)
+        assert (publisher, RDF.type, FOAF.Agent) in graph
+        assert list(graph.objects(publisher, FOAF.name)) == [Literal("Botkyrka")]
+    [contact] = graph.objects(dataset, DCAT.contactPoint)
+    assert (contact, RDF.type, VCARD.Organization) in graph
+    themes = {str(theme).rsplit("/", 1)[-1] for theme in graph.objects(dataset, DCAT.theme)}
+    assert themes == {"EDUC", "SOCI"}
+    files = set(graph.objects(dataset, DCAT.distribution))
+    assert files == set(graph.subjects(RDF.type, DCAT.Distribution)) != set()
+    for file in files:
+        for name in (DCAT.accessURL, DCAT.downloadURL, DCTERMS.license):
+            [address] = graph.objects(file, name)
+            assert isinstance(address, URIRef)
+            assert address.startswith("http")
+        [kind] = graph.objects(file, DCTERMS["format"])
+        assert isinstance(kind, Literal)
+    [day] = graph.objects(catalogue, DCTERMS.modified)
+    assert isinstance(day, Literal)
+    assert day.datatype == XSD.date
+    assert isinstance(day.toPython(), date)
+    assert not [each for each in graph.predicates() if not isinstance(each, URIRef) or "://" not in each]
 
 
 # What DCAT-AP-SE 3.0 asks for (obligatory) or wants (recommended) of the kinds of thing that we describe.
