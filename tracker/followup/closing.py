@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -75,7 +75,9 @@ def unclosed(scope: Scope) -> list[tuple[str, str, str]]:
     statement = (
         select(Municipality.code, Municipality.name, Promise.period)
         .join(Municipality, Promise.municipality_code == Municipality.code)
-        .where(Municipality.code.in_(sorted(scope.municipality_codes)), ~is_closed.exists())
+        .where(
+            true() if scope.everywhere else Municipality.code.in_(sorted(scope.municipality_codes)), ~is_closed.exists()
+        )
         .order_by(Municipality.code, Promise.period)
     )
     return [(code, name, period) for code, name, period in db.session.execute(statement)]

@@ -58,6 +58,12 @@ def asked(scope: Scope, code: str | None, period: str | None) -> Asked | None:
     return Asked(scope, towns[code], found, towns)
 
 
+def to_close(scope: Scope) -> list[tuple[str, str, Period]]:
+    """Return the periods that are promised for, over and still open, where one leads: code, municipality, period."""
+    found = [(code, name, read_period("period", period)) for code, name, period in followup.unclosed(scope)]
+    return [each for each in found if each[2].last < today()]
+
+
 def latest(scope: Scope, code: str) -> Period:
     """Return the latest period with a promise that has begun, or this calendar year."""
     promised = (read_period("period", each) for each in followup.periods(scope, code))

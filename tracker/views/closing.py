@@ -11,7 +11,7 @@ from tracker.access import me, my_scope
 from tracker.dates import today
 from tracker.errors import Refused
 from tracker.exports.follow_up import in_swedish
-from tracker.forms.asked import Asked, asked
+from tracker.forms.asked import Asked, asked, to_close
 from tracker.forms.closing import CloseForm, ReopenForm
 from tracker.forms.selection import labelled
 from tracker.reports.follow_up_words import dated
@@ -28,6 +28,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "closing/index.html",
         asked=about,
+        waiting=to_close(my_scope()) if len(about.towns) > 1 else [],
         periods=labelled(each for each in about.offered() if each.first <= today()),
         closed={each.period.replace("/", "-"): each for each in closings if each.reopened_at is None},
         reopened={each.period.replace("/", "-") for each in closings if each.reopened_at},
@@ -84,6 +85,7 @@ def page(about: Asked, closing_form: CloseForm, reopening_form: ReopenForm) -> s
         since=since,
         late=logbook.late_changes(my_scope(), town.code, period, closing.closed_at) if closing else [],
         waiting=followup.unconfirmed(town.code, period),
+        has_begun=period.first <= today(),
         is_going_on=followup.is_going_on(period),
         form=reopening_form if closing else closing_form,
         headings=[_("Reach"), _("Reached, at least"), _("Started"), _("Completed"), _("Dose"), _("Reported")],

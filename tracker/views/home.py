@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import followup, line, logbook, reports
 from tracker.access import CORRECTORS, LEADS, STAFF, Role, me, my_scope
 from tracker.dates import Period, SchoolYear, now, today
+from tracker.forms.asked import to_close
 from tracker.forms.selection import read_period
 
 bp = Blueprint("home", __name__)
@@ -32,16 +33,9 @@ def show() -> ResponseReturnValue:
         is_lead=Role.LEAD in me().roles,
         period=Period.of_year(year),
         figures=reports.headlines(my_scope(CORRECTORS), Period.of_year(year)),
-        to_close=to_close(),
+        to_close=to_close(my_scope(LEADS)),
         closed=closed_lately(),
     )
-
-
-def to_close() -> list[tuple[str, str, Period]]:
-    """Return the periods that a lead has promised for and that are over and open: code, municipality, period."""
-    promised = followup.unclosed(my_scope(LEADS))
-    found = [(code, name, read_period("period", period)) for code, name, period in promised]
-    return [each for each in found if each[2].last < today()]
 
 
 def closed_lately() -> list[tuple[followup.KnownClosing, Period]]:
