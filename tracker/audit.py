@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
@@ -33,6 +33,12 @@ def init_app(_app: Flask) -> None:
 def latest() -> int:
     """Return the number of the last event: while it stays, nothing that is followed has changed."""
     return db.session.scalar(select(func.max(AuditEvent.id))) or 0
+
+
+def mark() -> tuple[int, datetime] | None:
+    """Return the number and the moment of the last event, which no other one has had; None while there is none."""
+    row = db.session.execute(select(AuditEvent.id, AuditEvent.at).order_by(AuditEvent.id.desc()).limit(1)).first()
+    return (row.id, row.at) if row else None
 
 
 def has_grown(since: int, but: AbstractSet[str]) -> bool:

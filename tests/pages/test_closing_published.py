@@ -47,6 +47,16 @@ def test_an_english_page_says_that_what_was_published_is_swedish(client: Watchfu
     client.post("/account", data={"do": "language", "language": "en"})
     page = soup(client.get(PAGE.replace("/admin/closing/", "/follow-up?period=")))
     assert {str(each["lang"]) for each in page.select("table.promise td b")} == {"sv"}
+    assert {str(each["lang"]) for each in page.select("table.promise td[data-label=Target] span")} == {"sv"}
+    changed_late(client)
+    with stored(closed):
+        closed.config["TODAY"] = date(2027, 11, 1)
+        add_promise("2027/28")
+    differing = soup(client.get(PAGE)).select("table.readers td")
+    assert differing
+    assert all(cell.select("[lang=sv]") for cell in differing)
+    before = soup(client.get("/follow-up?period=2027-28")).select("table.promise small [lang=sv]")
+    assert any("53,3" in plain(each) for each in before), "the period before was published, in Swedish"
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from tests.pages.known import lead_of_known_town
 from tests.pages.lines import add_class
 from tests.pages.test_exports import records
 from tests.pages.test_reach import plain
-from tracker.models import OwnerType, School, db
+from tracker.models import OwnerType, School, SessionLog, db
+from tracker.reports.readers import kept_tables
 
 HEADING = """
 period;kommunkod;kommun;skolenhetskod;skola;omrade;huvudmannatyp;program;skolklasser_malgrupp;elever_malgrupp;
@@ -72,6 +73,18 @@ def test_the_public_sees_what_readers_see(anybody: WatchfulClient, lead: Watchfu
     for query in ("", "?programme=MVP", "?period=2026"):
         assert table(anybody, f"/open/0127{query}") == table(lead, f"/reach/open{query}")
     assert len(table(anybody, "/open/0127")) == 6
+
+
+def test_the_page_is_kept_until_something_changes(anybody: WatchfulClient, app: Flask) -> None:
+    page = "/open/0127?period=2026-27"
+    shown = table(anybody, page)
+    asked = kept_tables.cache_info()
+    assert table(anybody, page) == shown
+    assert kept_tables.cache_info().misses == asked.misses
+    with stored(app):
+        for log in db.session.query(SessionLog).filter(SessionLog.present == 18):
+            log.present = 16
+    assert table(anybody, page) != shown
 
 
 def test_the_file_has_the_public_columns_and_hides_what_the_page_hides(anybody: WatchfulClient, app: Flask) -> None:

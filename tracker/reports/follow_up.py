@@ -44,7 +44,7 @@ class FollowUp:
 
     `promise` is its text; `without_classes` are the open schools that have no eligible class of any programme;
     `thresholds` are the smallest pupil count and the smallest base of a share that are printed; `closing` is None
-    while the figures may change.
+    while the figures may change. What was published is in Swedish, as `before_is_published` says of the period before.
     """
 
     town: Town
@@ -58,6 +58,7 @@ class FollowUp:
     thresholds: tuple[int, int]
     closing: KnownClosing | None = None
     rule_version: int = reach.RULE_VERSION
+    before_is_published: bool = False
 
     @property
     def has_figures(self) -> bool:
@@ -97,6 +98,7 @@ def as_of_now(scope: Scope, town: Town, period: Period, earlier: FollowUp | None
         without_classes(town, period, tables.values()),
         why(town, period, tables),
         reach.smallest(town.code, period),
+        before_is_published=earlier is not None,
     )
 
 

@@ -11,7 +11,7 @@ from tracker.followup import KnownClosing
 from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.follow_up import place_rows
 from tracker.reports.published import published_reach
-from tracker.reports.readers import PlaceRow, ReaderRow, all_tables, is_withheld, may_see
+from tracker.reports.readers import PlaceRow, ReaderRow, is_withheld, latest_tables, may_see
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def for_readers(scope: Scope, selection: Selection) -> ReaderTable:
     period that is what was published, so that nobody gets the difference between that and now.
     """
     code = str(selection.municipality)
-    tables = all_tables(code, selection.programme)[str(selection.programme)]
+    tables = latest_tables(code, str(selection.programme))
     rows = [row for row in tables.get(selection.period, []) if may_see(scope, code, row.counted)]
     periods = [*tables][::-1]
     closing = followup.closing_of(code, selection.period.label)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from time import monotonic
 
-from tracker import reach
+from tracker import audit, reach
 from tracker.access import Scope
 from tracker.dates import Period, today
 from tracker.disclosure import Figure, Place, Printed, Share, Table, Thresholds, moment_of, protect
@@ -47,6 +49,8 @@ class PlaceRow:
         return "school" if self.unit_code is not None else "area" if self.area is not None else "municipality"
 
 
+# Of so many municipalities the tables are kept, for so many seconds at most.
+TOWNS_KEPT, SECONDS_KEPT = 32, 60
 # By period, the earliest first; all that anybody may see of one programme.
 Tables = dict[Period, list[ReaderRow]]
 
@@ -63,6 +67,20 @@ def all_tables(code: str, programme: str | None = None) -> dict[str, Tables]:
         each: protected({period: found.get(each, []) for period, found in counted.items()}, code, each)
         for each in ([programme] if programme else reach.all_programmes())
     }
+
+
+def latest_tables(code: str, programme: str) -> Tables:
+    """Return the tables of one programme, kept while nothing that is followed has changed, and a minute at most.
+
+    They are for whoever reads from outside: many open the same page, and none of them has just changed anything.
+    """
+    return kept_tables(code, programme, (today(), audit.mark(), int(monotonic()) // SECONDS_KEPT))
+
+
+@lru_cache(maxsize=TOWNS_KEPT)
+def kept_tables(code: str, programme: str, _as_of: object) -> Tables:
+    """Return the tables of one programme as of a moment."""
+    return all_tables(code, programme)[programme]
 
 
 def protected(counted: dict[Period, list[PublicRow]], code: str, programme: str) -> Tables:
