@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tracker import ledger
+from tracker.access.devices import device
 from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
-from tracker.models import Membership, Role, SignIn, User, begin_writing, db
+from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
 
 SHORTEST_PASSWORD = 12
 FAILURES = 5
@@ -58,6 +59,7 @@ class SignedIn(Person):
 
     sign_in_id: int
     token: str
+    way: SignInWay
 
     def get_id(self) -> str:
         """Return what the cookie carries: the sign-in's token, not the person's id."""
@@ -104,7 +106,7 @@ def this_sign_in() -> int:
 
 # Asked by every page, so it is one query: a row for each of the person's places.
 SIGNED_IN = (
-    select(SignIn.id, SignIn.seen_at, User.id, User.name, User.email, User.language)
+    select(SignIn.id, SignIn.way, SignIn.seen_at, User.id, User.name, User.email, User.language)
     .add_columns(Membership.role, Membership.school_id, Membership.municipality_code)
     .join(User, SignIn.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
@@ -118,9 +120,9 @@ def find_person(token: str) -> SignedIn | None:
     rows = db.session.execute(SIGNED_IN.where(SignIn.token_hash == digest(token))).all()
     if not rows:
         return None
-    sign_in_id, seen_at, user_id, name, email, language = rows[0][:-3]
+    sign_in_id, way, seen_at, user_id, name, email, language = rows[0][:-3]
     places = tuple(Place(*row[-3:]) for row in rows if row.role)
-    person = SignedIn(user_id, name, email, language, places, sign_in_id, token)
+    person = SignedIn(user_id, name, email, language, places, sign_in_id, token, way)
     if now() - seen_at > lifetime(person.roles):
         return None
     g.actor_id, g.language = person.id, person.language
@@ -158,20 +160,21 @@ def sign_in(email: str, password: str) -> bool:
     if ledger.attempts(failures_of(email), FAILURE_WINDOW):
         db.session.rollback()
         ledger.forget_attempts(failures_of(email))
-    start_sign_in(user_id)
+    start_sign_in(user_id, SignInWay.PASSWORD)
     return True
 
 
-def start_sign_in(user_id: int) -> None:
-    """Give the browser a new sign-in of this person."""
+def start_sign_in(user_id: int, by: str) -> None:
+    """Give the browser a new sign-in of this person; `by` is what they showed, a value of `SignInWay`."""
     begin_writing()
-    user = db.session.get_one(User, user_id)
-    token = secrets.token_urlsafe(32)
+    user, way, token = db.session.get_one(User, user_id), SignInWay(by), secrets.token_urlsafe(32)
+    browser, system = device(request.user_agent.string)
     row = SignIn(token_hash=digest(token), user_id=user_id, started_at=now(), seen_at=now())
+    row.way, row.browser, row.system = way, browser, system
     db.session.add(row)
     db.session.flush()
     session.permanent = True
-    login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token))
+    login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token, way))
 
 
 def is_slowed_down(email: str) -> bool:

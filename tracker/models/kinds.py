@@ -170,6 +170,15 @@ class LinkPurpose(Kind):
     RESET = "reset", "aterstallning"
 
 
+class SignInWay(Kind):
+    """What a person showed when they signed in."""
+
+    PASSWORD = "password", "losenord"
+    PASSKEY = "passkey", "passkey"
+    SSO = "sso", "sso"
+    LINK = "link", "lank"
+
+
 class Retained(Kind):
     """A kind of personal data that stays for a time."""
 

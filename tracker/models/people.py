@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.dates import now
 from tracker.models.base import Base, SortKey, check, one_of
-from tracker.models.kinds import LinkPurpose, Role
+from tracker.models.kinds import LinkPurpose, Role, SignInWay
 from tracker.words import search_key, sort_key
 
 PRIVATE = {"private": True}  # of such a column the audit log says only that it changed
@@ -75,7 +75,10 @@ class Membership(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser: the cookie names it, ending it signs that browser out."""
+    """One signed-in browser: the cookie names it, ending it signs that browser out.
+
+    Of the device no more is kept than a person needs to know it by, as Firefox and Android.
+    """
 
     __tablename__ = "sign_in"
     audited = False
@@ -86,6 +89,9 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    way: Mapped[SignInWay] = mapped_column(one_of(SignInWay, "way"), server_default=SignInWay.PASSWORD)
+    browser: Mapped[str | None] = mapped_column(String(20))
+    system: Mapped[str | None] = mapped_column(String(20))
 
 
 class OneTimeLink(Base):

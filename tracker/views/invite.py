@@ -22,7 +22,7 @@ def accept(token: str) -> ResponseReturnValue:
     if form.submitted():
         user_id = inviting.accept(token, signin.hashed(form.password.data or ""))
         if user_id is not None:
-            signin.start_sign_in(user_id)
+            signin.start_sign_in(user_id, "link")
             return redirect(url_for("home.show"), 303)
         form.refuse([Problem("", _("The link has just been used. Sign in instead."))])
     return render_template("invite/accept.html", form=form, invited=invited), form.http_status

@@ -37,5 +37,5 @@ def came_in(form: SetUpForm) -> bool:
     except Refused as refused:
         form.refuse(refused.problems)
         return False
-    signin.start_sign_in(user_id)
+    signin.start_sign_in(user_id, "link")
     return True
