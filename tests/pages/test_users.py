@@ -165,18 +165,22 @@ def test_the_last_administrator_stays(app: Flask) -> None:
     assert client.post(f"{LIST}/{admin_id}/roles/{role}/take").status_code == 303
 
 
-def test_a_changed_role_holds_from_the_next_click(app: Flask, client: WatchfulClient) -> None:
+def test_a_changed_role_holds_at_once_and_asks_to_sign_in_anew(app: Flask, client: WatchfulClient) -> None:
     teacher, teacher_id = enter(app, "a.larare@example.org"), user_id(app, "a.larare@example.org")
     assert (teacher.get("/classes").status_code, teacher.get("/admin/contacts").status_code) == (200, 403)
     gift = {"role": "coordinator", "place": "school 12345678"}
     assert client.post(f"{LIST}/{teacher_id}/roles", data=gift).status_code == 303
     assert client.post(f"{LIST}/{teacher_id}/roles", data=gift).status_code == 303, "twice is once"
     assert roles(app, "a.larare@example.org") == [("leader", "1"), ("coordinator", "1")]
+    assert teacher.get("/admin/contacts").location == "/sign-in?next=/admin/contacts"
+    sign_in(teacher)
     assert teacher.get("/admin/contacts").status_code == 200
     with app.app_context():
         every = db.session.scalars(db.select(Membership.id).where(Membership.user_id == teacher_id)).all()
     for each in every:
         client.post(f"{LIST}/{teacher_id}/roles/{each}/take")
+    assert teacher.get("/classes").location == "/sign-in?next=/classes"
+    sign_in(teacher)
     assert (teacher.get("/classes").status_code, teacher.get("/admin/contacts").status_code) == (403, 403)
 
 

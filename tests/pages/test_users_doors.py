@@ -144,3 +144,26 @@ def test_a_link_that_was_never_made_or_is_too_old_opens_nothing(app: Flask, clie
     assert client.get(link).status_code == 404
     assert client.post(link, data={"password": PASSWORD}).status_code == 404
     assert client.get("/invite/no-such-token").status_code == 404
+
+
+USERS = "epost;namn;roll;skolenhetskod;kommunkod\n"
+
+
+def test_the_same_role_elsewhere_too_lets_one_stay_signed_in(app: Flask, client: WatchfulClient) -> None:
+    teacher, admin = enter(app, "a.larare@example.org"), enter(app, "admin@example.org")
+    page = f"{LIST}/{user_id(app, 'a.larare@example.org')}/roles"
+    assert admin.post(page, data={"role": "leader", "place": "town 0180"}).status_code == 303
+    assert teacher.get("/account").status_code == 200
+
+
+def test_a_file_that_gives_another_role_asks_to_sign_in_anew_and_so_does_undoing_it(
+    app: Flask, client: WatchfulClient
+) -> None:
+    teacher, reader = enter(app, "a.larare@example.org"), enter(app, "coordinator@example.org")
+    lines = "a.larare@example.org;A. Lärare;skolkoordinator;12345678;\n"
+    made = confirm(client, send(client, "users", USERS + lines))
+    assert (teacher.get("/account").status_code, reader.get("/account").status_code) == (303, 200)
+    sign_in(teacher)
+    assert teacher.get("/admin/contacts").status_code == 200
+    assert client.post(f"{made}/undo").status_code == 303
+    assert teacher.get("/account").status_code == 303

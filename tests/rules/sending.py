@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.pages.cast import PASSWORD
 from tests.pages.lines import CANCELLED
 from tests.pages.rosters import class_form
 
@@ -36,6 +37,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/admin/plans": PLANS,
     "/admin/retention": dict.fromkeys(KINDS, "24"),
     "/admin/settings": SETTINGS | {"name": "Kommun 9901", "accent": "#14222c", "offered": OFFERED},
+    "/account/password": {"old": PASSWORD, "new": "fyra helt andra ord"},
     "/admin/users": {"name": "N. Ny", "role": "leader", "place": "school 99010001"},
     "/exports/tokens": {"name": "Power BI", "days": "90"},
 }

@@ -57,7 +57,7 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
-    fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
+    fixed |= {"sign_in_id": 1, "code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
@@ -78,8 +78,8 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # no link is open, and no public page
     if word == "-":
         return 403
-    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id"}:
-        return 303 if (rule.endpoint, method) == ("imports.preview", "POST") else 404  # none is there
+    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id", "sign_in_id"}:
+        return 303 if (rule.endpoint, method) == ("imports.preview", "POST") else 404  # none is there, or another's
     if (rule.endpoint, method) == ("imports.upload", "POST"):
         return 422  # no file was sent
     if not inside or where in TOO_LITTLE.get(word, ()) or (rule.endpoint == "open.switch" and where == "school"):

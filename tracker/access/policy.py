@@ -36,6 +36,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "signin.enter": None,
     "signin.leave": EVERYONE,
     "account.show": EVERYONE,
+    "account.password": EVERYONE,
+    "account.end": EVERYONE,
     "health.live": None,
     "health.ready": None,
     "home.show": EVERYONE,

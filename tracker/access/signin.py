@@ -190,13 +190,6 @@ def sign_out() -> None:
     logout_user()
 
 
-def sign_out_elsewhere() -> None:
-    """End all other sign-ins of the signed-in person."""
-    others = select(SignIn).where(SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.id != this_sign_in())
-    for row in db.session.scalars(others):
-        row.ended_at = now()
-
-
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Say whether a password is the one that was hashed; takes as long when there is none."""
     try:

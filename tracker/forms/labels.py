@@ -24,6 +24,7 @@ from tracker.models import (
     PromiseStatus,
     Retained,
     Role,
+    SignInWay,
     Source,
     Status,
 )
@@ -127,6 +128,12 @@ LABELS: dict[type[Kind], dict[Kind, LazyString]] = {
         Retained.LINKS: _("One-time links and uploaded files that ran out"),
         Retained.SIGN_INS: _("Sign-ins, keys and calendar addresses that ended"),
         Retained.EVENTS: _("Events of the audit log"),
+    },
+    SignInWay: {
+        SignInWay.PASSWORD: _("with the password"),
+        SignInWay.PASSKEY: _("with a passkey"),
+        SignInWay.SSO: _("with the organisation's account"),
+        SignInWay.LINK: _("with a link"),
     },
     Role: {
         Role.LEADER: _("Session leader"),

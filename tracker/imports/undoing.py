@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker import intake, logbook, planning, reach
 from tracker.access import Gifts
+from tracker.access.browsers import renewing
 from tracker.errors import Problem, Refused
 from tracker.intake import Journal, KnownImport, WayBack
 from tracker.logbook import TakingBack
@@ -63,10 +64,14 @@ def refusal(found: Undoing, gifts: Gifts) -> str | None:
     return None
 
 
-def refuse(found: Undoing, gifts: Gifts) -> None:
-    """Raise Refused unless the roles and names of an import are somebody's to take back, as one by one."""
-    refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
+def refuse(found: Undoing, gifts: Gifts) -> set[int]:
+    """Return who loses a role when an import is taken back.
+
+    Raises Refused unless its roles and names are somebody's to take back, as one by one.
+    """
+    losing = refuse_taking(gifts, {int(key) for key in found.journal.added["membership"]})
     refuse_renaming(gifts, {int(key) for key in found.journal.changed["user_account"]})
+    return losing
 
 
 def undo(known: KnownImport, gifts: Gifts) -> None:
@@ -80,10 +85,10 @@ def undo(known: KnownImport, gifts: Gifts) -> None:
     found = undoing(known)
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
-    refuse(found, gifts)
+    losing = refuse(found, gifts)
     g.import_id = known.id
     try:
-        with unrivalled():
+        with unrivalled(), renewing(losing):
             take_back(found, known.id, gifts.by_id)
     finally:
         g.pop("import_id")

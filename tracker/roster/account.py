@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tracker import ledger
-from tracker.access import Role, Scope, signin
+from tracker.access import Role, Scope, browsers, signin
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
 from tracker.words import sort_key
 
@@ -46,8 +46,7 @@ def change_password(user_id: int, password: str) -> None:
     password_hash = signin.hashed(password)
     begin_writing()
     db.session.get_one(User, user_id).password_hash = password_hash
-    signin.sign_out_elsewhere()
-    db.session.flush()
+    browsers.end_others()
 
 
 def choose_language(user_id: int, language: str | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access import NOTHING, Role
+from tracker.access.browsers import end_of, renewing
 from tracker.access.giving import Gifts
 from tracker.dates import now
 from tracker.errors import Problem, Refused, TrackerError
@@ -69,7 +70,8 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
         elif user.id == gifts.by_id:
             raise Refused(Problem("email", not_oneself()))
         if not has(user.id, gift, school_id):
-            db.session.add(membership(user.id, gift, school_id))
+            with renewing([user.id]):
+                db.session.add(membership(user.id, gift, school_id))
             end_links([user.id])
             db.session.flush()
     return user.id, is_new
@@ -93,7 +95,8 @@ def give(gifts: Gifts, user_id: int, gift: Gift) -> None:
         school_id = given_place(gifts, gift)
         if not has(user_id, gift, school_id):
             problem = Problem("", _("Somebody has just given this role. Look again."))
-            insert_alone(membership(user_id, gift, school_id), problem)
+            with renewing([user_id]):
+                insert_alone(membership(user_id, gift, school_id), problem)
             end_links([user_id])
             db.session.flush()
 
@@ -111,16 +114,19 @@ def take(gifts: Gifts, user_id: int, membership_id: int) -> None:
         row = db.session.get_one(Membership, membership_id)
         if held.looks_after_everything:
             keep_an_administrator(user_id)
-        db.session.delete(row)
-        db.session.flush()
+        with renewing([user_id]):
+            db.session.delete(row)
 
 
-def refuse_taking(gifts: Gifts, membership_ids: Collection[int]) -> None:
-    """Raise Refused unless all of some roles are the keeper's to take away, as one by one, and somebody administers."""
-    there = select(Membership.user_id).where(Membership.id.in_(membership_ids)).distinct()
+def refuse_taking(gifts: Gifts, membership_ids: Collection[int]) -> set[int]:
+    """Return whose some roles are.
+
+    Raises Refused unless all of them are the keeper's to take away, as one by one, and somebody administers.
+    """
+    there = set(db.session.scalars(select(Membership.user_id).where(Membership.id.in_(membership_ids))))
     going = [
         (user_id, each)
-        for user_id, held in roles_of(gifts, list(db.session.scalars(there))).items()
+        for user_id, held in roles_of(gifts, list(there)).items()
         for each in held
         if each.id in membership_ids
     ]
@@ -130,6 +136,7 @@ def refuse_taking(gifts: Gifts, membership_ids: Collection[int]) -> None:
         raise Refused(Problem("", not_yours()))
     if administrators := {user_id for user_id, each in going if each.looks_after_everything}:
         keep_an_administrator(*administrators)
+    return there
 
 
 def refuse_renaming(gifts: Gifts, user_ids: AbstractSet[int]) -> None:
@@ -176,8 +183,7 @@ def deactivate(gifts: Gifts, user_id: int) -> None:
 
 def shut(user_id: int) -> None:
     """End every way in that a person has: browsers, keys, calendar address and one-time links."""
-    for row in db.session.scalars(select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))):
-        row.ended_at = now()
+    end_of([user_id])
     for key in db.session.scalars(
         select(AccessToken).where(AccessToken.user_id == user_id, AccessToken.revoked_at.is_(None))
     ):

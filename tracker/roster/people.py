@@ -9,11 +9,10 @@ from functools import cached_property
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
 
-from tracker.access import EVERYTHING, Scope
+from tracker.access import EVERYTHING, Scope, browsers
 from tracker.access.signin import failures_of, hashed
-from tracker.dates import now
 from tracker.errors import Problem, TrackerError
-from tracker.models import Counter, Membership, Municipality, Role, School, SignIn, User, begin_writing, db
+from tracker.models import Counter, Membership, Municipality, Role, School, User, begin_writing, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
 from tracker.personal import wrong_text
 from tracker.roster.links import end_links
@@ -104,8 +103,7 @@ def set_password(email: str, password: str) -> None:
 def renew_password(user: User, password_hash: str) -> None:
     """Give a person another password, and sign them out everywhere."""
     user.password_hash = password_hash
-    for sign_in in db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))):
-        sign_in.ended_at = now()
+    browsers.end_of([user.id])
     # Who was slowed down by somebody's guesses gets in with the new password at once.
     db.session.execute(delete(Counter).where(Counter.key == failures_of(user.email)))
     db.session.flush()
@@ -252,9 +250,11 @@ class UserBatch:
         added = self.added
         for entry, membership in zip(added, memberships, strict=True):
             membership.user_id = self.people[entry.email][0]
-        for _row in add_rows(memberships):
-            pass
-        end_links(sorted({self.people[entry.email][0] for entry in added}))
+        given = sorted({self.people[entry.email][0] for entry in added})
+        with browsers.renewing(given):
+            for _row in add_rows(memberships):
+                pass
+        end_links(given)
         db.session.flush()
         changed = sum(1 for entry in self.entries if entry.key in self.there and entry.email in renamed)
         return Tally(len(added), changed, len(self.entries) - len(added) - changed)

@@ -1,10 +1,10 @@
 """A person's own account."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import calendar, me, my_scope, signin
+from tracker.access import browsers, calendar, me, my_scope, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account
@@ -15,23 +15,19 @@ bp = Blueprint("account", __name__)
 
 @bp.route("/account", methods=["GET", "POST"])
 def show() -> ResponseReturnValue:
-    """Show who one is; change language or password."""
-    sent = {request.form.get("do"): request.form}
-    language = LanguageForm(sent.get("language"), language=me().language or "")
-    password = PasswordForm(sent.get("password"))
-    if "language" in sent and language.submitted():
+    """Show who one is, and where one is signed in; choose the language."""
+    sent = request.form if "language" in request.form else None
+    language = LanguageForm(sent, language=me().language or "")
+    if sent and language.submitted():
         return choose(language)
-    if "password" in sent and password.submitted() and change(password):
-        flash(_("The password is changed, and you are signed out everywhere else."))
-        return redirect(url_for(".show"), 303)
     page = render_template(
         "account/show.html",
         language=language,
-        password=password,
         posts=account.posts(my_scope(), me().id),
+        browsers=browsers.mine(),
         calendar_since=calendar.address_made_at(me().id),
     )
-    return page, max(language.http_status, password.http_status)
+    return page, language.http_status
 
 
 def choose(form: LanguageForm) -> ResponseReturnValue:
@@ -42,7 +38,17 @@ def choose(form: LanguageForm) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-def change(form: PasswordForm) -> bool:
+@bp.route("/account/password", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    """Change the password, if the one until now is right."""
+    form = PasswordForm(request.form)
+    if form.submitted() and changed(form):
+        flash(_("The password is changed, and you are signed out everywhere else."))
+        return redirect(url_for(".show"), 303)
+    return render_template("account/password.html", form=form), form.http_status
+
+
+def changed(form: PasswordForm) -> bool:
     """Change the password if the old one is right; say whether it was."""
     if signin.is_slowed_down(me().email):
         form.refuse([Problem("old", _("Too many attempts. Wait 15 minutes and try again."))])
@@ -51,3 +57,12 @@ def change(form: PasswordForm) -> bool:
     else:
         account.change_password(me().id, form.new.data or "")
     return not form.mistakes
+
+
+@bp.route("/account/sign-ins/<int(max=2147483647):sign_in_id>/end", methods=["POST"])
+def end(sign_in_id: int) -> ResponseReturnValue:
+    """Sign out somewhere else."""
+    if not browsers.end_mine(sign_in_id):
+        abort(404)
+    flash(_("That device is signed out."))
+    return redirect(url_for(".show"), 303)

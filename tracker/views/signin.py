@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import me_or_nobody, signin
+from tracker.access import browsers, me_or_nobody, signin
 from tracker.errors import Problem
 from tracker.forms.people import SignInForm
 
@@ -33,7 +33,9 @@ def enter() -> ResponseReturnValue:
 
 @bp.route("/sign-out", methods=["POST"])
 def leave() -> ResponseReturnValue:
-    """Let somebody out."""
+    """Let somebody out, here or everywhere."""
+    if "everywhere" in request.form:
+        browsers.end_others()
     signin.sign_out()
     return redirect(url_for(".enter"), 303)
 
