@@ -19,7 +19,7 @@ from tests import laws
 from tests.client import WatchfulClient, touched, watch, watching
 from tests.postgres import Server, running_server
 from tracker import create_app
-from tracker.access import signin
+from tracker.access import passwords
 from tracker.models import db
 from tracker.models.migrating import upgrade
 from tracker.planning import publish_default_curricula
@@ -27,8 +27,8 @@ from tracker.words import LOCALE
 
 TODAY = "2026-11-24"
 # The same algorithm, without the effort that makes guessing dear: hundreds of tests sign in.
-signin.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-signin.NOBODY = signin.hasher.hash("nobody's password")
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.NOBODY = passwords.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
 # For what hardly asks the database: the second one is met by `make test-all`.
 SQLITE_FIRST = pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from flask.cli import ScriptInfo
 
 from tests.cli.conftest import Operator
 from tracker import create_app
-from tracker.access.signin import password_matches
+from tracker.access.passwords import password_matches
 from tracker.cli import tool
 from tracker.errors import SettingError
 from tracker.models import User, db
@@ -80,6 +80,7 @@ def test_a_password_can_be_replaced(tracker: Operator) -> None:
         (("init", "--admin", "ada@example.org"), None, 2, "Ange --admin och --password-stdin tillsammans."),
         (("init", "--admin", "ada", "--password-stdin"), LONG, 2, "ada är ingen e-postadress."),
         (("init", "--admin", "ada@example.org", "--password-stdin"), "kort\n", 2, "minst 12 tecken"),
+        (("init", "--admin", "ada@example.org", "--password-stdin"), "password1234\n", 2, "lätt att gissa"),
         (("password", "ada@example.org", "--password-stdin"), LONG, 1, "Det finns inget konto för ada@example.org."),
         (("password", "ada@example.org"), None, 2, "Ange --password-stdin"),
         (("fly",), None, 2, "Det finns inget kommando fly."),

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tracker import create_app
-from tracker.access.signin import hashed
+from tracker.access.passwords import hashed
 from tracker.models import Membership, Role, User, db
 from tracker.roster.register import REGISTER
 

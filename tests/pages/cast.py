@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
-from tracker.access.signin import hashed
+from tracker.access.passwords import hashed
 from tracker.models import Membership, Municipality, OwnerType, Role, School, User, db
 
 PASSWORD = "fyra vanliga ord i rad"

@@ -11,6 +11,8 @@ from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign
 from tracker.dates import now
 from tracker.models import AuditEvent, Membership, Role, SignIn, User, db
 
+COMMON = "Det lösenordet har många, eller så är det lätt att gissa. Skriv ett annat, till exempel fyra ord som du "
+COMMON += "kommer ihåg."
 NEW = "fyra helt andra ord nu"
 
 
@@ -65,6 +67,8 @@ def test_the_audit_log_says_that_a_password_changed_and_not_to_what(app: Flask, 
         ("", NEW, "Nuvarande lösenord: Skriv ditt nuvarande lösenord."),
         ("inte det här", NEW, "Nuvarande lösenord: Det är inte ditt nuvarande lösenord. Försök igen."),
         (PASSWORD, "för kort", "Nytt lösenord: Skriv minst 12 tecken, till exempel fyra ord som du kommer ihåg."),
+        (PASSWORD, "Password1234", f"Nytt lösenord: {COMMON}"),
+        (PASSWORD, "a.larare@example.org", f"Nytt lösenord: {COMMON}"),
         (PASSWORD, PASSWORD, "Nytt lösenord: Skriv ett annat lösenord än det nuvarande."),
     ],
 )

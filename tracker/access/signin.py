@@ -1,4 +1,4 @@
-"""Who is signed in: passwords, and the server-side row behind each signed-in browser."""
+"""Who is signed in: the server-side row behind each signed-in browser."""
 
 import hashlib
 import secrets
@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
@@ -16,21 +14,16 @@ from sqlalchemy.orm import selectinload
 
 from tracker import ledger
 from tracker.access.devices import device
+from tracker.access.passwords import password_matches
 from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
 from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
 
-SHORTEST_PASSWORD = 12
 FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
-
-# OWASP's setting for argon2id: 19 MiB, two passes, one lane.
-hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Checked against when there is no such account, so that both answers take as long.
-NOBODY = hasher.hash(secrets.token_hex())
 
 
 @dataclass(frozen=True)
@@ -188,19 +181,6 @@ def sign_out() -> None:
     begin_writing()
     db.session.get_one(SignIn, sign_in_id).ended_at = now()
     logout_user()
-
-
-def password_matches(password_hash: str | None, password: str) -> bool:
-    """Say whether a password is the one that was hashed; takes as long when there is none."""
-    try:
-        return hasher.verify(password_hash or NOBODY, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def hashed(password: str) -> str:
-    """Return the argon2 hash of a password."""
-    return hasher.hash(password)
 
 
 def digest(token: str) -> str:

@@ -9,7 +9,7 @@ import click
 from flask_babel import gettext as _
 
 from tracker import demo, planning, reach, roster
-from tracker.access.signin import SHORTEST_PASSWORD, hashed
+from tracker.access.passwords import SHORTEST_PASSWORD, hashed, is_common
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
 from tracker.errors import TrackerError
@@ -32,7 +32,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     Harmless when run twice.
     """
     town = known_municipality(municipality)
-    password = read_password() if password_stdin else None
+    password = read_password(admin or "") if password_stdin else None
     if wants_example and (municipality or admin):
         bad_usage(_("Give --demo alone: the example has a municipality and accounts of its own."))
     if (admin is None) != (password is None):
@@ -82,8 +82,8 @@ def known_municipality(text: str | None) -> str | None:
     return code
 
 
-def read_password() -> str:
-    """Return the first line of standard input, if it is long enough."""
+def read_password(*about: str) -> str:
+    """Return the first line of standard input, if it is long enough and not common; `about` is whose it is to be."""
     password = sys.stdin.readline().rstrip("\r\n")
     try:
         password.encode()
@@ -91,6 +91,8 @@ def read_password() -> str:
         bad_usage(_("The password is not written in UTF-8. Send it in that encoding."))
     if len(password) < SHORTEST_PASSWORD:
         bad_usage(_("The password must have at least %(least)s characters.", least=SHORTEST_PASSWORD))
+    if is_common(password, *about):
+        bad_usage(_("Many have this password, or it is easy to guess. Choose another, as four words in a row."))
     return password
 
 
@@ -204,7 +206,7 @@ def password(email: str, password_stdin: bool) -> None:
     """Give the account EMAIL a new password."""
     if not password_stdin:
         bad_usage(_("Give --password-stdin, and the new password on standard input."))
-    new = read_password()
+    new = read_password(email)
     roster.set_password(email, new)
     db.session.commit()
     say(_("%(email)s has a new password.", email=email))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from tracker.access.signin import hashed
+from tracker.access.passwords import hashed
 from tracker.demo.classes import ClassFacts
 from tracker.demo.places import HOME
 from tracker.demo.rows import Row, Rows, add, add_numbered, dice

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField
 from wtforms.validators import Length, ValidationError
 
-from tracker.access.signin import SHORTEST_PASSWORD
+from tracker.access.passwords import SHORTEST_PASSWORD, is_common
 from tracker.forms.base import Form, Needed, TextField
 from tracker.roster import is_email, wrong_name
 
@@ -17,6 +17,7 @@ NO_EMAIL = _("Write your e-mail address.")
 NO_EMAIL_SHAPE = _("Write an e-mail address like name@example.org.")
 NO_PASSWORD = _("Write your password.")
 SHORT_PASSWORD = _("Write at least 12 characters, for example four words that you remember.")
+COMMON_PASSWORD = _("Many have that one, or it is easy to guess. Write another, as four words that you remember.")
 TOO_LONG = _("Write at most %(max)s characters.")
 
 
@@ -41,13 +42,30 @@ class SignInForm(Form):
     password = PasswordField(_("Password"), [Needed(NO_PASSWORD)], render_kw={"autocomplete": "current-password"})
 
 
+def not_common(form: Form, field: Field) -> None:
+    """Refuse what is guessed first. What is known of the person is `form.about`, or stands in the form itself."""
+    typed = [str(form[name].data or "") for name in ("name", "email") if name in form]
+    about: tuple[str, ...] = getattr(form, "about", ())
+    if not field.errors and is_common(field.data or "", *typed, *about):
+        raise ValidationError(COMMON_PASSWORD)
+
+
+class PersonalForm(Form):
+    """A form of somebody whom we know: their password is not to be made of their name or e-mail."""
+
+    def __init__(self, typed: Any, *about: str) -> None:
+        """Remember what is known of the person."""
+        self.about = about
+        super().__init__(typed)
+
+
 class NewPasswordField(PasswordField):
     """A password to be: long rather than odd, so there are no rules of composition."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         """Ask for enough characters."""
         long_enough = Length(min=SHORTEST_PASSWORD, message=SHORT_PASSWORD)
-        super().__init__(label, [Needed(SHORT_PASSWORD), long_enough], **kwargs)
+        super().__init__(label, [Needed(SHORT_PASSWORD), long_enough, not_common], **kwargs)
         self.render_kw = {"autocomplete": "new-password"}
 
 
@@ -82,7 +100,7 @@ class SetUpForm(Form):
         self.municipality.choices = [("", _("Choose your municipality")), *municipalities]
 
 
-class PasswordForm(Form):
+class PasswordForm(PersonalForm):
     """The old password, and the new one."""
 
     old = PasswordField(

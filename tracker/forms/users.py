@@ -13,7 +13,15 @@ from tracker.access import Gifts, Role
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form, Needed, TextField, choice
 from tracker.forms.labels import LABELS
-from tracker.forms.people import LONGEST_NAME, NO_EMAIL, TOO_LONG, AddressField, NewPasswordField, an_address
+from tracker.forms.people import (
+    LONGEST_NAME,
+    NO_EMAIL,
+    TOO_LONG,
+    AddressField,
+    NewPasswordField,
+    PersonalForm,
+    an_address,
+)
 from tracker.roster.appointing import Gift
 from tracker.roster.directory import KnownUser, Places, Wanted
 from tracker.roster.handing_over import Receiver
@@ -119,7 +127,7 @@ class ReceiverForm(Form):
         self.receiver.choices = [("", gettext("Choose")), *said]
 
 
-class InvitedForm(Form):
+class InvitedForm(PersonalForm):
     """A password of one's own."""
 
     password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row do well."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tracker import ledger
-from tracker.access import Role, Scope, browsers, signin
+from tracker.access import Role, Scope, browsers, passwords, signin
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
 from tracker.words import sort_key
 
@@ -34,7 +34,7 @@ def password_is(user_id: int, password: str) -> bool:
     """Say whether this is the person's password; a wrong one counts as a failed sign-in."""
     user = db.session.get_one(User, user_id)
     key = signin.failures_of(user.email)
-    if signin.password_matches(user.password_hash, password):
+    if passwords.password_matches(user.password_hash, password):
         return True
     db.session.rollback()
     ledger.count_attempt(key, signin.FAILURE_WINDOW)
@@ -43,7 +43,7 @@ def password_is(user_id: int, password: str) -> bool:
 
 def change_password(user_id: int, password: str) -> None:
     """Give a person a new password, and sign them out everywhere else."""
-    password_hash = signin.hashed(password)
+    password_hash = passwords.hashed(password)
     begin_writing()
     db.session.get_one(User, user_id).password_hash = password_hash
     browsers.end_others()

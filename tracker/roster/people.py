@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
 
 from tracker.access import EVERYTHING, Scope, browsers
-from tracker.access.signin import failures_of, hashed
+from tracker.access.passwords import hashed
+from tracker.access.signin import failures_of
 from tracker.errors import Problem, TrackerError
 from tracker.models import Counter, Membership, Municipality, Role, School, User, begin_writing, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows

@@ -41,7 +41,7 @@ def choose(form: LanguageForm) -> ResponseReturnValue:
 @bp.route("/account/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
     """Change the password, if the one until now is right."""
-    form = PasswordForm(request.form)
+    form = PasswordForm(request.form, me().name, me().email)
     if form.submitted() and changed(form):
         flash(_("The password is changed, and you are signed out everywhere else."))
         return redirect(url_for(".show"), 303)

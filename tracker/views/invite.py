@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import signin
+from tracker.access import passwords, signin
 from tracker.errors import Problem
 from tracker.forms.users import InvitedForm
 from tracker.roster import inviting
@@ -18,9 +18,9 @@ def accept(token: str) -> ResponseReturnValue:
     invited = inviting.find_invited(token)
     if invited is None:
         return render_template("invite/ended.html"), 404
-    form = InvitedForm(request.form)
+    form = InvitedForm(request.form, invited.name, invited.email)
     if form.submitted():
-        user_id = inviting.accept(token, signin.hashed(form.password.data or ""))
+        user_id = inviting.accept(token, passwords.hashed(form.password.data or ""))
         if user_id is not None:
             signin.start_sign_in(user_id, "link")
             return redirect(url_for("home.show"), 303)

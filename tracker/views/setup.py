@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import demo, roster
-from tracker.access import signin
+from tracker.access import passwords, signin
 from tracker.errors import Refused
 from tracker.forms.people import SetUpForm
 
@@ -29,7 +29,7 @@ def begin(token: str) -> ResponseReturnValue:
 def came_in(form: SetUpForm) -> bool:
     """Set everything up and sign the new administrator in; say whether that went well."""
     name, email, code = form.name.data or "", form.email.data or "", form.municipality.data
-    password_hash = signin.hashed(form.password.data or "")
+    password_hash = passwords.hashed(form.password.data or "")
     try:
         if code == demo.CODE:
             demo.fill(passwords=False)
