@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from tracker import access, audit, cli, config, models, operation, reach, views, words
+from tracker import access, audit, cli, config, mail, models, operation, reach, views, words
 
 PACKAGE = Path(__file__).parent
 # In a wheel templates and static files lie inside the package, in a checkout beside it.
@@ -25,6 +25,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     config.init_app(app, settings)
     words.init_app(app)
+    mail.init_app(app)
     models.init_app(app)
     operation.init_app(app)
     audit.init_app(app)

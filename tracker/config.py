@@ -5,8 +5,11 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -20,15 +23,34 @@ PREFIX = "TRACKER_"
 SETTINGS = {
     "TRACKER_BACKUP_KEY": "locks backups: a public key of age",
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
+    "TRACKER_MAIL_FROM": "the address that mail comes from",
+    "TRACKER_ORIGIN": "where people find the product, as https://linjen.example.org",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_LOG": "json writes a journal of requests to standard error",
     "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
+    "TRACKER_SMTP_URL": "the server that sends mail; without it nothing is sent",
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
+# What a server of mail listens on: with TLS asked for, with TLS from the start, and without it in a closed network.
+PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+HOST = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]"
+ORIGIN = re.compile(rf"https?://({HOST})(:\d{{1,5}})?/?")
+SMTP_URL = re.compile(rf"(smtps?|smtp\+plain)://(?:([^:@/]+):([^:@/]*)@)?({HOST})(?::(\d{{1,5}}))?/?")
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.
 FIRST_DAY, LAST_DAY = date(1902, 1, 1), date(2998, 12, 31)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A server that takes mail; `scheme` is one of PORTS and says how TLS begins."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None
+    password: str | None = field(repr=False)
 
 
 def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
@@ -46,6 +68,9 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
             SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
             SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
+            ORIGIN=origin(given.get("TRACKER_ORIGIN")),
+            MAIL_FROM=sender(given.get("TRACKER_MAIL_FROM")),
+            MAIL_SERVER=mail_server(given),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
@@ -146,6 +171,37 @@ def ss12000_token(text: str | None) -> str | None:
     if text and not (text.isascii() and text.isprintable() and " " not in text):
         raise SettingError(_("TRACKER_SS12000_TOKEN cannot be a key. Write it as you were given it, without blanks."))
     return text or None
+
+
+def origin(text: str | None) -> str | None:
+    """Return the scheme and host that links in mail and passkeys are made for, or None."""
+    if text and not ORIGIN.fullmatch(text):
+        raise SettingError(_("TRACKER_ORIGIN is no address of a site. Write it as https://linjen.example.org."))
+    return text.rstrip("/").lower() if text else None
+
+
+def sender(text: str | None) -> str | None:
+    """Return the address that mail comes from, or None."""
+    if text and "@" not in parseaddr(text)[1]:
+        raise SettingError(_("TRACKER_MAIL_FROM is no e-mail address. Write it as Linjen <linjen@example.org>."))
+    return text or None
+
+
+def mail_server(given: Mapping[str, str]) -> MailServer | None:
+    """Return the server that sends mail, or None; it needs a sender, and links need an address to lead to."""
+    if not (text := given.get("TRACKER_SMTP_URL")):
+        return None
+    found = SMTP_URL.fullmatch(text)
+    if found is None:
+        raise SettingError(
+            _("TRACKER_SMTP_URL cannot be used. Write it as smtp://user:password@mail.example.org:587 or smtps://….")
+        )
+    for name in ("TRACKER_MAIL_FROM", "TRACKER_ORIGIN"):
+        if not given.get(name):
+            raise SettingError(_("With TRACKER_SMTP_URL, %(name)s is needed too.", name=name))
+    scheme, user, password, host, port = found.groups()
+    user, password = (unquote(each) if each else None for each in (user, password))
+    return MailServer(scheme, host.strip("[]"), int(port or PORTS[scheme]), user, password)
 
 
 def fixed_date(text: str | None) -> date | None:

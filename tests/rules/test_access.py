@@ -42,7 +42,7 @@ LAST = [
 # What is shown once, or told in numbers first: posted unseen, it is told again, and nothing is done.
 SHOWN = {"calendar.make", "tokens.make", "users.invite", "plans.make", "plans.switch", "orders.end", "orders.undo"}
 SHOWN |= {f"rosters.{name}" for name in ("forget", "split", "close", "remove", "link")}
-SHOWN |= {"rollover.index", "rollover.undo"}
+SHOWN |= {"rollover.index", "rollover.undo", "signin.forgot"}
 # Whose pages say in a hidden field, or on the button, what was shown.
 STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}

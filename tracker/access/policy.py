@@ -34,6 +34,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "offline.outbox": None,
     "setup.begin": None,
     "signin.enter": None,
+    "signin.forgot": None,
     "signin.leave": EVERYONE,
     "account.show": EVERYONE,
     "account.password": EVERYONE,

@@ -6,6 +6,7 @@ import socket
 import sys
 
 import click
+from flask import current_app
 from flask_babel import gettext as _
 
 from tracker import demo, planning, reach, roster
@@ -61,7 +62,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     for line in lines:
         say(line)
     if token:
-        say(_("Set up the product within 24 hours: %(link)s", link=f"{address(port())}/setup/{token}"))
+        say(_("Set up the product within 24 hours: %(link)s", link=f"{site()}/setup/{token}"))
 
 
 def keep_figures() -> None:
@@ -199,6 +200,11 @@ def address(number: int, host: str = "127.0.0.1") -> str:
     return f"http://{name}:{number}"
 
 
+def site() -> str:
+    """Return where people find the product: as it is set, else on this machine."""
+    return current_app.config["ORIGIN"] or address(port())
+
+
 @command("password")
 @click.argument("email", metavar="EMAIL")
 @click.option("--password-stdin", is_flag=True, help="Read the new password from standard input.")
@@ -227,6 +233,6 @@ def invite(email: str) -> None:
         _(
             "%(email)s chooses a password within 24 hours: %(link)s",
             email=email,
-            link=f"{address(port())}/invite/{token}",
+            link=f"{site()}/invite/{token}",
         )
     )

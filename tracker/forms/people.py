@@ -42,6 +42,12 @@ class SignInForm(Form):
     password = PasswordField(_("Password"), [Needed(NO_PASSWORD)], render_kw={"autocomplete": "current-password"})
 
 
+class ForgotForm(Form):
+    """The address that a link is sent to."""
+
+    email = AddressField(_("E-mail"), [Needed(NO_EMAIL), an_address], render_kw={"autocomplete": "username"})
+
+
 def not_common(form: Form, field: Field) -> None:
     """Refuse what is guessed first. What is known of the person is `form.about`, or stands in the form itself."""
     typed = [str(form[name].data or "") for name in ("name", "email") if name in form]

@@ -194,6 +194,7 @@ DONE: dict[str, LazyString] = {
     "checked": _("Counted all figures a second way"),
     "exported": _("Fetched a file"),
     "generated": _("Filled the municipality with invented figures"),
+    "asked": _("Asked for a link to choose a password"),
     "invited": _("Made a link to choose a password"),
     "slowed": _("Tried to sign in too many times"),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tracker import ledger
 from tracker.access import Role, Scope, browsers, passwords, signin
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
+from tracker.roster.letters import tell_of_change
 from tracker.words import sort_key
 
 
@@ -45,8 +46,10 @@ def change_password(user_id: int, password: str) -> None:
     """Give a person a new password, and sign them out everywhere else."""
     password_hash = passwords.hashed(password)
     begin_writing()
-    db.session.get_one(User, user_id).password_hash = password_hash
+    user = db.session.get_one(User, user_id)
+    user.password_hash = password_hash
     browsers.end_others()
+    tell_of_change(user)
 
 
 def choose_language(user_id: int, language: str | None) -> None:

@@ -4,14 +4,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
-from flask import g
+from flask import g, has_request_context
 from sqlalchemy import select
 
-from tracker import audit
+from tracker import audit, mail
 from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.models import LinkPurpose, OneTimeLink, User, begin_writing, db
+from tracker.roster.letters import link_letter, tell_of_change
 from tracker.roster.links import end_links, is_open
 from tracker.roster.people import renew_password
 
@@ -36,21 +38,50 @@ def find_account(email: str) -> int | None:
 def make_link(user_id: int, check: Callable[[], object] = lambda: None) -> str:
     """Return the token of a new link for somebody found in scope; the ones before stop working.
 
-    Who has no password is invited, who has one gets to choose another. `check` is called once nobody else changes the
-    account, and may raise to have no link made.
+    Who has no password is invited, who has one gets to choose another. Where mail is sent, they get the link by it too.
+    `check` is called once nobody else changes the account, and may raise to have no link made.
     """
     begin_writing()
     user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
     assert user is not None
     check()
     end_links([user_id])
+    token = add_link(user)
+    audit.note("invited", user_id)
+    if mail.is_on() and has_request_context():
+        letter = link_letter(user, token)
+        mail.send_later(lambda: letter)
+    return token
+
+
+def add_link(user: User) -> str:
+    """Add a link for a person; return its token."""
     token = secrets.token_urlsafe(32)
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
-    row = OneTimeLink(token_hash=digest(token), purpose=purpose, user_id=user_id, expires_at=now() + LIFETIME)
+    row = OneTimeLink(token_hash=digest(token), purpose=purpose, user_id=user.id, expires_at=now() + LIFETIME)
     db.session.add(row)
     db.session.flush()
-    audit.note("invited", user_id)
     return token
+
+
+def send_link(email: str) -> None:
+    """Send whoever has this e-mail address a link to choose a password, if anybody has.
+
+    Only after the answer is it looked up whether anybody has: neither words nor time tell. Links from before go on
+    working, so that a stranger who knows an address ends no invitation.
+    """
+    mail.send_later(partial(asked_letter, email))
+
+
+def asked_letter(email: str) -> mail.Letter | None:
+    """Return the letter with the link that somebody asked for, or None when there is no such account."""
+    begin_writing()
+    user = db.session.scalar(select(User).where(User.email == email, User.is_active).with_for_update(key_share=True))
+    if user is None:
+        return None
+    token = add_link(user)
+    audit.note("asked", user.id)
+    return link_letter(user, token)
 
 
 def find_invited(token: str) -> Invited | None:
@@ -74,5 +105,8 @@ def accept(token: str, password_hash: str) -> int | None:
         return None
     g.actor_id = invited.user_id
     end_links([invited.user_id])
-    renew_password(db.session.get_one(User, invited.user_id), password_hash)
+    user = db.session.get_one(User, invited.user_id)
+    renew_password(user, password_hash)
+    if invited.has_password:
+        tell_of_change(user)
     return invited.user_id

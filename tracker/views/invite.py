@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker import mail
 from tracker.access import passwords, signin
 from tracker.errors import Problem
 from tracker.forms.users import InvitedForm
@@ -17,7 +18,7 @@ def accept(token: str) -> ResponseReturnValue:
     """Let somebody choose a password, once."""
     invited = inviting.find_invited(token)
     if invited is None:
-        return render_template("invite/ended.html"), 404
+        return render_template("invite/ended.html", is_sent=mail.is_on()), 404
     form = InvitedForm(request.form, invited.name, invited.email)
     if form.submitted():
         user_id = inviting.accept(token, passwords.hashed(form.password.data or ""))

@@ -1,12 +1,17 @@
 """In and out."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import browsers, me_or_nobody, signin
+from tracker import mail
+from tracker.access import browsers, is_too_often, me_or_nobody, signin
 from tracker.errors import Problem
-from tracker.forms.people import SignInForm
+from tracker.forms.people import ForgotForm, SignInForm
+from tracker.roster import inviting
+
+# In a quarter of an hour: a whole municipality may sit behind one address, and nobody needs many letters.
+MOST_ASKED, MOST_LINKS = 60, 3
 
 bp = Blueprint("signin", __name__)
 
@@ -29,6 +34,22 @@ def enter() -> ResponseReturnValue:
         return redirect(home, 303)
     form.refuse([Problem("", _("The e-mail address and the password do not belong together. Try again."))])
     return render_template("signin/enter.html", form=form), form.http_status
+
+
+@bp.route("/sign-in/forgot", methods=["GET", "POST"])
+def forgot() -> ResponseReturnValue:
+    """Send a link to choose a password; the answer is the same whoever has the address."""
+    form = ForgotForm(request.form)
+    if not mail.is_on() or not form.submitted():
+        return render_template("signin/forgot.html", form=form, is_sent=mail.is_on()), form.http_status
+    if is_too_often("forgot", request.remote_addr or "", MOST_ASKED):
+        form.refuse([Problem("", _("Too many have asked for a link from here. Wait 15 minutes and try again."))])
+        return render_template("signin/forgot.html", form=form, is_sent=True), 429
+    email = form.email.data or ""
+    if not is_too_often("link", email, MOST_LINKS):
+        inviting.send_link(email)
+    flash(_("If there is an account with that address, a link is on its way. Look among unwanted mail too."))
+    return redirect(url_for(".enter"), 303)
 
 
 @bp.route("/sign-out", methods=["POST"])

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker import mail
 from tracker.access import KEEPERS, Role, my_gifts, my_scope
 from tracker.errors import Refused
 from tracker.forms.base import Form
@@ -120,7 +121,8 @@ def invite(user_id: int) -> ResponseReturnValue:
     user = asked_user(user_id)
     token = inviting.make_link(user.id, lambda: may_link(user_id) or abort(403))
     link = url_for("invite.accept", token=token, _external=True)
-    return render_template("users/invite.html", user=user, link=link), {"Cache-Control": "no-store"}
+    page = render_template("users/invite.html", user=user, link=link, is_sent=mail.is_on())
+    return page, {"Cache-Control": "no-store"}
 
 
 def may_link(user_id: int) -> bool:
