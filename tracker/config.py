@@ -25,6 +25,7 @@ SETTINGS = {
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
     "TRACKER_MAIL_FROM": "the address that mail comes from",
     "TRACKER_ORIGIN": "where people find the product, as https://linjen.example.org",
+    "TRACKER_REQUIRE_PASSKEY": "yes: leads and administrators sign in with a passkey or by single sign-on",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_LOG": "json writes a journal of requests to standard error",
     "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
@@ -71,6 +72,7 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             ORIGIN=origin(given.get("TRACKER_ORIGIN")),
             MAIL_FROM=sender(given.get("TRACKER_MAIL_FROM")),
             MAIL_SERVER=mail_server(given),
+            REQUIRE_PASSKEY=yes_or_no("TRACKER_REQUIRE_PASSKEY", given),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
@@ -202,6 +204,14 @@ def mail_server(given: Mapping[str, str]) -> MailServer | None:
     scheme, user, password, host, port = found.groups()
     user, password = (unquote(each) if each else None for each in (user, password))
     return MailServer(scheme, host.strip("[]"), int(port or PORTS[scheme]), user, password)
+
+
+def yes_or_no(name: str, given: Mapping[str, str]) -> bool:
+    """Return whether a setting is yes; not given, it is no."""
+    text = given.get(name) or "no"
+    if text not in {"yes", "no"}:
+        raise SettingError(_("%(name)s is “%(text)s”. Write yes or no.", name=name, text=text))
+    return text == "yes"
 
 
 def fixed_date(text: str | None) -> date | None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from tracker.dates import now
-from tracker.models import AccessToken, AuditEvent, Counter, SignIn, db
+from tracker.models import AccessToken, AuditEvent, Counter, Passkey, SignIn, db
 from tracker.models.belonging import of_person
 
 SEEN_EVERY = timedelta(hours=1)
@@ -56,6 +56,17 @@ def count_attempt(key: str, window: timedelta) -> None:
         connection.execute(delete(Counter).where(Counter.since < now() - LONGEST_WINDOW))
 
 
+def spend(key: str) -> bool:
+    """Count `key`, which may be counted once only; say whether this was the first time."""
+    with short_transaction() as connection:
+        is_postgresql = connection.dialect.name == "postgresql"
+        first: postgresql.Insert | sqlite.Insert = (
+            postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
+        )
+        row = first.values(key=key, since=now(), times=1).on_conflict_do_nothing(index_elements=[Counter.key])
+        return connection.execute(row).rowcount == 1
+
+
 def forget_attempts(key: str) -> None:
     """Start `key` from nothing."""
     with short_transaction() as connection:
@@ -87,6 +98,14 @@ def seen(sign_in_id: int, last: datetime) -> None:
     if now() - last >= SEEN_EVERY:
         with short_transaction() as connection:
             connection.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))
+
+
+def passkey_used(passkey_id: int, before: int, after: int) -> bool:
+    """Remember that a passkey was used, and what its device counts; say whether nobody else has used it meanwhile."""
+    same = (Passkey.id == passkey_id) & (Passkey.sign_count == before)
+    with short_transaction() as connection:
+        done = connection.execute(update(Passkey).where(same).values(sign_count=after, used_at=now()))
+        return done.rowcount == 1
 
 
 def used(token_id: int, last: datetime | None) -> None:

@@ -27,7 +27,7 @@ def sign_in_again(page: Page, email: str = LEADER) -> None:
         expect(heading(page)).to_have_text("Logga in")
         page.get_by_label("E-post").fill(email)
         page.get_by_label("Lösenord").fill(password)
-        page.get_by_role("button", name="Logga in").tap()
+        page.get_by_role("button", name="Logga in", exact=True).tap()
     expect(heading(page)).not_to_have_text("Logga in")
 
 

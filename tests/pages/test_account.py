@@ -150,7 +150,7 @@ def test_nobody_ends_the_sign_in_of_another(app: Flask, client: WatchfulClient) 
     sign_in(other, "b.lasare@example.org")
     [of_mine] = [row.id for row in find(app, 1)]
     for number in (of_mine, 999):
-        assert other.post(f"/account/sign-ins/{number}/end").status_code == 404
+        assert other.post(f"/account/sign-ins/{number}/sign-out").status_code == 404
     assert client.get("/account").status_code == 200
 
 

@@ -42,7 +42,7 @@ LAST = [
 # What is shown once, or told in numbers first: posted unseen, it is told again, and nothing is done.
 SHOWN = {"calendar.make", "tokens.make", "users.invite", "plans.make", "plans.switch", "orders.end", "orders.undo"}
 SHOWN |= {f"rosters.{name}" for name in ("forget", "split", "close", "remove", "link")}
-SHOWN |= {"rollover.index", "rollover.undo", "signin.forgot"}
+SHOWN |= {"rollover.index", "rollover.undo", "signin.forgot", "signin.options", "passkeys.options"}
 # Whose pages say in a hidden field, or on the button, what was shown.
 STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
@@ -57,7 +57,8 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
-    fixed |= {"sign_in_id": 1, "code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
+    fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
+    fixed |= {"sign_in_id": 1, "passkey_id": 1}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
@@ -78,7 +79,7 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # no link is open, and no public page
     if word == "-":
         return 403
-    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id", "sign_in_id"}:
+    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id", "sign_in_id", "passkey_id"}:
         return 303 if (rule.endpoint, method) == ("imports.preview", "POST") else 404  # none is there, or another's
     if (rule.endpoint, method) == ("imports.upload", "POST"):
         return 422  # no file was sent
@@ -86,8 +87,8 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404
     if word == "own":
         return 403
-    if rule.endpoint in {"users.hand_over", "rollover.school", "rosters.merge"} and method == "POST":
-        return 422  # nobody, or no class, is chosen
+    if rule.endpoint in {"users.hand_over", "rollover.school", "rosters.merge", "passkeys.add"} and method == "POST":
+        return 422  # nobody, or no class, is chosen, and no device has made a key
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
         rule.endpoint == "activities.schools" and where == "school"
     )

@@ -19,6 +19,7 @@ BESIDE = {
     ("tracker/retention/kinds.py", "SessionLog"),
     ("tracker/logbook/writing.py", "SessionLog"),
     ("tracker/ledger.py", "AccessToken"),
+    ("tracker/ledger.py", "Passkey"),
 }
 # They write invented rows, which nobody did.
 INVENTED = ("tracker/demo/", "tracker/generate/")

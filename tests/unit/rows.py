@@ -42,6 +42,8 @@ GOOD: list[tuple[str, Row]] = [
      | {"receipt": NAME}),
     ("access_token", TOKEN | {"id": 911, "user_id": 911, "name": NAME, "made_at": MOMENT, "expires_on": DAY}),
     ("calendar_link", TOKEN | {"id": 911, "user_id": 911, "made_at": MOMENT}),
+    ("passkey", {"id": 911, "user_id": 911, "name": NAME, "credential_id": b"x", "public_key": b"x", "sign_count": 0}
+     | {"made_at": MOMENT}),
     ("contact", {"id": 911, "school_id": 911, "kind": "police", "name": NAME, "first_day": DAY, "last_day": DAY}),
     ("curriculum_session", {"id": 911, "curriculum_id": 911, "number": 1, "title": NAME, "minutes": 5, "is_core": True}
      | {"half_group_recommended": False}),
@@ -161,6 +163,7 @@ DOUBLES: dict[str, tuple[str, Row]] = {
     "uq_curriculum_session_curriculum_id_number": ("curriculum_session", {"id": 999}),
     "uq_activity_receipt": ("activity", {"id": 999}),
     "uq_access_token_token_hash": ("access_token", {"id": 999}),
+    "uq_passkey_credential_id": ("passkey", {"id": 999}),
     "uq_calendar_link_token_hash": ("calendar_link", {"id": 999, "revoked_at": MOMENT}),
     "uq_calendar_link_in_force": ("calendar_link", {"id": 999, "token_hash": "another"}),
     "uq_membership_school": ("membership", {"id": 999}),

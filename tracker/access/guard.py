@@ -8,9 +8,9 @@ from flask_login import current_user
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
-from tracker.access import tokens
+from tracker.access import passkeys, tokens
 from tracker.access.limits import WINDOW, is_too_often
-from tracker.access.policy import BY_ADDRESS, BY_TOKEN, EVERYONE, POLICY
+from tracker.access.policy import BY_ADDRESS, BY_TOKEN, EVERYONE, POLICY, WITHOUT_PASSKEY
 from tracker.access.scope import Scope
 from tracker.access.signin import me
 from tracker.models import Role
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 
 
 def guard() -> ResponseReturnValue | None:
-    """Let in who may enter: same site, signed in, in a role that the page is for. In that order."""
+    """Let in who may enter: same site, signed in as well as their role demands, in a role that the page is for."""
     if request.method not in SAFE_METHODS and is_foreign():
         abort(403)
     if request.endpoint is None or POLICY[request.endpoint] is None:
@@ -40,6 +40,8 @@ def guard() -> ResponseReturnValue | None:
         can_be_opened = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         back = request.full_path.rstrip("?") if can_be_opened else None
         return redirect(url_for("signin.enter", next=back), 303)
+    if request.endpoint not in WITHOUT_PASSKEY and passkeys.is_demanded():
+        return redirect(url_for("passkeys.add"), 303)
     if not may(request.endpoint):
         abort(403)
     return None

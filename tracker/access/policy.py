@@ -35,10 +35,14 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "setup.begin": None,
     "signin.enter": None,
     "signin.forgot": None,
+    "signin.options": None,
     "signin.leave": EVERYONE,
     "account.show": EVERYONE,
     "account.password": EVERYONE,
     "account.end": EVERYONE,
+    "passkeys.add": EVERYONE,
+    "passkeys.options": EVERYONE,
+    "passkeys.remove": EVERYONE,
     "health.live": None,
     "health.ready": None,
     "home.show": EVERYONE,
@@ -97,6 +101,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "users.correct": KEEPERS,
     "users.deactivate": KEEPERS,
     "users.reactivate": KEEPERS,
+    "users.remove_passkeys": KEEPERS,
     "invite.accept": None,
     "contacts.index": CORRECTORS,
     "contacts.school": CORRECTORS,
@@ -174,6 +179,9 @@ POLICY: dict[str, frozenset[Role] | None] = {
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
 BY_ADDRESS = frozenset({"mentors.session"})
+
+# What is open to who has yet to make the passkey, or to use it, that their role demands.
+WITHOUT_PASSKEY = frozenset({"passkeys.add", "passkeys.options", "signin.leave"})
 
 # What an access token opens, to read: the files and their description. Every other page takes no notice of it.
 BY_TOKEN = frozenset(

@@ -24,6 +24,8 @@ FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
+# After so long one has to show again who one is, before one changes how one signs in.
+FRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ def this_sign_in() -> int:
     return person.sign_in_id
 
 
+def is_fresh() -> bool:
+    """Say whether the signed-in person has shown who they are a short while ago."""
+    begun = db.session.scalar(select(SignIn.started_at).where(SignIn.id == this_sign_in()))
+    return begun is not None and now() - begun <= FRESH
+
+
 # Asked by every page, so it is one query: a row for each of the person's places.
 SIGNED_IN = (
     select(SignIn.id, SignIn.way, SignIn.seen_at, User.id, User.name, User.email, User.language)
@@ -158,8 +166,14 @@ def sign_in(email: str, password: str) -> bool:
 
 
 def start_sign_in(user_id: int, by: str) -> None:
-    """Give the browser a new sign-in of this person; `by` is what they showed, a value of `SignInWay`."""
+    """Give the browser a new sign-in of this person; `by` is what they showed, a value of `SignInWay`.
+
+    One that it had before ends: who signs in anew gets another token.
+    """
+    before = me_or_nobody()
     begin_writing()
+    if isinstance(before, SignedIn):
+        db.session.get_one(SignIn, before.sign_in_id).ended_at = now()
     user, way, token = db.session.get_one(User, user_id), SignInWay(by), secrets.token_urlsafe(32)
     browser, system = device(request.user_agent.string)
     row = SignIn(token_hash=digest(token), user_id=user_id, started_at=now(), seen_at=now())

@@ -8,8 +8,10 @@ import sys
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker import demo, planning, reach, roster
+from tracker.access import passkeys
 from tracker.access.passwords import SHORTEST_PASSWORD, hashed, is_common
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command, require_known_revision
@@ -220,7 +222,8 @@ def password(email: str, password_stdin: bool) -> None:
 
 @command("invite")
 @click.argument("email", metavar="EMAIL")
-def invite(email: str) -> None:
+@click.option("--remove-passkeys", is_flag=True, help="Remove the passkeys of somebody who has lost theirs.")
+def invite(email: str, remove_passkeys: bool) -> None:
     """Print a one-time link with which EMAIL chooses a password, within 24 hours."""
     user_id = inviting.find_account(email)
     if user_id is None:
@@ -228,7 +231,10 @@ def invite(email: str) -> None:
             _("There is no account for %(email)s that may sign in. Add it first, or let it in again.", email=email)
         )
     token = inviting.make_link(user_id)
+    removed = passkeys.remove_all(user_id) if remove_passkeys else 0
     db.session.commit()
+    if removed:
+        say(ngettext("%(num)s passkey is removed.", "%(num)s passkeys are removed.", removed))
     say(
         _(
             "%(email)s chooses a password within 24 hours: %(link)s",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.dates import now
@@ -92,6 +92,24 @@ class SignIn(Base):
     way: Mapped[SignInWay] = mapped_column(one_of(SignInWay, "way"), server_default=SignInWay.PASSWORD)
     browser: Mapped[str | None] = mapped_column(String(20))
     system: Mapped[str | None] = mapped_column(String(20))
+
+
+class Passkey(Base):
+    """The public half of a key with which a person signs in from a device of theirs, by fingerprint, face or code.
+
+    `sign_count` is what the device counted when it was used last; devices that do not count say 0.
+    """
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60), info=PRIVATE)
+    credential_id: Mapped[bytes] = mapped_column(unique=True, info=PRIVATE)
+    public_key: Mapped[bytes] = mapped_column(info=PRIVATE)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class OneTimeLink(Base):

@@ -20,6 +20,7 @@ ROWS: dict[str, LazyString] = {
     "mentor_cohort": _("the number of pupil mentors"),
     "mentor_link": _("a pupil mentors' link"),
     "municipality": _("a municipality"),
+    "passkey": _("a passkey"),
     "plan": _("a plan"),
     "plan_leader": _("a session leader of a plan"),
     "plan_order": _("plans in one go"),

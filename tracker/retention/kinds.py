@@ -18,6 +18,7 @@ from tracker.models import (
     FormerName,
     Membership,
     OneTimeLink,
+    Passkey,
     Plan,
     PlanLeader,
     Retained,
@@ -126,7 +127,8 @@ def erase_accounts(moment: datetime) -> int:
         roles = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
         keys = db.session.scalars(select(AccessToken).where(AccessToken.user_id == user_id)).all()
         addresses = db.session.scalars(select(CalendarLink).where(CalendarLink.user_id == user_id)).all()
-        for row in (*roles, *keys, *addresses):
+        passkeys = db.session.scalars(select(Passkey).where(Passkey.user_id == user_id)).all()
+        for row in (*roles, *keys, *addresses, *passkeys):
             db.session.delete(row)
         db.session.flush()
         unseen(delete(SignIn).where(SignIn.user_id == user_id))

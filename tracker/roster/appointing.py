@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.access import NOTHING, Role
+from tracker.access import NOTHING, Role, passkeys
 from tracker.access.browsers import end_of, renewing
 from tracker.access.giving import Gifts
 from tracker.dates import now
@@ -201,6 +201,14 @@ def reactivate(gifts: Gifts, user_id: int) -> None:
         refuse_unmanaged(gifts, user_id)
         db.session.get_one(User, user_id).is_active = True
         db.session.flush()
+
+
+def remove_passkeys(gifts: Gifts, user_id: int) -> None:
+    """Remove every passkey of a person in scope, who has lost theirs, and sign them out. Raises Refused."""
+    with writing(user_id):
+        refuse_unmanaged(gifts, user_id)
+        passkeys.remove_all(user_id)
+        end_of([user_id])
 
 
 def what_ends(user_id: int) -> Left:

@@ -27,7 +27,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "plans": ("plan", "plan_stage", "plan_leader", "plan_order", "mentor_link"),
     "activities": ("activity", "mentor_cohort"),
     "contacts": ("contact",),
-    "people": ("user_account", "membership", "calendar_link", "access_token", "sign_in"),
+    "people": ("user_account", "membership", "calendar_link", "access_token", "passkey", "sign_in"),
     "schools": ("school", "school_roll"),
     "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
     "follow-up": ("promise", "promise_line", "closing"),

@@ -29,6 +29,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "mentor_cohort": ("year",),
     "mentor_link": ("plan_id", "group"),
     "municipality": ("code",),
+    "passkey": ("user_id",),
     "plan": ("id",),
     "plan_leader": ("plan_id", "user_id", "group"),
     "plan_order": ("year", "curriculum_id"),

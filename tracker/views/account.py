@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import browsers, calendar, me, my_scope, signin
+from tracker.access import browsers, calendar, me, my_scope, passkeys, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
-from tracker.roster import account
+from tracker.roster import account, has_password
 from tracker.words import browsers_language, speaking_in
 
 bp = Blueprint("account", __name__)
@@ -25,6 +25,8 @@ def show() -> ResponseReturnValue:
         language=language,
         posts=account.posts(my_scope(), me().id),
         browsers=browsers.mine(),
+        passkeys=passkeys.of_person(me().id),
+        has_password=has_password(me().email),
         calendar_since=calendar.address_made_at(me().id),
     )
     return page, language.http_status
@@ -59,7 +61,7 @@ def changed(form: PasswordForm) -> bool:
     return not form.mistakes
 
 
-@bp.route("/account/sign-ins/<int(max=2147483647):sign_in_id>/end", methods=["POST"])
+@bp.route("/account/sign-ins/<int(max=2147483647):sign_in_id>/sign-out", methods=["POST"])
 def end(sign_in_id: int) -> ResponseReturnValue:
     """Sign out somewhere else."""
     if not browsers.end_mine(sign_in_id):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import mail
-from tracker.access import browsers, is_too_often, me_or_nobody, signin
+from tracker.access import browsers, is_too_often, me_or_nobody, passkeys, signin
 from tracker.errors import Problem
 from tracker.forms.people import ForgotForm, SignInForm
 from tracker.roster import inviting
@@ -22,8 +22,10 @@ def enter() -> ResponseReturnValue:
     form = SignInForm(request.form)
     goal = request.args.get("next", "")
     home = goal if is_local(goal) else url_for("home.show")
-    if me_or_nobody():
+    if me_or_nobody() and "again" not in request.args:
         return redirect(home, 303)
+    if "passkey" in request.form:
+        return by_passkey(form, home)
     if not form.submitted():
         return render_template("signin/enter.html", form=form), form.http_status
     email, password = form.email.data or "", form.password.data or ""
@@ -34,6 +36,22 @@ def enter() -> ResponseReturnValue:
         return redirect(home, 303)
     form.refuse([Problem("", _("The e-mail address and the password do not belong together. Try again."))])
     return render_template("signin/enter.html", form=form), form.http_status
+
+
+def by_passkey(form: SignInForm, home: str) -> ResponseReturnValue:
+    """Let somebody in whose device has signed what it was asked to."""
+    user_id = passkeys.find_proven(request.form["passkey"])
+    if user_id is not None:
+        signin.start_sign_in(user_id, "passkey")
+        return redirect(home, 303)
+    form.refuse([Problem("", _("That passkey does not sign you in here. Try again, or write your password."))])
+    return render_template("signin/enter.html", form=form), form.http_status
+
+
+@bp.post("/sign-in/options")
+def options() -> ResponseReturnValue:
+    """Tell the page's script what a device is to sign."""
+    return passkeys.ask_to_sign_in(), {"Content-Type": "application/json"}
 
 
 @bp.route("/sign-in/forgot", methods=["GET", "POST"])

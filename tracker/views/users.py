@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker import mail
-from tracker.access import KEEPERS, Role, my_gifts, my_scope
+from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys
 from tracker.errors import Refused
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
@@ -132,6 +132,13 @@ def may_link(user_id: int) -> bool:
     return user is not None and user.is_active and (is_kept or (user.is_managed and not user.has_password))
 
 
+@bp.route(f"{ONE}/passkeys/remove", methods=["POST"])
+def remove_passkeys(user_id: int) -> ResponseReturnValue:
+    """Remove all passkeys of a person who has lost theirs."""
+    user = asked_user(user_id)
+    return done(user, lambda: appointing.remove_passkeys(my_gifts(), user.id), _("The passkeys are removed."))
+
+
 @bp.route(f"{ONE}/hand-over", methods=["GET", "POST"])
 def hand_over(user_id: int) -> ResponseReturnValue:
     """Choose who takes over a person's classes, told in numbers; then hand them over."""
@@ -176,6 +183,7 @@ def page(user: KnownUser, form: GiftForm) -> str:
         form=form,
         is_kept=keeper is not None and keeper.is_managed,
         ends=appointing.what_ends(user.id),
+        passkeys=passkeys.count_of(user.id),
         plans=len({plan.id for plan in handing_over.led_plans(my_scope(), user.id)}),
     )
 

@@ -1,0 +1,216 @@
+"""Passkeys: signing in with what a device keeps and opens by fingerprint, face or code, instead of with a password.
+
+The device signs a challenge that is good once, for five minutes, in the browser that it was made for.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app, request, session
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker import ledger
+from tracker.access.policy import KEEPERS
+from tracker.access.signin import SignedIn, digest, is_fresh, me
+from tracker.dates import now
+from tracker.errors import Problem, Refused
+from tracker.models import Passkey, SignInWay, User, begin_writing, db, unrivalled
+
+LONGEST_NAME = 60
+MOST = 10
+PATIENCE = timedelta(minutes=5)
+CHALLENGE = "challenge"
+STRONG = {SignInWay.PASSKEY, SignInWay.SSO}
+SIGN_IN, ADD = "sign in", "add"
+
+
+@dataclass(frozen=True)
+class KnownPasskey:
+    """A passkey as its person's list shows it."""
+
+    id: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+def of_person(user_id: int) -> list[KnownPasskey]:
+    """Return a person's passkeys, the oldest first."""
+    rows = db.session.execute(
+        select(Passkey.id, Passkey.name, Passkey.made_at, Passkey.used_at)
+        .where(Passkey.user_id == user_id)
+        .order_by(Passkey.id)
+    )
+    return [KnownPasskey(*row) for row in rows]
+
+
+def count_of(user_id: int) -> int:
+    """Return how many passkeys a person has."""
+    return db.session.scalar(select(func.count()).select_from(Passkey).where(Passkey.user_id == user_id)) or 0
+
+
+def is_demanded() -> bool:
+    """Say whether the signed-in person has to show more than a password: a lead or administrator, where it is set."""
+    person = me()
+    is_weak = isinstance(person, SignedIn) and person.way not in STRONG
+    return is_weak and bool(current_app.config["REQUIRE_PASSKEY"] and person.roles & KEEPERS)
+
+
+def may_add() -> bool:
+    """Say whether the signed-in person may add a passkey now.
+
+    They have just shown who they are; and where a passkey is demanded, not by a password if they have one already, or
+    whoever knows the password would only have to add their own.
+    """
+    return is_fresh() and not (is_demanded() and count_of(me().id))
+
+
+def ask_to_sign_in() -> str:
+    """Return what a device is asked to sign, as JSON; whoever it belongs to."""
+    from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415 - slow to load
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415 - as above
+
+    host, _origin = site()
+    return options_to_json(
+        generate_authentication_options(
+            rp_id=host, challenge=new_challenge(SIGN_IN), user_verification=UserVerificationRequirement.REQUIRED
+        )
+    )
+
+
+def ask_to_add() -> str:
+    """Return what a device is asked to make for the signed-in person, as JSON; none that has one makes another."""
+    from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415 - slow to load
+    from webauthn.helpers import structs  # noqa: PLC0415 - as above
+
+    host, _origin = site()
+    there = db.session.scalars(select(Passkey.credential_id).where(Passkey.user_id == me().id))
+    return options_to_json(
+        generate_registration_options(
+            rp_id=host,
+            rp_name="Linjen",
+            user_id=handle_of(me().id),
+            user_name=me().email,
+            user_display_name=me().name,
+            challenge=new_challenge(ADD),
+            exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=each) for each in there],
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
+            ),
+        )
+    )
+
+
+def add(name: str, answer: str) -> None:
+    """Keep the passkey that a device has made for the signed-in person. Raises Refused."""
+    from webauthn import verify_registration_response  # noqa: PLC0415 - slow to load
+
+    challenge, (host, origin) = take_challenge(ADD), site()
+    try:
+        made = verify_registration_response(
+            credential=answer,
+            expected_challenge=challenge or b"",
+            expected_rp_id=host,
+            expected_origin=origin,
+            require_user_verification=True,
+        )
+    except faults():
+        made = None
+    if challenge is None or made is None:
+        raise Refused(Problem("", _("The passkey was not made. Try again.")))
+    begin_writing()
+    db.session.execute(select(User.id).where(User.id == me().id).with_for_update(key_share=True))
+    if count_of(me().id) >= MOST:
+        raise Refused(Problem("", _("You have %(most)s passkeys. Remove one that you do not use.", most=MOST)))
+    row = Passkey(user_id=me().id, name=name, credential_id=made.credential_id, made_at=now())
+    row.public_key, row.sign_count = made.credential_public_key, made.sign_count
+    with unrivalled():
+        db.session.add(row)
+        db.session.flush()
+
+
+def find_proven(answer: str) -> int | None:
+    """Return whose passkey has signed the challenge of this browser, or None; and remember that it was used."""
+    from webauthn import verify_authentication_response  # noqa: PLC0415 - slow to load
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415 - as above
+
+    challenge, (host, origin) = take_challenge(SIGN_IN), site()
+    try:
+        given = parse_authentication_credential_json(answer)
+        row = db.session.scalar(select(Passkey).join(User).where(Passkey.credential_id == given.raw_id, User.is_active))
+        if challenge is None or row is None or given.response.user_handle not in {None, handle_of(row.user_id)}:
+            return None
+        proof = verify_authentication_response(
+            credential=given,
+            expected_challenge=challenge,
+            expected_rp_id=host,
+            expected_origin=origin,
+            credential_public_key=row.public_key,
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
+    except faults():
+        return None
+    key_id, user_id, before = row.id, row.user_id, row.sign_count
+    db.session.rollback()
+    return user_id if ledger.passkey_used(key_id, before, proof.new_sign_count) else None
+
+
+def remove(user_id: int, passkey_id: int) -> bool:
+    """Remove one of a person's passkeys; say whether they have it."""
+    begin_writing()
+    row = db.session.get(Passkey, passkey_id)
+    if row is None or row.user_id != user_id:
+        return False
+    db.session.delete(row)
+    db.session.flush()
+    return True
+
+
+def remove_all(user_id: int) -> int:
+    """Remove every passkey of a person who has lost theirs; return how many there were."""
+    begin_writing()
+    rows = db.session.scalars(select(Passkey).where(Passkey.user_id == user_id)).all()
+    for row in rows:
+        db.session.delete(row)
+    db.session.flush()
+    return len(rows)
+
+
+def site() -> tuple[str, str]:
+    """Return the host that passkeys belong to, and the scheme and host that they are asked for from."""
+    origin = current_app.config["ORIGIN"] or request.host_url.rstrip("/")
+    return urlsplit(origin).hostname or "", origin
+
+
+def handle_of(user_id: int) -> bytes:
+    """Return what a device knows a person by: nothing that says who they are."""
+    return str(user_id).encode()
+
+
+def new_challenge(purpose: str) -> bytes:
+    """Return a challenge for this browser; the one before is good no more."""
+    challenge = secrets.token_bytes(32)
+    session[CHALLENGE] = [purpose, challenge.hex(), int(now().timestamp())]
+    return challenge
+
+
+def take_challenge(purpose: str) -> bytes | None:
+    """Return the challenge of this browser, which is used up thereby; None when there is none, or no longer."""
+    kept, text, at = session.pop(CHALLENGE, ("", "", 0))
+    if kept != purpose or now().timestamp() - at > PATIENCE.total_seconds():
+        return None
+    db.session.rollback()
+    # A cookie can be sent again: that the challenge was used is remembered here.
+    return bytes.fromhex(text) if ledger.spend(f"{CHALLENGE}:{digest(text)[:32]}") else None
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """Return what is raised for an answer that is none, or is no good one."""
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - slow to load
+
+    return WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError
