@@ -64,7 +64,7 @@ def spend(key: str) -> bool:
             postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
         )
         row = first.values(key=key, since=now(), times=1).on_conflict_do_nothing(index_elements=[Counter.key])
-        return connection.execute(row).rowcount == 1
+        return connection.scalar(row.returning(Counter.key)) is not None
 
 
 def forget_attempts(key: str) -> None:

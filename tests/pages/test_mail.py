@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.mailbox import Mailbox, link_in, running_mailbox, text_of
+from tests.mailbox import SITE, Mailbox, link_in, running_mailbox, text_of
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
 from tests.pages.keepers import LIST
+from tests.pages.test_passkeys import made
 from tracker.models import AuditEvent, Counter, OneTimeLink, Role, User, db
 
 pytestmark = SQLITE_FIRST
@@ -121,6 +122,14 @@ def test_a_changed_password_is_told(client: WatchfulClient, mailbox: Mailbox) ->
     assert client.post("/account/password", data={"old": "fel gissning", "new": NEW}).status_code == 422
     assert client.post("/account/password", data={"old": PASSWORD, "new": NEW}).status_code == 303
     assert [letter["Subject"] for letter in mailbox.take()] == ["Ditt lösenord i Linjen är bytt"]
+
+
+def test_an_added_passkey_is_told(client: WatchfulClient, mailbox: Mailbox) -> None:
+    sign_in(client)
+    made(client, origin=SITE)
+    [letter] = mailbox.take()
+    assert letter["Subject"] == "En passkey är tillagd i Linjen"
+    assert f"{SITE}/account" in text_of(letter)
 
 
 def test_without_a_mail_server_one_is_told_whom_to_ask(client: WatchfulClient) -> None:

@@ -1,5 +1,7 @@
 """How people come in, leave, and hand over: links, closed accounts, classes; /admin/users and /invite."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -11,6 +13,7 @@ from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, u
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
+from tracker.dates import now
 from tracker.models import (
     AccessToken,
     AuditEvent,
@@ -167,3 +170,21 @@ def test_a_file_that_gives_another_role_asks_to_sign_in_anew_and_so_does_undoing
     assert teacher.get("/admin/contacts").status_code == 200
     assert client.post(f"{made}/undo").status_code == 303
     assert teacher.get("/account").status_code == 303
+
+
+def test_who_is_invited_in_a_browser_that_was_signed_in_for_long_comes_in_as_themselves(
+    app: Flask, client: WatchfulClient
+) -> None:
+    page = f"{LIST}/{user_id(app, 'a.larare@example.org')}"
+    link = link_in(client.post(f"{page}/invite"))
+    with stored(app):
+        db.session.query(SignIn).one().seen_at = now() - timedelta(hours=2)
+    assert client.post(link, data={"password": "fyra helt andra ord"}).location == "/"
+    assert "a.larare@example.org" in client.get("/account").text
+    with app.app_context():
+        old, _new = db.session.query(SignIn).order_by(SignIn.id)
+        assert old.ended_at is not None
+    assert sign_in(client, "a.larare@example.org").status_code == 303
+    client.post("/sign-out")
+    assert sign_in(client, "a.larare@example.org").status_code == 422, "the new password is kept"
+    assert sign_in(client, "a.larare@example.org", "fyra helt andra ord").status_code == 303

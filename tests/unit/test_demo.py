@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tests.unit.example import YEAR, empty_file, everything, everywhere, filled, mistakes
 from tracker import demo, line
 from tracker.access import EVERYTHING
-from tracker.access.signin import password_matches
+from tracker.access.passwords import password_matches
 from tracker.dates import SchoolYear
 from tracker.logbook.grounds import grounds
 from tracker.models import (

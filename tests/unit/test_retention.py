@@ -28,6 +28,7 @@ from tracker.models import (
     LinkPurpose,
     Membership,
     OneTimeLink,
+    Passkey,
     Retained,
     RetentionRun,
     Revision,
@@ -110,6 +111,9 @@ def test_an_unused_account_is_nobody_and_its_logs_stay(app: Flask, client: Watch
     """Not of who leads what goes on, nor of who looks after everything."""
     with app.app_context():
         author = db.session.query(SessionLog).one().author_id
+        key = Passkey(user_id=author, name="x", credential_id=b"x", public_key=b"x", sign_count=0, made_at=now())
+        db.session.add(key)
+        db.session.flush()
         retention.erase(None, now() + LATER)
         db.session.commit()
         people = {each.id: each for each in db.session.query(User)}
@@ -123,6 +127,7 @@ def test_an_unused_account_is_nobody_and_its_logs_stay(app: Flask, client: Watch
         assert gone.email == f"borttagen-{author}@example.invalid"
         assert db.session.query(Membership).filter_by(user_id=author).count() == 0
         assert db.session.query(SignIn).filter_by(user_id=author).count() == 0
+        assert db.session.query(Passkey).count() == 0
         assert db.session.query(SessionLog).one().author_id == author
         said = [each.changes for each in db.session.query(AuditEvent).filter_by(subject_id=str(author))]
         assert any("anonymised_at" in each and each["name"] is None for each in said)

@@ -4,7 +4,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from tracker.mail import Letter, is_on, send_later, writing_to
-from tracker.models import User
+from tracker.models import User, db
 
 
 def link_letter(user: User, token: str) -> Letter:
@@ -42,6 +42,22 @@ def tell_of_change(user: User) -> None:
             _("Your password in Linjen has just been changed, and you are signed out on your other devices."),
             _("Was it not you? Choose a new password here at once, and tell whoever runs Linjen where you work:"),
             at("/sign-in/forgot"),
+        )
+    send_later(lambda: letter)
+
+
+def tell_of_passkey(user_id: int) -> None:
+    """Tell a person by mail that a passkey was added, for the same reason."""
+    if not is_on():
+        return
+    user = db.session.get_one(User, user_id)
+    with writing_to(user.language):
+        letter = to(
+            user,
+            _("A passkey is added in Linjen"),
+            _("A passkey has just been added with which you sign in to Linjen."),
+            _("Was it not you? Remove it here at once, and change your password:"),
+            at("/account"),
         )
     send_later(lambda: letter)
 

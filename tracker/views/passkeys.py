@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from tracker.access import me, passkeys, signin
 from tracker.access.devices import device
 from tracker.forms.passkey import PasskeyForm
+from tracker.roster import letters
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
 
@@ -20,6 +21,7 @@ def add() -> ResponseReturnValue:
     if passkeys.may_add():
         status = form.written(lambda: passkeys.add(form.name.data or "", form.passkey.data or ""))
     if status == 303:
+        letters.tell_of_passkey(me().id)
         if must:
             signin.start_sign_in(me().id, "passkey")
         flash(_("The passkey is made. From now on you sign in with it."))

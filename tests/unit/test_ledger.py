@@ -1,0 +1,38 @@
+"""What must happen once, however many try at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+
+from tracker import ledger
+from tracker.dates import now
+from tracker.models import Passkey, User, db
+
+
+def together(app: Flask, what: str, *given: object) -> list[bool]:
+    """Do the same thing eight times at once; return what each was told."""
+
+    def once(_number: int) -> bool:
+        with app.app_context():
+            return bool(getattr(ledger, what)(*given))
+
+    with ThreadPoolExecutor(8) as pool:
+        return sorted(pool.map(once, range(8)))
+
+
+def test_a_challenge_is_spent_once(context: Flask) -> None:
+    assert together(context, "spend", "challenge:x") == [False] * 7 + [True]
+    assert not ledger.spend("challenge:x")
+    assert ledger.spend("challenge:y")
+
+
+def test_of_a_passkey_and_its_copy_one_comes_in(context: Flask) -> None:
+    user = User(email="a@example.org", name="A. Lärare")
+    db.session.add(user)
+    db.session.flush()
+    key = Passkey(user_id=user.id, name="x", credential_id=b"x", public_key=b"x", sign_count=4, made_at=now())
+    db.session.add(key)
+    db.session.commit()
+    assert together(context, "passkey_used", key.id, 4, 5) == [False] * 7 + [True]
+    db.session.rollback()
+    assert (key.sign_count, key.used_at is not None) == (5, True)
