@@ -17,9 +17,8 @@ from tests.cli.conftest import Operator
 from tracker import create_app
 from tracker.access.passwords import password_matches
 from tracker.cli import tool
-from tracker.dates import now
 from tracker.errors import SettingError
-from tracker.models import Passkey, User, db
+from tracker.models import User, db
 from tracker.roster import setup_is_open
 
 LONG = "ett långt lösenord\n"
@@ -263,27 +262,3 @@ def test_what_a_worker_commits_outlives_a_command_that_ran_meanwhile(tmp_path: P
                 connection.execute(sa.text("INSERT INTO something VALUES (1)"))
                 connection.commit()
                 assert counted_elsewhere(path) == number
-
-
-def test_invite_prints_a_link_that_replaces_the_one_before(town: Operator) -> None:
-    first, second = (town("invite", "A.Larare@example.org").out.split()[-1] for _ in range(2))
-    assert first.startswith("http://localhost:8000/invite/")
-    client = town.app.test_client()
-    assert [client.get(link).status_code for link in (first, second)] == [404, 200]
-    assert client.post(second, data={"password": LONG.strip()}).status_code == 303
-    assert town("invite", "nobody@example.org").errors == (
-        "Det finns inget konto för nobody@example.org som får logga in. Lägg till det först, eller släpp in det igen.\n"
-    )
-
-
-@SQLITE
-def test_who_has_lost_their_passkeys_is_helped_by_whoever_runs_the_product(town: Operator) -> None:
-    with town.app.app_context():
-        user_id = db.session.scalars(sa.select(User.id).where(User.email == "a.larare@example.org")).one()
-        row = Passkey(user_id=user_id, name="x", credential_id=b"x", public_key=b"x", sign_count=0, made_at=now())
-        db.session.add(row)
-        db.session.commit()
-    assert town("invite", "a.larare@example.org").out.count("\n") == 1
-    assert town.count("passkey") == 1
-    assert town("invite", "a.larare@example.org", "--remove-passkeys").out.startswith("1 passkey är borttagen.\n")
-    assert town.count("passkey") == 0
