@@ -2,6 +2,7 @@
 "use strict";
 
 const LONGEST = 10 * 60 * 1000;
+const [PREFIX, SECURE] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
 let wanted = "";
 
 const say = (status, text) => {
@@ -10,7 +11,7 @@ const say = (status, text) => {
 
 const wait = (status, mark, since) => {
   if (wanted !== mark) return; // another file was asked for, or the page was left
-  const isMade = document.cookie.split("; ").includes(`made=${mark}`);
+  const isMade = document.cookie.split("; ").includes(`${PREFIX}made=${mark}`);
   if (isMade) say(status, status.dataset.made);
   else if (Date.now() - since > LONGEST) say(status, "");
   else setTimeout(wait, 200, status, mark, since);
@@ -18,7 +19,7 @@ const wait = (status, mark, since) => {
 
 const begin = (status) => {
   wanted = String(Date.now());
-  document.cookie = `making=${wanted}; path=/; max-age=${LONGEST / 1000}; SameSite=Lax`;
+  document.cookie = `${PREFIX}making=${wanted}; path=/; max-age=${LONGEST / 1000}; SameSite=Lax${SECURE}`;
   say(status, status.dataset.making);
   wait(status, wanted, Date.now());
 };

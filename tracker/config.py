@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -26,6 +27,8 @@ SETTINGS = {
     "TRACKER_MAIL_FROM": "the address that mail comes from",
     "TRACKER_ORIGIN": "where people find the product, as https://linjen.example.org",
     "TRACKER_REQUIRE_PASSKEY": "yes: leads and administrators sign in with a passkey or by single sign-on",
+    "TRACKER_HOSTS": "the names that this product is reached by, beside localhost",
+    "TRACKER_PROXIES": "the addresses of the proxies in front of it, whose word is taken",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_LOG": "json writes a journal of requests to standard error",
     "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
@@ -41,6 +44,10 @@ SMTP_URL = re.compile(rf"(smtps?|smtp\+plain)://(?:([^:@/]+):([^:@/]*)@)?({HOST}
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.
 FIRST_DAY, LAST_DAY = date(1902, 1, 1), date(2998, 12, 31)
+# `linjen.example.org`, or `.example.org` for all below it; no port, which is not looked at. An address of IPv6 in [ ].
+NAME = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             MAIL_FROM=sender(given.get("TRACKER_MAIL_FROM")),
             MAIL_SERVER=mail_server(given),
             REQUIRE_PASSKEY=yes_or_no("TRACKER_REQUIRE_PASSKEY", given),
+            HOSTS=hosts(given),
+            PROXIES=proxies(given.get("TRACKER_PROXIES", "")),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
@@ -212,6 +221,44 @@ def yes_or_no(name: str, given: Mapping[str, str]) -> bool:
     if text not in {"yes", "no"}:
         raise SettingError(_("%(name)s is “%(text)s”. Write yes or no.", name=name, text=text))
     return text == "yes"
+
+
+def hosts(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names that the product is reached by, beside those of the machine itself."""
+    names = listed(given.get("TRACKER_HOSTS", "").lower())
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise SettingError(
+                _(
+                    "TRACKER_HOSTS has “%(name)s”, which is no name. Write names without port or path, as "
+                    "linjen.example.org, with commas between them.",
+                    name=name,
+                )
+            )
+    link = ORIGIN.fullmatch(given.get("TRACKER_ORIGIN", "").lower())
+    return (*names, link[1]) if link else tuple(names)
+
+
+def proxies(text: str) -> tuple[Network, ...]:
+    """Return the networks of the proxies in front of the product; none unless they are named."""
+    found = []
+    for each in listed(text):
+        try:
+            found.append(ip_network(each))
+        except ValueError:
+            raise SettingError(
+                _(
+                    "TRACKER_PROXIES has “%(address)s”, which is no address. Write addresses or networks, as 127.0.0.1 "
+                    "or 10.0.0.0/24, with commas between them.",
+                    address=each,
+                )
+            ) from None
+    return tuple(found)
+
+
+def listed(text: str) -> list[str]:
+    """Return what stands between commas or blanks."""
+    return text.replace(",", " ").split()
 
 
 def fixed_date(text: str | None) -> date | None:

@@ -178,7 +178,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
 }
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
-BY_ADDRESS = frozenset({"mentors.session"})
+BY_ADDRESS = frozenset({"mentors.session", "setup.begin", "invite.accept"})
 
 # What is open to who has yet to make the passkey, or to use it, that their role demands.
 WITHOUT_PASSKEY = frozenset({"passkeys.add", "passkeys.options", "signin.leave"})

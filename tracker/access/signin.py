@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Flask, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -64,7 +64,23 @@ class SignedIn(Person):
 
 
 class Cookies(SecureCookieSessionInterface):
-    """The signed cookie, sent over TLS only where the page came by it; on loopback it is plain."""
+    """The signed cookie, sent over TLS only where the page came by it; on loopback it is plain.
+
+    Over TLS its name begins so that browsers take it from this very host alone; by the plain name, which a
+    neighbour could have set, it is not known there.
+    """
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the cookie's name, which tells the browser whom to take it from."""
+        plain = super().get_cookie_name(app)
+        return f"__Host-{plain}" if request.is_secure else plain
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Give the browser its cookie, and take one by the plain name away where it opens nothing."""
+        super().save_session(app, session, response)
+        plain = super().get_cookie_name(app)
+        if request.is_secure and plain in request.cookies:
+            response.delete_cookie(plain, secure=True, httponly=True, samesite="Lax")
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Say whether the browser may send the cookie over TLS only."""

@@ -21,6 +21,8 @@ from tracker.models.migrating import upgrade, wait_for_turn
 from tracker.operation import metering
 from tracker.roster import inviting
 
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 @command("init", makes_ready=True)
 @click.option("--municipality", metavar="CODE", help="Add this municipality's schools from the register, as 0127.")
@@ -157,6 +159,8 @@ def serve(host: str, number: int, workers: int) -> None:
     from granian import Granian  # noqa: PLC0415 - needed here only
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
 
+    if host not in THIS_MACHINE and not current_app.config["HOSTS"]:
+        say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
     Granian(
         "tracker:create_app",
         factory=True,

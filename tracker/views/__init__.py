@@ -37,6 +37,7 @@ from tracker.views import (
     signin,
     tokens,
     users,
+    walls,
 )
 
 
@@ -78,4 +79,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(page.bp)
     errors.init_app(app)
     Compress(app)  # first, and so the last to touch an answer
+    walls.init_app(app)
     frame.init_app(app)

@@ -11,12 +11,8 @@ from tracker.exports.calendar import as_calendar
 
 bp = Blueprint("calendar", __name__)
 
-# The address is the key: it goes nowhere else, and no search engine keeps what it opens.
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+# A calendar that is asked for again may say that nothing is new.
+HEADERS = {"Cache-Control": "private, no-cache"}
 
 
 @bp.route("/calendar/<token>.ics")

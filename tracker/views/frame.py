@@ -1,4 +1,4 @@
-"""The frame: what every page shares. Words for dates and numbers, addresses of assets, safe headers."""
+"""The frame: what every page shares. Words for dates and numbers, addresses of assets."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from babel.dates import format_date, format_time
-from flask import Flask, Response, abort, current_app, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from tracker.access import Person, Role, may, me_or_nobody
@@ -21,23 +21,14 @@ from tracker.reports.writing import amount, count, day, decimal, listed, of, sha
 from tracker.roster.example import has_example
 from tracker.words import locale
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-ONE_YEAR = 365 * 24 * 60 * 60
 # A leader's menu stays short: one thing per screen.
 FOR_DESKS = frozenset({Role.COORDINATOR, Role.LEAD, Role.ADMINISTRATOR})
 
 
 def init_app(app: Flask) -> None:
-    """Give every template its words, and every answer its headers."""
+    """Give every template its words, and the page that waits for a file its mark."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(refuse_nul)
-    app.after_request(protect)
+    app.after_request(finish_file)
     filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     tools = (static_url, url_of_each, has_example, locale, menu, current, stop, along, height_of, hue_of)
@@ -46,26 +37,13 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"bare": False, "blind": False})
 
 
-def refuse_nul() -> None:
-    """Refuse what no keyboard writes, and PostgreSQL cannot store."""
-    fields = (request.args, request.form)
-    texts = [text for field in fields for pair in field.items(multi=True) for text in pair]
-    if any("\0" in text for text in [request.path, *texts]):
-        abort(400)
-
-
-def protect(response: Response) -> Response:
-    """Add the headers that keep a page to itself; only assets named by their content may be kept."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        # A form that was refused may be gone back to; everything else personal is not kept.
-        kept = request.method == "POST" and response.status_code in {409, 422}
-        response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
-    elif response.status_code == 200 and request.args.get("v"):
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    if (mark := request.cookies.get("making", "")).isdigit() and "Content-Disposition" in response.headers:
-        response.set_cookie("made", mark, max_age=60, samesite="Lax")  # the page that waits for the file sees it begin
+def finish_file(response: Response) -> Response:
+    """Let the page that waits for a file see that it begins, and close what it was packed from at its end."""
+    if "Content-Disposition" in response.headers:
+        for name in ("making", "__Host-making"):
+            if (mark := request.cookies.get(name, "")).isdigit():
+                made = name.replace("making", "made")
+                response.set_cookie(made, mark, max_age=60, samesite="Lax", secure=name != "making")
     if close := getattr(response.response, "close", None):
         response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response

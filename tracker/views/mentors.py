@@ -1,6 +1,6 @@
 """Pupil mentors' links: made and revoked for each group, the one page that they open, and what waits because of it."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,16 +17,6 @@ bp = Blueprint("mentors", __name__)
 
 # In a quarter of an hour: what a link may post, and how many wrong links an address may try.
 MOST_POSTS, MOST_WRONG = 30, 60
-# The address is the secret: no referrer, no cache and no search engine gets to know it.
-SECRET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-
-
-@bp.after_request
-def keep_secret(response: Response) -> Response:
-    """Keep the address of a mentor link between those who have it."""
-    if request.endpoint == "mentors.session":
-        response.headers.update(SECRET)
-    return response
 
 
 @bp.route("/m/<token>", methods=["GET", "POST"])
