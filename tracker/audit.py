@@ -15,7 +15,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
 from tracker.models.batches import Changed, Follower, follow, key_names, put
-from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_person, way_of
+from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, of_person, way_of
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)
@@ -42,8 +42,8 @@ def mark() -> tuple[int, datetime] | None:
 
 
 def has_grown(since: int, but: AbstractSet[str]) -> bool:
-    """Say whether something was changed after an event, other than rows of the tables `but`."""
-    later = select(AuditEvent.id).where(AuditEvent.id > since, AuditEvent.subject.not_in(sorted(but)))
+    """Say whether something was changed after an event, in other tables than `but`. To sign in changes nothing."""
+    later = select(AuditEvent.id).where(AuditEvent.id > since, AuditEvent.subject.not_in(sorted({*but, "sign_in"})))
     return db.session.scalar(later.limit(1)) is not None
 
 
@@ -156,9 +156,17 @@ def told(before: Any, after: Any, *, is_private: bool) -> list[Any] | None:
     ]
 
 
-def note(action: str, user_id: int) -> None:
-    """Add an event about a person that no changed row tells of, in the transaction that it belongs to."""
+def note(action: str, user_id: int, subject: str = "user_account", subject_id: str | None = None, **facts: Any) -> None:
+    """Add an event about a person that no changed row tells of, in the transaction that it belongs to.
+
+    Without a `subject_id` it is about the person's account.
+    """
     connection = db.session.connection()
-    event: dict[str, Any] = {"at": now(), "actor_id": g.get("actor_id") if has_app_context() else None, "changes": {}}
-    about = {"action": action, "subject": "user_account", "subject_id": str(user_id)}
-    db.session.execute(insert(AuditEvent), event | about | of_person(connection, user_id)._asdict())
+    event: dict[str, Any] = {
+        "at": now(),
+        "actor_id": g.get("actor_id") if has_app_context() else None,
+        "changes": facts,
+    }
+    about = {"action": action, "subject": subject, "subject_id": subject_id or str(user_id)}
+    place = of_noted(connection, subject, user_id)._asdict()
+    db.session.execute(insert(AuditEvent), event | about | place)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from tracker.dates import now
 from tracker.models import AccessToken, AuditEvent, Counter, Passkey, SignIn, db
-from tracker.models.belonging import of_person
+from tracker.models.belonging import of_noted, of_person
 
 SEEN_EVERY = timedelta(hours=1)
 USED_EVERY = timedelta(minutes=1)
@@ -67,6 +67,13 @@ def spend(key: str) -> bool:
         return connection.scalar(row.returning(Counter.key)) is not None
 
 
+def attempts_apart(key: str, window: timedelta) -> int:
+    """Return how many counters of the form `key:…` were counted within a window."""
+    # By the order of keys, which their index knows: a semicolon comes right after a colon.
+    apart = Counter.key > f"{key}:", Counter.key < f"{key};", Counter.since > now() - window
+    return db.session.scalar(select(func.count()).where(*apart)) or 0
+
+
 def forget_attempts(key: str) -> None:
     """Start `key` from nothing."""
     with short_transaction() as connection:
@@ -82,7 +89,7 @@ def note(action: str, subject: str, subject_id: str, actor_id: int | None, **fac
         facts["token"] = token_id
     event = {"action": action, "subject": subject, "subject_id": subject_id, "actor_id": actor_id, "changes": facts}
     with short_transaction() as connection:
-        place = of_person(connection, actor_id or facts.get("user_id"))
+        place = of_noted(connection, subject, actor_id or facts.get("user_id"))
         connection.execute(insert(AuditEvent), {"at": now(), **event, **place._asdict()})
 
 

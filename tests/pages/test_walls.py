@@ -29,7 +29,9 @@ CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 @pytest.fixture
 def behind(app: Flask, client: WatchfulClient) -> WatchfulClient:
     """Lend a client of a product that is reached by a name, and has two proxies in front of it."""
-    app.config.update(HOSTS=hosts({"TRACKER_HOSTS": f"{NAME}, .skolor.example.org"}), PROXIES=proxies("10.0.0.0/24 127.0.0.1"))
+    app.config.update(
+        HOSTS=hosts({"TRACKER_HOSTS": f"{NAME}, .skolor.example.org"}), PROXIES=proxies("10.0.0.0/24 127.0.0.1")
+    )
     return client
 
 

@@ -22,6 +22,7 @@ WORDS: dict[str, LazyString] = {
     "activities": _l("Activities"),
     "contacts": _l("Contacts"),
     "people": _l("People"),
+    "sign-ins": _l("Sign-ins"),
     "schools": _l("Schools"),
     "curricula": _l("Curricula"),
     "follow-up": _l("Follow-up"),

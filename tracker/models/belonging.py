@@ -92,3 +92,9 @@ def of_person(connection: Connection, user_id: int | None) -> Belonging:
     """Return where a person belongs."""
     way = ("user_id", user_id) if user_id is not None else None
     return belongings(connection, [way]).get(way, NOWHERE)
+
+
+def of_noted(connection: Connection, subject: str, user_id: int | None) -> Belonging:
+    """Return where what is noted of a person belongs; when somebody signed in, their school need not know."""
+    place = of_person(connection, user_id)
+    return place._replace(school_id=None) if subject == "sign_in" else place

@@ -21,7 +21,7 @@ from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
 from tracker.reports.since import SinceClosing, since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table
-from tracker.reports.trail import audit_log, audit_page
+from tracker.reports.trail import ToldEvent, alarms, audit_log, audit_page
 from tracker.reports.why import behind, most_behind, obstacles
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
     "Selection",
     "SinceClosing",
     "Table",
+    "ToldEvent",
+    "alarms",
     "audit_log",
     "audit_page",
     "begin_reading",

@@ -13,9 +13,9 @@ from tracker.access import Scope
 from tracker.dates import STOCKHOLM, SchoolYear, in_stockholm, stage_label
 from tracker.models import Kind, LeaderRole, Source
 from tracker.reports.table import Cell, CellKind, Table, columns
-from tracker.reports.trail_words import COLUMNS, DONE, FILES, FILTERS, ROWS, SAID, TO_LOGS, UNTOLD
+from tracker.reports.trail_words import BY_ANYBODY, COLUMNS, DONE, FILES, FILTERS, ROWS, SAID, TO_LOGS, UNTOLD
 from tracker.reports.writing import NO_BREAK, count, listed
-from tracker.trail import Asked, Change, Event, Gone, Value, read
+from tracker.trail import Asked, Change, Event, Gone, Value, alarming, read
 from tracker.words import locale, speaking_in
 
 # So many events are on a page, and so many texts of a kind are kept.
@@ -64,6 +64,11 @@ def audit_page(scope: Scope, asked: Asked, label: Label) -> tuple[list[ToldEvent
     return [in_words(event, label) for event in events[:PAGE]], len(events) > PAGE
 
 
+def alarms(scope: Scope, since: datetime, label: Label, but: int) -> list[ToldEvent]:
+    """Return what an administrator should look at since a moment, the newest first, less what `but` did."""
+    return [in_words(event, label) for event in alarming(scope, since, but)]
+
+
 def audit_log(scope: Scope, asked: Asked, label: Label) -> Table:
     """Return the log as a file holds it, in Swedish, a row per column that changed."""
     return Table("handelselogg", LOG, lines(scope, asked, label))
@@ -90,13 +95,15 @@ def lines_of(event: ToldEvent) -> Iterator[tuple[Cell, ...]]:
 def in_words(event: Event, label: Label) -> ToldEvent:
     """Return an event as people tell it."""
     say = Saying(label, SchoolYear.of(event.at.astimezone(STOCKHOLM).date()), locale())
-    told = [change for change in event.changes if change.column not in UNTOLD]
+    tried = account_of(event)
+    told = [change for change in event.changes if change.column not in UNTOLD and change is not tried]
     return ToldEvent(
         event.id,
         event.at,
         who(event, label),
         done(event),
-        ", ".join(filter(None, (say.fact(name, value) for name, value in event.facts))) or noted(event),
+        ", ".join(filter(None, (say.fact(name, value) for name, value in event.facts)))
+        or (say.value("user_id", tried.after) if tried else noted(event)),
         event.unit_code,
         event.school,
         event.municipality,
@@ -109,7 +116,7 @@ def who(event: Event, label: Label) -> str:
     """Return who did it; without a signed-in person, pupil mentors by their link or whoever runs the product."""
     if event.actor:
         return event.actor
-    if event.action == "slowed":
+    if event.action in BY_ANYBODY:
         return str(_("Somebody who was not signed in"))
     by_link = Change("source", None, Source.MENTOR_LINK)
     return label(LeaderRole.PUPIL_MENTOR) if by_link in event.changes else str(_("Who runs Linjen"))
@@ -125,6 +132,12 @@ def done(event: Event) -> str:
     words = SAID.get((event.action, event.subject)) or DONE.get(event.action)
     row = ROWS.get(event.subject, event.subject)
     return str(words) % {"row": row} if words else f"{event.action} {row}"
+
+
+def account_of(event: Event) -> Change | None:
+    """Return what says whose account somebody tried to sign in to; an address without an account has none."""
+    named = (change for change in event.changes if event.subject == "sign_in" and change.column == "user_id")
+    return next(named, None)
 
 
 def noted(event: Event) -> str:

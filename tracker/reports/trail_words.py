@@ -60,6 +60,7 @@ COLUMNS: dict[str, LazyString] = {
     "area": _("Area"),
     "author_id": _("Written by"),
     "boys": _("Boys"),
+    "browser": _("Browser"),
     "changed": _("Number of changed rows"),
     "closed_at": _("Closed"),
     "closed_by_id": _("Closed by"),
@@ -136,6 +137,7 @@ COLUMNS: dict[str, LazyString] = {
     "stage": _("Stage"),
     "starts_on": _("First day"),
     "status": _("Status"),
+    "system": _("Device"),
     "target": _("Target"),
     "text": _("Text"),
     "theme": _("Theme"),
@@ -149,6 +151,7 @@ COLUMNS: dict[str, LazyString] = {
     "used_at": _("Used"),
     "user_id": _("Person"),
     "version": _("Version"),
+    "way": _("Signed in"),
     "withdrawal_reason": _("Reason"),
     "withdrawn_at": _("Withdrawn"),
     "year": _("School year"),
@@ -200,8 +203,13 @@ DONE: dict[str, LazyString] = {
     "generated": _("Filled the municipality with invented figures"),
     "asked": _("Asked for a link to choose a password"),
     "invited": _("Made a link to choose a password"),
+    "failed": _("Tried to sign in, and was not let in"),
+    "signed_in": _("Signed in"),
     "slowed": _("Tried to sign in too many times"),
+    "widely": _("Tried to sign in from many places within a day"),
 }
+# What may have been done by anybody.
+BY_ANYBODY = frozenset({"failed", "slowed", "widely"})
 # What is said of a kind of row in other words than of all others.
 SAID: dict[tuple[str, str], LazyString] = {
     ("added", "file_import"): _("Imported a file"),

@@ -158,6 +158,11 @@ def over_sign_ins(moment: datetime) -> ColumnElement[bool]:
     return (func.coalesce(SignIn.ended_at, SignIn.seen_at) < moment) & has_later
 
 
+def over_attempts(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on events of the audit log that say who signed in, or tried to, before a moment."""
+    return (AuditEvent.subject == "sign_in") & (AuditEvent.at < moment)
+
+
 def over_keys(moment: datetime) -> ColumnElement[bool]:
     """Return the condition on keys for other systems that were revoked, or ran out, before a moment."""
     return or_(AccessToken.revoked_at < moment, AccessToken.expires_on < moment.astimezone(STOCKHOLM).date())
@@ -165,8 +170,13 @@ def over_keys(moment: datetime) -> ColumnElement[bool]:
 
 def count_sign_ins(moment: datetime) -> int:
     """Count the ways in that are over."""
-    calendars = number_of(CalendarLink, CalendarLink.revoked_at < moment)
-    return number_of(SignIn, over_sign_ins(moment)) + number_of(AccessToken, over_keys(moment)) + calendars
+    rules = {
+        SignIn: over_sign_ins(moment),
+        AuditEvent: over_attempts(moment),
+        AccessToken: over_keys(moment),
+        CalendarLink: CalendarLink.revoked_at < moment,
+    }
+    return sum(number_of(kind, rule) for kind, rule in rules.items())
 
 
 def erase_sign_ins(moment: datetime) -> int:
@@ -178,7 +188,8 @@ def erase_sign_ins(moment: datetime) -> int:
     for row in rows:
         db.session.delete(row)
     db.session.flush()
-    return len(rows) + unseen(delete(SignIn).where(over_sign_ins(moment)))
+    told = unseen(delete(AuditEvent).where(over_attempts(moment)))
+    return len(rows) + told + unseen(delete(SignIn).where(over_sign_ins(moment)))
 
 
 def over_events(moment: datetime) -> ColumnElement[bool]:

@@ -6,19 +6,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.dates import STOCKHOLM
 from tracker.errors import Problem, Refused
-from tracker.models import AuditEvent, Municipality, School, User, db
+from tracker.models import AuditEvent, Municipality, Role, School, User, db
 from tracker.trail.telling import Event, told
 
 # So many events are read at a time, and so many people may have a name that is asked for.
 MOST, PEOPLE = 1000, 200
 # What there are at most so many events of is rare.
 RARE = 20_000
+# So many alarms are told of at once.
+ALARMS = 10
+RAISED = AuditEvent.changes[("role", 1)].as_string().in_([Role.LEAD.value, Role.ADMINISTRATOR.value])
 # What people ask for, and the kinds of row that it means; an export is an event of its own kind.
 EXPORTS = "exports"
 THINGS: dict[str, tuple[str, ...]] = {
@@ -28,6 +31,8 @@ THINGS: dict[str, tuple[str, ...]] = {
     "activities": ("activity", "mentor_cohort"),
     "contacts": ("contact",),
     "people": ("user_account", "membership", "calendar_link", "access_token", "passkey", "sign_in"),
+    "people": ("user_account", "membership", "calendar_link", "access_token"),
+    "sign-ins": ("sign_in",),
     "schools": ("school", "school_roll"),
     "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
     "follow-up": ("promise", "promise_line", "closing"),
@@ -58,6 +63,16 @@ def read(scope: Scope, asked: Asked, most: int = MOST) -> Iterator[list[Event]]:
         if len(rows) < most:
             return
         asked = replace(asked, before=rows[-1].AuditEvent.id)
+
+
+def alarming(scope: Scope, since: datetime, but: int) -> list[Event]:
+    """Return what an administrator should look at since a moment, the newest first, less what `but` did.
+
+    That an account was tried from many networks, and that somebody got a role that looks after others.
+    """
+    raised = [AuditEvent.subject == "membership", AuditEvent.action == "added", RAISED]
+    found = or_(AuditEvent.action == "widely", and_(*raised, AuditEvent.actor_id.is_distinct_from(but)))
+    return told(db.session.execute(statement(scope, Asked()).where(AuditEvent.at > since, found).limit(ALARMS)).all())
 
 
 def statement(scope: Scope, asked: Asked) -> Select[*tuple[Any, ...]]:

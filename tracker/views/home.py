@@ -9,11 +9,13 @@ from tracker import followup, line, logbook, reports
 from tracker.access import CORRECTORS, LEADS, STAFF, Role, me, my_scope
 from tracker.dates import Period, SchoolYear, now, today
 from tracker.forms.asked import to_close
+from tracker.forms.labels import label
 from tracker.forms.selection import read_period
 
 bp = Blueprint("home", __name__)
 
-A_MONTH = timedelta(days=30)
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
 @bp.route("/")
@@ -35,6 +37,7 @@ def show() -> ResponseReturnValue:
         figures=reports.headlines(my_scope(CORRECTORS), Period.of_year(year)),
         to_close=to_close(my_scope(LEADS)),
         closed=closed_lately(),
+        alarms=alarms(),
     )
 
 
@@ -47,3 +50,10 @@ def closed_lately() -> list[tuple[followup.KnownClosing, Period]]:
         for each in found
         if each.reopened_at is None and each.closed_at > since
     ]
+
+
+def alarms() -> list[reports.ToldEvent]:
+    """Return what an administrator should look at of the last week: sign-ins from many places, raised roles."""
+    if not me().roles & ADMINISTRATORS:
+        return []
+    return reports.alarms(my_scope(ADMINISTRATORS), now() - A_WEEK, label, me().id)

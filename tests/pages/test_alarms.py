@@ -1,0 +1,115 @@
+"""Who came in, who did not, and what an administrator is told of at home."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.client import WatchfulClient
+from tests.pages.cast import PASSWORD, soup, stored
+from tests.pages.test_audit import cast, texts
+from tests.pages.test_reach import plain
+from tests.pages.world import add_member, enter
+from tracker import retention
+from tracker.dates import now
+from tracker.models import AuditEvent, Membership, Retained, Role, User, db
+from tracker.retention.kinds import KINDS
+
+PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
+WIDELY = "Försökte logga in från många platser på ett dygn · neighbour · Kommun 9901 (Någon som inte var inloggad)"
+
+
+def attempt(app: Flask, address: str, email: str = "own@example.org", password: str = PASSWORD) -> int:
+    """Try to sign in from an address."""
+    at: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": address, "HTTP_USER_AGENT": PHONE}}
+    return app.test_client().post("/sign-in", data={"email": email, "password": password}, **at).status_code
+
+
+def alarms(client: WatchfulClient) -> list[str]:
+    """Return what home tells an administrator of, without the hour."""
+    page = soup(client.get("/"))
+    notices = [each for each in page.select(".notice") if "Är det här som det ska?" in each.text]
+    return [plain(each).partition(": ")[2] for notice in notices for each in notice.select("li")]
+
+
+@pytest.fixture
+def administrator(app: Flask) -> WatchfulClient:
+    """Sign in who administers the municipality."""
+    cast(app)
+    with stored(app):
+        add_member("nara@example.org", Membership(role=Role.ADMINISTRATOR, municipality_code="9901"))
+    client = enter(app, "nara@example.org")
+    client.get("/")
+    return client
+
+
+def test_who_came_in_and_who_did_not_stand_in_the_log_and_schools_need_not_know(app: Flask) -> None:
+    cast(app)
+    assert attempt(app, "192.0.2.1", password="fel") == 422
+    assert attempt(app, "192.0.2.1") == 303
+    assert attempt(app, "192.0.2.1", email="okand@example.org") == 422
+    told = texts(enter(app, "lead@example.org"), "?thing=sign-ins")[1:3]
+    came, failed = told
+    assert "own Loggade in Kommun 9901" in came
+    assert "Loggade in: med lösenordet Webbläsare: Firefox Enhet: Android" in came
+    assert "Någon som inte var inloggad Försökte logga in, men kom inte in own · Kommun 9901" in failed
+    assert texts(enter(app, "coordinator@example.org"), "?thing=sign-ins") == []
+    everywhere = texts(enter(app, "administrator@example.org"), "?thing=sign-ins")
+    assert sum("inte var inloggad" in text for text in everywhere) == 2
+    with app.app_context():
+        kept = str(db.session.execute(select(AuditEvent.subject_id, AuditEvent.changes)).all())
+    assert "okand" not in kept
+    assert "192.0.2" not in kept
+
+
+def test_an_account_that_is_tried_from_five_networks_is_told_of_once(app: Flask, administrator: WatchfulClient) -> None:
+    for address in ("192.0.2.2", "192.0.2.2", "2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1"):
+        attempt(app, address, email="neighbour@example.org")
+    assert WIDELY not in alarms(administrator)
+    for address in ("192.0.2.3", "192.0.2.4"):
+        attempt(app, address, email="neighbour@example.org", password="fel")
+    assert alarms(administrator).count(WIDELY) == 1
+    assert alarms(enter(app, "administrator@example.org")).count(WIDELY) == 1
+    assert alarms(enter(app, "lead@example.org")) == []
+
+
+def test_a_role_that_looks_after_others_is_told_of_unless_one_gave_it_oneself(
+    app: Flask, administrator: WatchfulClient
+) -> None:
+    for role, place in (("coordinator", "school 99010001"), ("lead", "town 9901")):
+        given = {"name": "N. Ny", "email": f"{role}.ny@example.org", "role": role, "place": place}
+        assert administrator.post("/admin/users/new", data=given).status_code == 303
+    assert alarms(administrator) == [
+        "La till en roll · nara, Administratör · Kommun 9901 (Den som driver Linjen)",
+        "La till en roll · lead, Programansvarig · Kommun 9901 (Den som driver Linjen)",
+    ]
+    told = alarms(enter(app, "administrator@example.org"))
+    assert "La till en roll · N. Ny, Programansvarig · Kommun 9901 (nara)" in told
+    assert not [text for text in told if "Skolkoordinator" in text]
+
+
+def test_what_is_older_than_a_week_is_not_told_of_any_more(app: Flask, administrator: WatchfulClient) -> None:
+    with stored(app):
+        person = db.session.scalars(select(User).where(User.email == "neighbour@example.org")).one()
+        about = {"action": "widely", "subject": "sign_in", "subject_id": "x", "municipality_code": "9901"}
+        for days in (6, 8):
+            db.session.add(AuditEvent(at=now() - timedelta(days=days), changes={"user_id": person.id}, **about))
+    assert alarms(administrator).count(WIDELY) == 1
+
+
+def test_what_is_known_of_sign_ins_goes_with_the_sign_ins(app: Flask) -> None:
+    cast(app)
+    attempt(app, "192.0.2.1", password="fel")
+    attempt(app, "192.0.2.1")
+    with app.app_context():
+        of_sign_ins = select(AuditEvent.id).where(AuditEvent.subject == "sign_in")
+        assert KINDS[Retained.SIGN_INS].count(now() - timedelta(days=1)) == 0
+        assert len(db.session.scalars(of_sign_ins).all()) > 1
+        others = db.session.scalars(select(func.count(AuditEvent.id)).where(AuditEvent.subject != "sign_in")).one()
+        retention.erase(None, now() + timedelta(days=600))
+        db.session.commit()
+        assert db.session.scalars(of_sign_ins).all() == []
+        left = select(func.count(AuditEvent.id)).where(AuditEvent.subject != "sign_in")
+        assert db.session.scalars(left).one() >= others
