@@ -9,7 +9,7 @@ from tests.pages.cast import PASSWORD, stored
 from tests.pages.world import add_member, world
 from tests.rules.sending import sent
 from tests.rules.test_access import visits
-from tracker.access.policy import BY_ADDRESS
+from tracker.access.policy import BY_ADDRESS, POLICY
 from tracker.models import Membership, Role
 from tracker.views.walls import HEADERS
 
@@ -46,6 +46,10 @@ def test_every_answer_of_every_page_keeps_to_itself_and_is_kept_by_nobody(
             may_be_kept |= {"no-cache", "private, no-cache"} if rule.endpoint in ASKED_AGAIN else set()
             if rule.endpoint != "static" and kept not in may_be_kept:
                 wrong.append(f"{method} {address}: {answer.status_code} may be kept: {kept}")
+            if (answer.mimetype or "").startswith("text/") and "charset=utf-8" not in headers["Content-Type"].lower():
+                wrong.append(f"{address} does not say its letters")
+            if answer.mimetype == "text/html" and answer.status_code == 200 and POLICY[rule.endpoint] is not None:
+                wrong += [] if b'action="/sign-out"' in answer.data else [f"{address}: no way out"]
             if ("Strict-Transport-Security" in headers) != (scheme == "https"):
                 wrong.append(f"{address} says it comes by TLS")
             met.add(rule.endpoint)

@@ -73,6 +73,8 @@ class Cookies(SecureCookieSessionInterface):
     neighbour could have set, it is not known there.
     """
 
+    digest_method = staticmethod(hashlib.sha256)
+
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which tells the browser whom to take it from."""
         plain = super().get_cookie_name(app)

@@ -1,6 +1,7 @@
 """What went wrong, and what to do next: one page for every error."""
 
 from logging import LogRecord
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,7 @@ AWAY: Said = (
 
 def init_app(app: Flask) -> None:
     """Answer every error with the page; Flask hands over what nobody caught as a 500."""
-    app.logger.addFilter(without_token)
+    app.logger.addFilter(with_harmless_address)
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(InternalServerError, fault)
     app.register_error_handler(Unavailable, away)
@@ -128,10 +129,12 @@ def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) 
     return answer
 
 
-def without_token(record: LogRecord) -> bool:
-    """Let every line into the log file; an address that holds a secret is named by its route."""
-    if has_request_context() and request.url_rule and "token" in request.url_rule.arguments:
-        record.msg = str(record.msg).replace(request.path, request.url_rule.rule)
+def with_harmless_address(record: LogRecord) -> bool:
+    """Let every line into the log file: an address that holds a secret is named by its route, any other in one line."""
+    if has_request_context():
+        is_secret = request.url_rule and "token" in request.url_rule.arguments
+        shown = request.url_rule.rule if request.url_rule and is_secret else quote(request.path)
+        record.msg = str(record.msg).replace(request.path, shown)
     return True
 
 
