@@ -18,7 +18,7 @@ from tracker.models import AuditEvent, Membership, Retained, Role, User, db
 from tracker.retention.kinds import KINDS
 
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
-WIDELY = "Försökte logga in från många platser på ett dygn · neighbour · Kommun 9901 (Någon som inte var inloggad)"
+WIDELY = "Försökte logga in från många platser inom en timme · neighbour · Kommun 9901 (Någon som inte var inloggad)"
 
 
 def attempt(app: Flask, address: str, email: str = "own@example.org", password: str = PASSWORD) -> int:

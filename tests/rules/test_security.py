@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.rules.test_house import HOUSE, modules, name
 from tracker import config, views
-from tracker.access import guard, signin
+from tracker.access import alarm, guard, signin
 from tracker.access.passwords import SHORTEST_PASSWORD
 from tracker.access.policy import POLICY
 from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE
@@ -179,7 +179,7 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
         "Sign-ins": [f"{hours:.0f} hours without use", f"{config.LONGEST_SIGN_IN.days} days for others"],
         "Limits": [
             f"{signin.FAILURES} failures per account in {minutes:.0f} minutes",
-            f"{signin.MANY_NETWORKS} within a day",
+            f"{alarm.MANY_NETWORKS} within an hour",
             f"{views.mentors.MOST_WRONG} per address; {views.mentors.MOST_POSTS} per link; in 15 minutes",
             f"{guard.MOST_WRONG} per address in 15 minutes",
             f"{views.opening.MOST_FETCHED} fetches per address",

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
+from tracker.access.alarm import watch
 from tracker.access.devices import device
 from tracker.access.passwords import password_matches
 from tracker.access.scope import Place
@@ -23,8 +23,6 @@ from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writ
 
 FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
-# A person signs in from work, at home and on the phone; from so many networks within a day somebody else may.
-MANY_NETWORKS = 5
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
 # Where Flask-Login keeps what `get_id` says in the cookie.
@@ -210,28 +208,6 @@ def start_sign_in(user_id: int, by: str) -> None:
     audit.note("signed_in", user_id, "sign_in", str(row.id), way=way.value, browser=browser, system=system)
     session.permanent = True
     login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token, way))
-
-
-def watch(email: str, known: dict[str, int]) -> None:
-    """Count the networks that an account is tried from, rightly or wrongly, and note it once when they are many."""
-    key = failures_of(email)
-    here = f"{key}:{digest(network_of(request.remote_addr or ''))[:32]}"
-    is_new = not ledger.attempts(here, ledger.LONGEST_WINDOW)
-    db.session.rollback()
-    ledger.count_attempt(here, ledger.LONGEST_WINDOW)
-    if is_new and ledger.attempts_apart(key, ledger.LONGEST_WINDOW) == MANY_NETWORKS:
-        db.session.rollback()
-        ledger.note("widely", "sign_in", key, None, **known)
-    db.session.rollback()
-
-
-def network_of(address: str) -> str:
-    """Return an address, or the network of one of IPv6: a device there changes its address as it likes."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def is_slowed_down(email: str) -> bool:

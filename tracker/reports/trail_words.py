@@ -206,7 +206,7 @@ DONE: dict[str, LazyString] = {
     "failed": _("Tried to sign in, and was not let in"),
     "signed_in": _("Signed in"),
     "slowed": _("Tried to sign in too many times"),
-    "widely": _("Tried to sign in from many places within a day"),
+    "widely": _("Tried to sign in from many places within an hour"),
 }
 # What may have been done by anybody.
 BY_ANYBODY = frozenset({"failed", "slowed", "widely"})
