@@ -111,7 +111,7 @@ def say(text: str, **about: object) -> Markup:
     return sentence(text, locale()) % about
 
 
-def say_number(one: str, many: str, number: int, **about: object) -> Markup:
+def say_number(one: str, many: str, number: int, /, **about: object) -> Markup:
     """Return a template's sentence about so many, `%(num)s` in it, in the language that is spoken."""
     return Markup(spoken().ungettext(one, many, number)) % {"num": number, **about}  # noqa: S704 - our own words
 
