@@ -118,6 +118,8 @@ def test_scripts_write_text_and_never_markup() -> None:
     found = {path.name: MARKUP.findall(path.read_text(encoding="utf-8")) for path in scripts}
     assert len(scripts) > 5
     assert {script: bad for script, bad in found.items() if bad} == {}
+    listening = re.compile(r"(window\.|^\s*)(addEventListener\(\"message\"|onmessage)", re.MULTILINE)
+    assert [path.name for path in scripts if listening.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_every_secret_is_made_by_the_secure_generator() -> None:

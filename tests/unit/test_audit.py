@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, g
 from sqlalchemy import text
 
@@ -196,3 +197,14 @@ def test_an_event_says_where_it_belongs(context: Flask) -> None:
     assert belonging(rename) == [town]
     assert belonging(lambda: db.session.add(Membership(user_id=person.id, role=Role.READER))) == [nowhere]
     assert belonging(rename) == [nowhere]
+
+
+def test_an_event_is_of_its_moment_in_utc(context: Flask) -> None:
+    before = datetime.now(UTC)
+    [event] = written(lambda: db.session.add(Municipality(code="9901", name="Påhittade")))
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    stored = "SELECT at FROM audit_event" if is_sqlite else "SELECT at AT TIME ZONE 'UTC' FROM audit_event"
+    texts = db.session.execute(sa.text(f"{stored} WHERE id = {event.id}")).scalar_one()
+    at = datetime.fromisoformat(str(texts)).replace(tzinfo=UTC)
+    assert before <= at <= datetime.now(UTC)
+    assert at == event.at
