@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from tracker import addresses
 from tracker.errors import SettingError
 from tracker.words import speaking, why_not
 
@@ -44,10 +44,6 @@ SMTP_URL = re.compile(rf"(smtps?|smtp\+plain)://(?:([^:@/]+):([^:@/]*)@)?({HOST}
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.
 FIRST_DAY, LAST_DAY = date(1902, 1, 1), date(2998, 12, 31)
-# `linjen.example.org`, or `.example.org` for all below it; no port, which is not looked at. An address of IPv6 in [ ].
-NAME = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             MAIL_SERVER=mail_server(given),
             REQUIRE_PASSKEY=yes_or_no("TRACKER_REQUIRE_PASSKEY", given),
             HOSTS=hosts(given),
-            PROXIES=proxies(given.get("TRACKER_PROXIES", "")),
+            PROXIES=addresses.networks(given.get("TRACKER_PROXIES", "")),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
@@ -225,40 +221,8 @@ def yes_or_no(name: str, given: Mapping[str, str]) -> bool:
 
 def hosts(given: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names that the product is reached by, beside those of the machine itself."""
-    names = listed(given.get("TRACKER_HOSTS", "").lower())
-    for name in names:
-        if not NAME.fullmatch(name):
-            raise SettingError(
-                _(
-                    "TRACKER_HOSTS has “%(name)s”, which is no name. Write names without port or path, as "
-                    "linjen.example.org, with commas between them.",
-                    name=name,
-                )
-            )
     link = ORIGIN.fullmatch(given.get("TRACKER_ORIGIN", "").lower())
-    return (*names, link[1]) if link else tuple(names)
-
-
-def proxies(text: str) -> tuple[Network, ...]:
-    """Return the networks of the proxies in front of the product; none unless they are named."""
-    found = []
-    for each in listed(text):
-        try:
-            found.append(ip_network(each))
-        except ValueError:
-            raise SettingError(
-                _(
-                    "TRACKER_PROXIES has “%(address)s”, which is no address. Write addresses or networks, as 127.0.0.1 "
-                    "or 10.0.0.0/24, with commas between them.",
-                    address=each,
-                )
-            ) from None
-    return tuple(found)
-
-
-def listed(text: str) -> list[str]:
-    """Return what stands between commas or blanks."""
-    return text.replace(",", " ").split()
+    return (*addresses.names(given.get("TRACKER_HOSTS", "")), *([link[1]] if link else []))
 
 
 def fixed_date(text: str | None) -> date | None:

@@ -15,7 +15,8 @@ from tests.laws import examples
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, sign_in, soup, stored
 from tracker import create_app
 from tracker.access.signin import digest
-from tracker.config import hosts, proxies
+from tracker.addresses import networks
+from tracker.config import hosts
 from tracker.errors import SettingError
 from tracker.models import Counter, Role, SignIn, db
 from tracker.views.walls import believe
@@ -30,7 +31,7 @@ CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 def behind(app: Flask, client: WatchfulClient) -> WatchfulClient:
     """Lend a client of a product that is reached by a name, and has two proxies in front of it."""
     app.config.update(
-        HOSTS=hosts({"TRACKER_HOSTS": f"{NAME}, .skolor.example.org"}), PROXIES=proxies("10.0.0.0/24 127.0.0.1")
+        HOSTS=hosts({"TRACKER_HOSTS": f"{NAME}, .skolor.example.org"}), PROXIES=networks("10.0.0.0/24 127.0.0.1")
     )
     return client
 
@@ -112,7 +113,7 @@ def test_the_address_that_is_limited_is_the_one_that_a_named_proxy_tells_of(
 def test_nobody_else_is_believed_whatever_they_say(peer: str, said: dict[str, str]) -> None:
     usual = {"REMOTE_ADDR": peer, "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
     environ = usual | said
-    believe(environ, proxies("10.0.0.0/24, 127.0.0.1"))
+    believe(environ, networks("10.0.0.0/24, 127.0.0.1"))
     assert environ == usual
 
 
@@ -121,7 +122,7 @@ def test_nobody_else_is_believed_whatever_they_say(peer: str, said: dict[str, st
 def test_what_a_proxy_passes_on_never_breaks_anything(said: list[str]) -> None:
     environ = {"REMOTE_ADDR": PROXY, "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
     environ["HTTP_X_FORWARDED_FOR"] = environ["HTTP_X_FORWARDED_PROTO"] = ",".join(said)
-    believe(environ, proxies("10.0.0.0/24"))
+    believe(environ, networks("10.0.0.0/24"))
     assert environ["wsgi.url_scheme"] in {"http", "https"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 
-from tracker.config import Network
+from tracker.addresses import Network
 
 ONE_YEAR = 365 * 24 * 60 * 60
 # Nothing is loaded but from here, each kind by name; no script or style stands in a page.
