@@ -15,7 +15,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, db
 from tracker.models.batches import Changed, Follower, follow, key_names, put
-from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, of_person, way_of
+from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, way_of
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.dates import now
 from tracker.models import AccessToken, AuditEvent, Counter, Passkey, SignIn, db
-from tracker.models.belonging import of_noted, of_person
+from tracker.models.belonging import of_noted
 
 SEEN_EVERY = timedelta(hours=1)
 USED_EVERY = timedelta(minutes=1)
