@@ -18,6 +18,7 @@ from flask import Flask
 from tests import laws
 from tests.client import WatchfulClient, touched, watch, watching
 from tests.postgres import Server, running_server
+from tests.provider import Running, running
 from tracker import create_app
 from tracker.access import passwords
 from tracker.models import db
@@ -116,6 +117,13 @@ def postgres() -> Iterator[Server]:
         with living_app(server.url(TEMPLATE)) as app:
             prepare(app)
         yield server
+
+
+@pytest.fixture(scope="session")
+def at_work() -> Iterator[Running]:
+    """Run a provider of single sign-on, in a process of its own."""
+    with running() as provider:
+        yield provider
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

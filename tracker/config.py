@@ -18,17 +18,25 @@ from sqlalchemy.exc import ArgumentError
 
 from tracker import addresses
 from tracker.errors import SettingError
+from tracker.provider import sentence, single_sign_on
 from tracker.words import speaking, why_not
 
 PREFIX = "TRACKER_"
 SETTINGS = {
     "TRACKER_BACKUP_KEY": "locks backups: a public key of age",
+    "TRACKER_CONTACT": "whom to ask, in a sentence for those who are not let in",
     "TRACKER_DATABASE_URL": "where the data are; SQLite in instance/ if not given",
     "TRACKER_MAIL_FROM": "the address that mail comes from",
     "TRACKER_ORIGIN": "where people find the product, as https://linjen.example.org",
     "TRACKER_REQUIRE_PASSKEY": "yes: leads and administrators sign in with a passkey or by single sign-on",
     "TRACKER_HOSTS": "the names that this product is reached by, beside localhost",
     "TRACKER_PROXIES": "the addresses of the proxies in front of it, whose word is taken",
+    "TRACKER_OIDC_CLIENT_ID": "what the provider of single sign-on calls this product",
+    "TRACKER_OIDC_CLIENT_SECRET": "shows the provider that it is this product; none if it is a public client",
+    "TRACKER_OIDC_ISSUER": "the provider of single sign-on (OpenID Connect), by its issuer",
+    "TRACKER_OIDC_NAME": "what people call their account there",
+    "TRACKER_OIDC_SCHOOL_CLAIM": "the claim that holds the unit codes of a person's schools",
+    "TRACKER_OIDC_SCOPE": "what the provider is asked for",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_LOG": "json writes a journal of requests to standard error",
     "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
@@ -78,6 +86,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             REQUIRE_PASSKEY=yes_or_no("TRACKER_REQUIRE_PASSKEY", given),
             HOSTS=hosts(given),
             PROXIES=addresses.networks(given.get("TRACKER_PROXIES", "")),
+            SINGLE_SIGN_ON=single_sign_on(given),
+            CONTACT=sentence("TRACKER_CONTACT", given),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             # An error of the database must not carry what people typed into a log file.
             # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.

@@ -154,6 +154,11 @@ NO_BACKUP_KEY = (
     "Gör ett nyckelpar med age-keygen och ange den som börjar med age1…."
 )
 NO_KEY = "TRACKER_SS12000_TOKEN kan inte vara en nyckel. Skriv den som du fick den, utan mellanslag."
+NO_PAIR = "Samlad inloggning behöver både TRACKER_OIDC_ISSUER och TRACKER_OIDC_CLIENT_ID. Ange båda."
+NO_ISSUER = (
+    "TRACKER_OIDC_ISSUER går inte att använda. Skriv leverantörens issuer, som https://login.example.org/tenant."
+)
+OIDC = {"TRACKER_OIDC_ISSUER": "https://login.example.org", "TRACKER_OIDC_CLIENT_ID": "linjen"}
 WRONG_SETTINGS = [
     ({"TRACKER_TODY": "2026-11-24"}, NO_SETTING),
     ({"TRACKER_BACKUP_KEY": "AGE-SECRET-KEY-1"}, NO_BACKUP_KEY),
@@ -163,6 +168,17 @@ WRONG_SETTINGS = [
     ({"TRACKER_SECRET_KEY": "kort"}, "TRACKER_SECRET_KEY är för kort. Ange minst 16 tecken."),
     ({"TRACKER_SS12000_TOKEN": "nyckel\r\nX-Other: 1"}, NO_KEY),
     ({"TRACKER_SS12000_TOKEN": "två ord"}, NO_KEY),
+    ({"TRACKER_OIDC_ISSUER": "https://login.example.org"}, NO_PAIR),
+    ({"TRACKER_OIDC_CLIENT_ID": "linjen"}, NO_PAIR),
+    ({"TRACKER_OIDC_NAME": "Skolkontot"}, NO_PAIR),
+    (OIDC | {"TRACKER_OIDC_ISSUER": "http://login.example.org"}, NO_ISSUER),
+    (OIDC | {"TRACKER_OIDC_ISSUER": "https://login.example.org:port"}, NO_ISSUER),
+    (OIDC | {"TRACKER_OIDC_ISSUER": "login.example.org"}, NO_ISSUER),
+    (
+        OIDC | {"TRACKER_OIDC_SCOPE": "profile"},
+        "TRACKER_OIDC_SCOPE måste innehålla openid. Skriv som ”openid profile email”.",
+    ),
+    ({"TRACKER_CONTACT": "Ring\nväxeln"}, "TRACKER_CONTACT kan inte visas. Skriv högst 300 tecken, på en rad."),
     ({"TRACKER_TODAY": "i går"}, "TRACKER_TODAY är ”i går”. Skriv ett datum som 2026-11-24."),
 ]
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.pages.cast import HASH, sign_in, stored
 from tests.pages.lines import CANCELLED, add_class, add_plan
+from tracker.dates import now
 from tracker.models import (
     Activity,
     ActivityKind,
@@ -19,6 +21,7 @@ from tracker.models import (
     CurriculumStage,
     CurriculumStatus,
     Delivery,
+    EntryRequest,
     Membership,
     Municipality,
     OrderedPlan,
@@ -58,6 +61,7 @@ class Place:
     other_id: int
     rollover_id: int
     order_id: int
+    request_id: int
     user_id: int
     membership_id: int
 
@@ -71,13 +75,14 @@ def world(app: Flask) -> dict[str, Place]:
         rows = {name: planned(name, code) for name, code in CODES.items()}
     places = {}
     for number, (name, (school_id, class_id, plan_id, *leader)) in enumerate(rows.items()):
-        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 6
+        log_id, numbers = logged(app, name, plan_id), [9000 + number] * 7
         places[name] = Place(name, CODES[name], school_id, class_id, plan_id, log_id, *numbers, *leader)
     with stored(app):
         add_activities(places.values())
         add_follow_up(places.values())
         add_draft()
         add_years_around(places.values())
+        add_requests(places.values())
     return places
 
 
@@ -142,6 +147,16 @@ def add_roles(places: Iterable[Place]) -> None:
         if db.session.get(Membership, place.membership_id) is None:
             ids = {"id": place.membership_id, "user_id": place.user_id, "school_id": place.school_id}
             db.session.add(Membership(role=Role.LEADER, **ids))
+
+
+def add_requests(places: Iterable[Place]) -> None:
+    """Let somebody ask to be let in at each school, also when they were answered."""
+    for place in places:
+        if db.session.get(EntryRequest, place.request_id) is None:
+            row = EntryRequest(id=place.request_id, issuer="https://login.example.org", subject=uuid4().hex)
+            row.name, row.email, row.municipality_code = "N. Ny", "", place.unit_code[:4]
+            row.school_id, row.asked_at, row.expires_at = place.school_id, now(), now() + timedelta(days=30)
+            db.session.add(row)
 
 
 def planned(name: str, code: str) -> tuple[int, int, int, int, int]:

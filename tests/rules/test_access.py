@@ -13,7 +13,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import stored
 from tests.pages.lines import revision_seen
-from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, add_roles, enter, world
+from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, add_requests, add_roles, enter, world
 from tests.rules.sending import sent
 from tracker.models import Membership, Role
 
@@ -24,7 +24,15 @@ HEADING, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {(line[0], role): word for line in LINES for role, word in zip(HEADING, line[1:], strict=True)}
 # The pages that list schools, by name or by code.
 LISTS = {name for name, *_words in LINES if name.startswith("exports.")} - {"exports.index", "exports.package"}
-LISTS |= {"users.index", "audit.index", "classes.index", "dashboards.reach", "activities.schools", "contacts.index"}
+LISTS |= {
+    "users.index",
+    "audit.index",
+    "classes.index",
+    "sso.requests",
+    "dashboards.reach",
+    "activities.schools",
+    "contacts.index",
+}
 # What takes away what other pages are about comes last.
 LAST = [
     "users.deactivate",
@@ -45,11 +53,15 @@ SHOWN |= {f"rosters.{name}" for name in ("forget", "split", "close", "remove", "
 SHOWN |= {"rollover.index", "rollover.undo", "signin.forgot", "signin.options", "passkeys.options"}
 # Whose pages say in a hidden field, or on the button, what was shown.
 STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
+# No link is open, and there is no single sign-on.
+CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed"}
+CLOSED |= {"sso.begin", "sso.redeem", "sso.back", "sso.arrived"}
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id", "rollover_id"}
 ABOUT_A_SCHOOL |= {"order_id"}
+ABOUT_A_SCHOOL |= {"request_id"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -59,7 +71,7 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
     fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
     fixed |= {"sign_in_id": 1, "passkey_id": 1}
-    fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
+    fixed |= {"identity_id": 9, "curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | vars(place))), place.name) for place in asked]
     return [(method, *each) for each in found for method in ("GET", "POST") if method in (rule.methods or ())]
@@ -73,10 +85,8 @@ def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
     """Say what the table means for one request; what is posted can be saved."""
     word = EXPECTED[rule.endpoint, role]
-    if rule.endpoint in {"setup.begin", "invite.accept", "mentors.session", "calendar.feed"} or (
-        word == "open" and "code" in rule.arguments
-    ):
-        return 404  # no link is open, and no public page
+    if rule.endpoint in CLOSED or (word == "open" and "code" in rule.arguments):
+        return 404  # as said, and no public page is open
     if word == "-":
         return 403
     if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id", "sign_in_id", "passkey_id"}:
@@ -143,6 +153,7 @@ def test_every_role_meets_every_page_as_the_table_says(app: Flask, where: str) -
         with stored(app):
             add_activities(places.values())
             add_roles(places.values())
+            add_requests(places.values())
         for rule, request in visits(app, places):
             status, schools = told(client, request, number)
             right = meant(role, where, rule, request[0], inside=request[2] in INSIDE[where])

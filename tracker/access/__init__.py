@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from tracker.access import guard, signin, tokens
+from tracker.access import guard, signin, sso, tokens
 from tracker.access.giving import Gifts, my_gifts
-from tracker.access.guard import brings_authorization, may, my_scope
-from tracker.access.limits import WINDOW, is_too_often
+from tracker.access.guard import brings_authorization, is_local, may, my_scope
+from tracker.access.limits import WINDOW, has_tried, is_too_often
 from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
 from tracker.access.signin import Person, me, me_or_nobody
@@ -29,7 +29,9 @@ __all__ = [
     "Role",
     "Scope",
     "brings_authorization",
+    "has_tried",
     "init_app",
+    "is_local",
     "is_too_often",
     "may",
     "me",
@@ -43,4 +45,5 @@ def init_app(app: Flask) -> None:
     """Put the door in; call this once all pages are registered."""
     signin.init_app(app, tokens.holder)
     guard.init_app(app)
-    app.jinja_env.globals.update(may=may)
+    app.jinja_env.globals.update(may=may, has_single_sign_on=sso.is_on, single_sign_on_name=sso.account_name)
+    app.jinja_env.globals.update(single_sign_on_contact=sso.contact)

@@ -78,6 +78,11 @@ def is_foreign() -> bool:
     return origin is not None and origin.partition("://")[2] != request.host
 
 
+def is_local(goal: str) -> bool:
+    """Say whether an address leads to a page of ours: browsers read `//` and a backslash as another site."""
+    return goal.startswith("/") and not goal.startswith("//") and "\\" not in goal and goal.isprintable()
+
+
 def may(endpoint: str) -> bool:
     """Say whether the signed-in person may enter a page; menus ask."""
     roles = POLICY[endpoint]

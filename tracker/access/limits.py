@@ -1,4 +1,4 @@
-"""How often something may be tried where nobody signs in."""
+"""How often something may be tried: counters that all workers and machines share, and that forget within a day."""
 
 from datetime import timedelta
 
@@ -14,9 +14,23 @@ def is_too_often(what: str, whom: str, most: int) -> bool:
 
     `whom` is an address or whatever else tells triers apart; only its hash is kept.
     """
-    key = f"{what}:{digest(whom)[:32]}"
-    if ledger.attempts(key, WINDOW) >= most:
+    if has_tried(what, whom, most):
         return True
-    db.session.rollback()
-    ledger.count_attempt(key, WINDOW)
+    count_try(what, whom)
     return False
+
+
+def has_tried(what: str, whom: str, most: int) -> bool:
+    """Say whether something was tried `most` times within a quarter of an hour; to look counts nothing."""
+    return ledger.attempts(key_of(what, whom), WINDOW) >= most
+
+
+def count_try(what: str, whom: str) -> None:
+    """Count one more try. What the request has read before may then be another state of the database."""
+    db.session.rollback()
+    ledger.count_attempt(key_of(what, whom), WINDOW)
+
+
+def key_of(what: str, whom: str) -> str:
+    """Return the name of a counter; who it is about cannot be read from it."""
+    return f"{what}:{digest(whom)[:32]}"

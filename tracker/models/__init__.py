@@ -4,6 +4,7 @@ from tracker.models.activities import Activity, Contact, MentorCohort
 from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, roomy, unrivalled
 from tracker.models.classes import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass
 from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
+from tracker.models.identities import EntryRequest, Identity
 from tracker.models.intake import FileImport, FormerName, Upload
 from tracker.models.kept import KeptReach, YearPart
 from tracker.models.kinds import (
@@ -54,10 +55,12 @@ __all__ = [
     "CurriculumStage",
     "CurriculumStatus",
     "Delivery",
+    "EntryRequest",
     "FileImport",
     "FormerName",
     "Headcount",
     "HeldSlot",
+    "Identity",
     "ImportKind",
     "KeptReach",
     "Kind",

@@ -21,6 +21,8 @@ from tracker.errors import Busy, Unavailable
 POSTGRESQL_DEADLOCK = "40P01"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# The one look that writes: another site leads the browser to it, when a person has signed in there.
+WRITING_LOOKS = frozenset({"sso.back"})
 
 
 class Moment(TypeDecorator[datetime]):
@@ -97,7 +99,8 @@ def init_app(app: Flask) -> None:
 
 def finish(response: Response) -> Response:
     """Commit a changing request that went well; undo everything else."""
-    if request.method not in SAFE_METHODS and response.status_code < 400:
+    writes = request.method not in SAFE_METHODS or (request.endpoint in WRITING_LOOKS and request.method == "GET")
+    if writes and response.status_code < 400:
         db.session.commit()
     else:
         db.session.rollback()

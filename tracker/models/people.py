@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.dates import now
@@ -70,6 +70,8 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(one_of(Role, "role"))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
+    # Given by what single sign-on says of the person's schools, and taken when it no longer does.
+    by_claim: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     user: Mapped[User] = relationship(back_populates="memberships")
 

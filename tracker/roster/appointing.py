@@ -15,7 +15,7 @@ from tracker.access.giving import Gifts
 from tracker.dates import now
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn, User, begin_writing, db
-from tracker.roster.directory import is_managed, roles_of
+from tracker.roster.directory import comes_in, is_managed, roles_of
 from tracker.roster.handing_over import count_led
 from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, renamable, wrong_name
@@ -69,7 +69,7 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
             insert_alone(user, Problem("email", _("Somebody has just added this person. Look in the list.")))
         elif user.id == gifts.by_id:
             raise Refused(Problem("email", not_oneself()))
-        if not has(user.id, gift, school_id):
+        if not keeps(user.id, gift, school_id):
             with renewing([user.id]):
                 db.session.add(membership(user.id, gift, school_id))
             end_links([user.id])
@@ -93,7 +93,7 @@ def give(gifts: Gifts, user_id: int, gift: Gift) -> None:
         if user_id == gifts.by_id:
             raise Refused(Problem("", not_oneself()))
         school_id = given_place(gifts, gift)
-        if not has(user_id, gift, school_id):
+        if not keeps(user_id, gift, school_id):
             problem = Problem("", _("Somebody has just given this role. Look again."))
             with renewing([user_id]):
                 insert_alone(membership(user_id, gift, school_id), problem)
@@ -227,7 +227,7 @@ def keep_an_administrator(*user_ids: int) -> None:
         Membership.role == Role.ADMINISTRATOR, Membership.school_id.is_(None), Membership.municipality_code.is_(None)
     )
     there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update(key_share=True))) - {*user_ids}
-    able = select(User.id).where(User.id.in_(there), User.is_active, User.password_hash.is_not(None))
+    able = select(User.id).where(User.id.in_(there), User.is_active, comes_in())
     if db.session.scalar(able.limit(1)) is None:
         raise Refused(Problem("", _("Nobody else could look after everything. Make another administrator first.")))
 
@@ -252,15 +252,19 @@ def given_place(gifts: Gifts, gift: Gift) -> int | None:
     return school_id
 
 
-def has(user_id: int, gift: Gift, school_id: int | None) -> bool:
-    """Say whether a person has a role."""
-    there = select(Membership.id).where(
+def keeps(user_id: int, gift: Gift, school_id: int | None) -> bool:
+    """Say whether a person has a role; one that single sign-on has given is given by hand from now on."""
+    there = select(Membership).where(
         Membership.user_id == user_id,
         Membership.role == gift.role,
         Membership.school_id.is_not_distinct_from(school_id),
         Membership.municipality_code.is_not_distinct_from(gift.municipality_code),
     )
-    return db.session.scalar(there) is not None
+    held = db.session.scalar(there)
+    if held is not None and held.by_claim:
+        held.by_claim = False
+        db.session.flush()
+    return held is not None
 
 
 def membership(user_id: int, gift: Gift, school_id: int | None) -> Membership:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from tracker.access import Role, Scope
 from tracker.access.giving import Gifts
-from tracker.models import Membership, Municipality, School, SignIn, User, db
+from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.words import search_key
 
 PAGE = 50
@@ -19,7 +19,10 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Held:
-    """A role that a person has, and where; `town` is the municipality, also of a school. No place is everywhere."""
+    """A role that a person has, and where; `town` is the municipality, also of a school. No place is everywhere.
+
+    `by_claim` says that single sign-on gave it, and takes it.
+    """
 
     id: int
     role: Role
@@ -28,6 +31,7 @@ class Held:
     town: str | None
     place: str | None
     may_take: bool
+    by_claim: bool = False
 
     @property
     def looks_after_everything(self) -> bool:
@@ -86,6 +90,12 @@ class People:
         return max(1, -(-self.number // PAGE))
 
 
+def comes_in() -> ColumnElement[bool]:
+    """Return the condition on `User`: they have a way in of their own, a password, a passkey or single sign-on."""
+    kinds = (select(kind.id).where(kind.user_id == User.id).exists() for kind in (Identity, Passkey))
+    return or_(User.password_hash.is_not(None), *kinds)
+
+
 SEEN = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id).correlate(User).scalar_subquery()
 ORDER: dict[str, Sequence[Any]] = {
     "name": (User.sort_key, User.id),
@@ -93,9 +103,9 @@ ORDER: dict[str, Sequence[Any]] = {
     "seen": (SEEN.desc().nulls_last(), User.sort_key, User.id),
 }
 STATES: dict[str, Sequence[Any]] = {
-    "active": (User.is_active, User.password_hash.is_not(None)),
+    "active": (User.is_active, comes_in()),
     "inactive": (~User.is_active,),
-    "invited": (User.is_active, User.password_hash.is_(None)),
+    "invited": (User.is_active, ~comes_in()),
 }
 
 
@@ -136,8 +146,7 @@ def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def accounts() -> Select[*tuple[Any, ...]]:
     """Return the query behind `KnownUser`."""
-    has_password = User.password_hash.is_not(None)
-    return select(User.id, User.name, User.email, User.is_active, has_password, SEEN)
+    return select(User.id, User.name, User.email, User.is_active, comes_in(), SEEN)
 
 
 def with_roles(scope: Scope, gifts: Gifts, query: Select[*tuple[Any, ...]]) -> list[KnownUser]:
@@ -192,6 +201,7 @@ def roles_of(gifts: Gifts, user_ids: list[int]) -> defaultdict[int, list[Held]]:
             School.unit_code,
             func.coalesce(Membership.municipality_code, School.municipality_code),
             func.coalesce(School.name, Municipality.name),
+            Membership.by_claim,
         )
         .outerjoin(School, Membership.school_id == School.id)
         .outerjoin(Municipality, Membership.municipality_code == Municipality.code)
@@ -199,9 +209,9 @@ def roles_of(gifts: Gifts, user_ids: list[int]) -> defaultdict[int, list[Held]]:
         .order_by(School.sort_key, Membership.id)
     )
     found: defaultdict[int, list[Held]] = defaultdict(list)
-    for user_id, number, role, school_id, unit_code, town, place in rows:
+    for user_id, number, role, school_id, unit_code, town, place, by_claim in rows:
         may_take = user_id != gifts.by_id and gifts.cover(role, school_id, town)
-        found[user_id].append(Held(number, role, school_id, unit_code, town, place, may_take))
+        found[user_id].append(Held(number, role, school_id, unit_code, town, place, may_take, by_claim))
     for held in found.values():
         held.sort(key=lambda each: list(Role).index(each.role))
     return found

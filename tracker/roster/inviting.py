@@ -96,6 +96,18 @@ def find_invited(token: str) -> Invited | None:
 
 def accept(token: str, password_hash: str) -> int | None:
     """Use a link up, and give its person the password; return who it is, or None when somebody was first."""
+    invited = use_up(token)
+    if invited is None:
+        return None
+    user = db.session.get_one(User, invited.user_id)
+    renew_password(user, password_hash)
+    if invited.has_password:
+        tell_of_change(user)
+    return invited.user_id
+
+
+def use_up(token: str) -> Invited | None:
+    """Let a link stop working, and return whose it was; None when somebody was first."""
     begin_writing()
     row = select(OneTimeLink.id).where(OneTimeLink.token_hash == digest(token)).with_for_update()
     db.session.execute(row)
@@ -105,8 +117,4 @@ def accept(token: str, password_hash: str) -> int | None:
         return None
     g.actor_id = invited.user_id
     end_links([invited.user_id])
-    user = db.session.get_one(User, invited.user_id)
-    renew_password(user, password_hash)
-    if invited.has_password:
-        tell_of_change(user)
-    return invited.user_id
+    return invited

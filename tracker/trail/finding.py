@@ -24,6 +24,7 @@ ALARMS = 10
 RAISED = AuditEvent.changes[("role", 1)].as_string().in_([Role.LEAD.value, Role.ADMINISTRATOR.value])
 # What people ask for, and the kinds of row that it means; an export is an event of its own kind.
 EXPORTS = "exports"
+ENTERING = ("identity", "entry_request")
 THINGS: dict[str, tuple[str, ...]] = {
     "sessions": ("session_log",),
     "classes": ("school_class", "headcount", "class_predecessor", "rollover"),
@@ -32,6 +33,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "contacts": ("contact",),
     "people": ("user_account", "membership", "calendar_link", "access_token", "passkey"),
     "sign-ins": ("sign_in",),
+    "people": ("user_account", "membership", "calendar_link", "access_token", "passkey", "sign_in", *ENTERING),
     "schools": ("school", "school_roll"),
     "curricula": ("programme", "curriculum", "curriculum_stage", "curriculum_session"),
     "follow-up": ("promise", "promise_line", "closing"),

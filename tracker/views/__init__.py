@@ -35,6 +35,7 @@ from tracker.views import (
     settings,
     setup,
     signin,
+    sso,
     tokens,
     users,
     walls,
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
         settings,
         setup,
         signin,
+        sso,
         tokens,
         users,
     ):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from tracker.access import browsers, calendar, me, my_scope, passkeys, signin
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
-from tracker.roster import account, has_password
+from tracker.roster import account, has_password, identities
 from tracker.words import browsers_language, speaking_in
 
 bp = Blueprint("account", __name__)
@@ -24,6 +24,7 @@ def show() -> ResponseReturnValue:
         "account/show.html",
         language=language,
         posts=account.posts(my_scope(), me().id),
+        identities=identities.of_person(me().id),
         browsers=browsers.mine(),
         passkeys=passkeys.of_person(me().id),
         has_password=has_password(me().email),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import mail
-from tracker.access import browsers, is_too_often, me_or_nobody, passkeys, signin
+from tracker.access import browsers, is_local, is_too_often, me_or_nobody, passkeys, signin
 from tracker.errors import Problem
 from tracker.forms.people import ForgotForm, SignInForm
 from tracker.roster import inviting
@@ -77,8 +77,3 @@ def leave() -> ResponseReturnValue:
         browsers.end_others()
     signin.sign_out()
     return redirect(url_for(".enter"), 303)
-
-
-def is_local(goal: str) -> bool:
-    """Say whether an address leads to a page of ours: browsers read `//` and a backslash as another site."""
-    return goal.startswith("/") and not goal.startswith("//") and "\\" not in goal and goal.isprintable()

@@ -11,7 +11,7 @@ from tracker.errors import Refused
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
-from tracker.roster import appointing, directory, handing_over, inviting
+from tracker.roster import appointing, directory, entering, handing_over, inviting
 from tracker.roster.directory import KnownUser
 
 bp = Blueprint("users", __name__, url_prefix="/admin/users")
@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
         roles={role.value: label for role, label in LABELS[Role].items()},
         states=STATES,
         sorts=SORTS,
+        waiting=entering.count_waiting(my_scope(KEEPERS)),
     )
 
 

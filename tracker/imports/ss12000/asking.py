@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import HTTPException, HTTPResponse
-from ipaddress import ip_address
 from time import monotonic
 from typing import Any, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import OpenerDirector, Request
 
 from flask_babel import gettext as _
 
 from tracker.errors import TrackerError
+from tracker.outside import is_this_computer, opener_for
 from tracker.words import why_not
 
 # Seconds without a byte, and for a whole page.
@@ -38,13 +38,6 @@ Filters = Sequence[tuple[str, str]]
 
 class NoAnswer(TrackerError):
     """The API cannot be read; the text says why, and what to do."""
-
-
-class StayHere(HTTPRedirectHandler):
-    """Follows no reference to another address: the key would follow too."""
-
-    def redirect_request(self, *_args: object, **_named: object) -> None:
-        """Follow nothing."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +114,8 @@ class Api:
 
     @cached_property
     def opener(self) -> OpenerDirector:
-        """Return what opens addresses; this computer is asked without any proxy."""
-        if is_this_computer(urlsplit(self.address).hostname or ""):
-            return build_opener(StayHere, ProxyHandler({}))
-        return build_opener(StayHere)
+        """Return what opens addresses."""
+        return opener_for(self.address)
 
 
 def only_read(pairs: Iterable[tuple[str, Any]]) -> Item:
@@ -224,11 +215,3 @@ def wrong_address(text: str) -> str | None:
     elif parts.scheme == "http" and not is_this_computer(host):
         message = _("Write an address that begins with https://, so that nobody can listen in.")
     return message
-
-
-def is_this_computer(host: str) -> bool:
-    """Say whether a host is the computer itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,0 +1,281 @@
+"""How people and their sign-ins with the provider come together, and the roles that its word on schools gives."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.client import WatchfulClient
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import PASSWORD, said, sign_in, soup, stored
+from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, user_id
+from tests.pages.sso import NEW as ARRIVED
+from tests.pages.sso import REQUESTS, add_identity, browser, go, switch_on
+from tests.pages.test_reach import plain
+from tests.pages.world import enter
+from tests.provider import NORA, Running
+from tracker.models import AuditEvent, EntryRequest, Identity, Membership, Role, User, db
+from tracker.roster import entering
+
+pytestmark = SQLITE_FIRST
+HERE, ELSEWHERE = "12345678", "87654321"
+
+
+@pytest.fixture(autouse=True)
+def provider(app: Flask, at_work: Running) -> Running:
+    """Switch single sign-on on, among keepers who know nobody there."""
+    switch_on(app, at_work)
+    add_keepers(app)
+    return at_work
+
+
+def yes(client: WatchfulClient) -> int:
+    """Say that both are oneself; return the status."""
+    whose = soup(client.get(ARRIVED)).select("input[name=account]")[0]["value"]
+    return client.post(ARRIVED, data={"account": whose}).status_code
+
+
+def test_an_invitation_is_redeemed_by_single_sign_on_once(
+    app: Flask, client: WatchfulClient, provider: Running
+) -> None:
+    lead, second = enter(app, "lead@example.org"), browser(app)
+    lead.post(f"{LIST}/new", data=NEW)
+    nora = user_id(app, "nora@example.org")
+    link = link_in(lead.post(f"{LIST}/{nora}/invite"))
+    [button] = soup(client.get(link)).select("main a.button")
+    assert go(client, provider, str(button["href"])).location == ARRIVED
+    assert go(second, provider, str(button["href"])).location == ARRIVED
+    assert "Nora Ny" in client.get(ARRIVED).text
+    assert client.get("/account").status_code == 303, "nothing has happened yet"
+    assert yes(client) == 303
+    assert "Nora Ny" in client.get("/account").text
+    assert second.get(link).status_code == 404, "it works once"
+    assert "Du finns inte i Linjen än" in second.get(ARRIVED).text
+    assert go(browser(app), provider).location == "/", "next time she just comes in"
+    assert names(lead, "?state=active").count("Nora Ny") == 1
+    with app.app_context():
+        assert db.session.scalars(select(User.password_hash).where(User.id == nora)).one() is None
+
+
+def test_an_account_is_linked_and_unlinked_by_whoever_is_signed_in(app: Flask, provider: Running) -> None:
+    lead = enter(app, "lead@example.org")
+    [button] = soup(lead.get("/account")).select("#your-sso ~ p a")
+    assert go(lead, provider, str(button["href"])).location == ARRIVED
+    page = plain(soup(lead.get(ARRIVED)).select("main")[0])
+    assert "nora@example.org" in page
+    assert "lead@example.org" in page
+    assert yes(lead) == 303
+    assert "Från och med nu loggar du in med Skolkontot." in lead.get("/account").text
+    guest = browser(app)
+    assert go(guest, provider).location == "/"
+    assert "lead@example.org" in guest.get("/account").text
+    [form] = soup(lead.get("/account")).select("form[action*=unlink]")
+    assert enter(app, "admin@example.org").post(str(form["action"])).status_code == 303
+    assert go(browser(app), provider).location == "/", "nobody unlinks what is another's"
+    assert lead.post(str(form["action"])).status_code == 303
+    assert go(browser(app), provider).location == ARRIVED
+
+
+def test_the_only_way_in_is_not_unlinked(app: Flask, client: WatchfulClient, provider: Running) -> None:
+    with stored(app):
+        leader = db.session.get_one(User, user_id(app, "a.larare@example.org"))
+        leader.password_hash = None
+        add_identity(leader.id, provider)
+    go(client, provider)
+    [form] = soup(client.get("/account")).select("form[action*=unlink]")
+    client.post(str(form["action"]))
+    assert "Det är din enda väg in. Skaffa ett lösenord först." in client.get("/account").text
+    assert go(browser(app), provider).location == "/"
+
+
+def test_what_belongs_to_one_account_is_not_taken_by_another(app: Flask, provider: Running) -> None:
+    with stored(app):
+        add_identity(user_id(app, "a.larare@example.org"), provider)
+    lead = enter(app, "lead@example.org")
+    answer = go(lead, provider, "/sign-in/sso?next=/account")
+    assert (answer.status_code, soup(answer).select("h1")[0].text) == (
+        409,
+        "Den inloggningen hör till ett annat konto här",
+    )
+    assert "lead@example.org" in lead.get("/account").text
+
+
+def test_of_two_who_link_the_same_sign_in_the_second_is_told(app: Flask, provider: Running) -> None:
+    lead, admin = enter(app, "lead@example.org"), enter(app, "admin@example.org")
+    for client in (lead, admin):
+        assert go(client, provider).location == ARRIVED
+    assert yes(lead) == 303
+    whose = str(user_id(app, "admin@example.org"))
+    answer = admin.post(ARRIVED, data={"account": whose})
+    assert (answer.status_code, said(answer)) == (422, ["Den inloggningen hör redan till ett annat konto här."])
+
+
+def test_a_question_about_another_account_than_the_one_signed_in_is_asked_again(
+    app: Flask, client: WatchfulClient, provider: Running
+) -> None:
+    go(client, provider)
+    sign_in(client, "lead@example.org")
+    assert client.post(ARRIVED, data={"account": str(user_id(app, "admin@example.org"))}).location == ARRIVED
+    with app.app_context():
+        assert db.session.query(Identity).count() == 0
+
+
+def test_schools_that_the_provider_tells_of_give_and_take_the_role_of_a_leader(app: Flask, provider: Running) -> None:
+    with stored(app):
+        leader = user_id(app, "a.larare@example.org")
+        add_identity(leader, provider)
+        by_hand = db.session.query(Membership).filter_by(user_id=leader).one().school_id
+    for codes, expected in (
+        ([ELSEWHERE, "00000000", HERE], 2),
+        (f"{HERE} http://example.org/school/{ELSEWHERE}", 2),
+        ([HERE], 1),
+        (ELSEWHERE, 2),
+        (7, 1),
+        (None, 1),
+    ):
+        provider.tell(user=NORA | {"sisSchoolUnitCode": codes})
+        assert go(browser(app), provider).location == "/"
+        held = roles(app, "a.larare@example.org")
+        assert (len(held), {role for role, _place in held}) == (expected, {"leader"}), codes
+        assert ("leader", str(by_hand)) in held, "what was given by hand stays"
+
+
+def test_a_claim_of_another_name_and_one_that_only_userinfo_tells(app: Flask, provider: Running) -> None:
+    with stored(app):
+        add_identity(user_id(app, "a.larare@example.org"), provider)
+    app.config["SINGLE_SIGN_ON"] = provider.settings(school_claim="skolor")
+    provider.tell(user=NORA | {"sisSchoolUnitCode": [ELSEWHERE]}, told={"skolor": []})
+    go(browser(app), provider)
+    assert len(roles(app, "a.larare@example.org")) == 1
+    provider.tell(told={"skolor": [ELSEWHERE]})
+    go(browser(app), provider)
+    assert len(roles(app, "a.larare@example.org")) == 2
+    provider.tell(told={"skolor": [], "sub": "somebody-else"})
+    answer = go(browser(app), provider)
+    assert (answer.status_code, len(roles(app, "a.larare@example.org"))) == (400, 2)
+
+
+def test_a_role_by_claim_is_shown_so_and_given_by_hand_it_stays(app: Flask, provider: Running) -> None:
+    with stored(app):
+        coordinator = user_id(app, "foreign@example.org")
+        add_identity(coordinator, provider)
+    provider.tell(user=NORA | {"sisSchoolUnitCode": [HERE]})
+    go(browser(app), provider)
+    admin = enter(app, "admin@example.org")
+    assert "via samlad inloggning" in admin.get(f"{LIST}/{coordinator}").text
+    role = {"role": "leader", "place": f"school {HERE}"}
+    assert admin.post(f"{LIST}/{coordinator}/roles", data=role).status_code == 303
+    assert "via samlad inloggning" not in admin.get(f"{LIST}/{coordinator}").text
+    provider.tell()
+    go(browser(app), provider)
+    assert len(roles(app, "foreign@example.org")) == 2
+
+
+def test_somebody_unknown_asks_and_a_lead_lets_them_in(app: Flask, client: WatchfulClient, provider: Running) -> None:
+    app.config["CONTACT"] = "Ring kommunens växel."
+    provider.tell(user=NORA | {"sisSchoolUnitCode": [HERE]})
+    assert go(client, provider).location == ARRIVED
+    page = client.get(ARRIVED)
+    assert "Ring kommunens växel." in page.text
+    assert "lead@example.org" not in page.text
+    assert not soup(page).select("select"), "the school says which municipality"
+    lead, foreign = enter(app, "lead@example.org"), enter(app, "foreign@example.org")
+    assert "asks" not in lead.get(LIST).text
+    assert [client.post(ARRIVED).status_code for _ in range(2)] == [303, 303]
+    assert "Du bad om att få komma in" in client.get(ARRIVED).text
+    [way] = soup(lead.get(LIST)).select(".notice a")
+    assert (plain(way), way["href"]) == ("1 person ber att få komma in", REQUESTS)
+    [answer] = soup(lead.get(REQUESTS)).select(".roster a")
+    address = str(answer["href"])
+    assert foreign.get(address).status_code == 404
+    assert not soup(foreign.get(REQUESTS)).select(".roster a")
+    form = soup(lead.get(address))
+    filled = {name: str(form.select(f"[name={name}]")[0].get("value")) for name in ("name", "email")}
+    filled |= {"role": str(form.select("[name=role][checked]")[0]["value"])}
+    filled |= {"place": str(form.select("[name=place] [selected]")[0]["value"])}
+    assert filled == {"name": "Nora Ny", "email": "nora@example.org", "role": "leader", "place": f"school {HERE}"}
+    assert lead.post(address, data=filled | {"place": f"school {ELSEWHERE}"}).status_code == 422
+    assert lead.post(address, data=filled).location == f"{LIST}/{user_id(app, 'nora@example.org')}"
+    assert lead.get(address).status_code == 404
+    assert go(client, provider).location == "/"
+    assert "Nora Ny" in client.get("/account").text
+    with app.app_context():
+        told = [(each.action, each.municipality_code) for each in db.session.query(AuditEvent).order_by(AuditEvent.id)]
+        assert told.count(("added", "0127")) >= 2
+        assert db.session.query(EntryRequest).count() == 0
+
+
+def test_nobody_is_let_into_an_account_because_of_its_address(
+    app: Flask, client: WatchfulClient, provider: Running
+) -> None:
+    provider.tell(user=NORA | {"email": "a.larare@example.org", "sisSchoolUnitCode": [HERE]})
+    go(client, provider)
+    client.post(ARRIVED)
+    lead = enter(app, "lead@example.org")
+    [answer] = soup(lead.get(REQUESTS)).select(".roster a")
+    refused = lead.post(
+        str(answer["href"]), data=NEW | {"email": "a.larare@example.org", "place": f"school {HERE}", "role": "reader"}
+    )
+    assert refused.status_code == 422
+    assert said(refused)[0].startswith("E-post: Det finns redan ett konto med den här adressen.")
+    assert roles(app, "a.larare@example.org") == [("leader", "1")]
+    with app.app_context():
+        assert db.session.query(Identity).count() == 0
+
+
+def test_who_names_no_school_chooses_a_municipality_and_a_no_is_not_asked_again(
+    app: Flask, client: WatchfulClient, provider: Running
+) -> None:
+    provider.tell(user={"sub": "nora-1"})
+    go(client, provider)
+    answer = client.post(ARRIVED, data={"municipality": ""})
+    assert said(answer) == ["Kommun: Välj din kommun i listan."]
+    assert client.post(ARRIVED, data={"municipality": "9999"}).status_code == 422
+    assert client.post(ARRIVED, data={"municipality": "0180"}).status_code == 303
+    foreign = enter(app, "foreign@example.org")
+    [found] = soup(foreign.get(REQUESTS)).select(".roster a")
+    assert foreign.post(str(found["href"]), data={"do": "decline"}).location == REQUESTS
+    assert "Ingen väntar på svar." in foreign.get(REQUESTS).text
+    assert "Du bad om att få komma in" in client.get(ARRIVED).text
+    client.post(ARRIVED, data={"municipality": "0180"})
+    assert "Ingen väntar på svar." in foreign.get(REQUESTS).text
+    with stored(app):
+        row = db.session.query(EntryRequest).one()
+        row.expires_at -= entering.LIFETIME + timedelta(days=1)
+    client.post(ARRIVED, data={"municipality": "0180"})
+    assert len(soup(foreign.get(REQUESTS)).select(".roster a")) == 1, "a month later one may ask again"
+
+
+def test_only_so_many_may_wait(
+    app: Flask, client: WatchfulClient, provider: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entering, "MOST", 1)
+    second = browser(app)
+    go(client, provider)
+    provider.tell(user=NORA | {"sub": "second"})
+    go(second, provider)
+    asked = [each.post(ARRIVED, data={"municipality": "0127"}) for each in (client, second)]
+    assert [each.status_code for each in asked] == [303, 422]
+    assert said(asked[1]) == ["Det är redan för många som väntar på svar. Fråga den som sköter Linjen."]
+
+
+def test_nobody_arrives_without_the_provider(app: Flask, client: WatchfulClient, provider: Running) -> None:
+    assert client.get(ARRIVED).location == "/sign-in"
+    client.set_cookie("linjen-sso-arrival", "made-up")
+    assert client.post(ARRIVED, data={"municipality": "0127"}).location == "/sign-in"
+    assert go(client, provider, "/sign-in/sso?next=//example.com").location == ARRIVED
+    sign_in(client, "lead@example.org", PASSWORD)
+    assert client.post(ARRIVED, data={"account": str(user_id(app, "lead@example.org"))}).location == "/"
+
+
+def test_who_comes_in_by_single_sign_on_alone_may_look_after_everything(app: Flask, provider: Running) -> None:
+    with stored(app):
+        second = User(email="b@example.org", name="B", memberships=[Membership(role=Role.ADMINISTRATOR)])
+        db.session.add(second)
+        db.session.flush()
+        add_identity(second.id, provider)
+    client = browser(app)
+    assert go(client, provider).location == "/"
+    first = user_id(app, "admin@example.org")
+    assert client.post(f"{LIST}/{first}/deactivate").status_code == 303, "somebody else looks after everything"

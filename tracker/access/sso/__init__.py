@@ -1,0 +1,34 @@
+"""Single sign-on by OpenID Connect: the way to the provider and back, which says who somebody is there."""
+
+from tracker.access.sso.provider import Failed, Why
+from tracker.access.sso.trip import (
+    Arrival,
+    Claimed,
+    Trip,
+    account_name,
+    arrive,
+    arrived,
+    carry_trip,
+    contact,
+    forget_arrival,
+    is_on,
+    set_out,
+    stay_arrived,
+)
+
+__all__ = [
+    "Arrival",
+    "Claimed",
+    "Failed",
+    "Trip",
+    "Why",
+    "account_name",
+    "arrive",
+    "arrived",
+    "carry_trip",
+    "contact",
+    "forget_arrival",
+    "is_on",
+    "set_out",
+    "stay_arrived",
+]
