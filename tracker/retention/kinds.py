@@ -14,8 +14,10 @@ from tracker.models import (
     AuditEvent,
     CalendarLink,
     Contact,
+    EntryRequest,
     FileImport,
     FormerName,
+    Identity,
     Membership,
     OneTimeLink,
     Passkey,
@@ -128,7 +130,8 @@ def erase_accounts(moment: datetime) -> int:
         keys = db.session.scalars(select(AccessToken).where(AccessToken.user_id == user_id)).all()
         addresses = db.session.scalars(select(CalendarLink).where(CalendarLink.user_id == user_id)).all()
         passkeys = db.session.scalars(select(Passkey).where(Passkey.user_id == user_id)).all()
-        for row in (*roles, *keys, *addresses, *passkeys):
+        identities = db.session.scalars(select(Identity).where(Identity.user_id == user_id)).all()
+        for row in (*roles, *keys, *addresses, *passkeys, *identities):
             db.session.delete(row)
         db.session.flush()
         unseen(delete(SignIn).where(SignIn.user_id == user_id))
@@ -139,12 +142,14 @@ def erase_accounts(moment: datetime) -> int:
 def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:
     """Yield what ran out before a moment, with the condition on it.
 
-    Links that work once, files that waited to be confirmed, and names from before an import that can be taken back.
+    Links that work once, files that waited to be confirmed, who asked to be let in, and names from before an import
+    that can be taken back.
     """
     # Of 28 days is the shortest month, and for 30 an import can be taken back.
     imports = select(FileImport.id).where(FileImport.written_at < moment - timedelta(days=2))
     yield OneTimeLink, OneTimeLink.expires_at < moment
     yield Upload, Upload.expires_at < moment
+    yield EntryRequest, EntryRequest.expires_at < moment
     yield FormerName, FormerName.import_id.in_(imports)
 
 
