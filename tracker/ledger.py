@@ -19,7 +19,7 @@ from tracker.models.belonging import of_noted
 
 SEEN_EVERY = timedelta(hours=1)
 USED_EVERY = timedelta(minutes=1)
-LONGEST_WINDOW = timedelta(days=1)
+LONGEST_WINDOW = timedelta(hours=1)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.access import guard, signin, sso, tokens
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
-from tracker.access.limits import WINDOW, has_tried, is_too_often
+from tracker.access.limits import WINDOW, has_tried, is_too_often, place
 from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
 from tracker.access.signin import Person, me, me_or_nobody
@@ -38,6 +38,7 @@ __all__ = [
     "me_or_nobody",
     "my_gifts",
     "my_scope",
+    "place",
 ]
 
 

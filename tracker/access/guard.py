@@ -9,7 +9,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 
 from tracker.access import passkeys, tokens
-from tracker.access.limits import WINDOW, is_too_often
+from tracker.access.limits import WINDOW, is_too_often, place
 from tracker.access.policy import BY_ADDRESS, BY_TOKEN, EVERYONE, POLICY, WITHOUT_PASSKEY
 from tracker.access.scope import Scope
 from tracker.access.signin import me
@@ -60,7 +60,7 @@ def wants_page() -> bool:
 def refuse_program() -> NoReturn:
     """Ask for a token in force; count a wrong one, and refuse an address that tries too many."""
     wrong = tokens.presented()
-    if wrong and is_too_often("wrong-token", request.remote_addr or "", MOST_WRONG):
+    if wrong and is_too_often("wrong-token", place(), MOST_WRONG):
         raise TooManyRequests(retry_after=int(WINDOW.total_seconds()))
     raise Unauthorized(
         www_authenticate=[WWWAuthenticate(each, {"realm": "Linjens export"}) for each in ("bearer", "basic")]

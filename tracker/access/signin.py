@@ -15,14 +15,13 @@ from sqlalchemy.orm import selectinload
 from tracker import audit, ledger
 from tracker.access.alarm import watch
 from tracker.access.devices import device
+from tracker.access.limits import count_failure, failures_of, forget_failures, remember_browser
 from tracker.access.passwords import password_matches
 from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
 from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
 
-FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=15)
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
 # Where Flask-Login keeps what `get_id` says in the cookie.
@@ -184,6 +183,11 @@ def sign_in(email: str, password: str) -> bool:
     if ledger.attempts(failures_of(email), FAILURE_WINDOW):
         db.session.rollback()
         ledger.forget_attempts(failures_of(email))
+        if count_failure(email):
+            ledger.note("slowed", "sign_in", failures_of(email), None, **known)
+        return False
+    user_id = user.id
+    forget_failures(email)
     start_sign_in(user_id, SignInWay.PASSWORD)
     return True
 
@@ -207,12 +211,8 @@ def start_sign_in(user_id: int, by: str) -> None:
     g.actor_id = user_id
     audit.note("signed_in", user_id, "sign_in", str(row.id), way=way.value, browser=browser, system=system)
     session.permanent = True
+    remember_browser(user.email)
     login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token, way))
-
-
-def is_slowed_down(email: str) -> bool:
-    """Say whether an account has had too many failed attempts of late."""
-    return ledger.attempts(failures_of(email.strip().lower()), FAILURE_WINDOW) >= FAILURES
 
 
 def sign_out() -> None:
@@ -226,8 +226,3 @@ def sign_out() -> None:
 def digest(token: str) -> str:
     """Return the hash under which a secret token is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def failures_of(email: str) -> str:
-    """Return the counter of an account's failed sign-ins; the address itself is not kept."""
-    return f"sign-in:{digest(email)[:32]}"

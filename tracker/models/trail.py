@@ -48,5 +48,5 @@ class Counter(Base):
     audited = False
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    since: Mapped[datetime]
+    since: Mapped[datetime] = mapped_column(index=True)
     times: Mapped[int]

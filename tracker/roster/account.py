@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker import ledger
-from tracker.access import Role, Scope, browsers, passwords, signin
+from tracker.access import Role, Scope, browsers, limits, passwords
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
 from tracker.roster.letters import tell_of_change
 from tracker.words import sort_key
@@ -34,11 +33,9 @@ def posts(scope: Scope, user_id: int) -> list[Post]:
 def password_is(user_id: int, password: str) -> bool:
     """Say whether this is the person's password; a wrong one counts as a failed sign-in."""
     user = db.session.get_one(User, user_id)
-    key = signin.failures_of(user.email)
     if passwords.password_matches(user.password_hash, password):
         return True
-    db.session.rollback()
-    ledger.count_attempt(key, signin.FAILURE_WINDOW)
+    limits.count_failure(user.email)
     return False
 
 

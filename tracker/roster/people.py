@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
 
 from tracker.access import EVERYTHING, Scope, browsers
+from tracker.access.limits import failures_of
 from tracker.access.passwords import hashed
-from tracker.access.signin import failures_of
 from tracker.errors import Problem, TrackerError
 from tracker.models import Counter, Membership, Municipality, Role, School, User, begin_writing, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
@@ -106,7 +106,7 @@ def renew_password(user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     browsers.end_of([user.id])
     # Who was slowed down by somebody's guesses gets in with the new password at once.
-    db.session.execute(delete(Counter).where(Counter.key == failures_of(user.email)))
+    db.session.execute(delete(Counter).where(Counter.key.startswith(failures_of(user.email))))
     db.session.flush()
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.access import browsers, calendar, me, my_scope, passkeys, signin
+from tracker.access import browsers, calendar, limits, me, my_scope, passkeys
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account, has_password, identities
@@ -53,7 +53,7 @@ def password() -> ResponseReturnValue:
 
 def changed(form: PasswordForm) -> bool:
     """Change the password if the old one is right; say whether it was."""
-    if signin.is_slowed_down(me().email):
+    if limits.is_slowed_down(me().email):
         form.refuse([Problem("old", _("Too many attempts. Wait 15 minutes and try again."))])
     elif not account.password_is(me().id, form.old.data or ""):
         form.refuse([Problem("old", _("This is not the password that you have now. Try again."))])

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 
 from tracker import imports, intake
-from tracker.access import IMPORTERS, Role, may, me, my_gifts, my_scope
+from tracker.access import IMPORTERS, Role, is_too_often, may, me, my_gifts, my_scope, place
 from tracker.errors import Problem, Refused
 from tracker.exports.answers import attached
 from tracker.exports.csv import csv_pieces
@@ -21,6 +21,8 @@ from tracker.reports.intake_words import obstacles, undone
 bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
 # From so many rows on a page says first what goes on, and so many bad ones and past imports are on a page.
 LONG, MOST_FAULTS, PAGE = 2000, 100, 25
+# Files in a quarter of an hour: of a person, and from a place, which a whole municipality may share.
+MOST_FILES, MOST_FROM_PLACE = 60, 240
 ID = "int(max=2147483647)"
 
 
@@ -67,11 +69,21 @@ def upload(kind: str) -> ResponseReturnValue:
         upload_id = intake.keep(me(), asked, file_name=source.name, contents=contents, rows=rows, reason=form.why)
         kept.extend([upload_id, rows])
 
-    status = form.written(verb)
+    status = 429 if comes_too_often(form) else form.written(verb)
     if status == 303:
         return redirect(url_for(".reading" if kept[1] >= LONG else ".preview", upload_id=kept[0]), 303)
     columns = KINDS[asked](Source()).columns
     return render_template("imports/upload.html", form=form, kind=asked, columns=columns), status
+
+
+def comes_too_often(form: UploadForm) -> bool:
+    """Count one more file of a person, and of the place that they sit in; refuse the form when there were too many."""
+    if request.method != "POST":
+        return False
+    if is_too_often("import", str(me().id), MOST_FILES) or is_too_often("import-from", place(), MOST_FROM_PLACE):
+        form.refuse([Problem("", _("That was too many files in a short time. Wait 15 minutes and try again."))])
+        return True
+    return False
 
 
 @bp.route(f"/uploads/<{ID}:upload_id>/reading")

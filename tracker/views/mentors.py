@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker import line, logbook, planning
-from tracker.access import CORRECTORS, is_too_often, me, my_scope
+from tracker.access import CORRECTORS, is_too_often, me, my_scope, place
 from tracker.dates import today
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.exports.qr import qr_code
@@ -25,7 +25,7 @@ def session(token: str) -> ResponseReturnValue:
     link = planning.find_mentor_link(token)
     if link is None:
         # Good links still open: a whole school may sit behind one address.
-        if is_too_often("wrong-link", request.remote_addr or "", MOST_WRONG):
+        if is_too_often("wrong-link", place(), MOST_WRONG):
             abort(429)
         return render_template("mentors/ended.html", bare=True), 404
     drawn = line.lines([link.plan_id])[link.plan_id]

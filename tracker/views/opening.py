@@ -9,7 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wsgi import wrap_file
 
 from tracker import reach, reports, roster
-from tracker.access import WINDOW, is_too_often, me_or_nobody, my_scope
+from tracker.access import WINDOW, is_too_often, me_or_nobody, my_scope, place
 from tracker.dates import Period, today
 from tracker.errors import Refused
 from tracker.exports.about import About
@@ -35,7 +35,7 @@ def town(code: str) -> str:
     An address that nobody has signed in from is counted, and refused for a while when it fetches too much.
     """
     name = roster.find_open(code) or abort(404)
-    if me_or_nobody() is None and is_too_often("open", request.remote_addr or "", MOST_FETCHED):
+    if me_or_nobody() is None and is_too_often("open", place(), MOST_FETCHED):
         advice = _("Your address has fetched very much in a short time. Wait a quarter of an hour, then go on.")
         raise TooManyRequests(advice, retry_after=int(WINDOW.total_seconds()))
     return name

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import mail
-from tracker.access import browsers, is_local, is_too_often, me_or_nobody, passkeys, signin
+from tracker.access import browsers, is_local, is_too_often, limits, me_or_nobody, passkeys, place, signin
 from tracker.errors import Problem
 from tracker.forms.people import ForgotForm, SignInForm
 from tracker.roster import inviting
@@ -29,7 +29,7 @@ def enter() -> ResponseReturnValue:
     if not form.submitted():
         return render_template("signin/enter.html", form=form), form.http_status
     email, password = form.email.data or "", form.password.data or ""
-    if signin.is_slowed_down(email):
+    if limits.is_slowed_down(email):
         form.refuse([Problem("", _("Too many attempts with this address. Wait 15 minutes and try again."))])
         return render_template("signin/enter.html", form=form), 429
     if signin.sign_in(email, password):
@@ -60,7 +60,7 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm(request.form)
     if not mail.is_on() or not form.submitted():
         return render_template("signin/forgot.html", form=form, is_sent=mail.is_on()), form.http_status
-    if is_too_often("forgot", request.remote_addr or "", MOST_ASKED):
+    if is_too_often("forgot", place(), MOST_ASKED):
         form.refuse([Problem("", _("Too many have asked for a link from here. Wait 15 minutes and try again."))])
         return render_template("signin/forgot.html", form=form, is_sent=True), 429
     email = form.email.data or ""

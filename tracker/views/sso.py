@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from tracker.access import WINDOW, has_tried, is_local, me, me_or_nobody, my_gifts, my_scope, signin, sso
+from tracker.access import WINDOW, has_tried, is_local, me, me_or_nobody, my_gifts, my_scope, place, signin, sso
 from tracker.access.limits import count_try
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
@@ -85,15 +85,14 @@ def back() -> ResponseReturnValue:
     """Let in who comes back from the provider, if we know them; the one look that writes."""
     if not sso.is_on():
         abort(404)
-    address = request.remote_addr or ""
-    if has_tried("sso", address, MOST_FAILURES):
+    if has_tried("sso", place(), MOST_FAILURES):
         raise TooManyRequests(retry_after=int(WINDOW.total_seconds()))
     try:
         arrival = sso.arrive(request.args)
     except Failed as failed:
         if me_or_nobody() and failed.why is Why.STALE:
             return redirect(url_for("home.show"), 303)  # the page was only loaded once more
-        count_try("sso", address)
+        count_try("sso", place())
         return told(failed)
     return let_in(arrival)
 
@@ -154,8 +153,8 @@ def arrived() -> ResponseReturnValue:
     invited = inviting.find_invited(arrival.invitation) if arrival.invitation else None
     if invited or me_or_nobody():
         return joined(arrival, invited)
-    place = entering.place_of(arrival.claimed)
-    form = AskingForm(request.form, entering.towns(), place[0] if place else None)
+    school = entering.place_of(arrival.claimed)
+    form = AskingForm(request.form, entering.towns(), school[0] if school else None)
     status = form.written(lambda: entering.ask(arrival.claimed, form.town))
     if status == 303:
         return redirect(url_for(".arrived"), 303)

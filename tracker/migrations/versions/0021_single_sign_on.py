@@ -1,4 +1,4 @@
-"""People whom a provider of single sign-on knows.
+"""People whom a provider of single sign-on knows, and counters that are soon forgotten.
 
 Revision ID: 0021
 Revises: 0020
@@ -45,11 +45,13 @@ def upgrade() -> None:
     op.create_index(
         op.f('ix_entry_request_municipality_code'), 'entry_request', ['municipality_code'], unique=False
     )
+    op.create_index(op.f('ix_counter_since'), 'counter', ['since'], unique=False)
     op.add_column('membership', sa.Column('by_claim', sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
     """Bring the tables back to the revision before."""
+    op.drop_index(op.f('ix_counter_since'), table_name='counter')
     op.drop_column('membership', 'by_claim')
     op.drop_table('entry_request')
     op.drop_table('identity')
