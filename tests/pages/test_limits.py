@@ -170,7 +170,7 @@ def test_files_are_taken_in_so_often_and_no_oftener(
         for email in ("lead@example.org", "second@example.org"):
             add_member(email, Membership(role=Role.LEAD, municipality_code="0127"))
     first, second = enter(app, "lead@example.org"), enter(app, "second@example.org")
-    file = "epost;namn;roll;skolenhetskod;kommunkod\nnora@example.org;Nora Ny;lasare;;0127\n"
+    file = b"epost;namn;roll;skolenhetskod;kommunkod\nnora@example.org;Nora Ny;lasare;;0127\n"
     answers = [post(first, "users", file) for _ in range(3)]
     assert [each.status_code for each in answers] == [303, 303, 429]
     assert said(answers[2]) == ["Det blev för många filer på kort tid. Vänta 15 minuter och försök igen."]

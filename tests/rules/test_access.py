@@ -56,6 +56,10 @@ STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 # No link is open, and there is no single sign-on.
 CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed"}
 CLOSED |= {"sso.begin", "sso.redeem", "sso.back", "sso.arrived"}
+# Nobody, or no class, is chosen, or the person is still let in.
+UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "privacy.anonymise"}
+# Nobody, or no class, is chosen, no device has made a key, or the person is still let in.
+UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "passkeys.add", "privacy.anonymise"}
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
@@ -97,8 +101,8 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404
     if word == "own":
         return 403
-    if rule.endpoint in {"users.hand_over", "rollover.school", "rosters.merge", "passkeys.add"} and method == "POST":
-        return 422  # nobody, or no class, is chosen, and no device has made a key
+    if rule.endpoint in UNREADY and method == "POST":
+        return 422
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
         rule.endpoint == "activities.schools" and where == "school"
     )

@@ -17,7 +17,7 @@ from tracker import ledger
 from tracker.models import db
 
 WINDOW = timedelta(minutes=15)
-# Failed sign-ins in it: to an account from one place, in a browser that knows the account, to all accounts from a place.
+# Failed sign-ins in it: to an account from one place, in a browser that knows the account, to any from a place.
 MOST_FAILURES, MOST_IN_KNOWN_BROWSER, MOST_FROM_PLACE = 5, 10, 200
 KNOWN, KNOWN_FOR, MOST_KNOWN = "linjen-known", timedelta(days=400), 8
 

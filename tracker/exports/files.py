@@ -16,6 +16,7 @@ MIMETYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "schema.json": "application/json",
+    "json": "application/json",
     "zip": "application/zip",
     "jsonld": "application/ld+json",
 }

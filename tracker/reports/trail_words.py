@@ -45,6 +45,7 @@ FILES: dict[str, LazyString] = {
     "audit": _("Audit log"),
     "classes": _("Class list"),
     "follow-up": _("Follow-up"),
+    "own": _("All about oneself"),
     "package": _("All of a year"),
     "plans": _("Plans"),
     "progress": _("Progress"),

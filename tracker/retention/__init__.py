@@ -1,6 +1,20 @@
 """Personal data go in time (gallring): how long each kind stays, what would go now, and the one run that removes it."""
 
-from tracker.retention.running import Former, erase, former, mark_of, numbers
+from tracker.retention.held import held
+from tracker.retention.running import Former, anonymise, erase, former, logs_of, mark_of, numbers
 from tracker.retention.times import LEAST, USUAL, change_times, times
 
-__all__ = ["LEAST", "USUAL", "Former", "change_times", "erase", "former", "mark_of", "numbers", "times"]
+__all__ = [
+    "LEAST",
+    "USUAL",
+    "Former",
+    "anonymise",
+    "change_times",
+    "erase",
+    "former",
+    "held",
+    "logs_of",
+    "mark_of",
+    "numbers",
+    "times",
+]

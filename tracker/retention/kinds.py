@@ -120,23 +120,26 @@ def unused(moment: datetime) -> Select[int]:
 
 
 def erase_accounts(moment: datetime) -> int:
-    """Make unused accounts anonymous: no name, no e-mail, no way in, no role; what they logged stays theirs."""
+    """Make unused accounts anonymous; what they logged stays theirs."""
     ids = list(db.session.scalars(unused(moment).order_by(User.id)))
     for user_id in ids:
-        user = db.session.get_one(User, user_id)
-        user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
-        user.password_hash, user.language, user.is_active, user.anonymised_at = None, None, False, now()
-        roles = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
-        keys = db.session.scalars(select(AccessToken).where(AccessToken.user_id == user_id)).all()
-        addresses = db.session.scalars(select(CalendarLink).where(CalendarLink.user_id == user_id)).all()
-        passkeys = db.session.scalars(select(Passkey).where(Passkey.user_id == user_id)).all()
-        identities = db.session.scalars(select(Identity).where(Identity.user_id == user_id)).all()
-        for row in (*roles, *keys, *addresses, *passkeys, *identities):
-            db.session.delete(row)
-        db.session.flush()
-        unseen(delete(SignIn).where(SignIn.user_id == user_id))
-        unseen(delete(OneTimeLink).where(OneTimeLink.user_id == user_id))
+        make_anonymous(user_id)
     return len(ids)
+
+
+def make_anonymous(user_id: int) -> None:
+    """Leave nothing of an account but its number: no name, no e-mail, no way in, no role, no file that waits."""
+    user = db.session.get_one(User, user_id)
+    user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
+    user.password_hash, user.language, user.is_active, user.anonymised_at = None, None, False, now()
+    for kind in (Membership, AccessToken, CalendarLink, Identity, Passkey):
+        for row in db.session.scalars(select(kind).where(kind.user_id == user_id)):
+            db.session.delete(row)
+    db.session.flush()
+    unseen(delete(SignIn).where(SignIn.user_id == user_id))
+    unseen(delete(OneTimeLink).where(OneTimeLink.user_id == user_id))
+    unseen(delete(Upload).where(Upload.user_id == user_id))
+    unseen(delete(FormerName).where(FormerName.user_id == user_id))
 
 
 def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:

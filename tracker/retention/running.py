@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.dates import now
 from tracker.errors import Problem, Refused
-from tracker.models import Retained, RetentionRun, User, begin_writing, db
+from tracker.models import Retained, RetentionRun, SessionLog, User, begin_writing, db
 from tracker.models.retention import OPEN
-from tracker.retention.kinds import KINDS
+from tracker.retention.kinds import KINDS, make_anonymous
 from tracker.retention.times import before, times
 
 LATEST = 50
@@ -74,3 +74,24 @@ def former() -> list[Former]:
         .limit(LATEST)
     )
     return [Former(*row) for row in rows]
+
+
+def anonymise(user_id: int, by_id: int) -> None:
+    """Take a person's name, e-mail, roles and ways in away for good, as a run would; the caller may change the account.
+
+    It is written down as a run of its own. Raises Refused while the person is let in; twice is once.
+    """
+    begin_writing()
+    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
+    if user is None or user.anonymised_at:
+        return
+    if user.is_active:
+        db.session.rollback()
+        raise Refused(Problem("", _("The person is still let in. Let them in no more first.")))
+    db.session.add(RetentionRun(kind=Retained.ACCOUNTS, before=now(), at=now(), by_id=by_id, removed=1))
+    make_anonymous(user_id)
+
+
+def logs_of(user_id: int) -> int:
+    """Return how many logs a person has written; they stay, without the name."""
+    return db.session.scalar(select(func.count()).select_from(SessionLog).where(SessionLog.author_id == user_id)) or 0
