@@ -61,7 +61,7 @@ def test_the_record_says_the_times_in_force_and_the_roles_that_the_pages_let_in(
     admin = enter(app, "admin@example.org")
     assert set(WORDS) == set(Retained), "every kind of personal data that goes in time is told of"
     before = {what: (why, long, who) for what, why, long, who in record(admin)}
-    account = "Namn, e-postadress, roller, språk och koppling till samlad inloggning"
+    account = "Namn, e-postadress, roller, språk, koppling till samlad inloggning och när du senast var här"
     assert before[account][1:] == (
         "24 månader efter att du senast var här",
         "Skolkoordinator, Programansvarig, Administratör",
@@ -113,7 +113,7 @@ def test_every_table_that_names_people_is_in_the_file(app: Flask, client: Watchf
     for mapper in Base.registry.mappers:
         keys = {key.column.table.name for column in mapper.columns for key in column.foreign_keys}
         if "user_account" in keys or mapper.class_ in {User, FormerName}:
-            assert str(mapper.local_table.name) in tables
+            assert mapper.class_.__tablename__ in tables
     assert not {EntryRequest.__tablename__, "school"} & tables.keys()
     secret = [each.name for each in inspect(User).columns if isinstance(each.type, LargeBinary)]
     assert not secret

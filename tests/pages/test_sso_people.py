@@ -13,6 +13,7 @@ from tests.pages.sso import add_identity, browser, go, switch_on
 from tests.pages.test_reach import plain
 from tests.pages.world import enter
 from tests.provider import NORA, Running
+from tracker.access.limits import MOST_IN_KNOWN_BROWSER
 from tracker.models import Identity, Membership, Role, User, db
 
 pytestmark = SQLITE_FIRST
@@ -30,7 +31,7 @@ def provider(app: Flask, at_work: Running) -> Running:
 def yes(client: WatchfulClient) -> int:
     """Say that both are oneself; return the status."""
     whose = soup(client.get(ARRIVED)).select("input[name=account]")[0]["value"]
-    return client.post(ARRIVED, data={"account": whose}).status_code
+    return client.post(ARRIVED, data={"account": whose, "password": PASSWORD}).status_code
 
 
 def test_an_invitation_is_redeemed_by_single_sign_on_once(
@@ -74,6 +75,19 @@ def test_an_account_is_linked_and_unlinked_by_whoever_is_signed_in(app: Flask, p
     assert go(browser(app), provider).location == ARRIVED
 
 
+def test_a_browser_that_was_left_open_links_nothing_without_the_password(app: Flask, provider: Running) -> None:
+    lead = enter(app, "lead@example.org")
+    go(lead, provider)
+    sent = {"account": str(user_id(app, "lead@example.org")), "password": "en gissning"}
+    answers = [lead.post(ARRIVED, data=sent) for _ in range(MOST_IN_KNOWN_BROWSER + 1)]
+    wrong, slow = (said(answers[index])[0] for index in (0, -1))
+    assert wrong == "Ditt lösenord i Linjen: Det är inte ditt nuvarande lösenord. Försök igen."
+    assert slow == "Ditt lösenord i Linjen: För många försök. Vänta 15 minuter och försök igen."
+    assert "en gissning" not in answers[0].text
+    with app.app_context():
+        assert db.session.query(Identity).count() == 0
+
+
 def test_the_only_way_in_is_not_unlinked(app: Flask, client: WatchfulClient, provider: Running) -> None:
     with stored(app):
         leader = db.session.get_one(User, user_id(app, "a.larare@example.org"))
@@ -104,7 +118,7 @@ def test_of_two_who_link_the_same_sign_in_the_second_is_told(app: Flask, provide
         assert go(client, provider).location == ARRIVED
     assert yes(lead) == 303
     whose = str(user_id(app, "admin@example.org"))
-    answer = admin.post(ARRIVED, data={"account": whose})
+    answer = admin.post(ARRIVED, data={"account": whose, "password": PASSWORD})
     assert (answer.status_code, said(answer)) == (422, ["Den inloggningen hör redan till ett annat konto här."])
 
 
@@ -175,7 +189,8 @@ def test_nobody_arrives_without_the_provider(app: Flask, client: WatchfulClient,
     assert client.post(ARRIVED, data={"municipality": "0127"}).location == "/sign-in"
     assert go(client, provider, "/sign-in/sso?next=//example.com").location == ARRIVED
     sign_in(client, "lead@example.org", PASSWORD)
-    assert client.post(ARRIVED, data={"account": str(user_id(app, "lead@example.org"))}).location == "/"
+    sent = {"account": str(user_id(app, "lead@example.org")), "password": PASSWORD}
+    assert client.post(ARRIVED, data=sent).location == "/"
 
 
 def test_who_comes_in_by_single_sign_on_alone_may_look_after_everything(app: Flask, provider: Running) -> None:

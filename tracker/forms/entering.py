@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField
+from wtforms import PasswordField, SelectField
 
 from tracker.access import Gifts, Role
 from tracker.forms.base import Form, Needed
@@ -33,6 +33,22 @@ class AskingForm(Form):
     def town(self) -> str:
         """Return the code of the municipality; call once the form is without a mistake."""
         return self.known or str(self.municipality.data)
+
+
+class JoiningForm(Form):
+    """Whether an account and a sign-in belong together; who has a password shows that the account is theirs."""
+
+    password = PasswordField(
+        _("Your password in Linjen"),
+        [Needed(_("Write the password that you have now."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def __init__(self, typed: MultiDict[str, str] | None, *, needs_password: bool) -> None:
+        """Ask for the password where there is one."""
+        super().__init__(typed or None)
+        if not needs_password:
+            del self.password
 
 
 class EntryForm(PersonForm):

@@ -29,7 +29,7 @@ class Processing:
 # Kind → what, why, from when the months are counted, and the page on which others see it, if they do.
 WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str | None]] = {
     Retained.ACCOUNTS: (
-        _("Name, e-mail address, roles, language and who you are to single sign-on"),
+        _("Name, e-mail address, roles, language, who you are to single sign-on and when you were last here"),
         _("So that you can sign in and do what your role lets you."),
         _("after you were last here"),
         "users.index",

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, and_, inspect, or_, select
+from sqlalchemy import Column, ColumnElement, LargeBinary, and_, or_, select
 from sqlalchemy.orm import Mapper
 
 from tracker.models import AuditEvent, Base, FormerName, User, db
@@ -20,13 +20,13 @@ def held(user_id: int) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each table that names a person, with the rows that do, in the order of their keys."""
     for mapper in mappers():
         if (rule := about(mapper, user_id)) is not None:
-            yield str(mapper.local_table.name), rows_of(mapper, rule)
+            yield mapper.class_.__tablename__, rows_of(mapper, rule)
 
 
 @cache
 def mappers() -> list[Mapper[Any]]:
     """Return every kind of row, the person's own first."""
-    return sorted(Base.registry.mappers, key=lambda each: (each.class_ is not User, str(each.local_table.name)))
+    return sorted(Base.registry.mappers, key=lambda each: (each.class_ is not User, each.class_.__tablename__))
 
 
 def about(mapper: Mapper[Any], user_id: int) -> ColumnElement[bool] | None:
@@ -41,8 +41,8 @@ def naming(mapper: Mapper[Any]) -> list[Column[Any]]:
     """Return the columns of a table that name people."""
     if mapper.class_ in {User, FormerName}:
         return [mapper.columns["id" if mapper.class_ is User else "user_id"]]
-    person = inspect(User).local_table
-    return [each for each in mapper.columns if any(key.references(person) for key in each.foreign_keys)]
+    whose = User.__tablename__
+    return [each for each in mapper.columns if any(key.column.table.name == whose for key in each.foreign_keys)]
 
 
 def rows_of(mapper: Mapper[Any], rule: ColumnElement[bool]) -> Iterator[Row]:

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from tracker.access import WINDOW, has_tried, is_local, me, me_or_nobody, my_gifts, my_scope, place, signin, sso
+from tracker.access import WINDOW, has_tried, is_local, limits, me, me_or_nobody, my_gifts, my_scope, place, signin, sso
 from tracker.access.limits import count_try
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form
-from tracker.forms.entering import AskingForm, EntryForm
-from tracker.roster import directory, entering, identities, inviting
+from tracker.forms.entering import AskingForm, EntryForm, JoiningForm
+from tracker.roster import account, directory, entering, has_password, identities, inviting
 from tracker.roster.inviting import Invited
 
 bp = Blueprint("sso", __name__)
@@ -166,12 +166,14 @@ def arrived() -> ResponseReturnValue:
 
 def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
     """Ask whether an account and a sign-in are to belong together; then let them."""
-    form, whose = Form(None), invited.user_id if invited else me().id
+    whose = invited.user_id if invited else me().id
+    form = JoiningForm(request.form, needs_password=not invited and has_password(me().email))
     if request.method == "POST" and request.form.get("account") != str(whose):
         return redirect(url_for(".arrived"), 303)  # somebody has signed in or out since the question was asked
 
     def join() -> None:
         if not invited:
+            refuse_wrong_password(form)
             identities.link(whose, arrival.claimed)
         elif identities.redeem(arrival.invitation or "", arrival.claimed) is None:
             raise Refused(Problem("", _("The link has just been used. Sign in instead.")))
@@ -184,6 +186,15 @@ def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
         return render_template("sso/_join.html", **page), status
     flash(_("From now on you sign in with %(name)s.", name=sso.account_name()))
     return done(redirect(arrival.goal, 303))
+
+
+def refuse_wrong_password(form: JoiningForm) -> None:
+    """Raise Refused unless it is one's own password, where one has any: a browser left open links nothing."""
+    if "password" in form:
+        if limits.is_slowed_down(me().email):
+            raise Refused(Problem("password", _("Too many attempts. Wait 15 minutes and try again.")))
+        if not account.password_is(me().id, form.password.data or ""):
+            raise Refused(Problem("password", _("This is not the password that you have now. Try again.")))
 
 
 @bp.route("/account/sso/<int(max=2147483647):identity_id>/unlink", methods=["POST"])

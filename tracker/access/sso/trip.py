@@ -21,7 +21,7 @@ from tracker.provider import SingleSignOn
 LONGEST_TRIP, LONGEST_STAY = timedelta(minutes=15), timedelta(minutes=30)
 TRIP, ARRIVAL = "linjen-sso", "linjen-sso-arrival"
 LONGEST_NAME, LONGEST_EMAIL, MOST_SCHOOLS = 100, 254, 100
-UNIT_CODE = re.compile(r"(?<!\d)\d{8}(?!\d)")
+UNIT_CODE = re.compile(r"(?<!\d)\d{8}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def asked(given: Mapping[str, str], trip: Trip) -> dict[str, Any]:
 def claimed_of(claims: Mapping[str, Any]) -> Claimed:
     """Return who claims that were checked are about. Raises Failed."""
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise Failed(Why.UNTRUSTED, "sub")
     whole = " ".join(text_of(claims.get(each)) for each in ("given_name", "family_name")).strip()
     name = text_of(claims.get("name")) or whole
