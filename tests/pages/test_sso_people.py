@@ -14,7 +14,8 @@ from tests.pages.test_reach import plain
 from tests.pages.world import enter
 from tests.provider import NORA, Running
 from tracker.access.limits import MOST_IN_KNOWN_BROWSER
-from tracker.models import Identity, Membership, Role, User, db
+from tracker.dates import now
+from tracker.models import Identity, Membership, Passkey, Role, User, db
 
 pytestmark = SQLITE_FIRST
 HERE, ELSEWHERE = "12345678", "87654321"
@@ -54,6 +55,32 @@ def test_an_invitation_is_redeemed_by_single_sign_on_once(
     assert names(lead, "?state=active").count("Nora Ny") == 1
     with app.app_context():
         assert db.session.scalars(select(User.password_hash).where(User.id == nora)).one() is None
+
+
+def test_a_link_for_a_new_password_is_not_redeemed_by_single_sign_on(
+    app: Flask, client: WatchfulClient, provider: Running
+) -> None:
+    link = link_in(enter(app, "lead@example.org").post(f"{LIST}/{user_id(app, 'a.larare@example.org')}/invite"))
+    assert not soup(client.get(link)).select("main a.button")
+    assert go(client, provider, f"{link.removeprefix('http://localhost')}/sso").location == ARRIVED
+    assert yes(client) == 422
+    assert client.get(link).status_code == 200, "it still gives a new password"
+    with app.app_context():
+        assert db.session.query(Identity).count() == 0
+
+
+def test_where_a_passkey_is_demanded_a_password_alone_links_nothing(app: Flask, provider: Running) -> None:
+    with stored(app):
+        key = {"name": "Telefonen", "credential_id": b"x", "public_key": b"x", "sign_count": 0, "made_at": now()}
+        db.session.add(Passkey(user_id=user_id(app, "lead@example.org"), **key))
+    lead = enter(app, "lead@example.org")
+    go(lead, provider)
+    app.config["REQUIRE_PASSKEY"] = True
+    whose = str(user_id(app, "lead@example.org"))
+    answer = lead.post(ARRIVED, data={"account": whose, "password": PASSWORD})
+    assert (answer.status_code, said(answer)) == (422, ["Logga in med din passkey först, och koppla sedan."])
+    with app.app_context():
+        assert db.session.query(Identity).count() == 0
 
 
 def test_an_account_is_linked_and_unlinked_by_whoever_is_signed_in(app: Flask, provider: Running) -> None:

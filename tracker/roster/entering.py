@@ -141,7 +141,7 @@ def accept(gifts: Gifts, request_id: int, name: str, email: str, gift: Gift) -> 
         claimed = Claimed(row.issuer, row.subject, row.name, row.email)
         user_id, is_new = appointing.add(gifts, name, email, gift)
         if not is_new:
-            message = _("There is an account with this address. Make a link for it: it opens with single sign-on too.")
+            message = _("There is an account with this address. Its owner links the two on the page My account.")
             raise Refused(Problem("email", message))
         if not added(user_id, claimed):
             raise Refused(Problem("", _("This sign-in belongs to another account here already.")))

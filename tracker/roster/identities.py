@@ -83,11 +83,17 @@ def added(user_id: int, claimed: Claimed) -> bool:
 
 
 def redeem(token: str, claimed: Claimed) -> int | None:
-    """Use an invitation up by single sign-on, and return who it is; None when it no longer works. Raises Refused."""
+    """Use an invitation up by single sign-on, and return who it is; None when it no longer works. Raises Refused.
+
+    Only of somebody who has no way in yet: a link for a new password is no proof that replaces a passkey.
+    """
     invited = use_up(token)
     if invited is None:
         return None
-    link(invited.user_id, claimed)
+    with writing(invited.user_id):
+        if db.session.scalar(select(User.id).where(User.id == invited.user_id, comes_in())):
+            raise Refused(Problem("", _("You can sign in already. Do so, and link the two on the page My account.")))
+        link(invited.user_id, claimed)
     return invited.user_id
 
 

@@ -7,7 +7,20 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from tracker.access import WINDOW, has_tried, is_local, limits, me, me_or_nobody, my_gifts, my_scope, place, signin, sso
+from tracker.access import (
+    WINDOW,
+    has_tried,
+    is_local,
+    limits,
+    me,
+    me_or_nobody,
+    my_gifts,
+    my_scope,
+    passkeys,
+    place,
+    signin,
+    sso,
+)
 from tracker.access.limits import count_try
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
@@ -189,7 +202,12 @@ def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
 
 
 def refuse_wrong_password(form: JoiningForm) -> None:
-    """Raise Refused unless it is one's own password, where one has any: a browser left open links nothing."""
+    """Raise Refused unless it is one's own password, where one has any: a browser left open links nothing.
+
+    Where a passkey is demanded, whoever knows the password of somebody who has one could else link their own sign-in.
+    """
+    if passkeys.is_demanded() and (passkeys.count_of(me().id) or identities.of_person(me().id)):
+        raise Refused(Problem("", _("Sign in with your passkey first, and link it then.")))
     if "password" in form:
         if limits.is_slowed_down(me().email):
             raise Refused(Problem("password", _("Too many attempts. Wait 15 minutes and try again.")))
