@@ -54,7 +54,9 @@ def test_a_crawl_as_any_role_writes_nothing_and_finds_no_dead_end(app: Flask, ro
     client = enter(app, "crawler@example.org")
     before = everything(app)
     found = crawl(client)
-    assert everything(app) == before
+    after = everything(app)
+    after["counter"] = [row for row in after["counter"] if not row.startswith("('own:")]  # what is held about oneself
+    assert after == before
     assert {address: status for address, status in found.items() if status not in {200, 303}} == {}
     fewest = {Role.READER: 2, Role.ADMINISTRATOR: 3}.get(role, 25)
     assert len(found) >= fewest, sorted(found)

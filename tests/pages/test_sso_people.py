@@ -15,7 +15,7 @@ from tests.pages.world import enter
 from tests.provider import NORA, Running
 from tracker.access.limits import MOST_IN_KNOWN_BROWSER
 from tracker.dates import now
-from tracker.models import Identity, Membership, Passkey, Role, User, db
+from tracker.models import Identity, Membership, Passkey, Role, SignIn, User, db
 
 pytestmark = SQLITE_FIRST
 HERE, ELSEWHERE = "12345678", "87654321"
@@ -177,6 +177,22 @@ def test_schools_that_the_provider_tells_of_give_and_take_the_role_of_a_leader(a
         held = roles(app, "a.larare@example.org")
         assert (len(held), {role for role, _place in held}) == (expected, {"leader"}), codes
         assert ("leader", str(by_hand)) in held, "what was given by hand stays"
+
+
+def test_who_links_a_sign_in_that_brings_a_role_stays_signed_in_with_a_new_token(app: Flask, provider: Running) -> None:
+    lead = enter(app, "lead@example.org")
+    before = lead.get_cookie("linjen")
+    provider.tell(user=NORA | {"sisSchoolUnitCode": [HERE]})
+    go(lead, provider)
+    assert yes(lead) == 303
+    assert "lead@example.org" in lead.get("/account").text
+    after = lead.get_cookie("linjen")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    with app.app_context():
+        ways = [each.way for each in db.session.query(SignIn).filter(SignIn.ended_at.is_(None))]
+    assert ways == ["sso"], "the one before has ended"
 
 
 def test_a_claim_of_another_name_and_one_that_only_userinfo_tells(app: Flask, provider: Running) -> None:

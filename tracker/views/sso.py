@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.access import (
     WINDOW,
+    browsers,
     has_tried,
     is_local,
     limits,
@@ -188,10 +189,10 @@ def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
         if not invited:
             refuse_wrong_password(form)
             identities.link(whose, arrival.claimed)
+            browsers.end_mine(signin.this_sign_in())
         elif identities.redeem(arrival.invitation or "", arrival.claimed) is None:
             raise Refused(Problem("", _("The link has just been used. Sign in instead.")))
-        else:
-            signin.start_sign_in(whose, by="sso")
+        signin.start_sign_in(whose, by="sso")
 
     status = form.written(join)
     if status != 303:
