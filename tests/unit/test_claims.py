@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.laws import examples
 from tracker.access.sso.provider import Failed
 from tracker.access.sso.trip import LONGEST_NAME, MOST_SCHOOLS, claimed_of
-from tracker.config import SingleSignOn
 from tracker.models.identities import LONGEST_SUBJECT
+from tracker.provider import SingleSignOn
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
