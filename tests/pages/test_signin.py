@@ -69,7 +69,7 @@ def test_five_failures_slow_an_account_down_whatever_comes_next(app: Flask, clie
     assert said(sixth) == ["För många försök med den här adressen. Vänta 15 minuter och försök igen."]
     with stored(app):
         for counter in db.session.scalars(select(Counter)):
-            counter.since = now() - FAILURE_WINDOW - timedelta(seconds=1)
+            counter.since = now() - WINDOW - timedelta(seconds=1)
             counter.since = now() - WINDOW - timedelta(seconds=1)
     assert sign_in(client).status_code == 303
 

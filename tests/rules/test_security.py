@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.rules.test_house import HOUSE, modules, name
 from tracker import config, views
-from tracker.access import alarm, guard, signin
+from tracker.access import alarm, guard, limits, signin
 from tracker.access.passwords import SHORTEST_PASSWORD
 from tracker.access.policy import POLICY
 from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE
@@ -176,11 +176,13 @@ def test_every_table_has_a_class_of_protection() -> None:
 
 def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
     mb = 1024 * 1024
-    hours, minutes = signin.OFFICE_HOURS.total_seconds() / 3600, signin.FAILURE_WINDOW.total_seconds() / 60
+    hours, minutes = signin.OFFICE_HOURS.total_seconds() / 3600, limits.WINDOW.total_seconds() / 60
     told = {
         "Sign-ins": [f"{hours:.0f} hours without use", f"{config.LONGEST_SIGN_IN.days} days for others"],
         "Limits": [
-            f"{signin.FAILURES} failures per account in {minutes:.0f} minutes",
+            f"{limits.MOST_FAILURES} failures per account and place in {minutes:.0f} minutes",
+            f"{limits.MOST_IN_KNOWN_BROWSER} in a browser that knows the account",
+            f"{limits.MOST_FROM_PLACE} from one place",
             f"{alarm.MANY_NETWORKS} within an hour",
             f"{views.mentors.MOST_WRONG} per address; {views.mentors.MOST_POSTS} per link; in 15 minutes",
             f"{guard.MOST_WRONG} per address in 15 minutes",

@@ -172,21 +172,12 @@ def sign_in(email: str, password: str) -> bool:
     )
     if not password_matches(user.password_hash if user else None, password) or user is None:
         known = {"user_id": user.id} if user else {}
-        db.session.rollback()
-        ledger.count_attempt(failures_of(email), FAILURE_WINDOW)
-        ledger.note("slowed" if is_slowed_down(email) else "failed", "sign_in", failures_of(email), None, **known)
+        is_one_too_many = count_failure(email)
+        ledger.note("slowed" if is_one_too_many else "failed", "sign_in", failures_of(email), None, **known)
         watch(email, known)
         return False
     user_id = user.id
-    db.session.rollback()
     watch(email, {"user_id": user_id})
-    if ledger.attempts(failures_of(email), FAILURE_WINDOW):
-        db.session.rollback()
-        ledger.forget_attempts(failures_of(email))
-        if count_failure(email):
-            ledger.note("slowed", "sign_in", failures_of(email), None, **known)
-        return False
-    user_id = user.id
     forget_failures(email)
     start_sign_in(user_id, SignInWay.PASSWORD)
     return True

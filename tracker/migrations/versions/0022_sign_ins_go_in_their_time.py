@@ -1,13 +1,13 @@
 """What the audit log says of sign-ins goes by the run of sign-ins; all else by that of events, as before.
 
 Revision ID: 0022
-Revises: 0020
+Revises: 0021
 """
 
 from alembic import op
 
 revision = '0022'
-down_revision = '0020'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 
