@@ -13,8 +13,9 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.line import file_order
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
+from tracker.planning.due import date_problems
 from tracker.planning.orders import remember
-from tracker.planning.plans import PlanBatch, PlanEntry, date_problems
+from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import curricula
 from tracker.planning.stating import stated, take_turns
 

@@ -15,6 +15,7 @@ from tracker.errors import Problem, Refused
 from tracker.line.locks import dated
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Effect, Tally
+from tracker.planning.due import date_problems
 from tracker.planning.standing import Standing, Wanted
 from tracker.planning.writing import NewPlan, effect, new_plans, write_plans
 
@@ -266,20 +267,6 @@ class PlanBatch:
     def write(self) -> Tally:
         """Write the entries."""
         return write_plans(self.wanted, self.rows)
-
-
-def date_problems(starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear) -> Iterator[tuple[str, str]]:
-    """Check that the dates of a plan lie in the school year, in order."""
-    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=starts_on)
-    inside = True
-    for field, day in (("starts_on", starts_on), ("ends_on", ends_on), ("ended_on", ended_on)):
-        if day and not year.first <= day <= year.last:
-            inside = False
-            yield field, _("The day must lie in the school year %(year)s.", year=year)
-    if inside and starts_on > ends_on:
-        yield "ends_on", backwards
-    if inside and ended_on and ended_on < starts_on:
-        yield "ended_on", backwards
 
 
 def listed(stages: Sequence[int]) -> str:
