@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from tests.client import WatchfulClient
-from tests.pages.cast import sign_in, soup, stored
+from tests.pages.cast import sign_in, soup, stored, value_of
 from tests.pages.known import EMPTY, ZINK
 from tests.pages.lines import add_class
 from tests.pages.promised import LINES, TEXT, YEAR, promised_town
@@ -156,6 +156,19 @@ def test_a_promise_without_figures_and_figures_without_a_promise_are_reports_too
     client.post("/follow-up/2020/edit", data={"text": "Det första", "accent": "#14222c", "lines": "usual"})
     assert "Inga klasser att räkna" in text_of(paper(client, "/follow-up/2020.pdf"))
     assert "Det finns inget löfte för den här perioden." in text_of(paper(client, "/follow-up/2026.pdf"))
+
+
+def test_what_no_typeface_can_show_stops_no_report(client: WatchfulClient, ids: dict[PromiseKind, int]) -> None:
+    address = f"/follow-up/lines/{ids[PromiseKind.FREE]}"
+    written = {"title": "Vandringar \N{PEDESTRIAN}", "text": "Alla \N{WOMAN}\N{ZERO WIDTH JOINER}\N{BOY} är med: 安全"}
+    written |= {
+        "seen": value_of(client.get(address), "seen"),
+        "comment": "Rad ett\nrad två \N{RIGHTWARDS ARROW} \x07klart",
+    }
+    assert client.post(address, data=written).status_code == 303
+    words = text_of(paper(client))
+    assert "Vandringar Alla är med: \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}" in words
+    assert "rad två \N{RIGHTWARDS ARROW} klart" in words
 
 
 @pytest.mark.parametrize("library", ["typst", "font_source_sans_pro"])

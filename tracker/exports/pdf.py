@@ -1,6 +1,7 @@
 """A document as PDF/UA-1: a template of typst, fed with words as JSON. The library is imported when first used."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from flask_babel import gettext as _
 from tracker.errors import TrackerError
 
 REPORT = Path(__file__).parent / "follow-up.typ"
+# How typst tells of each character that no typeface at hand can show; PDF/UA-1 allows none of them.
+UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class NoPdf(TrackerError):
@@ -17,14 +20,23 @@ class NoPdf(TrackerError):
 
 
 def pdf(words: Mapping[str, Any], template: Path = REPORT) -> bytes:
-    """Return a tagged PDF of words; raise NoPdf, which names what is missing."""
-    try:
-        import typst  # noqa: PLC0415 # half the product's start-up time, for a file that is made once a year
-        from font_source_sans_pro import font_directory  # noqa: PLC0415 # as above
-    except ImportError as error:
-        raise missing(error.name or str(error)) from error
+    """Return a tagged PDF of words; raise NoPdf, which names what is missing.
+
+    Of characters that no typeface can show, letters become replacement characters, and signs are left out.
+    """
     if not template.is_file():
         raise missing(template.name)
+    try:
+        return drawn(words, template)
+    except ImportError as error:
+        raise missing(error.name or str(error)) from error
+
+
+def drawn(words: Mapping[str, Any], template: Path) -> bytes:
+    """Draw words, again without what cannot be shown if there is any; raise NoPdf or ImportError."""
+    import typst  # noqa: PLC0415 # half the product's start-up time, for a file that is made once a year
+    from font_source_sans_pro import font_directory  # noqa: PLC0415 # as above
+
     try:
         made = typst.compile(
             template,
@@ -35,9 +47,27 @@ def pdf(words: Mapping[str, Any], template: Path = REPORT) -> bytes:
             sys_inputs={"report": json.dumps(words)},
         )
     except typst.TypstError as error:
-        raise NoPdf(_("The PDF could not be made: %(why)s.", why=error.message)) from error
+        less = translated(words, shown_instead(error.diagnostic))
+        if less == words:
+            raise NoPdf(_("The PDF could not be made: %(why)s.", why=error.message)) from error
+        return drawn(less, template)
     assert isinstance(made, bytes)
     return made
+
+
+def shown_instead(diagnostic: str) -> dict[int, str]:
+    """Return what stands in for each character that typst says it cannot show."""
+    told = [re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), text) for text in UNSHOWN.findall(diagnostic)]
+    return {ord(each): "\N{REPLACEMENT CHARACTER}" if each.isalnum() else "" for each in "".join(told)}
+
+
+def translated(value: Any, instead: Mapping[int, str]) -> Any:
+    """Return words, however deep they lie, with some characters changed."""
+    if isinstance(value, str):
+        return value.translate(instead)
+    if isinstance(value, Mapping):
+        return {key: translated(each, instead) for key, each in value.items()}
+    return [translated(each, instead) for each in value] if isinstance(value, list) else value
 
 
 def missing(what: str) -> NoPdf:
