@@ -2,13 +2,27 @@
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import sign_in, stored
+from tests.pages.cast import sign_in, soup, stored
 from tests.pages.closing import PAGE, changed_late
 from tests.pages.known import ZINK
 from tests.pages.lines import add_class
 from tests.pages.promised import add_promise, promised_town
 from tests.pages.test_open import table
-from tracker.models import Headcount, School, SchoolClass, db
+from tests.pages.test_reach import plain
+from tracker.models import Headcount, PromiseKind, PromiseLine, School, SchoolClass, db
+
+
+@SQLITE_FIRST
+def test_lines_that_are_called_the_same_each_stand_beside_themselves(client: WatchfulClient) -> None:
+    free = promised_town(client.application)[PromiseKind.FREE]
+    with stored(client.application):
+        first = db.session.get_one(PromiseLine, free)
+        second = PromiseLine(promise_id=first.promise_id, position=6, kind=first.kind, title=first.title, text="")
+        second.outcome = "Ingen i norr"
+        db.session.add(second)
+    sign_in(client)
+    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
+    assert "Alla siffror är desamma nu som när de publicerades." in plain(soup(client.get(PAGE)).select("main")[0])
 
 
 @SQLITE_FIRST

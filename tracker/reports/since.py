@@ -74,9 +74,10 @@ def compared(then: FollowUp, today: FollowUp) -> SinceClosing:
 
 def lines(then: list[ReportedLine], today: list[ReportedLine]) -> Iterator[Beside]:
     """Yield the promise's lines, each once."""
-    by_name = {(line.kind, line.title): line for line in today}
+    left = list(today)
     for line in then:
-        other = by_name.get((line.kind, line.title))
+        other = next((each for each in left if (each.kind, each.title) == (line.kind, line.title)), None)
+        left = [each for each in left if each is not other]
         yield Beside(line.title, "", (Cell(in_words(line), in_words(other) if other else ""),))
 
 
