@@ -56,6 +56,14 @@ def table(client: WatchfulClient, address: str) -> list[list[str]]:
     ]
 
 
+@pytest.mark.parametrize("query", ["stage=5", "year=2025-26"])
+@pytest.mark.parametrize("ending", ["csv", "schema.json", "zip"])
+def test_a_file_passes_no_filter_over(anybody: WatchfulClient, ending: str, query: str) -> None:
+    answer = anybody.get(f"/open/0127/2026-27.{ending}?{query}")
+    assert answer.status_code == 400
+    assert "Den här filen går inte att begränsa med" in answer.text
+
+
 def test_the_page_is_there_when_a_lead_shows_it(app: Flask, client: WatchfulClient) -> None:
     lead_of_known_town(client)
     anybody = app.test_client()

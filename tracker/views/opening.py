@@ -110,7 +110,9 @@ def switch(code: str) -> ResponseReturnValue:
 
 
 def asked_for(code: str, period: str) -> tuple[Table, About]:
-    """Return the table of a period, and what it says about itself."""
+    """Return the table of a period, and what it says about itself; a filter is answered, never passed over."""
+    for name in sorted(request.args):
+        abort(400, _("This file cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     selection, _periods = selected(code, {"period": period})
     return reports.public_reach(selection, [code]), About(
         selection.period.label, reach.RULE_VERSION, {"municipality": code}
