@@ -75,6 +75,13 @@ def test_our_own_spreadsheets_come_back_as_they_were(town: Operator) -> None:
     assert any(",'=1-1," in line for line in town.lines("classes"))
 
 
+def test_our_own_csv_saved_as_a_spreadsheet_comes_back_as_it_was(town: Operator) -> None:
+    town.give("classes", book(HEADER, [*GOOD[:2], "-1", *GOOD[3:]]))
+    separated = [line.split(";") for line in town.take("classes", "--profile", "excel").lstrip("\ufeff").splitlines()]
+    assert "'-1" in {cells[2] for cells in separated}
+    assert "0 nya, 0 ändrade" in town.give("classes", book(*separated)).out
+
+
 def test_a_code_keeps_the_zero_that_excel_drops(tracker: Operator) -> None:
     row = [127, "Botkyrka", 99000001, "Ängsskolan", "kommunal"]
     assert tracker.give("schools", book(SCHOOLS.splitlines()[0].split(";")[:5], row)).code == 0

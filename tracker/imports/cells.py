@@ -18,6 +18,12 @@ K = TypeVar("K", bound=Kind)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The days from 1982 to 2064, counted from 1900.
 EXCELS_DAY = re.compile(r"[3-5][0-9]{4}")
+# What a spreadsheet makes of a class called 3/4 or 7:1 when it saves a CSV file; no class is called so.
+DATED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|[0-9]{1,2}:[0-9]{2}:[0-9]{2}( [AP]M)?"
+    r"|[0-9]{1,2}-(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)",
+    re.IGNORECASE,
+)
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 HIGHEST_STAGE = 12
 MUNICIPALITY_CODE = re.compile(r"[0-9]{3,4}")
@@ -83,7 +89,9 @@ class Cells:
     def class_name(self, column: str) -> str:
         """Return the name of a class, without what nobody sees."""
         name = visible(self.raw(column))
-        if problem := roster.wrong_class_name(name):
+        if DATED.fullmatch(name):
+            self.wrong(column, _("Excel has made a date of this. Format the cell as text, and write it anew."))
+        elif problem := roster.wrong_class_name(name):
             self.wrong(column, problem)
         return name
 

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from flask_babel import gettext as _
 
 from tracker.imports.reading import HEADER_ROW, BadFile, Columns, Row, Sheet, header_of, too_long
+from tracker.imports.separated import without_apostrophe
 
 MOST_UNPACKED = 100 * 1024 * 1024
 CONTENTS = "[Content_Types].xml"
@@ -22,6 +23,8 @@ MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})([0-9]
 ESCAPED, UNREADABLE = re.compile("_x00([01][0-9A-Fa-f])_"), re.compile("[\x00-\x08\x0e-\x1f]")
 # No sheet of Excel's has more; a file that says so would keep whoever reads it counting empty rows.
 LAST_ROW = 1_048_576
+# The sheet with which our own files explain themselves.
+EXPLAINED = "Om filen"
 # So many cells beside the header are looked at, to see that a row holds more than it.
 BESIDE = 8
 
@@ -44,6 +47,8 @@ def spreadsheet(data: bytes, columns: Columns, most_rows: int) -> Sheet:
             strict=False,
         )
         rows = list(rows_of(pairs, header, columns, most_rows))
+        if EXPLAINED not in values.parent.sheetnames:  # perhaps one of our CSV files, saved as a spreadsheet
+            rows = [row._replace(cells=[without_apostrophe(cell) for cell in row.cells]) for row in rows]
     if merged := MERGED.search(xml):
         refuse_merged(merged, header)
     return Sheet(header, lambda: iter(rows), note_of(values))
@@ -167,7 +172,7 @@ def refuse_merged(merged: re.Match[bytes], header: Sequence[str]) -> None:
 def note_of(sheet: Any) -> str:
     """Say that only the first of several sheets is read; nothing of one of our own, whose second one explains it."""
     names = sheet.parent.sheetnames
-    if not {*names} - {sheet.title, "Om filen"}:
+    if not {*names} - {sheet.title, EXPLAINED}:
         return ""
     if sheet.title != names[0]:
         return str(_("The file has several sheets. Only “%(name)s” is read.", name=sheet.title))
