@@ -15,7 +15,7 @@ from tests.cli.conftest import SESSIONS, Operator
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OFFICE = shutil.which("soffice")
-AWKWARD = '2026/27;99000001;4A;TAGET;3;0;2026-10-28;genomfort;18;40;enligt_manual;;larare;"Å, ä; ö ""så"" – =1+1"'
+AWKWARD = '2026/27;99000001;4A;TAGET;3;0;2026-10-28;genomfort;18;40;enligt_manual;;larare;"Å, ä; ö ""så""\n– =1+1"'
 # What a log that comes back as an import has anew.
 ANEW = {"kalla", "skapad", "andrad", "revision"}
 
@@ -128,5 +128,5 @@ def test_letters_quotes_and_line_breaks_survive_libreoffice(logged: Operator) ->
     assert logged("export", "sessions", "-o", str(path)).code == 0
     sheet = load_workbook(converted(path, "xlsx", logged.folder)).worksheets[0]
     cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
-    assert 'Å, ä; ö "så" – =1+1' in cells
+    assert 'Å, ä; ö "så"\n– =1+1' in cells
     assert "Ängsskolan" in cells
