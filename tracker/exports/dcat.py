@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tracker.dates import Period
+from tracker.dates import STOCKHOLM, Period
 from tracker.exports.about import About
 from tracker.exports.files import MIMETYPES
 
@@ -36,7 +36,10 @@ def catalogue(name: str, home: str, addresses: Iterable[tuple[Period, str, str]]
                 "dcterms:publisher": {"@id": f"{home}#utgivare"},
                 "dcterms:language": {"@id": f"{AUTHORITY}/language/SWE"},
                 "dcterms:license": CC0,
-                "dcterms:modified": {"@type": "xsd:date", "@value": about.made_at.date().isoformat()},
+                "dcterms:modified": {
+                    "@type": "xsd:date",
+                    "@value": about.made_at.astimezone(STOCKHOLM).date().isoformat(),
+                },
                 "foaf:homepage": {"@id": home},
                 "dcat:themeTaxonomy": {"@id": f"{AUTHORITY}/data-theme"},
                 "dcat:dataset": [{"@id": f"{home}#rackvidd"}],
