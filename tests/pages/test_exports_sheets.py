@@ -82,15 +82,34 @@ def test_cells_are_typed_and_texts_are_as_they_are(client: WatchfulClient) -> No
 
 def test_a_spreadsheet_is_easy_to_read_and_explains_itself(client: WatchfulClient) -> None:
     lead_of_known_town(client)
-    book = sheet(client, "/exports/reach.xlsx?programme=TAGET&term=HT2026")
+    book = sheet(client, "/exports/reach.xlsx?programme=TAGET&term=HT2026&area=Fittja&stage=4")
     first, about = (book[name] for name in book.sheetnames)
-    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:X4")
-    assert first.column_dimensions["A"].width > 20
+    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:X2")
+    assert first.column_dimensions["E"].width > len("Zinkskolan")
     told = {str(row[0]): str(row[1]) for row in about.iter_rows(values_only=True)}
-    assert (told["Period"], told["Urval"], told["Regelversion"]) == ("HT2026", "programme: TAGET, term: HT2026", "1")
+    assert (told["Period"], told["Urval"], told["Regelversion"]) == (
+        "HT2026",
+        "program: TAGET, område: Fittja, stadium: 4",
+        "1",
+    )
     assert told["Exporterad"]
     assert told["dos_procent"].startswith("Genomförda pass, halvgrupper som delar")
     assert {cell.value for cell in first[1]} <= told.keys()
+
+
+def test_columns_are_as_wide_as_what_they_hold(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    with stored(client.application):
+        db.session.query(SessionLog).filter_by(present=18).one().comment = "Alla var med. " * 20
+    first = sheet(client, "/exports/sessions.xlsx").worksheets[0]
+    widths = {
+        place: found.width
+        for found in first.column_dimensions.values()
+        for place in range(found.min or 0, (found.max or 0) + 1)
+    }
+    for place, cells in enumerate(first.iter_cols(), 1):
+        longest = max(len(cell.value) for cell in cells if isinstance(cell.value, str))
+        assert widths[place] > min(longest, 60), cells[0].value
 
 
 def test_a_sheet_that_is_full_is_said(client: WatchfulClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +139,15 @@ def test_each_file_is_as_its_schema_says(client: WatchfulClient, tmp_path: Path,
         assert report.valid, report.flatten(["message"])
 
 
+def test_a_full_stop_is_a_text_in_a_list_and_nothing_in_a_table_of_figures(client: WatchfulClient) -> None:
+    lead_of_known_town(client)
+    missing = {
+        kind: json.loads(client.get(f"/exports/{kind}.schema.json").get_data())["missingValues"] for kind in KINDS
+    }
+    assert missing["reach"] == missing["progress"] == ["", ".", ".."]
+    assert missing["sessions"] == missing["classes"] == [""]
+
+
 def test_a_year_is_packed_and_people_are_not(client: WatchfulClient, tmp_path: Path) -> None:
     lead_of_known_town(client)
     answer = client.get("/exports/package.zip?period=2026-27")
@@ -129,6 +157,7 @@ def test_a_year_is_packed_and_people_are_not(client: WatchfulClient, tmp_path: P
     )
     with ZipFile(BytesIO(answer.get_data())) as package:
         assert set(package.namelist()) == {"datapackage.json", *(f"{name}.csv" for name in PACKED)}
+        assert all(inside.date_time[0] > 2025 for inside in package.infolist())
         package.extractall(tmp_path)
     answer.close()
     report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()

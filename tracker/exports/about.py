@@ -16,6 +16,20 @@ TITLES = {
     "anvandare": "Användare",
     "handelselogg": "Händelselogg",
 }
+# What a file can be narrowed to beside its period, as its sheet calls it.
+CHOICES = {
+    "municipality": "kommun",
+    "programme": "program",
+    "curriculum": "programversion",
+    "area": "område",
+    "school": "skola",
+    "owner": "huvudman",
+    "stage": "stadium",
+    "person": "person",
+    "thing": "sak",
+    "from": "från",
+    "to": "till",
+}
 
 
 @dataclass(frozen=True)
@@ -26,3 +40,8 @@ class About:
     rule_version: int
     filters: Mapping[str, str] = field(default_factory=dict)
     made_at: datetime = field(default_factory=now)
+
+    @property
+    def choice(self) -> str:
+        """Return in Swedish what the file was narrowed to beside its period, or nothing."""
+        return ", ".join(f"{word}: {self.filters[name]}" for name, word in CHOICES.items() if name in self.filters)

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tracker.dates import STOCKHOLM
 from tracker.exports.about import TITLES, About
@@ -21,18 +21,25 @@ def package_file(tables: Iterable[Table], about: About, more: Mapping[str, str] 
     try:
         with ZipFile(file, "w", ZIP_DEFLATED) as package:
             for table in tables:
-                with package.open(f"{table.name}.csv", "w", force_zip64=True) as entry:
+                with package.open(inside(f"{table.name}.csv", about), "w", force_zip64=True) as entry:
                     for piece in csv_pieces(table, DATA):
                         entry.write(piece.encode())
                 resources.append(resource(table))
-            package.writestr("datapackage.json", as_json(described(resources, about)))
+            package.writestr(inside("datapackage.json", about), as_json(described(resources, about)))
             for name, text in (more or {}).items():
-                package.writestr(name, text)
+                package.writestr(inside(name, about), text)
     except BaseException:
         file.close()
         raise
     file.seek(0)
     return file
+
+
+def inside(name: str, about: About) -> ZipInfo:
+    """Return how a file is called in the package, and when it was made."""
+    found = ZipInfo(name, about.made_at.astimezone(STOCKHOLM).timetuple()[:6])
+    found.compress_type = ZIP_DEFLATED
+    return found
 
 
 def resource(table: Table) -> dict[str, Any]:

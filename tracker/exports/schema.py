@@ -15,15 +15,15 @@ TYPES = {
     CellKind.MOMENT: "datetime",
     CellKind.YES_NO: "boolean",
 }
-# Nothing; nothing to divide by; hidden.
-MISSING = ["", ".", ".."]
+# Nothing; and in a table of figures nothing to divide by, and hidden. In lists a text may be a full stop.
+MISSING, OF_FIGURES = [""], [".", ".."]
 
 
 def schema(table: Table, profile: Profile) -> dict[str, Any]:
     """Return the schema of a table's columns."""
     return {
         "fields": [described(table.name, column, profile) for column in table.columns],
-        "missingValues": MISSING,
+        "missingValues": MISSING + OF_FIGURES * any(column.kind is CellKind.SHARE for column in table.columns),
     }
 
 

@@ -1,9 +1,10 @@
 """Any `Table` as a spreadsheet: typed cells, a sheet that explains them, and memory that stays flat."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from tracker.errors import Problem, Refused
 from tracker.exports.about import TITLES, About
 from tracker.exports.csv import PLACES
 from tracker.numbers import half_up
-from tracker.reports import CellKind, Table, definition
+from tracker.reports import Cell, CellKind, Column, Table, definition
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,7 +32,9 @@ NUMBERS = {
     CellKind.DATE: "yyyy-mm-dd",
     CellKind.MOMENT: "yyyy-mm-dd hh:mm:ss",
 }
-WIDTHS = {CellKind.TEXT: 22, CellKind.DATE: 11, CellKind.MOMENT: 19}
+WIDTHS = {CellKind.DATE: 11, CellKind.MOMENT: 19}
+# So many rows tell how long the texts of a column are; a column is at most so wide.
+LOOKED_AT, WIDEST = 2000, 60
 HEADER = {"bold": True, "font_color": "#ffffff", "bg_color": "#17324d", "valign": "vcenter"}
 
 
@@ -61,17 +64,26 @@ def fill(book: "Workbook", table: Table) -> None:
     sheet = book.add_worksheet(table.name)
     header = book.add_format(HEADER)
     sheet.freeze_panes(1, 0)
+    rows = iter(table.rows)
+    top = list(islice(rows, LOOKED_AT))
     for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, max(WIDTHS.get(column.kind, 0), len(column.key) + 3))
+        sheet.set_column(place, place, width(column, [row[place] for row in top]))
         sheet.write_string(0, place, column.key, header)
     write = [writer(book, sheet, column.kind) for column in table.columns]
     number = 0
-    for number, row in enumerate(table.rows, 1):
+    for number, row in enumerate(chain(top, rows), 1):
         if number > MOST_ROWS:
             raise Refused(Problem("format", _("A spreadsheet holds 1,048,575 rows. Choose CSV, or a shorter period.")))
         for place, cell in enumerate(row):
             write[place](number, place, cell)
     sheet.autofilter(0, 0, number, len(table.columns) - 1)
+
+
+def width(column: Column, cells: Sequence[Cell]) -> int:
+    """Return how wide a column has to be for its heading, with the filter's button, and for its first cells."""
+    texts = (len(cell) for cell in cells if isinstance(cell, str))
+    longest = WIDTHS.get(column.kind) or max(texts, default=0)
+    return max(min(longest + 2, WIDEST), len(column.key) + 3)
 
 
 def writer(book: "Workbook", sheet: "Worksheet", kind: CellKind) -> Callable[[int, int, Any], None]:
@@ -114,7 +126,7 @@ def explain(book: "Workbook", table: Table, about: About) -> None:
     facts = {
         "Innehåll": TITLES[table.name],
         "Period": about.period or "Allt",
-        "Urval": ", ".join(f"{name}: {text}" for name, text in about.filters.items()) or "Inget",
+        "Urval": about.choice or "Inget",
         "Regelversion": str(about.rule_version),
         "Exporterad": f"{about.made_at.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}",
         "Tecken": "En punkt: det finns inget att dela med. Två punkter: ett dolt tal.",

@@ -136,7 +136,7 @@ def readers_table() -> Asked:
 
 @bp.route("/exports/package.zip")
 def package() -> ResponseReturnValue:
-    """Send all tables of a period as one data package; people are in none of them."""
+    """Send all tables of a period as one data package; the list of people is not among them."""
     reports.begin_reading()
     given = asked("package")
     selection = selected(given)
