@@ -25,6 +25,7 @@ from tracker.dates import Period, SchoolYear
 from tracker.models import (
     Closing,
     Contact,
+    Headcount,
     Membership,
     Municipality,
     Role,
@@ -138,13 +139,25 @@ def test_beside_a_closing_without_its_true_counts_nothing_is_shown(closed: Flask
 
 def test_as_published_stands_beside_as_of_now(closed: Flask, client: WatchfulClient) -> None:
     assert "Alla siffror är desamma nu" in whole(client, PAGE)
-    assert "Inget i perioden har ändrats" in whole(client, PAGE)
+    assert "Ingen logg i perioden har ändrats" in whole(client, PAGE)
     changed_late(client)
     page = whole(client, PAGE)
     assert "53,3 % av eleverna, minst 32 av 60 · rapporterat 75,0 %" in page
     assert "48,3 % av eleverna, minst 29 av 60 · rapporterat 75,0 %" in page
     assert "Zinkskolan 90,0 % nu 75,0 %" in page
     assert "Ängsskolan 46,7 %" not in page, "it is the same"
+
+
+def test_figures_that_no_log_has_changed_have_their_way_to_the_audit_log(closed: Flask, client: WatchfulClient) -> None:
+    assert soup(client.get(PAGE)).select("section[aria-labelledby=late] a") == []
+    with stored(closed):
+        for headcount in db.session.query(Headcount):
+            headcount.pupils += 30
+    page = soup(client.get(PAGE))
+    [late] = page.select("section[aria-labelledby=late]")
+    assert "Ingen logg i perioden har ändrats sedan dess. Siffrorna blir också andra när elevantal" in plain(late)
+    [link] = late.select("a")
+    assert "elevantal" in whole(client, str(link["href"]))
 
 
 def test_each_late_correction_is_listed_with_who_what_and_why(closed: Flask, client: WatchfulClient) -> None:
