@@ -223,6 +223,7 @@ def test_the_page_offers_each_role_its_files(app: Flask, client: WatchfulClient)
     assert [str(form["action"]) for form in page.select("main form")] == files
     sheets = [str(button["formaction"]) for button in page.select("main button[formaction]")]
     assert sheets == [f"/exports/{kind}.xlsx" for kind in KINDS]
+    assert "Välj Excel om någon klass heter 3/4 eller 06" in page.text
     with stored(app):
         add_person(Role.COORDINATOR, 1, "b.larare@example.org", "B. Lärare")
     other = app.test_client()
