@@ -183,6 +183,7 @@ UNTOLD = frozenset(
     {
         "changed_at",
         "class_id",
+        "counts",
         "credential_id",
         "figures",
         "id",
