@@ -53,6 +53,7 @@ def test_a_bad_row_gets_one_sentence(app: Flask, lead: WatchfulClient) -> None:
         assert (row, told_column) == (f"Rad {len(rows) + 1}", column)
         assert message.startswith(sentence), message
         assert lead.post(waiting).status_code == 422
+        assert lead.post(f"{waiting}/discard").status_code == 303, "ten of a person may wait"
     assert everything(app) == before
 
 
