@@ -100,6 +100,8 @@ def test_it_is_narrowed_by_person_school_thing_and_time(app: Flask) -> None:
     ("query", "words"),
     [
         ("from=igår", "Skriv datumet som år-månad-dag"),
+        ("from=0001-01-01", "Skriv datumet som år-månad-dag"),
+        ("to=9999-12-31", "Skriv datumet som år-månad-dag"),
         ("from=2026-11-02&to=2026-11-01", "Sista dagen ligger före den första"),
         ("before=x", "Den sidan finns inte"),
         ("thing=x", "sessions"),

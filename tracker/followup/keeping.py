@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from tracker.access import Scope
-from tracker.dates import today
+from tracker.dates import FIRST_YEAR, today
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.followup.contacts import KnownContact, find_contact
 from tracker.followup.words import changed_meanwhile
@@ -143,6 +143,8 @@ def problems(entry: ContactEntry) -> Iterator[tuple[str, str]]:
         yield "name", _("Write a name of 2 to %(most)s characters.", most=LONGEST_NAME)
     elif wrong := wrong_text(entry.name):
         yield "name", wrong
+    if entry.first_day.year < FIRST_YEAR:
+        yield "first_day", _("Write the date as year-month-day, for example 2026-11-24.")
     if entry.first_day > today() + AHEAD:
         yield "first_day", _("Choose a day within a year from today.")
     if entry.last_day and entry.last_day < entry.first_day:

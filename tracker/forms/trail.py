@@ -1,6 +1,7 @@
 """What the audit log is narrowed to: the query string as what is asked for."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker import reach
 from tracker.access import Scope
+from tracker.dates import FIRST_YEAR
 from tracker.errors import Problem, Refused
 from tracker.forms.selection import one_of
 from tracker.trail import THINGS, Asked, people_called
@@ -62,12 +64,13 @@ def asked_of(scope: Scope, given: Mapping[str, str]) -> Asked:
 
 
 def day_of(name: str, given: Mapping[str, str]) -> date | None:
-    """Read a day."""
+    """Read a day, of years that can be reckoned with."""
     text = given.get(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(Problem(name, _("Write the date as year-month-day, for example 2026-11-24."))) from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text) if text else None
+        if day is None or FIRST_YEAR <= day.year < date.max.year:
+            return day
+    raise Refused(Problem(name, _("Write the date as year-month-day, for example 2026-11-24.")))
 
 
 def number_of(name: str, given: Mapping[str, str]) -> int | None:
