@@ -92,6 +92,7 @@ def test_it_is_narrowed_by_person_school_thing_and_time(app: Flask) -> None:
     today = datetime.now(STOCKHOLM).date()
     assert texts(lead, f"?thing=sessions&school=99010001&from={today - timedelta(1)}&to={today + timedelta(1)}") == only
     assert texts(lead, f"?from={today + timedelta(2)}") == []
+    assert texts(lead, f"?person={'x' * 60_000}") == []
     assert texts(lead, f"?to={today - timedelta(2)}") == []
     assert all("en kontaktperson" in text for text in texts(lead, "?thing=contacts"))
 

@@ -83,7 +83,7 @@ def test_who_takes_over_ends_the_one_before(app: Flask, client: WatchfulClient) 
             "Namn: Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter.",
         ),
         ({"first_day": ""}, "Från och med: Välj dag."),
-        ({"first_day": "0026-01-01"}, "Från och med: Skriv datumet som år-månad-dag, till exempel 2026-11-24."),
+        ({"first_day": "0001-01-01"}, "Från och med: Skriv datumet som år-månad-dag, till exempel 2026-11-24."),
         ({"first_day": "2028-01-01"}, "Från och med: Välj en dag inom ett år från i dag."),
         ({"last_day": "2026-10-31"}, "Till och med: Sista dagen kan inte vara före den första."),
     ],

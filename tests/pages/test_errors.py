@@ -38,6 +38,15 @@ def test_too_much_is_refused(client: WatchfulClient) -> None:
     assert (response.status_code, "Det här är för stort att skicka" in response.text) == (413, True)
 
 
+@pytest.mark.parametrize(
+    "part", ['name="email"; filename="a\0b"', 'name="a\0b"', 'name="email"\r\n\r\na\0b', "filename=a.csv", "size=1"]
+)
+def test_what_no_form_sends_is_refused(client: WatchfulClient, part: str) -> None:
+    body = f"--x\r\nContent-Disposition: form-data; {part}\r\n\r\nA\r\n--x--\r\n"
+    response = client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=x")
+    assert (response.status_code, "Det här går inte att läsa" in response.text) == (400, True)
+
+
 @pytest.fixture
 def broken(database_url: str) -> Iterator[Flask]:
     """Lend an app for this test alone, to be broken."""

@@ -68,6 +68,13 @@ def test_what_excel_does_to_a_file_gets_one_sentence(app: Flask, lead: WatchfulC
         assert (answer.status_code, line[: len(sentence)]) == (422, sentence)
 
 
+def test_a_file_where_words_belong_is_no_reason(lead: WatchfulClient) -> None:
+    head = '--x\r\nContent-Disposition: form-data; name="reason"; filename="a.csv"\r\n\r\nVi räknade fel\r\n--x--\r\n'
+    sent = {"data": head.encode(), "content_type": "multipart/form-data; boundary=x"}
+    answer = lead.post("/admin/imports/new/sessions", **sent)
+    assert (answer.status_code, said(answer)) == (422, ["Fil: Välj en fil."])
+
+
 def test_only_the_first_of_several_sheets_is_read_and_the_page_says_so(lead: WatchfulClient) -> None:
     contents = book(HEADER, *cells([{}]), spoil=lambda sheet: sheet.parent.create_sheet("Mer"))
     waiting = send(lead, "classes", contents, "klasser.xlsx")

@@ -47,7 +47,7 @@ class Offered:
 def asked_of(scope: Scope, given: Mapping[str, str]) -> Asked:
     """Read the filters of a query string; raise Refused, with a sentence that says what to do."""
     municipality = one_of("municipality", _("municipality"), given, partial(reach.municipalities, scope))
-    person = given.get("person", "").strip()
+    person = given.get("person", "").strip()[:200]
     asked = Asked(
         person=person or None,
         people=people_called(person) if person else (),

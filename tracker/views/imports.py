@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 
 from tracker import imports, intake
 from tracker.access import IMPORTERS, Role, is_too_often, may, me, my_gifts, my_scope, place
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 def upload(kind: str) -> ResponseReturnValue:
     """Ask for a file, and let it wait to be confirmed."""
     asked = asked_kind(kind)
-    form = UploadForm(CombinedMultiDict([request.files, request.form]), asked)
+    form = UploadForm(sent(), asked)
     kept: list[int] = []
 
     def verb() -> None:
@@ -84,6 +84,12 @@ def comes_too_often(form: UploadForm) -> bool:
         form.refuse([Problem("", _("That was too many files in a short time. Wait 15 minutes and try again."))])
         return True
     return False
+
+
+def sent() -> CombinedMultiDict[str, FileStorage | str]:
+    """Return the file that was sent, and what was written; only in its field is a file looked for."""
+    files = MultiDict((("file", file) for file in request.files.getlist("file")))
+    return CombinedMultiDict([files, request.form])
 
 
 @bp.route(f"/uploads/<{ID}:upload_id>/reading")
