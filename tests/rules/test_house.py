@@ -61,6 +61,16 @@ def test_a_silenced_check_has_a_reason(path: Path) -> None:
             assert REASONED.match(silenced["rest"]), f"{name(path)}:{number} {line.strip()}"
 
 
+@pytest.mark.parametrize("path", modules("tracker"), ids=name)
+def test_a_sentence_that_is_put_off_tells_of_nothing_that_was_typed(path: Path) -> None:
+    """Flask-Babel's lazy strings pass for HTML: what they are about would stand on the page unescaped."""
+    tree = [*ast.walk(ast.parse(text_of(path)))]
+    imported = [each for node in tree if isinstance(node, ast.ImportFrom) for each in node.names]
+    lazy = {each.asname or each.name for each in imported if each.name.startswith("lazy_")}
+    calls = [node for node in tree if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    assert not [ast.unparse(call) for call in calls if getattr(call.func, "id", "") in lazy and call.keywords]
+
+
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
     found = [line for line in text_of(HOUSE / lock).splitlines() if ADDRESS.search(line)]

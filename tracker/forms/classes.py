@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, SelectField
@@ -120,6 +121,9 @@ def fields_for(stages: Iterable[int], year: SchoolYear) -> type[StagesForm]:
         made[f"s{stage}"] = PupilsField(_("Pupils in year %(stage)s", stage=label), [Optional()])
         made[f"girls{stage}"] = PupilsField(_("Girls"), [Optional()])
         made[f"boys{stage}"] = PupilsField(_("Boys"), [Optional()])
+        made[f"s{stage}"] = WholeNumberField(gettext("Pupils in year %(stage)s", stage=label), [Optional()])
+        made[f"girls{stage}"] = WholeNumberField(_("Girls"), [Optional()])
+        made[f"boys{stage}"] = WholeNumberField(_("Boys"), [Optional()])
     return type("StagesForm", (StagesForm,), made)
 
 
@@ -200,8 +204,10 @@ def split_form(typed: MultiDict[str, str], known: KeptClass) -> "SplitForm":
     made: dict[str, object] = {
         f"s{stage}": PupilsField(
             _("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
+        f"s{stage}": WholeNumberField(
+            gettext("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
             [Optional()],
-            description=_("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),
+            description=gettext("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),
         )
         for stage, pupils in known.counts.items()
     }

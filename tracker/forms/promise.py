@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, RadioField, TextAreaField
@@ -50,7 +51,7 @@ class PromiseForm(Form):
         super().__init__(typed or None, text=text, seen=text, accent=town.accent, lines=LAST_YEAR if before else USUAL)
         offered = [choice(USUAL, _("The four usual ones"))]
         if before:
-            offered.insert(0, choice(LAST_YEAR, _("Those of %(period)s", period=before.period)))
+            offered.insert(0, choice(LAST_YEAR, gettext("Those of %(period)s", period=before.period)))
         self.lines.choices = offered
         if known:
             del self.lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from tracker.forms.base import Form, Needed, WholeNumberField

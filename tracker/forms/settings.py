@@ -73,7 +73,7 @@ def settings_form(
     """Return the form with a target for each programme, prefilled with what is known."""
     fields = {
         f"target_{code}": WholeNumberField(
-            _("Target for %(programme)s, percent", programme=name),
+            gettext("Target for %(programme)s, percent", programme=name),
             [Optional()],
             description=_("The share of the eligible pupils to reach. Leave it empty for none."),
         )
