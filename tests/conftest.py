@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from tests import laws
+from tests import laws, slowest
 from tests.client import WatchfulClient, touched, watch, watching
 from tests.postgres import Server, running_server
 from tests.provider import Running, running
@@ -81,7 +81,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how often laws are tried, before the first of them is read."""
+    """Choose how often laws are tried, before the first of them is read; and let the slowest answers be told."""
+    config.pluginmanager.register(slowest)
     if config.getoption("--all"):
         laws.chosen = "all"
 

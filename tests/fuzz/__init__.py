@@ -1,0 +1,1 @@
+"""Bad input: whatever is sent to whatever page."""

@@ -86,7 +86,9 @@ def form_of(form: Tag, page: BeautifulSoup, address: str) -> Form:
     sent_with = parse_qsl(urlsplit(action).query) if method == "GET" else []
     files = frozenset(str(each["name"]) for each in controls if each.get("type") == "file")
     pairs = tuple(pair for each in controls if each.get("type") != "file" for pair in pairs_of(each))
-    return Form(method, action if method == "POST" else urlsplit(action).path, (*sent_with, *once(pairs, controls)), files)
+    return Form(
+        method, action if method == "POST" else urlsplit(action).path, (*sent_with, *once(pairs, controls)), files
+    )
 
 
 def pairs_of(control: Tag) -> Iterator[Pair]:

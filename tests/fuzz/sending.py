@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import thread_time
+from typing import Any
 from urllib.parse import quote_from_bytes
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ class Trial:
         cookie = self.client.get_cookie("linjen")
         self.cookie = cookie.value if cookie else ""
 
-    def send(self, what: str, method: str, address: str, **more: object) -> int:
+    def send(self, what: str, method: str, address: str, **more: Any) -> int:
         """Send a request, and look at the answer; return its status, 500 where there is none."""
         began = thread_time()
         try:
@@ -50,7 +51,9 @@ class Trial:
         self.statuses[status] += 1
         raw = unescaped(page) if is_page else []
         if status >= 500 or raw:
-            self.faults[f"{what}: {method} {address[:200]}"] = f"{status} {raw or page[:300].decode('utf-8', 'replace')}"
+            self.faults[f"{what}: {method} {address[:200]}"] = (
+                f"{status} {raw or page[:300].decode('utf-8', 'replace')}"
+            )
         if self.kept and (status == 429 or (method not in SAFE and status < 400)):
             self.kept.give_back()
             self.client.set_cookie("linjen", self.cookie)

@@ -19,6 +19,7 @@ from tests.fuzz.sending import Kept, Trial, good
 from tests.fuzz.town import addresses, browser, town
 from tests.fuzz.trials import SMALL, Try, in_order, of_fields, of_forms, of_pages, unseen, usual
 from tests.laws import examples
+from tests.slowest import NAMED
 from tracker.models import Role
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -67,7 +68,7 @@ class Tried:
 
     def judged(self, report: Report) -> None:
         """Hand over the slowest answers; fail where something broke."""
-        report("slowest answers", self.trial.slowest())
+        report(NAMED, self.trial.slowest())
         assert not self.trial.faults, "\n".join(f"{what} -> {came}" for what, came in self.trial.faults.items())
 
 

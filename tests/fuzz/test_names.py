@@ -13,7 +13,9 @@ pytestmark = SQLITE_FIRST
 NAME = "zq7<zq7'"  # as long as a class may be called
 
 
-@pytest.mark.parametrize("page", ["/admin/rollover/schools/99010001", "/admin/classes/{}/split", "/admin/classes/{}/close"])
+@pytest.mark.parametrize(
+    "page", ["/admin/rollover/schools/99010001", "/admin/classes/{}/split", "/admin/classes/{}/close"]
+)
 def test_a_class_is_called_what_it_is_called(app: Flask, page: str) -> None:
     own = world(app)["own"]
     with stored(app):

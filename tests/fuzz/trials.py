@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 from tests.fuzz.finding import Form, endpoint
 from tests.fuzz.hostile import BODIES, FILES, FORM, HEADERS, METHODS, TEXTS
 from tests.fuzz.sending import Sent, Trial, encoded, good
-from tests.rules import sending
 from tests.pages.world import Place
+from tests.rules import sending
 from tests.rules.test_access import LAST, requests
 
 Try = Callable[[Trial], object]

@@ -66,6 +66,7 @@ INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere":
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id", "rollover_id"}
 ABOUT_A_SCHOOL |= {"order_id"}
 ABOUT_A_SCHOOL |= {"request_id"}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
@@ -181,6 +182,38 @@ def test_nobody_comes_past_the_door_without_signing_in(app: Flask, client: Watch
         if (answer.status_code, answer.headers.get("Location")) != (303, goal):
             wrong.append(f"{method} {address}: {answer.status_code} {answer.headers.get('Location')}")
     assert not wrong, "\n".join(wrong)
+
+
+@SQLITE_FIRST
+def test_every_other_method_is_answered_as_the_page_or_not_at_all(app: Flask) -> None:
+    """HEAD as GET does, OPTIONS only for who may enter, and nobody with a method that the page does not have."""
+    places, wrong = world(app), []
+    with stored(app):
+        add_members(places, "municipality")
+    browsers = {role: enter(app, f"{role}.municipality@example.org") for role in Role}
+    for rule, (_method, address, _about) in visits(app, {"own": places["own"]}):
+        methods = (rule.methods or set()) | methods_beside(app, address)
+        for role, client in browsers.items():
+            word, get = EXPECTED[rule.endpoint, role], status(client, "GET", address)
+            expected = {other: 405 for other in {*UNSAFE, "TRACE", "BREW", "GET", "HEAD"} - methods}
+            expected |= {"OPTIONS": 403 if word == "-" else 200} | ({"HEAD": get} if "GET" in methods else {})
+            for other, right in expected.items():
+                if (came := status(client, other, address)) != right:
+                    wrong.append(f"{role}: {other} {address} is {came}, not {right}")
+        if status(app.test_client(), "PATCH", address, **{"Sec-Fetch-Site": "cross-site"}) != 403:
+            wrong.append(f"PATCH {address} from another site")
+    assert not wrong, "\n".join(wrong)
+
+
+def methods_beside(app: Flask, address: str) -> set[str]:
+    """Return every method that some route takes at an address: one page may be another one's form."""
+    return set(app.url_map.bind("localhost").allowed_methods(address))
+
+
+def status(client: FlaskClient, method: str, address: str, **headers: str) -> int:
+    """Make a request, and return the answer's status."""
+    with FlaskClient.open(client, address, method=method, headers=headers) as answer:
+        return answer.status_code
 
 
 def test_the_table_knows_every_page_and_every_role(app: Flask) -> None:

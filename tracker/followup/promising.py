@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tracker.access import Scope
 from tracker.errors import Problem, Refused, TrackerError
-from tracker.followup.promises import KnownLine, LineEntry, find_line, find_promise
+from tracker.followup.promises import KnownLine, LineEntry, find_line, find_promise, leads
 from tracker.followup.words import changed_meanwhile
 from tracker.models import Municipality, Promise, PromiseKind, PromiseLine, begin_writing, db
 from tracker.personal import wrong_text
@@ -22,7 +22,7 @@ CONTRAST = 4.5
 
 def begin(scope: Scope, municipality_code: str, period: str, text: str, first: list[LineEntry]) -> None:
     """Begin the promise of a municipality in scope with its first lines; one that is there stays. Raises Refused."""
-    with writing(municipality_code):
+    with leading(scope, municipality_code):
         refuse_text(text)
         if find_promise(scope, municipality_code, period) is None:
             promise = Promise(municipality_code=municipality_code, period=period, text=text)
@@ -58,7 +58,7 @@ def usual() -> list[LineEntry]:
 
 def set_text(scope: Scope, municipality_code: str, period: str, text: str, *, seen: str) -> None:
     """Write the text of a promise in scope; `seen` is the one that the page showed. Raises Refused."""
-    with writing(municipality_code):
+    with leading(scope, municipality_code):
         refuse_text(text)
         known = find_promise(scope, municipality_code, period)
         if known is None:
@@ -71,7 +71,7 @@ def set_text(scope: Scope, municipality_code: str, period: str, text: str, *, se
 
 def add_line(scope: Scope, municipality_code: str, period: str, entry: LineEntry) -> None:
     """Add a line at the end of a promise in scope; the same one sent twice is one. Raises Refused."""
-    with writing(municipality_code):
+    with leading(scope, municipality_code):
         refuse_wrong(entry)
         known = find_promise(scope, municipality_code, period)
         if known is None:
@@ -85,7 +85,7 @@ def add_line(scope: Scope, municipality_code: str, period: str, entry: LineEntry
 
 def change_line(scope: Scope, line: KnownLine, entry: LineEntry, *, seen: str) -> None:
     """Write a line of a promise in scope; `seen` is the mark of what the page showed. Raises Refused."""
-    with writing(line.municipality_code):
+    with leading(scope, line.municipality_code):
         refuse_wrong(entry)
         known = find_line(scope, line.id)
         if known is None:
@@ -100,7 +100,7 @@ def change_line(scope: Scope, line: KnownLine, entry: LineEntry, *, seen: str) -
 
 def remove_line(scope: Scope, line: KnownLine) -> None:
     """Remove a line of a promise in scope, if it is still there."""
-    with writing(line.municipality_code):
+    with leading(scope, line.municipality_code):
         if find_line(scope, line.id):
             db.session.delete(db.session.get_one(PromiseLine, line.id))
             db.session.flush()
@@ -111,7 +111,7 @@ def move_line(scope: Scope, line: KnownLine, steps: int) -> int | None:
 
     Return which line it is then, from 1; None if it is gone.
     """
-    with writing(line.municipality_code):
+    with leading(scope, line.municipality_code):
         known = find_promise(scope, line.municipality_code, line.period)
         order = [each.id for each in known.lines] if known else []
         if line.id not in order:
@@ -145,6 +145,15 @@ def contrast(colour: str) -> float:
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
     light = sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return 1.05 / (light + 0.05)
+
+
+@contextmanager
+def leading(scope: Scope, municipality_code: str) -> Iterator[None]:
+    """Write about the promise of a municipality that lies in scope as a whole; raise Refused elsewhere."""
+    if not leads(scope, municipality_code):
+        raise Refused(Problem("", _("The promise is no longer there.")))
+    with writing(municipality_code):
+        yield
 
 
 @contextmanager

@@ -88,8 +88,8 @@ def comes_too_often(form: UploadForm) -> bool:
 
 def sent() -> CombinedMultiDict[str, FileStorage | str]:
     """Return the file that was sent, and what was written; only in its field is a file looked for."""
-    files = MultiDict((("file", file) for file in request.files.getlist("file")))
-    return CombinedMultiDict([files, request.form])
+    files: MultiDict[str, FileStorage | str] = MultiDict(("file", file) for file in request.files.getlist("file"))
+    return CombinedMultiDict([files, MultiDict(request.form.items(multi=True))])
 
 
 @bp.route(f"/uploads/<{ID}:upload_id>/reading")
