@@ -82,7 +82,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
     "odd head": ("multipart/form-data; boundary=x", b"--x\r\n\xff\xfe: \x00\r\nno colon\r\n\r\nA\r\n--x--\r\n"),
     "odd letters": (
         "multipart/form-data; boundary=x",
-        b'--x\r\nContent-Disposition: form-data; name="name"\r\nContent-Type: a/b; charset=utf-7\r\n\r\n+A\xed\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="name"\r\nContent-Type: a/b; charset=utf-7\r\n\r\n+\xed\r\n--x--',
     ),
     "not a form": (FORM, b"\xff\xfe\x00&=&&==&%&%zz=%&;"),
     "many fields": (FORM, b"&".join(b"f%d=1" % number for number in range(5_000))),

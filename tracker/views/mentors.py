@@ -30,7 +30,7 @@ def session(token: str) -> ResponseReturnValue:
         return render_template("mentors/ended.html", bare=True), 404
     drawn = line.lines([link.plan_id])[link.plan_id]
     ahead = drawn.next_for(link.group)
-    if request.method == "GET":
+    if request.method != "POST":
         form = MentorForm(request.form, drawn, ahead, link.group) if ahead else None
         return page(link, form, saved=request.args.get("saved", type=int))
     number = request.form.get("session", type=int)
@@ -79,7 +79,7 @@ def write(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
 def links(plan_id: int) -> ResponseReturnValue:
     """Make, replace or revoke the link of each group of a plan."""
     groups = planning.mentor_links(my_scope(), plan_id) or abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return list_of(plan_id)
     group = request.form.get("group", type=int)
     if group not in groups:
@@ -113,7 +113,7 @@ def sheet(plan_id: int, group: int, address: str) -> str:
 @bp.route("/unconfirmed", methods=["GET", "POST"])
 def unconfirmed() -> ResponseReturnValue:
     """List what pupil mentors have logged, to confirm one by one or all at once."""
-    if request.method == "GET":
+    if request.method != "POST":
         may_correct = logbook.count_unconfirmed(my_scope(CORRECTORS)) > 0
         logs = logbook.unconfirmed(my_scope())
         return render_template("mentors/unconfirmed.html", logs=logs, may_correct=may_correct)
