@@ -26,12 +26,12 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 # Of the values for each field, for each form and for each page: every so manieth, other ones each time.
 SHARES: dict[Role | None, tuple[int, int, int]] = {
-    Role.LEAD: (1, 8, 4),
-    Role.COORDINATOR: (6, 12, 12),
-    Role.LEADER: (6, 12, 12),
-    Role.READER: (2, 4, 4),
-    Role.ADMINISTRATOR: (2, 8, 8),
-    None: (1, 1, 4),
+    Role.LEAD: (1, 16, 8),
+    Role.COORDINATOR: (8, 16, 24),
+    Role.LEADER: (8, 16, 24),
+    Role.READER: (2, 8, 24),
+    Role.ADMINISTRATOR: (4, 16, 24),
+    None: (1, 4, 24),
 }
 ANYTHING = st.one_of(
     st.text().map(str.encode),
