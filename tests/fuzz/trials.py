@@ -14,6 +14,8 @@ from tests.fuzz.sending import Sent, Trial, encoded, good
 from tests.pages.world import Place
 from tests.rules import sending
 from tests.rules.test_access import LAST, requests
+from tracker.access.policy import POLICY
+from tracker.models import Role
 
 Try = Callable[[Trial], object]
 # Tried in one field of a form: as many of them as there are fields would only take long.
@@ -131,11 +133,12 @@ def trace(rule: Rule) -> list[tuple[bool, str]]:
     return [(is_variable, part) for is_variable, part in rule._trace if part != "|"]
 
 
-def unseen(app: Flask, forms: Iterable[Form], places: dict[str, Place]) -> Iterator[Form]:
-    """Yield the forms that no page shows as things are, as they are usually filled in."""
+def unseen(app: Flask, forms: Iterable[Form], places: dict[str, Place], role: Role | None) -> Iterator[Form]:
+    """Yield the forms that a role may send and no page shows as things are, as they are usually filled in."""
     seen = {endpoint(app, form.address, form.method) for form in forms if form.method == "POST"}
     for rule in app.url_map.iter_rules():
-        if rule.endpoint not in seen:
+        roles = POLICY[rule.endpoint]
+        if rule.endpoint not in seen and (roles is None or role in roles):
             for method, address, _about in requests(app, rule, {"own": places["own"]}):
                 pairs = sending.sent(address, 1).items()
                 if method == "POST":
