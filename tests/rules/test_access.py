@@ -64,9 +64,7 @@ TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id", "rollover_id"}
-ABOUT_A_SCHOOL |= {"order_id"}
-ABOUT_A_SCHOOL |= {"request_id"}
-ABOUT_A_SCHOOL |= {"line_id", "code"}
+ABOUT_A_SCHOOL |= {"order_id", "request_id", "line_id", "code"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
@@ -75,10 +73,8 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
     asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
     fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
-    fixed |= {"code": "9901", "ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
-    fixed |= {"sign_in_id": 1, "passkey_id": 1}
-    fixed |= {"identity_id": 9, "curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     fixed |= {"ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
+    fixed |= {"sign_in_id": 1, "passkey_id": 1, "identity_id": 9}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | about(place))), place.name) for place in asked]

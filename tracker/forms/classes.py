@@ -118,12 +118,9 @@ def fields_for(stages: Iterable[int], year: SchoolYear) -> type[StagesForm]:
     made: dict[str, object] = {"day": DateField(_("Counted on"), [Needed(NO_DAY)])}
     for stage in stages:
         label = stage_label(stage, year)
-        made[f"s{stage}"] = PupilsField(_("Pupils in year %(stage)s", stage=label), [Optional()])
+        made[f"s{stage}"] = PupilsField(gettext("Pupils in year %(stage)s", stage=label), [Optional()])
         made[f"girls{stage}"] = PupilsField(_("Girls"), [Optional()])
         made[f"boys{stage}"] = PupilsField(_("Boys"), [Optional()])
-        made[f"s{stage}"] = WholeNumberField(gettext("Pupils in year %(stage)s", stage=label), [Optional()])
-        made[f"girls{stage}"] = WholeNumberField(_("Girls"), [Optional()])
-        made[f"boys{stage}"] = WholeNumberField(_("Boys"), [Optional()])
     return type("StagesForm", (StagesForm,), made)
 
 
@@ -203,8 +200,6 @@ def split_form(typed: MultiDict[str, str], known: KeptClass) -> "SplitForm":
     """Return the form that divides a class: how many pupils of each of its stages leave it, for which plans."""
     made: dict[str, object] = {
         f"s{stage}": PupilsField(
-            _("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
-        f"s{stage}": WholeNumberField(
             gettext("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
             [Optional()],
             description=gettext("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),

@@ -44,29 +44,6 @@ def finish_file(response: Response) -> Response:
             if (mark := request.cookies.get(name, "")).isdigit():
                 made = name.replace("making", "made")
                 response.set_cookie(made, mark, max_age=60, samesite="Lax", secure=name != "making")
-
-
-def refuse_nul() -> None:
-    """Refuse what no keyboard writes, and PostgreSQL cannot store; and a field without a name, which no form has."""
-    fields = (request.args, request.form)
-    texts: list[str | None] = [text for field in fields for pair in field.items(multi=True) for text in pair]
-    files = [text for name, file in request.files.items(multi=True) for text in (name, file.filename or "")]
-    if any(text is None or "\0" in text for text in [request.path, *texts, *files]):
-        abort(400)
-
-
-def protect(response: Response) -> Response:
-    """Add the headers that keep a page to itself; only assets named by their content may be kept."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        # A form that was refused may be gone back to; everything else personal is not kept.
-        kept = request.method == "POST" and response.status_code in {409, 422}
-        response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
-    elif response.status_code == 200 and request.args.get("v"):
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    if (mark := request.cookies.get("making", "")).isdigit() and "Content-Disposition" in response.headers:
-        response.set_cookie("made", mark, max_age=60, samesite="Lax")  # the page that waits for the file sees it begin
     if close := getattr(response.response, "close", None):
         response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response

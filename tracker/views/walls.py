@@ -124,10 +124,11 @@ def is_meant(name: str, known: str) -> bool:
 
 
 def refuse_nul() -> None:
-    """Refuse what no keyboard writes, and PostgreSQL cannot store."""
+    """Refuse what no keyboard writes, and PostgreSQL cannot store; and a field without a name, which no form has."""
     fields = (request.args, request.form)
-    texts = [text for field in fields for pair in field.items(multi=True) for text in pair]
-    if any("\0" in text for text in [request.path, *texts]):
+    texts: list[str | None] = [text for field in fields for pair in field.items(multi=True) for text in pair]
+    files = [text for name, file in request.files.items(multi=True) for text in (name, file.filename or "")]
+    if any(text is None or "\0" in text for text in [request.path, *texts, *files]):
         abort(400)
 
 
