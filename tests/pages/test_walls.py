@@ -8,12 +8,14 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.conftest import settings as settings_of
 from tests.laws import examples
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, sign_in, soup, stored
 from tracker import create_app
+from tracker.access.limits import is_known
 from tracker.access.signin import digest
 from tracker.addresses import networks
 from tracker.config import hosts
@@ -34,6 +36,12 @@ def behind(app: Flask, client: WatchfulClient) -> WatchfulClient:
         HOSTS=hosts({"TRACKER_HOSTS": f"{NAME}, .skolor.example.org"}), PROXIES=networks("10.0.0.0/24 127.0.0.1")
     )
     return client
+
+
+def cookie_in(answer: TestResponse, name: str) -> str:
+    """Return what an answer tells the browser of the cookie by this name."""
+    [said] = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{name}=")]
+    return said
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_a_setting_that_names_nothing_stops_the_start(name: str, text: str) -> N
         (PROXY, NEIGHBOUR, NEIGHBOUR),
         (PROXY, f"8.8.8.8, {NEIGHBOUR}", NEIGHBOUR),
         (PROXY, f"8.8.8.8, {NEIGHBOUR}:50123, 10.0.0.8", NEIGHBOUR),
-        (f"::ffff:{PROXY}", "[2001:db8::1]:50123", "2001:db8::1"),
+        (f"::ffff:{PROXY}", "[2001:db8::1]:50123", "2001:db8::/64"),
         (PROXY, "8.8.8.8, nonsense, 10.0.0.8", "10.0.0.8"),
         (PROXY, "", PROXY),
         (NEIGHBOUR, "8.8.8.8", NEIGHBOUR),
@@ -132,9 +140,9 @@ def test_links_and_transport_are_as_a_named_proxy_says(app: Flask, behind: Watch
     at: dict[str, Any] = {"headers": SAID, "environ_base": {"REMOTE_ADDR": PROXY}}
     with app.test_client() as inner:
         answer = inner.post("/sign-in", data=CREDENTIALS, **at)
-        assert answer.headers["Set-Cookie"].startswith("__Host-linjen=")
+        said = cookie_in(answer, "__Host-linjen")
         assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
-        inner.set_cookie("__Host-linjen", answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0])
+        inner.set_cookie("__Host-linjen", said.partition("=")[2].partition(";")[0])
         made = inner.post("/account/calendar", **at)
     assert f"https://{NAME}/calendar/" in made.text
     other = behind.get("/sign-in", headers=SAID, environ_base={"REMOTE_ADDR": NEIGHBOUR})
@@ -144,16 +152,18 @@ def test_links_and_transport_are_as_a_named_proxy_says(app: Flask, behind: Watch
 def test_over_tls_the_cookie_is_this_hosts_alone(app: Flask, client: WatchfulClient) -> None:
     with stored(app):
         add_person(Role.LEADER, add_school())
-    said = client.post("/sign-in", data=CREDENTIALS, **TLS).headers["Set-Cookie"]
-    name, *rules = said.split("; ")
-    assert name.startswith("__Host-linjen=")
-    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(rules)
-    assert "Domain" not in said
+    answer = client.post("/sign-in", data=CREDENTIALS, **TLS)
+    assert {each.partition("=")[0] for each in answer.headers.getlist("Set-Cookie")} == {
+        "__Host-linjen",
+        "__Host-linjen-known",
+    }
+    for said in answer.headers.getlist("Set-Cookie"):
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(said.split("; "))
+        assert "Domain" not in said
     assert client.get("/account", **TLS).status_code == 200
     token = client.get_cookie("__Host-linjen")
     assert token is not None
-    left = client.post("/sign-out", **TLS).headers["Set-Cookie"]
-    assert left.startswith("__Host-linjen=")
+    left = cookie_in(client.post("/sign-out", **TLS), "__Host-linjen")
     for kept in (left.partition("=")[2].partition(";")[0], token.value):
         client.set_cookie("__Host-linjen", kept)
         assert client.get("/account", **TLS).status_code == 303
@@ -171,6 +181,17 @@ def test_a_cookie_by_the_plain_name_opens_nothing_over_tls_and_is_taken_away(
     assert answer.status_code == 303
     [taken] = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("linjen=;")]
     assert "Max-Age=0" in taken
+
+
+def test_a_browser_is_known_by_the_cookie_of_this_host_alone(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_person(Role.LEADER, add_school())
+    client.post("/sign-in", data=CREDENTIALS, **TLS)
+    known = client.get_cookie("__Host-linjen-known")
+    assert known is not None
+    for name, is_taken in (("__Host-linjen-known", True), ("linjen-known", False)):
+        with app.test_request_context(base_url="https://localhost", headers={"Cookie": f"{name}={known.value}"}):
+            assert is_known(EMAIL) == is_taken
 
 
 def test_the_mark_of_a_file_that_is_made_is_this_hosts_too(app: Flask) -> None:

@@ -14,6 +14,7 @@ from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
 from tracker import ledger
+from tracker.access import cookies
 from tracker.models import db
 
 WINDOW = timedelta(minutes=15)
@@ -120,7 +121,7 @@ def is_known(email: str) -> bool:
 def browser() -> KnownBrowser:
     """Return what this browser carries, or a new name for it."""
     try:
-        carried = signer().loads(request.cookies.get(KNOWN, ""))
+        carried = signer().loads(cookies.carried(KNOWN))
         return KnownBrowser(str(carried["name"]), tuple(map(str, carried["accounts"])))
     except (BadData, KeyError, TypeError):
         return KnownBrowser(secrets.token_urlsafe(16))
@@ -134,8 +135,7 @@ def remember_browser(email: str) -> None:
 
     @after_this_request
     def carry(response: Response) -> Response:
-        safe = request.is_secure
-        response.set_cookie(KNOWN, carried, max_age=KNOWN_FOR, secure=safe, httponly=True, samesite="Lax")
+        cookies.carry(response, KNOWN, carried, KNOWN_FOR)
         return response
 
 

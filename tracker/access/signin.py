@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
 from tracker.access.alarm import watch
+from tracker.access.cookies import host_name
 from tracker.access.devices import device
 from tracker.access.limits import count_failure, failures_of, forget_failures, remember_browser
 from tracker.access.passwords import password_matches
@@ -74,8 +75,7 @@ class Cookies(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which tells the browser whom to take it from."""
-        plain = super().get_cookie_name(app)
-        return f"__Host-{plain}" if request.is_secure else plain
+        return host_name(super().get_cookie_name(app))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Give the browser its cookie, and take one by the plain name away where it opens nothing."""

@@ -1,7 +1,7 @@
 """The frame: what every page shares. Words for dates and numbers, addresses of assets."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from flask import Flask, Response, current_app, request, url_for
 from flask_babel import gettext as _
 
-from tracker.access import Person, Role, may, me_or_nobody
+from tracker.access import Person, Role, cookies, may, me_or_nobody
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
 from tracker.reports.writing import amount, count, day, decimal, listed, of, share
@@ -39,11 +39,8 @@ def init_app(app: Flask) -> None:
 
 def finish_file(response: Response) -> Response:
     """Let the page that waits for a file see that it begins, and close what it was packed from at its end."""
-    if "Content-Disposition" in response.headers:
-        for name in ("making", "__Host-making"):
-            if (mark := request.cookies.get(name, "")).isdigit():
-                made = name.replace("making", "made")
-                response.set_cookie(made, mark, max_age=60, samesite="Lax", secure=name != "making")
+    if "Content-Disposition" in response.headers and (mark := cookies.carried("making")).isdigit():
+        cookies.carry(response, "made", mark, timedelta(minutes=1), for_scripts=True)
     if close := getattr(response.response, "close", None):
         response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response

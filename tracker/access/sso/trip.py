@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from tracker.access import cookies
 from tracker.access.sso.asking import Declined, Unanswered
 from tracker.access.sso.provider import Failed, Why, provider
 from tracker.models.identities import LONGEST_SUBJECT
@@ -111,7 +112,7 @@ def arrive(given: Mapping[str, str]) -> Arrival:
 def carried(given: Mapping[str, str]) -> Trip:
     """Return the trip that this browser set out for, and that this is the answer to. Raises Failed."""
     try:
-        trip = Trip(**signer(TRIP).loads(request.cookies.get(TRIP, ""), max_age=int(LONGEST_TRIP.total_seconds())))
+        trip = Trip(**signer(TRIP).loads(cookies.carried(TRIP), max_age=int(LONGEST_TRIP.total_seconds())))
     except (BadData, TypeError):
         raise Failed(Why.STALE, "no trip") from None
     if not secrets.compare_digest(given.get("state", "").encode(), trip.state.encode()):
@@ -152,18 +153,18 @@ def text_of(claim: object) -> str:
 
 def carry_trip(response: Response, carried: str) -> None:
     """Let the browser carry a trip until it is back."""
-    carry(response, TRIP, carried, LONGEST_TRIP)
+    cookies.carry(response, TRIP, carried, LONGEST_TRIP)
 
 
 def stay_arrived(response: Response, arrival: Arrival) -> None:
     """Let the browser carry who has arrived, until they have said what they want."""
-    carry(response, ARRIVAL, str(signer(ARRIVAL).dumps(asdict(arrival))), LONGEST_STAY)
+    cookies.carry(response, ARRIVAL, str(signer(ARRIVAL).dumps(asdict(arrival))), LONGEST_STAY)
 
 
 def arrived() -> Arrival | None:
     """Return who has arrived in this browser, or None."""
     try:
-        found = signer(ARRIVAL).loads(request.cookies.get(ARRIVAL, ""), max_age=int(LONGEST_STAY.total_seconds()))
+        found = signer(ARRIVAL).loads(cookies.carried(ARRIVAL), max_age=int(LONGEST_STAY.total_seconds()))
         claimed = Claimed(**found["claimed"])
         return Arrival(replace(claimed, unit_codes=tuple(claimed.unit_codes)), found["goal"], found["invitation"])
     except (BadData, KeyError, TypeError):
@@ -173,9 +174,4 @@ def arrived() -> Arrival | None:
 def forget_arrival(response: Response) -> None:
     """Let the browser carry nothing any more."""
     for name in (TRIP, ARRIVAL):
-        response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="Lax")
-
-
-def carry(response: Response, name: str, text: str, time: timedelta) -> None:
-    """Let the browser carry something signed, over TLS only where the page came by it."""
-    response.set_cookie(name, text, max_age=time, secure=request.is_secure, httponly=True, samesite="Lax")
+        cookies.drop(response, name)
