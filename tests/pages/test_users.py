@@ -5,11 +5,13 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import HASH, said, sign_in, soup, stored
+from tests.pages.cast import said, sign_in, soup, stored
 from tests.pages.keepers import LIST, NEW, add_keepers, names, roles, user_id
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.models import Membership, Role, User, db
+from tracker.dates import now
+from tracker.models import Identity, Membership, Passkey, Role, User, db
+from tracker.provider import SingleSignOn
 
 pytestmark = SQLITE_FIRST
 PHONE = "Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter."
@@ -146,13 +148,14 @@ def test_nobody_changes_who_stands_above_or_oneself(app: Flask, client: Watchful
 
 
 def test_the_last_administrator_stays(app: Flask) -> None:
-    """Another one without a password could not come in."""
+    """Another one without a way in could not come in: there is no single sign-on here."""
     with stored(app):
         add_member("second@example.org", Membership(role=Role.ADMINISTRATOR))
     client = enter(app, "second@example.org")
     with stored(app):
         second = db.session.scalars(db.select(User).where(User.email == "second@example.org")).one()
         second.password_hash = None
+        db.session.add(Identity(user_id=second.id, issuer="https://idp.example.org", subject="1"))
     admin_id = user_id(app, "admin@example.org")
     with app.app_context():
         role = db.session.scalars(db.select(Membership.id).where(Membership.user_id == admin_id)).one()
@@ -161,7 +164,7 @@ def test_the_last_administrator_stays(app: Flask) -> None:
         message = "Då kan ingen annan sköta allt. Gör någon annan till administratör först."
         assert (answer.status_code, said(answer)) == (422, [message])
     with stored(app):
-        db.session.get_one(User, user_id(app, "second@example.org")).password_hash = HASH
+        db.session.add(passkey(user_id(app, "second@example.org")))
     assert client.post(f"{LIST}/{admin_id}/roles/{role}/take").status_code == 303
 
 
@@ -195,3 +198,41 @@ def test_name_and_e_mail_are_corrected_and_the_address_stays_ones_own(app: Flask
     assert "Lo Lead" in client.get("/account").text
     assert said(answer) == ["E-post: Någon annan har redan den e-postadressen. Kontrollera den."]
     assert answer.status_code == 422
+
+
+def passkey(user_id: int) -> Passkey:
+    """Return a passkey of a person."""
+    return Passkey(user_id=user_id, name="Min", credential_id=b"1", public_key=b"2", sign_count=0, made_at=now())
+
+
+def test_a_passkey_is_a_way_in_and_single_sign_on_while_there_is_any(app: Flask, client: WatchfulClient) -> None:
+    page = f"{LIST}/{user_id(app, 'a.larare@example.org')}"
+
+    def way_in() -> tuple[str, list[str]]:
+        found = soup(client.get(page))
+        state = plain(found.select("[aria-labelledby=account] p")[0]).partition(". ")[0].rstrip(".")
+        listed = plain(soup(client.get(f"{LIST}?words=a.larare")).select("tbody td[data-label=Konto]")[0])
+        return state, [plain(each) for each in found.select("form[action$=invite] button")] + [listed]
+
+    def without(kind: type[Passkey | Identity] | None) -> None:
+        with stored(app):
+            user = db.session.scalars(db.select(User).where(User.email == "a.larare@example.org")).one()
+            user.password_hash = None
+            for each in (*db.session.scalars(db.select(Passkey)), *db.session.scalars(db.select(Identity))):
+                db.session.delete(each)
+            if kind is Passkey:
+                db.session.add(passkey(user.id))
+            elif kind is Identity:
+                db.session.add(Identity(user_id=user.id, issuer="https://idp.example.org", subject="1"))
+
+    assert way_in() == ("Kan logga in", ["Gör en länk för nytt lösenord", "Aktivt"])
+    nothing = ("Har inte valt något sätt att logga in än", ["Gör en inbjudningslänk", "Kan inte logga in än"])
+    without_password = ("Kan logga in, utan lösenord", ["Gör en länk för att välja lösenord", "Aktivt"])
+    without(None)
+    assert way_in() == nothing
+    without(Passkey)
+    assert way_in() == without_password
+    without(Identity)
+    assert way_in() == nothing
+    app.config["SINGLE_SIGN_ON"] = SingleSignOn("https://idp.example.org", "linjen")
+    assert way_in() == without_password

@@ -28,7 +28,7 @@ from tracker.roster.handing_over import Receiver
 
 FILTERS = frozenset({"words", "role", "school", "state", "sort"})
 SORTS = {"name": _("Name"), "email": _("E-mail"), "seen": _("Last here")}
-STATES = {"active": _("Active"), "invited": _("No password yet"), "inactive": _("Not let in")}
+STATES = {"active": _("Active"), "invited": _("No way in yet"), "inactive": _("Not let in")}
 EVERYWHERE, TOWN, SCHOOL = "everywhere", "town", "school"
 
 

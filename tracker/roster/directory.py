@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
-from tracker.access import Role, Scope
+from tracker.access import Role, Scope, sso
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.words import search_key
@@ -44,7 +44,7 @@ class KnownUser:
     """A person as their keepers see them.
 
     `held` are the roles in scope, `others` how many there are elsewhere. `is_managed` says whether all that the person
-    may do is the keeper's to give: only then may the keeper change the account itself. `is_guest`: the account is of
+    may do is the keeper's to give: only then may the keeper change the account itself. `comes_in` says whether they have any way in. `is_guest`: the account is of
     another municipality than the keeper's, and is told of by its address alone.
     """
 
@@ -53,6 +53,7 @@ class KnownUser:
     email: str
     is_active: bool
     has_password: bool
+    comes_in: bool
     seen_at: datetime | None
     held: tuple[Held, ...] = ()
     others: int = 0
@@ -65,7 +66,7 @@ class KnownUser:
 class Wanted:
     """What a list of people is narrowed to, how it is sorted, and which page of it is shown, from 1.
 
-    state: `active`, `inactive`, or `invited`, who has no password yet; sort: `name`, `email` or `seen`.
+    state: `active`, `inactive`, or `invited`, who has no way in yet; sort: `name`, `email` or `seen`.
     """
 
     words: str = ""
@@ -91,8 +92,12 @@ class People:
 
 
 def comes_in() -> ColumnElement[bool]:
-    """Return the condition on `User`: they have a way in of their own, a password, a passkey or single sign-on."""
-    kinds = (select(kind.id).where(kind.user_id == User.id).exists() for kind in (Identity, Passkey))
+    """Return the condition on `User`: they have a way in of their own, a password, a passkey or single sign-on.
+
+    Who is known to a provider comes in only while there is single sign-on here.
+    """
+    by: list[type[Identity | Passkey]] = [Identity, Passkey] if sso.is_on() else [Passkey]
+    kinds = (select(kind.id).where(kind.user_id == User.id).exists() for kind in by)
     return or_(User.password_hash.is_not(None), *kinds)
 
 
@@ -101,11 +106,6 @@ ORDER: dict[str, Sequence[Any]] = {
     "name": (User.sort_key, User.id),
     "email": (User.email,),
     "seen": (SEEN.desc().nulls_last(), User.sort_key, User.id),
-}
-STATES: dict[str, Sequence[Any]] = {
-    "active": (User.is_active, comes_in()),
-    "inactive": (~User.is_active,),
-    "invited": (User.is_active, ~comes_in()),
 }
 
 
@@ -141,12 +141,15 @@ def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
             school = select(School.id).where(School.unit_code == wanted.school)
             theirs = theirs.where(Membership.school_id.in_(school))
         yield User.id.in_(theirs)
-    yield from STATES.get(wanted.state or "", ())
+    if wanted.state:
+        yield ~User.is_active if wanted.state == "inactive" else User.is_active
+    if wanted.state in {"active", "invited"}:
+        yield comes_in() if wanted.state == "active" else ~comes_in()
 
 
 def accounts() -> Select[*tuple[Any, ...]]:
     """Return the query behind `KnownUser`."""
-    return select(User.id, User.name, User.email, User.is_active, comes_in(), SEEN)
+    return select(User.id, User.name, User.email, User.is_active, User.password_hash.is_not(None), comes_in(), SEEN)
 
 
 def with_roles(scope: Scope, gifts: Gifts, query: Select[*tuple[Any, ...]]) -> list[KnownUser]:

@@ -10,14 +10,15 @@ from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import LinkPurpose, Membership, Municipality, OneTimeLink, Role, User, begin_writing, db
+from tracker.roster.directory import comes_in
 from tracker.roster.register import open_municipality, register
 
 LIFETIME = timedelta(hours=24)
 
 
 def somebody_can_sign_in() -> bool:
-    """Say whether there is an active account with a password; before that, set-up is open."""
-    query = select(User.id).where(User.is_active, User.password_hash.is_not(None)).limit(1)
+    """Say whether there is an active account with a way in; before that, set-up is open."""
+    query = select(User.id).where(User.is_active, comes_in()).limit(1)
     return db.session.scalar(query) is not None
 
 

@@ -130,7 +130,7 @@ def may_link(user_id: int) -> bool:
     """Say whether the keeper may make a link for a person: who manages the account, or just invites who has none."""
     user, keeper = asked(user_id), directory.find_user(my_scope(KEEPERS), my_gifts(KEEPERS), user_id)
     is_kept = keeper is not None and keeper.is_managed
-    return user is not None and user.is_active and (is_kept or (user.is_managed and not user.has_password))
+    return user is not None and user.is_active and (is_kept or (user.is_managed and not user.comes_in))
 
 
 @bp.route(f"{ONE}/passkeys/remove", methods=["POST"])
