@@ -1,5 +1,6 @@
 """Who came in, who did not, and what an administrator is told of at home."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.client import WatchfulClient
+from tests.mailbox import SITE, Mailbox, running_mailbox, text_of
 from tests.pages.cast import PASSWORD, soup, stored
+from tests.pages.imported import confirm, send
 from tests.pages.test_audit import cast, texts
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
@@ -43,6 +46,18 @@ def administrator(app: Flask) -> WatchfulClient:
     client = enter(app, "nara@example.org")
     client.get("/")
     return client
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Iterator[Mailbox]:
+    """Run a mail server."""
+    with running_mailbox(app) as box:
+        yield box
+
+
+def told_by_mail(box: Mailbox) -> list[tuple[str, str]]:
+    """Return who was told of what."""
+    return sorted((letter["To"], letter["Subject"]) for letter in box.take())
 
 
 def test_who_came_in_and_who_did_not_stand_in_the_log_and_schools_need_not_know(app: Flask) -> None:
@@ -113,3 +128,53 @@ def test_what_is_known_of_sign_ins_goes_with_the_sign_ins(app: Flask) -> None:
         assert db.session.scalars(of_sign_ins).all() == []
         left = select(func.count(AuditEvent.id)).where(AuditEvent.subject != "sign_in")
         assert db.session.scalars(left).one() >= others
+
+
+TRIED, RAISED = "Ett konto i Linjen prövas från många platser", "Någon får göra mer i Linjen"
+EVERYWHERE, HERE = "administrator@example.org", "nara@example.org"
+
+
+def test_administrators_are_told_by_mail_of_an_account_that_is_tried_although_nobody_comes_in(
+    app: Flask, administrator: WatchfulClient, mailbox: Mailbox
+) -> None:
+    with stored(app):
+        elsewhere = Membership(role=Role.ADMINISTRATOR, municipality_code="9902")
+        add_member("fjarran@example.org", elsewhere)
+        db.session.scalars(select(User).where(User.email == EVERYWHERE)).one().language = "en"
+    tries = [attempt(app, f"192.0.2.{number}", email="neighbour@example.org", password="fel") for number in range(7)]
+    assert tries == [422] * 7
+    letters = {letter["To"]: letter for letter in mailbox.take()}
+    assert {to: letter["Subject"] for to, letter in letters.items()} == {
+        EVERYWHERE: "An account in Linjen is tried from many places",
+        HERE: TRIED,
+    }
+    assert text_of(letters[HERE]).endswith(f"På din startsida står mer:\n\n{SITE}/\n")
+    assert "neighbour" not in text_of(letters[HERE])
+    for number in range(5):
+        attempt(app, f"192.0.2.{number}", email="okand@example.org", password="fel")
+    assert told_by_mail(mailbox) == [(EVERYWHERE, "An account in Linjen is tried from many places")]
+
+
+def test_an_administrator_gets_few_letters_whatever_is_tried(app: Flask, mailbox: Mailbox) -> None:
+    cast(app)
+    for account in range(6):
+        for number in range(5):
+            attempt(app, f"192.0.2.{number}", email=f"{account}@example.org", password="fel")
+    assert told_by_mail(mailbox) == [(EVERYWHERE, TRIED)] * 4
+
+
+def test_a_role_that_looks_after_others_is_told_of_by_mail_to_all_but_who_gave_it(
+    app: Flask, administrator: WatchfulClient, mailbox: Mailbox
+) -> None:
+    given = {"name": "N. Ny", "email": "ny@example.org", "role": "coordinator", "place": "school 99010001"}
+    assert administrator.post("/admin/users/new", data=given).status_code == 303
+    assert told_by_mail(mailbox) == []
+    raised = given | {"role": "administrator", "place": "town 9901"}
+    assert administrator.post("/admin/users/new", data=raised | {"place": "nowhere"}).status_code == 422
+    assert told_by_mail(mailbox) == []
+    assert administrator.post("/admin/users/new", data=raised).status_code == 303
+    assert told_by_mail(mailbox) == [(EVERYWHERE, RAISED)]
+    lines = "epost;namn;roll;skolenhetskod;kommunkod\nfil@example.org;F. Fil;programansvarig;;9901\n"
+    everywhere = enter(app, EVERYWHERE)
+    confirm(everywhere, send(everywhere, "users", lines))
+    assert told_by_mail(mailbox) == [(HERE, RAISED), ("ny@example.org", RAISED)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tracker import ledger
 from tracker.access.limits import place, short_hash
+from tracker.access.warning import tell_of_tries
 from tracker.models import db
 
 # A person signs in from work, at home and on the phone; from so many networks within an hour somebody else may.
@@ -24,4 +25,5 @@ def watch(email: str, known: dict[str, int]) -> None:
     if is_new and ledger.attempts_apart(account, WITHIN) == MANY_NETWORKS:
         db.session.rollback()
         ledger.note("widely", "sign_in", account, None, **known)
+        tell_of_tries(known.get("user_id"))
     db.session.rollback()

@@ -10,9 +10,11 @@ from ipaddress import ip_address
 from smtplib import SMTP, SMTP_SSL, SMTPException
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from tracker.config import MailServer
 from tracker.errors import TrackerError
+from tracker.models import User
 from tracker.words import LANGUAGES, speaking_in
 
 # Seconds that a mail server may take for each step.
@@ -37,6 +39,17 @@ def writing_to(language: str | None) -> Iterator[None]:
     """Speak a receiver's language while a letter is written: what they chose, else Swedish."""
     with speaking_in(language or LANGUAGES[0]):
         yield
+
+
+def letter_to(user: User, subject: str, *paragraphs: str) -> Letter:
+    """Return a letter with its greeting; an e-mail address that stands for a name is no name to greet."""
+    is_named = user.name.lower() != user.email
+    return Letter(user.email, subject, (_("Hello %(name)s!", name=user.name) if is_named else _("Hello!"), *paragraphs))
+
+
+def at(path: str) -> str:
+    """Return the address of a page, whatever host a request claims to be for."""
+    return f"{current_app.config['ORIGIN']}{path}"
 
 
 def is_on() -> bool:
