@@ -44,8 +44,8 @@ class KnownUser:
     """A person as their keepers see them.
 
     `held` are the roles in scope, `others` how many there are elsewhere. `is_managed` says whether all that the person
-    may do is the keeper's to give: only then may the keeper change the account itself. `comes_in` says whether they have any way in. `is_guest`: the account is of
-    another municipality than the keeper's, and is told of by its address alone.
+    may do is the keeper's to give: only then may the keeper change the account itself. `comes_in`: they have some way
+    in. `is_guest`: the account is of another municipality than the keeper's, and is told of by its address alone.
     """
 
     id: int
