@@ -10,8 +10,8 @@ from datetime import timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Response, after_this_request, current_app, request
-from itsdangerous import BadData, URLSafeSerializer
+from flask import Response, after_this_request, request
+from itsdangerous import BadData
 
 from tracker import ledger
 from tracker.access import cookies
@@ -121,7 +121,7 @@ def is_known(email: str) -> bool:
 def browser() -> KnownBrowser:
     """Return what this browser carries, or a new name for it."""
     try:
-        carried = signer().loads(cookies.carried(KNOWN))
+        carried = cookies.carried_sealed(KNOWN, KNOWN_FOR)
         return KnownBrowser(str(carried["name"]), tuple(map(str, carried["accounts"])))
     except (BadData, KeyError, TypeError):
         return KnownBrowser(secrets.token_urlsafe(16))
@@ -131,14 +131,8 @@ def remember_browser(email: str) -> None:
     """Let the browser carry that somebody has signed in to an account with it."""
     known, account = browser(), short_hash(email)
     accounts = [account, *(each for each in known.accounts if each != account)][:MOST_KNOWN]
-    carried = str(signer().dumps({"name": known.name, "accounts": accounts}))
 
     @after_this_request
     def carry(response: Response) -> Response:
-        cookies.carry(response, KNOWN, carried, KNOWN_FOR)
+        cookies.carry_sealed(response, KNOWN, {"name": known.name, "accounts": accounts}, KNOWN_FOR)
         return response
-
-
-def signer() -> URLSafeSerializer:
-    """Return what signs and reads what a known browser carries."""
-    return URLSafeSerializer(str(current_app.secret_key), salt=KNOWN)

@@ -86,11 +86,11 @@ def leave_for(goal: str, invitation: str | None = None) -> ResponseReturnValue:
     if not sso.is_on():
         abort(404)
     try:
-        address, carried = sso.set_out(url_for(".back", _external=True), goal, invitation)
+        address, trip = sso.set_out(url_for(".back", _external=True), goal, invitation)
     except Failed as failed:
         return told(failed)
     answer = redirect(address, 303)
-    sso.carry_trip(answer, carried)
+    sso.carry_trip(answer, trip)
     return answer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
 from tracker.access import cookies
@@ -80,13 +80,8 @@ def contact() -> str | None:
     return found
 
 
-def signer(purpose: str) -> URLSafeTimedSerializer:
-    """Return what signs and reads what a browser carries."""
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=purpose)
-
-
-def set_out(answer_to: str, goal: str, invitation: str | None = None) -> tuple[str, str]:
-    """Return the provider's address to sign in at, and what the browser carries. Raises Failed.
+def set_out(answer_to: str, goal: str, invitation: str | None = None) -> tuple[str, Trip]:
+    """Return the provider's address to sign in at, and what the browser carries there. Raises Failed.
 
     `answer_to` is our address that the provider leads back to.
     """
@@ -95,7 +90,7 @@ def set_out(answer_to: str, goal: str, invitation: str | None = None) -> tuple[s
         address = provider(settings()).way_out(answer_to, trip.state, trip.nonce, trip.verifier)
     except (Unanswered, Declined) as error:
         raise Failed(Why.AWAY, str(error)) from None
-    return address, str(signer(TRIP).dumps(asdict(trip)))
+    return address, trip
 
 
 def arrive(given: Mapping[str, str]) -> Arrival:
@@ -112,7 +107,7 @@ def arrive(given: Mapping[str, str]) -> Arrival:
 def carried(given: Mapping[str, str]) -> Trip:
     """Return the trip that this browser set out for, and that this is the answer to. Raises Failed."""
     try:
-        trip = Trip(**signer(TRIP).loads(cookies.carried(TRIP), max_age=int(LONGEST_TRIP.total_seconds())))
+        trip = Trip(**cookies.carried_sealed(TRIP, LONGEST_TRIP))
     except (BadData, TypeError):
         raise Failed(Why.STALE, "no trip") from None
     if not secrets.compare_digest(given.get("state", "").encode(), trip.state.encode()):
@@ -151,20 +146,20 @@ def text_of(claim: object) -> str:
     return text if text.isprintable() else ""
 
 
-def carry_trip(response: Response, carried: str) -> None:
+def carry_trip(response: Response, trip: Trip) -> None:
     """Let the browser carry a trip until it is back."""
-    cookies.carry(response, TRIP, carried, LONGEST_TRIP)
+    cookies.carry_sealed(response, TRIP, asdict(trip), LONGEST_TRIP)
 
 
 def stay_arrived(response: Response, arrival: Arrival) -> None:
     """Let the browser carry who has arrived, until they have said what they want."""
-    cookies.carry(response, ARRIVAL, str(signer(ARRIVAL).dumps(asdict(arrival))), LONGEST_STAY)
+    cookies.carry_sealed(response, ARRIVAL, asdict(arrival), LONGEST_STAY)
 
 
 def arrived() -> Arrival | None:
     """Return who has arrived in this browser, or None."""
     try:
-        found = signer(ARRIVAL).loads(cookies.carried(ARRIVAL), max_age=int(LONGEST_STAY.total_seconds()))
+        found = cookies.carried_sealed(ARRIVAL, LONGEST_STAY)
         claimed = Claimed(**found["claimed"])
         return Arrival(replace(claimed, unit_codes=tuple(claimed.unit_codes)), found["goal"], found["invitation"])
     except (BadData, KeyError, TypeError):
