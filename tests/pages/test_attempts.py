@@ -21,7 +21,7 @@ from tests.pages.test_reach import plain
 from tests.pages.world import world
 from tracker import create_app
 from tracker.config import secret_key
-from tracker.models import Role, SignIn, db
+from tracker.models import Contact, Role, School, SchoolClass, SessionLog, SignIn, User, db
 
 LONG = "En lång Mening med ÅÄÖ, tecken & siffror 0123456789 " * 3 + "slut"
 BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
@@ -142,3 +142,25 @@ def test_a_key_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
     app.instance_path = str(tmp_path / "instance")
     assert len(secret_key(None, app)) >= 43
     assert oct((tmp_path / "instance/secret_key").stat().st_mode)[-3:] == "600"
+
+
+def test_what_is_typed_comes_back_as_text(app: Flask) -> None:
+    place = world(app)["own"]
+    hostile = "\"'><img src=x onerror=alert(1)>{{7*7}}&amp;"
+    with stored(app):
+        db.session.get_one(School, place.school_id).name = hostile
+        db.session.get_one(SchoolClass, place.class_id).name = hostile[:20]
+        db.session.get_one(User, place.user_id).name = hostile
+        db.session.get_one(Contact, place.contact_id).name = hostile
+        db.session.get_one(SessionLog, place.log_id).comment = hostile
+    client = member(app, Role.LEAD, municipality_code="9901")
+    log = f"/sessions/{place.log_id}"
+    met = 0
+    for path in ("/", "/classes", f"/classes/{place.class_id}", "/reach", log, "/admin/users", "/admin/contacts"):
+        page = soup(client.get(path))
+        assert page.select("img[src=x], [onerror]") == [], path
+        met += hostile in page.text
+    answer = client.get("/admin/users", query_string={"words": hostile})
+    [field] = soup(answer).select("input[name=words]")
+    assert (field["value"], soup(answer).select("[onerror]")) == (hostile, [])
+    assert met >= 4

@@ -8,7 +8,7 @@ from tests.authenticator import Device
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import PASSWORD, sign_in, soup
-from tests.pages.keepers import LIST, add_keepers, user_id
+from tests.pages.keepers import LIST, add_keepers, link_in, user_id
 from tests.pages.test_passkeys import PAGE, browser, entered, made
 from tests.pages.world import enter
 from tracker.models import Passkey, db
@@ -67,3 +67,19 @@ def test_single_sign_on_is_enough(app: Flask, client: WatchfulClient) -> None:
         db.session.execute(db.text("UPDATE sign_in SET way = 'sso'"))
         db.session.commit()
     assert client.get("/reach").status_code == 200
+
+
+def test_a_link_for_a_new_password_does_not_stand_in_for_a_passkey(app: Flask, client: WatchfulClient) -> None:
+    made(client)
+    link = link_in(enter_strongly(app, "admin@example.org").post(f"{LIST}/{user_id(app, LEAD)}/invite"))
+    thief = browser(app)
+    assert thief.post(link, data={"password": "fyra helt andra ord"}).status_code == 303
+    assert thief.get("/reach").location == PAGE
+    assert thief.post(f"{PAGE}/options").status_code == 403
+
+
+def enter_strongly(app: Flask, email: str) -> WatchfulClient:
+    """Sign somebody in, and let them make the passkey that is demanded of them."""
+    there = enter(app, email)
+    made(there, credential_id=b"of an office")
+    return there

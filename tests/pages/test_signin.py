@@ -10,7 +10,7 @@ from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
 from tracker.access import WINDOW
 from tracker.dates import now
-from tracker.models import Counter, Role, SignIn, User, db
+from tracker.models import Counter, Membership, Role, SignIn, User, db
 
 WRONG = "E-postadressen och lösenordet hör inte ihop. Försök igen."
 
@@ -142,3 +142,25 @@ def test_who_left_gets_in_no_more(app: Flask, client: WatchfulClient) -> None:
         db.session.scalars(select(User)).one().is_active = False
     assert client.get("/account").status_code == 303
     assert said(sign_in(client)) == [WRONG]
+
+
+@pytest.mark.parametrize(
+    ("role", "unused", "is_in"),
+    [
+        (Role.LEAD, timedelta(hours=11), True),
+        (Role.LEAD, timedelta(hours=13), False),
+        (Role.ADMINISTRATOR, timedelta(hours=13), False),
+        (Role.LEADER, timedelta(hours=13), True),
+        (Role.LEADER, timedelta(days=91), False),
+    ],
+)
+def test_a_sign_in_ends_that_is_not_used(
+    app: Flask, client: WatchfulClient, role: Role, unused: timedelta, *, is_in: bool
+) -> None:
+    with stored(app):
+        if role != Role.LEADER:
+            db.session.add(Membership(user_id=db.session.scalars(select(User.id)).one(), role=role))
+    sign_in(client)
+    with stored(app):
+        db.session.scalars(select(SignIn)).one().seen_at = now() - unused
+    assert client.get("/account").status_code == (200 if is_in else 303)

@@ -44,6 +44,16 @@ def test_the_subject_is_the_key_and_never_the_address(app: Flask, client: Watchf
     other = browser(app)
     assert go(other, provider).location == "/"
     assert "A. Lärare" in other.get("/account").text
+    with stored(app):
+        db.session.query(Identity).one().issuer = "https://another.example.org"
+    assert go(browser(app), provider).location == NEW, "the same subject of another issuer is somebody else"
+
+
+def test_over_tls_what_the_browser_carries_on_the_way_is_this_hosts_alone(client: WatchfulClient) -> None:
+    [said] = client.get("/sign-in/sso", base_url="https://localhost").headers.getlist("Set-Cookie")
+    assert said.startswith("__Host-linjen-sso=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(said.split("; "))
+    assert "Domain" not in said
 
 
 def test_the_sign_in_says_how_it_was_made_and_no_token_is_kept(

@@ -148,6 +148,10 @@ def test_scripts_write_text_and_never_markup() -> None:
     found = {path.name: MARKUP.findall(path.read_text(encoding="utf-8")) for path in scripts}
     assert len(scripts) > 5
     assert {script: bad for script, bad in found.items() if bad} == {}
+    made = (HOUSE / "templates/offline/worker.js").read_text(encoding="utf-8")
+    values = re.findall(r"{{ *(.+?) *}}", made)
+    assert [each for each in values if not each.endswith("|tojson") and not each.startswith("static_url(")] == []
+    assert len(values) > 3
     listening = re.compile(r"(window\.|^\s*)(addEventListener\(\"message\"|onmessage)", re.MULTILINE)
     assert [path.name for path in scripts if listening.search(path.read_text(encoding="utf-8"))] == []
 
@@ -214,7 +218,7 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
             f"{limits.MOST_FAILURES} failures per account and place in {minutes:.0f} minutes",
             f"{limits.MOST_IN_KNOWN_BROWSER} in a browser that knows the account",
             f"{limits.MOST_FROM_PLACE} from one place",
-            f"{alarm.MANY_NETWORKS} within an hour are told to administrators, "
+            f"{alarm.MANY_NETWORKS} within an hour are told to administrators",
             f"by at most {warning.MOST_LETTERS} letters",
             f"| {views.sso.MOST_FAILURES} per address in 15 minutes",
             f"{entering.MOST} per municipality, for {entering.LIFETIME.days} days",
