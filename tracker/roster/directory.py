@@ -141,10 +141,15 @@ def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
             school = select(School.id).where(School.unit_code == wanted.school)
             theirs = theirs.where(Membership.school_id.in_(school))
         yield User.id.in_(theirs)
-    if wanted.state:
-        yield ~User.is_active if wanted.state == "inactive" else User.is_active
-    if wanted.state in {"active", "invited"}:
-        yield comes_in() if wanted.state == "active" else ~comes_in()
+    yield from in_state(wanted.state)
+
+
+def in_state(state: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `User` of a state of `Wanted`."""
+    is_active = User.is_active.is_(True)
+    if state == "inactive":
+        return (~is_active,)
+    return {"active": (is_active, comes_in()), "invited": (is_active, ~comes_in())}.get(state or "", ())
 
 
 def accounts() -> Select[*tuple[Any, ...]]:
