@@ -95,7 +95,8 @@ def build(cases: list[Case]) -> None:
 
 
 def log(plan_id: int, days: tuple[int, ...]) -> None:
-    """Let a plan's first sessions be held on these days of September."""
+    """Let a plan's first sessions be held on these days of September, by the whole class."""
+    groups = db.session.scalar(select(Plan.groups).where(Plan.id == plan_id)) or 1
     query = select(PlannedSession).where(PlannedSession.plan_id == plan_id).order_by(PlannedSession.due_on)
     for session, day in zip(db.session.scalars(query).all(), sorted(days), strict=False):
         held = SessionLog(
@@ -111,7 +112,10 @@ def log(plan_id: int, days: tuple[int, ...]) -> None:
             logged_at=now(),
             changed_at=now(),
         )
-        db.session.add(HeldSlot(planned_session_id=session.id, group=1, log=held))
+        db.session.add(held)
+        db.session.add_all(
+            HeldSlot(planned_session_id=session.id, group=group, log=held) for group in range(1, groups + 1)
+        )
         db.session.flush()
 
 
