@@ -28,9 +28,10 @@ from tracker.models import (
     db,
 )
 from tracker.reach import Selection
+from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass
 from tracker.reach.kept import classes
-from tracker.reach.rollup import count_classes
+
 
 Figures = list[list[CountedClass]]
 
@@ -44,7 +45,7 @@ def selections() -> list[Selection]:
 
 def counted() -> Figures:
     """Count the figures anew."""
-    return [sorted(count_classes(EVERYTHING, each, (each.period,))[0]) for each in selections()]
+    return [sorted(count_classes(EVERYTHING, each)) for each in selections()]
 
 
 def kept() -> Figures:

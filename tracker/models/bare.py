@@ -45,8 +45,11 @@ def key_names(kind: type[Base]) -> tuple[str, ...]:
     return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
 
 
-def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work."""
+def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], otherwise: str = "") -> None:
+    """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work.
+
+    `otherwise` is the end of the statement, if it has one.
+    """
     connection = db.session.connection()
     quoted, mark = connection.dialect.identifier_preparer, place_of_value()
     columns = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
@@ -54,8 +57,18 @@ def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]
     row = f"({', '.join([mark] * len(names))})"
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some)))
-        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}"  # noqa: S608 - the models' own names
+        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}{otherwise}"  # noqa: S608 - the models' own names
         connection.exec_driver_sql(statement, values)
+
+
+def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL."""
+    quoted, columns = db.session.connection().dialect.identifier_preparer, columns_of(kind)
+    key = ", ".join(quoted.format_column(columns[name]) for name in key_names(kind))
+    others = [quoted.format_column(columns[name]) for name in names if name not in key_names(kind)]
+    new = ", ".join(f"{each} = excluded.{each}" for each in others)
+    differs = " OR ".join(f"{quoted.format_table(kind.__table__)}.{each} <> excluded.{each}" for each in others)
+    put(kind, names, rows, f" ON CONFLICT ({key}) DO UPDATE SET {new} WHERE {differs}")
 
 
 def place_of_value() -> str:

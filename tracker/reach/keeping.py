@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -31,10 +30,10 @@ from tracker.models import (
     YearPart,
     db,
 )
-from tracker.models.batches import Changed, Follower, among, chunks, follow, put
+from tracker.models.batches import Changed, Follower, among, chunks, follow, overwrite
 from tracker.reach import facts, targets
-from tracker.reach.figures import CountedClass, Reach, Selection
-from tracker.reach.rollup import count_classes
+from tracker.reach.alike import count_alike
+from tracker.reach.figures import Reach, Selection
 from tracker.reach.tally import Tally
 from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember, remember_change
 
@@ -44,7 +43,7 @@ KEPT = ["year", "part", "programme_code", "school_id", "class_id"]
 KEPT += [*Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
 in_tally = attrgetter(*KEPT_OF_TALLY)
 # So many classes are counted together.
-TOGETHER = 1000
+TOGETHER = 5000
 
 
 def init_app(_app: Flask) -> None:
@@ -163,24 +162,33 @@ def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
 def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
     keep_sessions(among(Plan.class_id, class_ids))
-    gone = delete(KeptReach).where(among(KeptReach.class_id, class_ids))
-    db.session.execute(gone.execution_options(synchronize_session=False))
-    selection = Selection(Period.of_year(year), class_ids=tuple(class_ids))
-    periods = parts(year)
-    counted = count_classes(EVERYTHING, selection, tuple(periods.values()))
-    for part, own in zip(periods, counted, strict=True):
-        put(KeptReach, KEPT, [kept_row(part, each) for each in own])
-    with_figures = {each.class_id for own in counted for each in own}
+    rows = sorted(kept_rows(year, class_ids))
+    overwrite(KeptReach, KEPT, rows)
+    own = among(KeptReach.class_id, class_ids)
+    if db.session.scalar(select(func.count()).select_from(KeptReach).where(own)) != len(rows):
+        # Some have left their school, or a programme is for them no more.
+        gone = delete(KeptReach).where(own)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+        overwrite(KeptReach, KEPT, rows)
+
+
+def kept_rows(year: SchoolYear, class_ids: list[int]) -> Iterator[tuple[object, ...]]:
+    """Yield the figures of classes as they are kept, without what depends on today: the values of `KEPT`.
+
+    So that what is not counted yet can be told from them, classes that no programme is for have noughts.
+    """
+    selection, periods = Selection(Period.of_year(year), class_ids=tuple(class_ids)), parts(year)
+    places, alike = count_alike(EVERYTHING, selection, tuple(periods.values()))
+    without = set(places)
+    for each in alike:
+        for part, reach in zip(periods, each.figures, strict=True):
+            if reach:
+                without.difference_update(each.class_ids)
+                numbers, place = kept_numbers(reach), (year.start, part, each.programme)
+                yield from ((*place, places[class_id].school_id, class_id, *numbers) for class_id in each.class_ids)
     for programme in targets.programmes(selection)[:1]:
-        others = noughts(selection, programme, with_figures)
-        put(KeptReach, KEPT, [kept_row(YearPart.WHOLE, each) for each in others])
-
-
-def noughts(selection: Selection, programme: str, others: AbstractSet[int]) -> Iterator[CountedClass]:
-    """Yield figures of the classes that no programme is for, so that what is not counted yet can be told from them."""
-    for class_id, place in targets.classes(EVERYTHING, selection).items():
-        if class_id not in others:
-            yield CountedClass(class_id, place.school_id, selection.period.year, programme, Reach())
+        place, numbers = (year.start, YearPart.WHOLE, programme), kept_numbers(Reach())
+        yield from ((*place, places[class_id].school_id, class_id, *numbers) for class_id in without)
 
 
 def keep_sessions(plans: ColumnElement[bool]) -> None:
@@ -235,20 +243,6 @@ def parts(year: SchoolYear) -> dict[YearPart, Period]:
     }
 
 
-def kept_row(part: YearPart, figures: CountedClass) -> tuple[object, ...]:
-    """Return a class's figures as they are kept, without what depends on today: the values of `KEPT`."""
-    return (
-        figures.year.start,
-        part,
-        figures.programme,
-        figures.school_id,
-        figures.class_id,
-        *kept_numbers(figures.reach),
-    )
-
-
-# Many classes do not differ in any number.
-@lru_cache(maxsize=TOGETHER)
 def kept_numbers(reach: Reach) -> tuple[int, ...]:
     """Return the numbers of figures as they are kept: the last of the values of `KEPT`."""
     *numbers, tally = reach

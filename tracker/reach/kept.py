@@ -11,9 +11,10 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, YearPart, db
 from tracker.reach import keeping, targets
+from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import links
-from tracker.reach.rollup import count_classes, figures_of, rolled_up, total
+from tracker.reach.rollup import figures_of, rolled_up, total
 from tracker.reach.tally import Tally
 
 TERMS = {"H": YearPart.AUTUMN, "V": YearPart.SPRING}
@@ -45,7 +46,7 @@ def classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return a row per class and programme that is eligible or has a plan, by school year and class."""
     if is_kept(selection):
         return [each for part in selection.parts for each in kept_classes(scope, part)]
-    return [each for part in selection.parts for each in count_classes(scope, part, (part.period,))[0]]
+    return [each for part in selection.parts for each in count_classes(scope, part)]
 
 
 def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:

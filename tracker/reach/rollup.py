@@ -1,8 +1,9 @@
 """Plans into classes, classes into schools: the only aggregation of the house."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from tracker.access import Scope
 from tracker.dates import Period
@@ -39,16 +40,6 @@ class Counting:
     def target(self, class_id: int, programme: str) -> frozenset[int]:
         """Return the stages of a programme that count in a class."""
         return self.targets.get((self.places[class_id].municipality_code, programme), frozenset())
-
-    def counted_from(self, class_id: int, programme: str, plans: Plans) -> tuple[object, ...]:
-        """Return all that the figures of a class depend on; the class itself, if a plan of it has logs."""
-        if any(plan.id in self.logs for plan in plans):
-            return class_id, programme
-        of_plans = (
-            (plan.runs_in(self.period), self.planned.get(plan.id), frozenset(self.chosen.get(plan.id, ())))
-            for plan in plans
-        )
-        return programme, self.places[class_id].municipality_code, *self.pupils.get(class_id, {}).items(), *of_plans
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
@@ -177,14 +168,12 @@ def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Co
     return counting
 
 
-def each_class(counting: Counting) -> Iterator[tuple[int, str, Plans]]:
-    """Yield every class with each programme, and its plans of it."""
+def by_class(counting: Counting) -> Mapping[tuple[int, str], Plans]:
+    """Return the plans of each class and programme."""
     plans: defaultdict[tuple[int, str], list[facts.PlanRow]] = defaultdict(list)
     for plan in counting.plans:
         plans[plan.class_id, plan.programme].append(plan)
-    for class_id in counting.places:
-        for programme in counting.programmes:
-            yield class_id, programme, plans.get((class_id, programme), NO_PLANS)
+    return plans
 
 
 def class_of(counting: Counting, class_id: int, programme: str, plans: Plans) -> ClassFigures | None:
@@ -200,25 +189,8 @@ def class_of(counting: Counting, class_id: int, programme: str, plans: Plans) ->
 
 def classes_of(counting: Counting) -> list[ClassFigures]:
     """Return the figures of every class that is eligible for a programme or has a plan of it in the period."""
-    return [found for each in each_class(counting) if (found := class_of(counting, *each))]
-
-
-def counted(counting: Counting) -> Iterator[CountedClass]:
-    """Yield what `classes_of` finds, rolled up; of classes that do not differ in what they are counted from, one is."""
-    year = counting.period.year
-    known: dict[tuple[object, ...], Reach | None] = {}
-    for class_id, programme, plans in each_class(counting):
-        key = counting.counted_from(class_id, programme, plans)
-        if key not in known:
-            figures = class_of(counting, class_id, programme, plans)
-            known[key] = Reach.of_class(figures) if figures else None
-        if reach := known[key]:
-            yield CountedClass(class_id, counting.places[class_id].school_id, year, programme, reach)
-
-
-def count_classes(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[list[CountedClass]]:
-    """Count the classes of a selection in one school year, in each of some periods of that year."""
-    return [list(counted(counting)) for counting in count(scope, selection, periods)]
+    plans, pairs = by_class(counting), product(counting.places, counting.programmes)
+    return [found for each in pairs if (found := class_of(counting, *each, plans.get(each, NO_PLANS)))]
 
 
 def rolled_up(
