@@ -1,9 +1,10 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from json import dumps
 from typing import Any
 
 from flask import Flask, g, has_app_context
@@ -19,7 +20,7 @@ from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_not
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)
-# What `describe` says of an event, and what says where its row belongs.
+# What `describe` says of an event, the changes as JSON, and what says where its row belongs.
 Event = tuple[tuple[object, ...], Way | None]
 
 
@@ -60,8 +61,9 @@ def write(session: Session, _context: UOWTransaction) -> None:
 
 
 def write_added(rows: Sequence[Base]) -> None:
-    """Add an event for each audited row that was added past the session."""
-    tell(event for row in rows if (event := describe("added", row)))
+    """Add an event for each audited row that was added past the session; they are all of one kind."""
+    if rows and rows[0].audited:
+        tell(describe_added(type(rows[0]), rows))
 
 
 def write_changed(rows: Sequence[Changed]) -> None:
@@ -74,7 +76,8 @@ def tell(done: Iterable[Event]) -> None:
     if events := list(done):
         about = circumstances()
         places = belongings(db.session.connection(), (way for _event, way in events))
-        put(AuditEvent, COLUMNS, [(*about, *described, *places.get(way, NOWHERE)) for described, way in events])
+        rows = [(*about, *described, *places.get(way, NOWHERE)) for described, way in events]
+        put(AuditEvent, COLUMNS, rows, ready={"changes"})
 
 
 def circumstances() -> tuple[object, ...]:
@@ -93,7 +96,38 @@ def describe(action: str, row: Any) -> Event | None:
         return None
     kind, value = type(row), vars(row).get if action == "removed" else partial(getattr, row)
     key = "/".join(str(getattr(row, name)) for name in key_names(kind))
-    return (action, row.__tablename__, key, changes), way_of(kind, value)
+    return (action, row.__tablename__, key, dumps(changes)), way_of(kind, value)
+
+
+def describe_added(kind: type[Base], rows: Iterable[Base]) -> Iterator[Event]:
+    """Describe new rows of one kind; what many of them hold is put into words once."""
+    table, keys = kind.__tablename__, key_names(kind)
+    said = [
+        (name, f"{dumps(name)}: ", said_of_secret if secret else said_of_new) for name, secret in columns(kind).items()
+    ]
+    for row in rows:
+        stored = vars(row)
+        new = [(before, say, stored.get(name)) for name, before, say in said]
+        changes = ", ".join([before + say(value) for before, say, value in new if value is not None])
+        key = "/".join([str(stored[name]) for name in keys])
+        yield ("added", table, key, f"{{{changes}}}"), way_of(kind, stored.get)
+
+
+def said_of_secret(_value: object) -> str:
+    """Return, as JSON, that something is there that may not be told."""
+    return "null"
+
+
+def said_of_new(value: object) -> str:
+    """Return what a new row holds as JSON; numbers are ids, most of them, and others repeat."""
+    return f"[null, {value}]" if type(value) is int else said_once(value)
+
+
+# A number that is a truth value is said otherwise.
+@lru_cache(maxsize=1000, typed=True)
+def said_once(value: object) -> str:
+    """Return what a new row holds as JSON."""
+    return dumps(told(None, value, is_private=False))
 
 
 def describe_change(row: Changed) -> Event:
@@ -105,7 +139,7 @@ def describe_change(row: Changed) -> Event:
         if name in after
     }
     key = "/".join(str(getattr(before, name)) for name in key_names(kind))
-    return ("changed", kind.__tablename__, key, changes), way_of(kind, row.value)
+    return ("changed", kind.__tablename__, key, dumps(changes)), way_of(kind, row.value)
 
 
 def contents_of(row: Base) -> dict[str, Any]:

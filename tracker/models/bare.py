@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
         yield chunk
 
 
-def among(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+def among(column: ColumnElement[int] | InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a column holds one of some numbers; if they have no gap, as two of them tell it."""
     if numbers and max(numbers) - min(numbers) + 1 == len(set(numbers)):
         return column.between(min(numbers), max(numbers))
@@ -45,10 +46,17 @@ def key_names(kind: type[Base]) -> tuple[str, ...]:
     return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
 
 
-def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], otherwise: str = "") -> None:
+def put(
+    kind: type[Base],
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    otherwise: str = "",
+    ready: AbstractSet[str] = frozenset(),
+) -> None:
     """Insert rows as values of the attributes `names`, many in a statement, which spares the database half its work.
 
-    `otherwise` is the end of the statement, if it has one.
+    `otherwise` is the end of the statement, if it has one; values of `ready` are as the driver takes them.
     """
     connection = db.session.connection()
     quoted, mark = connection.dialect.identifier_preparer, place_of_value()
@@ -56,19 +64,42 @@ def put(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]
     into = f"{quoted.format_table(kind.__table__)} ({columns})"
     row = f"({', '.join([mark] * len(names))})"
     for some in chunks(rows, ROWS_TOGETHER):
-        values = tuple(chain.from_iterable(turned(kind, names, some)))
+        values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
         statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}{otherwise}"  # noqa: S608 - the models' own names
         connection.exec_driver_sql(statement, values)
 
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL."""
+    put(kind, names, rows, otherwise=if_there(kind, names))
+
+
+def overwrite_alike(
+    kind: type[Base], values: Mapping[str, object], source: type[Base], taken: Mapping[str, str], ids: Sequence[int]
+) -> None:
+    """Write, as `overwrite` does, a row for each of some rows of `source`: all the same but for what is `taken` of it.
+
+    `taken` says which attribute of the new row is which of the other.
+    """
+    connection = db.session.connection()
+    quoted, mark, names = connection.dialect.identifier_preparer, place_of_value(), [*taken, *values]
+    into = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
+    [key, *own] = (quoted.format_column(columns_of(source)[name]) for name in (*key_names(source), *taken.values()))
+    row, some = ", ".join([*own, *[mark] * len(values)]), ", ".join([mark] * len(ids))
+    chosen = f"SELECT {row} FROM {quoted.format_table(source.__table__)} WHERE {key} IN ({some})"  # noqa: S608 - as put
+    statement = f"INSERT INTO {quoted.format_table(kind.__table__)} ({into}) {chosen}{if_there(kind, names)}"
+    [given] = turned(kind, [*values], [[*values.values()]])
+    connection.exec_driver_sql(statement, (*given, *ids))
+
+
+def if_there(kind: type[Base], names: Sequence[str]) -> str:
+    """Return the end of a statement that inserts rows: what happens to those that are there."""
     quoted, columns = db.session.connection().dialect.identifier_preparer, columns_of(kind)
     key = ", ".join(quoted.format_column(columns[name]) for name in key_names(kind))
     others = [quoted.format_column(columns[name]) for name in names if name not in key_names(kind)]
     new = ", ".join(f"{each} = excluded.{each}" for each in others)
     differs = " OR ".join(f"{quoted.format_table(kind.__table__)}.{each} <> excluded.{each}" for each in others)
-    put(kind, names, rows, f" ON CONFLICT ({key}) DO UPDATE SET {new} WHERE {differs}")
+    return f" ON CONFLICT ({key}) DO UPDATE SET {new} WHERE {differs}"
 
 
 def place_of_value() -> str:
@@ -76,10 +107,13 @@ def place_of_value() -> str:
     return "?" if db.session.connection().dialect.positional else "%s"
 
 
-def turned(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterable[tuple[object, ...]]:
-    """Return rows of values of the attributes `names` as the driver takes them."""
-    columns = (columns_of(kind)[name].type for name in names)
-    return zip(*map(turned_column, columns, zip(*rows, strict=True)), strict=True)
+def turned(
+    kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
+) -> Iterable[tuple[object, ...]]:
+    """Return rows of values of the attributes `names` as the driver takes them; those of `ready` are so already."""
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    found = (each if name in ready else turned_column(columns_of(kind)[name].type, each) for name, each in columns)
+    return zip(*found, strict=True)
 
 
 def turned_column(kind: TypeEngine[Any], values: Iterable[object]) -> Iterable[object]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy import inspect as inspected
 
 from tracker.errors import Problem
-from tracker.models.bare import SIZE, among, chunks, columns_of, key_names, overwrite, put, set_columns
+from tracker.models.bare import SIZE, among, chunks, columns_of, key_names, overwrite, overwrite_alike, put, set_columns
 from tracker.models.base import Base, db
 from tracker.models.belonging import ways_of
 
@@ -33,6 +33,7 @@ __all__ = [
     "insert_rows",
     "key_names",
     "overwrite",
+    "overwrite_alike",
     "put",
     "remove_rows",
 ]

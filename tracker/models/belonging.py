@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, case, func, inspect, null, select
 from sqlalchemy.engine import Connection
 
-from tracker.models.bare import chunks
+from tracker.models.bare import among, chunks
 from tracker.models.base import Base
 from tracker.models.classes import SchoolClass
 from tracker.models.followup import Promise
@@ -83,7 +83,8 @@ def belongings(connection: Connection, ways: Iterable[Way | None]) -> dict[Way |
     for name, values in wanted.items():
         key = next(iter(WAYS[name].selected_columns))
         for some in chunks(sorted(values)):
-            rows = connection.execute(WAYS[name].where(key.in_(some)))
+            condition = among(key, some) if isinstance(some[0], int) else key.in_(some)
+            rows = connection.execute(WAYS[name].where(condition))
             found |= {(name, value): Belonging(*place) for value, *place in rows}
     return found
 

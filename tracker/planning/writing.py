@@ -19,7 +19,7 @@ from tracker.models import (
     SchoolClass,
     db,
 )
-from tracker.models.batches import Effect, Tally, add_rows, change_rows, chunks, remove_rows, remove_where
+from tracker.models.batches import SIZE, Effect, Tally, add_rows, among, change_rows, chunks, remove_rows, remove_where
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
@@ -31,6 +31,8 @@ PLANNED = (
     "counted_programme",
     "counted_school_id",
 )
+# Of so many plans those that are due on the same days are written in one statement.
+TOGETHER = 5 * SIZE
 COLUMNS = ("groups", "delivering_school_id", "starts_on", "ends_on", "ended_on")
 
 
@@ -90,7 +92,7 @@ def new_plans(wanted: Iterable[Wanted]) -> list[NewPlan]:
 
 def add_plans(new: Sequence[NewPlan]) -> None:
     """Add plans with all that belongs to them."""
-    for chunk in chunks(new):
+    for chunk in chunks(new, TOGETHER):
         for plan, row in zip(chunk, add_rows(plan.row for plan in chunk), strict=True):
             for stage in plan.stages:
                 stage.plan_id = row.id
@@ -113,7 +115,7 @@ def add_sessions(added: Sequence[tuple[int, Wanted]]) -> None:
             select(Plan.id, CurriculumSession.id, case(days, value=CurriculumSession.id), *counted)
             .join(SchoolClass, Plan.class_id == SchoolClass.id)
             .join(CurriculumSession, CurriculumSession.curriculum_id == Plan.curriculum_id)
-            .where(Plan.id.in_(plan_ids))
+            .where(among(Plan.id, plan_ids))
             .order_by(Plan.id, CurriculumSession.number)
         )
         db.session.connection().execute(insert(PlannedSession).from_select(PLANNED, sessions, include_defaults=False))
@@ -161,9 +163,9 @@ def remove_plans(plan_ids: Iterable[int]) -> None:
 
 def move_due_dates(moved: Sequence[tuple[Wanted, PlanFacts]]) -> None:
     """Move the due dates of plans whose dates changed."""
-    for chunk in chunks(moved):
+    for chunk in chunks(moved, TOGETHER):
         for plan_ids, days in due_alike((before.plan_id, plan) for plan, before in chunk):
-            theirs = update(PlannedSession).where(PlannedSession.plan_id.in_(plan_ids))
+            theirs = update(PlannedSession).where(among(PlannedSession.plan_id, plan_ids))
             moving = theirs.values(due_on=case(days, value=PlannedSession.curriculum_session_id))
             db.session.execute(moving.execution_options(synchronize_session=False))
 

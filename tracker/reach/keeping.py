@@ -6,11 +6,11 @@ then on to their commits, so that the later one counts what the earlier wrote.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import ColumnElement, and_, case, delete, event, func, or_, select, true, update
@@ -30,20 +30,22 @@ from tracker.models import (
     YearPart,
     db,
 )
-from tracker.models.batches import Changed, Follower, among, chunks, follow, overwrite
+from tracker.models.batches import Changed, Follower, among, chunks, follow, overwrite, overwrite_alike
 from tracker.reach import facts, targets
-from tracker.reach.alike import count_alike
+from tracker.reach.alike import Alike, Places, count_alike
 from tracker.reach.figures import Reach, Selection
 from tracker.reach.tally import Tally
 from tracker.reach.touched import Touched, concerned, of_plans, of_years, remember, remember_change
 
 TOUCHED = "kept figures to count again"
 KEPT_OF_TALLY = [name for name in Tally._fields if name in vars(KeptReach) and name != "reported_units"]
-KEPT = ["year", "part", "programme_code", "school_id", "class_id"]
-KEPT += [*Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
+FIGURES = ["year", "part", "programme_code", *Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
+PLACE = {"school_id": "school_id", "class_id": "id"}
 in_tally = attrgetter(*KEPT_OF_TALLY)
 # So many classes are counted together.
 TOGETHER = 5000
+# From so many classes on that have the same figures these are said once.
+MANY = 10
 
 
 def init_app(_app: Flask) -> None:
@@ -162,33 +164,52 @@ def take_turns(class_ids: list[int]) -> list[tuple[int, int]]:
 def keep_year(year: SchoolYear, class_ids: list[int]) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts."""
     keep_sessions(among(Plan.class_id, class_ids))
-    rows = sorted(kept_rows(year, class_ids))
-    overwrite(KeptReach, KEPT, rows)
-    own = among(KeptReach.class_id, class_ids)
-    if db.session.scalar(select(func.count()).select_from(KeptReach).where(own)) != len(rows):
-        # Some have left their school, or a programme is for them no more.
-        gone = delete(KeptReach).where(own)
-        db.session.execute(gone.execution_options(synchronize_session=False))
-        overwrite(KeptReach, KEPT, rows)
-
-
-def kept_rows(year: SchoolYear, class_ids: list[int]) -> Iterator[tuple[object, ...]]:
-    """Yield the figures of classes as they are kept, without what depends on today: the values of `KEPT`.
-
-    So that what is not counted yet can be told from them, classes that no programme is for have noughts.
-    """
     selection, periods = Selection(Period.of_year(year), class_ids=tuple(class_ids)), parts(year)
     places, alike = count_alike(EVERYTHING, selection, tuple(periods.values()))
-    without = set(places)
+    found = [*figures_of(alike, periods), *noughts(selection, alike, places)]
+    write(year, places, found)
+    own = among(KeptReach.class_id, class_ids)
+    there = db.session.scalar(select(func.count()).select_from(KeptReach).where(own))
+    if there != sum(len(each.class_ids) for each in found):
+        # A class has left its school, or a programme is for it no more.
+        db.session.execute(delete(KeptReach).where(own).execution_options(synchronize_session=False))
+        write(year, places, found)
+
+
+class Kept(NamedTuple):
+    """Classes with the same figures over a part of their school year."""
+
+    part: YearPart
+    programme: str
+    numbers: tuple[int, ...]
+    class_ids: Sequence[int]
+
+
+def figures_of(alike: Iterable[Alike], periods: Collection[YearPart]) -> Iterator[Kept]:
+    """Yield the figures of classes as they are kept, without what depends on today."""
     for each in alike:
         for part, reach in zip(periods, each.figures, strict=True):
             if reach:
-                without.difference_update(each.class_ids)
-                numbers, place = kept_numbers(reach), (year.start, part, each.programme)
-                yield from ((*place, places[class_id].school_id, class_id, *numbers) for class_id in each.class_ids)
-    for programme in targets.programmes(selection)[:1]:
-        place, numbers = (year.start, YearPart.WHOLE, programme), kept_numbers(Reach())
-        yield from ((*place, places[class_id].school_id, class_id, *numbers) for class_id in without)
+                yield Kept(part, each.programme, kept_numbers(reach), each.class_ids)
+
+
+def noughts(selection: Selection, alike: Iterable[Alike], places: Places) -> Iterator[Kept]:
+    """Yield figures of the classes that no programme is for, so that what is not counted yet can be told from them."""
+    without = set(places).difference(*(each.class_ids for each in alike if any(each.figures)))
+    for programme in targets.programmes(selection)[:1] if without else ():
+        yield Kept(YearPart.WHOLE, programme, kept_numbers(Reach()), sorted(without))
+
+
+def write(year: SchoolYear, places: Places, found: Iterable[Kept]) -> None:
+    """Write figures instead of those that were kept."""
+    rows: list[tuple[object, ...]] = []
+    for part, programme, numbers, class_ids in found:
+        figures = year.start, part, programme, *numbers
+        if len(class_ids) < MANY:
+            rows += [(places[class_id].school_id, class_id, *figures) for class_id in class_ids]
+        else:
+            overwrite_alike(KeptReach, dict(zip(FIGURES, figures, strict=True)), SchoolClass, PLACE, class_ids)
+    overwrite(KeptReach, [*PLACE, *FIGURES], rows)
 
 
 def keep_sessions(plans: ColumnElement[bool]) -> None:
@@ -244,6 +265,6 @@ def parts(year: SchoolYear) -> dict[YearPart, Period]:
 
 
 def kept_numbers(reach: Reach) -> tuple[int, ...]:
-    """Return the numbers of figures as they are kept: the last of the values of `KEPT`."""
+    """Return the numbers of figures as they are kept: the last of the values of `FIGURES`."""
     *numbers, tally = reach
     return *numbers, tally.reported_units + tally.reported_ahead_units, *in_tally(tally)
