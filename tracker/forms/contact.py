@@ -1,14 +1,18 @@
 """The forms of a school's contact persons."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.dates import today
-from tracker.followup import ContactEntry, KnownContact
+from tracker.followup import ContactEntry, KnownContact, SchoolContacts
 from tracker.forms.base import Form, Needed, TextField
 from tracker.forms.labels import answers
+from tracker.forms.paging import is_named
 from tracker.models import ContactKind
 
 NO_DAY = _("Choose the day.")
@@ -51,3 +55,42 @@ class EndForm(Form):
     def fields(self) -> list[Field]:
         """Return what is asked."""
         return [self.last_day]
+
+
+STATES = {"lacking": _("A contact is lacking"), "stale": _("Not confirmed for a year")}
+ORDERS = {"school": _("School"), "lacking": _("Lacking first")}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What the list of schools is narrowed to: words in their name or a contact's, and how their contacts stand."""
+
+    words: str = ""
+    state: str = ""
+    order: str = "school"
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Sought":
+        """Read what the query string asks for; what it does not know is left out."""
+        words, state, order = (given.get(name, "").strip() for name in ("q", "state", "sort"))
+        return cls(words, state if state in STATES else "", order if order in ORDERS else "school")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what links to other pages of the list carry along."""
+        asked = {"q": self.words, "state": self.state, "sort": self.order}
+        return {name: text for name, text in asked.items() if text and text != "school"}
+
+    def pick(self, schools: Iterable[SchoolContacts]) -> list[SchoolContacts]:
+        """Return the schools that fit, in order."""
+        found = [school for school in schools if self.fits(school)]
+        return sorted(found, key=lambda school: school.has_both) if self.order == "lacking" else found
+
+    def fits(self, school: SchoolContacts) -> bool:
+        """Say whether a school fits."""
+        people = [contact for some in school.contacts.values() for contact in some]
+        if self.state == "lacking" and school.has_both:
+            return False
+        if self.state == "stale" and not any(contact.is_stale for contact in people):
+            return False
+        return is_named((school.place.name, school.place.unit_code, *(contact.name for contact in people)), self.words)

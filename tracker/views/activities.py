@@ -13,6 +13,7 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Busy, Refused
 from tracker.forms.activity import ActivityForm, CohortForm
 from tracker.forms.base import Form, too_busy
+from tracker.forms.paging import paged, schools_named
 
 bp = Blueprint("activities", __name__)
 
@@ -23,7 +24,9 @@ def schools() -> ResponseReturnValue:
     found = activities.schools(my_scope(), SchoolYear.of(today()))
     if len(found) == 1:
         return redirect(url_for(".index", unit_code=next(iter(found))), 303)
-    return render_template("activities/schools.html", schools=found)
+    words = request.args.get("q", "").strip()
+    some = paged(schools_named(found, words), request.args.get("page"))
+    return render_template("activities/schools.html", list=some, words=words, number=len(found))
 
 
 @bp.route("/schools/<unit_code>/activities")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, my_scope
 from tracker.dates import SchoolYear, today
+from tracker.forms.paging import paged, schools_named
 
 bp = Blueprint("classes", __name__)
 
@@ -27,7 +28,11 @@ def index() -> ResponseReturnValue:
     found = line.classes(my_scope(), year, shown)
     rosters = [(name, list(group)) for name, group in groupby(found, key=lambda each: each.school_name)]
     waiting = line.schools_without_classes(my_scope(), year)
-    return render_template("classes/index.html", schools=schools, rosters=rosters, waiting=waiting, year=year)
+    words = request.args.get("q", "").strip()
+    some = paged(schools_named(schools, words), request.args.get("page"))
+    return render_template(
+        "classes/index.html", schools=schools, list=some, words=words, rosters=rosters, waiting=waiting, year=year
+    )
 
 
 @bp.route("/classes/<int(max=2147483647):class_id>")

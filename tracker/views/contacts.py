@@ -7,16 +7,25 @@ from flask_babel import ngettext
 
 from tracker import followup
 from tracker.access import my_scope
-from tracker.forms.contact import ContactForm, EndForm
+from tracker.forms.contact import ORDERS, STATES, ContactForm, EndForm, Sought
+from tracker.forms.paging import paged
 
 bp = Blueprint("contacts", __name__, url_prefix="/admin/contacts")
 
 
 @bp.route("")
 def index() -> ResponseReturnValue:
-    """List the schools with their contacts; those that lack one first."""
-    schools = followup.by_school(my_scope())
-    return render_template("contacts/index.html", schools=schools, both=sum(school.has_both for school in schools))
+    """List the schools with their contacts, searched, narrowed, sorted, a page at a time."""
+    schools, sought = followup.by_school(my_scope()), Sought.of(request.args)
+    return render_template(
+        "contacts/index.html",
+        number=len(schools),
+        both=sum(school.has_both for school in schools),
+        sought=sought,
+        states=STATES,
+        orders=ORDERS,
+        list=paged(sought.pick(schools), request.args.get("page")),
+    )
 
 
 @bp.route("/<unit_code>")
