@@ -1,6 +1,7 @@
 """Figures that are kept in advance are those that counting gives, after every kind of change."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -27,11 +28,11 @@ from tracker.models import (
     YearSettings,
     db,
 )
-from tracker.reach import Selection
+from tracker.planning import PlanBatch, PlanEntry
+from tracker.reach import Selection, keeping
 from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass
 from tracker.reach.kept import classes
-
 
 Figures = list[list[CountedClass]]
 
@@ -206,3 +207,24 @@ def test_what_is_missing_after_an_upgrade_is_counted_again(town: Flask) -> None:
     assert sum(reach.keep_in_turns(missing)) == len(missing) > 0
     assert kept() == before
     assert reach.unkept() == []
+
+
+def test_many_classes_that_are_alike_are_kept_as_each_alone(town: Flask) -> None:
+    year = SchoolYear.of(today())
+    school = db.session.scalars(select(School).order_by(School.id)).first()
+    assert school
+    names = [f"Lika {number}" for number in range(2 * keeping.MANY)]
+    db.session.add_all(SchoolClass(school_id=school.id, year=year.start, name=name) for name in names)
+    db.session.flush()
+    for school_class in db.session.scalars(select(SchoolClass).where(SchoolClass.name.in_(names))):
+        db.session.add(Headcount(class_id=school_class.id, stage=4, reference_date=year.first, pupils=20))
+    db.session.flush()
+    assert kept() == counted()
+    entry = PlanEntry(year.start, school.unit_code, "", "TAGET", "TAGET-45")
+    entries = [replace(entry, class_name=name) for name in names]
+    for first in (None, None, year.first + timedelta(days=150)):
+        before = kept()
+        tally = PlanBatch([replace(each, starts_on=first) for each in entries]).write()
+        assert kept() == counted()
+        assert (kept() == before) == (tally.unchanged == len(names))
+    assert [tally.added, tally.changed] == [0, len(names)]
