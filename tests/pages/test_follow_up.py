@@ -40,7 +40,10 @@ def ids(app: Flask, client: WatchfulClient) -> dict[PromiseKind, int]:
 def rows(client: WatchfulClient, page: str = PAGE) -> dict[str, list[str]]:
     """Return the promise's lines by name: target, outcome, status."""
     found = soup(client.get(page)).select("table.promise tbody tr")
-    cells = [(plain(row.select("th .named")[0])[2:], [plain(cell) for cell in row.select("td")]) for row in found]
+    cells = [
+        (plain(row.select("th .named")[0])[2:], [plain(cell).replace(" ,", ",") for cell in row.select("td")])
+        for row in found
+    ]
     return dict(cells)
 
 

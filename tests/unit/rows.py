@@ -42,6 +42,7 @@ GOOD: list[tuple[str, Row]] = [
      | {"receipt": NAME}),
     ("access_token", TOKEN | {"id": 911, "user_id": 911, "name": NAME, "made_at": MOMENT, "expires_on": DAY}),
     ("calendar_link", TOKEN | {"id": 911, "user_id": 911, "made_at": MOMENT}),
+    ("identity", {"id": 911, "user_id": 911, "issuer": NAME, "subject": NAME, "made_at": MOMENT}),
     ("passkey", {"id": 911, "user_id": 911, "name": NAME, "credential_id": b"x", "public_key": b"x", "sign_count": 0}
      | {"made_at": MOMENT}),
     ("contact", {"id": 911, "school_id": 911, "kind": "police", "name": NAME, "first_day": DAY, "last_day": DAY}),
@@ -56,6 +57,8 @@ GOOD: list[tuple[str, Row]] = [
     ("school_class", {"id": 911, "school_id": 911, "year": 2026, "name": "4A", "sort_key": NAME}),
     ("school_class", {"id": 912, "school_id": 911, "year": 2026, "name": "4B", "sort_key": NAME}),
     ("school_roll", {"school_id": 911, "year": 2026, "stage": 0, "pupils": 0}),
+    ("entry_request", {"id": 911, "issuer": NAME, "subject": NAME, "name": NAME, "email": NAME}
+     | {"municipality_code": "9901", "school_id": 911, "asked_at": MOMENT, "expires_at": MOMENT}),
     ("upload", {"id": 911, "user_id": 911, "kind": "users", "file_name": NAME, "contents": b"", "row_count": 0}
      | {"made_at": MOMENT, "expires_at": MOMENT}),
     ("file_import", {"id": 911, "kind": "users", "file_name": NAME, "user_id": 911, "written_at": MOMENT}
@@ -163,6 +166,8 @@ DOUBLES: dict[str, tuple[str, Row]] = {
     "uq_curriculum_session_curriculum_id_number": ("curriculum_session", {"id": 999}),
     "uq_activity_receipt": ("activity", {"id": 999}),
     "uq_access_token_token_hash": ("access_token", {"id": 999}),
+    "uq_identity_issuer_subject": ("identity", {"id": 999}),
+    "uq_entry_request_issuer_subject": ("entry_request", {"id": 999}),
     "uq_passkey_credential_id": ("passkey", {"id": 999}),
     "uq_calendar_link_token_hash": ("calendar_link", {"id": 999, "revoked_at": MOMENT}),
     "uq_calendar_link_in_force": ("calendar_link", {"id": 999, "token_hash": "another"}),

@@ -222,6 +222,7 @@ def test_many_classes_that_are_alike_are_kept_as_each_alone(town: Flask) -> None
     assert kept() == counted()
     entry = PlanEntry(year.start, school.unit_code, "", "TAGET", "TAGET-45")
     entries = [replace(entry, class_name=name) for name in names]
+    tally = PlanBatch([]).write()
     for first in (None, None, year.first + timedelta(days=150)):
         before = kept()
         tally = PlanBatch([replace(each, starts_on=first) for each in entries]).write()
