@@ -54,7 +54,7 @@ SHOWN |= {"rollover.index", "rollover.undo", "signin.forgot", "signin.options", 
 # Whose pages say in a hidden field, or on the button, what was shown.
 STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 # No link is open, and there is no single sign-on.
-CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed"}
+CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed", "reminders.stop"}
 CLOSED |= {"sso.begin", "sso.redeem", "sso.back", "sso.arrived"}
 # Nobody, or no class, is chosen, or the person is still let in.
 UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "privacy.anonymise"}

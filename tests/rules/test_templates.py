@@ -26,6 +26,7 @@ SHARED = {
     "invite/ended.html",  # what invite.accept answers when its link is used up
     "mentors/ended.html",  # what mentors.session answers when its link is no longer valid
     "mentors/sheet.html",  # what mentors.links answers when it has made one
+    "reminders/ended.html",  # what reminders.stop answers when its link is none of ours
     "sso/failed.html",  # what the pages of sso answer when somebody is not let in
     "setup/used.html",  # what setup.begin answers when its link is used up
 }

@@ -40,6 +40,7 @@ GOOD: list[tuple[str, Row]] = [
      | {"smallest_base": 10}),
     ("activity", {"id": 911, "school_id": 911, "programme_code": "P", "kind": "apt", "day": DAY, "participants": 0}
      | {"receipt": NAME}),
+    ("reminder", {"user_id": 911}),
     ("access_token", TOKEN | {"id": 911, "user_id": 911, "name": NAME, "made_at": MOMENT, "expires_on": DAY}),
     ("calendar_link", TOKEN | {"id": 911, "user_id": 911, "made_at": MOMENT}),
     ("identity", {"id": 911, "user_id": 911, "issuer": NAME, "subject": NAME, "made_at": MOMENT}),

@@ -50,6 +50,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "passkeys.add": EVERYONE,
     "passkeys.options": EVERYONE,
     "passkeys.remove": EVERYONE,
+    "reminders.stop": None,
+    "reminders.switch": STAFF,
     "health.live": None,
     "health.ready": None,
     "privacy.show": None,
@@ -188,7 +190,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
 }
 
 # Whoever knows the address may post there. Such a page sends no referrer, and browsers then name no origin.
-BY_ADDRESS = frozenset({"mentors.session", "setup.begin", "invite.accept"})
+BY_ADDRESS = frozenset({"mentors.session", "setup.begin", "invite.accept", "reminders.stop"})
 
 # What is open to who has yet to make the passkey, or to use it, that their role demands.
 WITHOUT_PASSKEY = frozenset({"passkeys.add", "passkeys.options", "signin.leave"})

@@ -9,6 +9,7 @@ from tracker.cli.checking import check
 from tracker.cli.exporting import export
 from tracker.cli.files import import_
 from tracker.cli.generating import generate
+from tracker.cli.reminding import remind
 from tracker.cli.retaining import retain
 from tracker.cli.saving import backup, restore
 from tracker.cli.starting import init, invite, password, run
@@ -22,7 +23,7 @@ def init_app(_app: Flask) -> None:
 tool = Tool(
     name="tracker",
     help="Linjen: follow a prevention programme, session by session. Settings are environment variables (TRACKER_…).",
-    commands=[init, run, password, invite, import_, export, check, retain, backup, restore, generate],
+    commands=[init, run, password, invite, import_, export, check, remind, retain, backup, restore, generate],
 )
 
 

@@ -5,9 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate, make_msgid
 from ipaddress import ip_address
-from smtplib import SMTP, SMTP_SSL, SMTPException
+from smtplib import (
+    SMTP,
+    SMTP_SSL,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -19,19 +27,37 @@ from tracker.words import LANGUAGES, speaking_in
 
 # Seconds that a mail server may take for each step.
 PATIENCE = 10
+# An address in a header is not to be broken: folded, it would be encoded, and no program would know it again.
+WHOLE_LINES = default.clone(max_line_length=900)
 
 
 class Unsent(TrackerError):
     """The mail server did not take a letter; the text says why, without the letter."""
 
 
+class Unreachable(Unsent):
+    """There was no mail server to hand any letter to."""
+
+
+class Unsure(Unsent):
+    """The connection was lost while a letter was handed over: the mail server may have taken it."""
+
+
+# After these the mail server has certainly not taken a letter.
+REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError, ValueError)
+
+
 @dataclass(frozen=True)
 class Letter:
-    """A letter to one address: plain text, its paragraphs parted by an empty line."""
+    """A letter to one address: plain text, its paragraphs parted by an empty line.
+
+    `stop` is the address at which its receiver stops letters of its kind, by a single POST.
+    """
 
     to: str
     subject: str
     paragraphs: tuple[str, ...]
+    stop: str | None = None
 
 
 @contextmanager
@@ -41,10 +67,11 @@ def writing_to(language: str | None) -> Iterator[None]:
         yield
 
 
-def letter_to(user: User, subject: str, *paragraphs: str) -> Letter:
+def letter_to(user: User, subject: str, *paragraphs: str, stop: str | None = None) -> Letter:
     """Return a letter with its greeting; an e-mail address that stands for a name is no name to greet."""
     is_named = user.name.lower() != user.email
-    return Letter(user.email, subject, (_("Hello %(name)s!", name=user.name) if is_named else _("Hello!"), *paragraphs))
+    greeting = _("Hello %(name)s!", name=user.name) if is_named else _("Hello!")
+    return Letter(user.email, subject, (greeting, *paragraphs), stop)
 
 
 def at(path: str) -> str:
@@ -60,20 +87,30 @@ def is_on() -> bool:
 def send(letter: Letter) -> None:
     """Send a letter now. Raises Unsent; the caller holds no transaction meanwhile, since it may take a while."""
     server: MailServer = current_app.config["MAIL_SERVER"]
+    kind: type[Unsent] = Unreachable
+    is_taken = False
     try:
         with connected(server) as smtp:
+            kind = Unsure
             smtp.send_message(message_of(letter, current_app.config["MAIL_FROM"]))
+            is_taken = True
     except (SMTPException, OSError, ValueError) as error:
-        raise Unsent(type(error).__name__) from error
+        if is_taken:  # it was the farewell that went wrong
+            return
+        is_refused = kind is Unsure and isinstance(error, REFUSALS)
+        raise (Unsent if is_refused else kind)(type(error).__name__) from error
 
 
 def message_of(letter: Letter, sender: str) -> EmailMessage:
     """Return a letter as the mail server takes it: marked as made by a machine, so that no machine answers."""
-    message = EmailMessage()
+    message = EmailMessage(WHOLE_LINES)
     message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
     message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2].strip(" >"))
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(letter.paragraphs) + "\n")
+    if letter.stop:
+        # RFC 8058: a mail programme offers its reader to stop, and posts there.
+        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{letter.stop}>", "List-Unsubscribe=One-Click"
+    message.set_content("\n\n".join(letter.paragraphs) + "\n", cte="quoted-printable")
     return message
 
 

@@ -30,7 +30,7 @@ from tracker.models.kinds import (
     codes,
 )
 from tracker.models.logs import HeldSlot, Revision, SessionLog
-from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, Passkey, SignIn, User
+from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, Passkey, Reminder, SignIn, User
 from tracker.models.plans import MentorLink, OrderedPlan, Plan, PlanLeader, PlannedSession, PlanOrder, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
 from tracker.models.retention import RetentionRun, RetentionTime
@@ -87,6 +87,7 @@ __all__ = [
     "PromiseLine",
     "PromiseStatus",
     "ReachTarget",
+    "Reminder",
     "Retained",
     "RetentionRun",
     "RetentionTime",

@@ -29,6 +29,8 @@ class User(Base):
     search_key: Mapped[str] = mapped_column(server_default="", info=PRIVATE)
 
     made_at: Mapped[datetime | None] = mapped_column(default=now)
+    # Since when no letters about sessions without a log are wanted.
+    reminders_stopped_at: Mapped[datetime | None]
     # When name and e-mail were taken away for good.
     anonymised_at: Mapped[datetime | None]
 
@@ -165,3 +167,18 @@ class AccessToken(Base):
     expires_on: Mapped[date]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class Reminder(Base):
+    """When a person was last written to about sessions without a log, and whether a letter waits to be sent.
+
+    `wanted_on` is the day on which a letter was decided on that has not been begun; `begun_on` the day on which the
+    latest one was handed to the mail server, or was about to be.
+    """
+
+    __tablename__ = "reminder"
+    audited = False
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    wanted_on: Mapped[date | None]
+    begun_on: Mapped[date | None]

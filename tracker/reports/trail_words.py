@@ -131,6 +131,7 @@ COLUMNS: dict[str, LazyString] = {
     "reason": _("Reason"),
     "reference_date": _("Reference date"),
     "reminder_weekday": _("Day for reminders"),
+    "reminders_stopped_at": _("Reminders stopped"),
     "reopening_reason": _("Reason"),
     "reopened_at": _("Opened again"),
     "reopened_by_id": _("Opened again by"),

@@ -23,6 +23,7 @@ from tracker.models import (
     Passkey,
     Plan,
     PlanLeader,
+    Reminder,
     Retained,
     Revision,
     Role,
@@ -131,7 +132,8 @@ def make_anonymous(user_id: int) -> None:
     """Leave nothing of an account but its number: no name, no e-mail, no way in, no role, no file that waits."""
     user = db.session.get_one(User, user_id)
     user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
-    user.password_hash, user.language, user.is_active, user.anonymised_at = None, None, False, now()
+    user.password_hash, user.language, user.reminders_stopped_at = None, None, None
+    user.is_active, user.anonymised_at = False, now()
     for kind in (Membership, AccessToken, CalendarLink, Identity, Passkey):
         for row in db.session.scalars(select(kind).where(kind.user_id == user_id)):
             db.session.delete(row)
@@ -139,6 +141,7 @@ def make_anonymous(user_id: int) -> None:
     unseen(delete(SignIn).where(SignIn.user_id == user_id))
     unseen(delete(OneTimeLink).where(OneTimeLink.user_id == user_id))
     unseen(delete(Upload).where(Upload.user_id == user_id))
+    unseen(delete(Reminder).where(Reminder.user_id == user_id))
     unseen(delete(FormerName).where(FormerName.user_id == user_id))
 
 

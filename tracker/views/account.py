@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker import mail, reminding
 from tracker.access import browsers, calendar, limits, me, my_scope, passkeys
 from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
@@ -29,6 +30,8 @@ def show() -> ResponseReturnValue:
         passkeys=passkeys.of_person(me().id),
         has_password=has_password(me().email),
         calendar_since=calendar.address_made_at(me().id),
+        sends_reminders=mail.is_on(),
+        is_stopped=reminding.is_stopped(me().id),
     )
     return page, language.http_status
 
