@@ -1,7 +1,7 @@
 """A mail server on this machine, and what it has received."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -19,14 +19,27 @@ SITE = "https://linjen.example.org"
 
 @dataclass
 class Mailbox:
-    """The letters that came to a mail server, which refuses the first `refuses` of them."""
+    """The letters that came to a mail server, which refuses the first `refuses` of them, and some receivers.
+
+    Of the first `breaks` it takes the letter and breaks off, unless it is told what else to do then.
+    """
 
     app: Flask
     port: int
     letters: list[EmailMessage] = field(default_factory=list)
     refuses: int = 0
+    unknown: set[str] = field(default_factory=set)
+    breaks: int = 0
+    instead: Callable[[], object] | None = None
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - its name there
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - its name there
+        """Take a receiver, or say that there is none of that name."""
+        if address in self.unknown:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - its name there
         """Take a letter, or say that it should come again."""
         if self.refuses:
             self.refuses -= 1
@@ -35,6 +48,9 @@ class Mailbox:
         assert isinstance(letter, EmailMessage)
         assert envelope.rcpt_tos == [letter["To"]]
         self.letters.append(letter)
+        if self.breaks:
+            self.breaks -= 1
+            (self.instead or server.transport.abort)()
         return "250 OK"
 
     def take(self) -> list[EmailMessage]:

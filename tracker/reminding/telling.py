@@ -62,7 +62,7 @@ def late() -> list[Late]:
     return found
 
 
-def candidates() -> Select[tuple[User, date | None]]:
+def candidates() -> Select[User, date | None]:
     """Return the query for those who may be written to, if they are behind: person, and since when a letter waits."""
     leads = (
         select(PlanLeader.user_id)
