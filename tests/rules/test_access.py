@@ -57,7 +57,6 @@ STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed", "reminders.stop"}
 CLOSED |= {"sso.begin", "sso.redeem", "sso.back", "sso.arrived"}
 # Nobody, or no class, is chosen, or the person is still let in.
-UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "privacy.anonymise"}
 # Nobody, or no class, is chosen, no device has made a key, or the person is still let in.
 UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "passkeys.add", "privacy.anonymise"}
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
