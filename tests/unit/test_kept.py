@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
+from tests.pages.cast import add_school
 from tracker import demo, reach
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear, now, today
@@ -209,10 +210,8 @@ def test_what_is_missing_after_an_upgrade_is_counted_again(town: Flask) -> None:
     assert reach.unkept() == []
 
 
-def test_many_classes_that_are_alike_are_kept_as_each_alone(town: Flask) -> None:
-    year = SchoolYear.of(today())
-    school = db.session.scalars(select(School).order_by(School.id)).first()
-    assert school
+def test_many_classes_that_are_alike_are_kept_as_each_alone(context: Flask) -> None:
+    year, school = SchoolYear.of(today()), db.session.get_one(School, add_school())
     names = [f"Lika {number}" for number in range(2 * keeping.MANY)]
     db.session.add_all(SchoolClass(school_id=school.id, year=year.start, name=name) for name in names)
     db.session.flush()
