@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -44,6 +44,9 @@ class Server:
 
     port: int
     numbers: Iterator[int]
+    binaries: Path
+    data: Path
+    runner: str | None
 
     def url(self, name: str) -> str:
         """Say where the database `name` is, the way SQLAlchemy spells it."""
@@ -74,8 +77,8 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Start a server on a free loopback port, and stop it and its data at the end."""
+def running_server(**more: str) -> Iterator[Server]:
+    """Start a server on a free loopback port, and stop it and its data at the end; `more` are options of its own."""
     with tempfile.TemporaryDirectory(prefix="tracker-postgres-") as name:
         folder = Path(name)
         runner = someone_else(folder)
@@ -88,23 +91,43 @@ def running_server() -> Iterator[Server]:
             user=runner,
             cwd=folder,
         )
-        server = Server(free_port(), count(1))
-        options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-        command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", f"--port={server.port}", *options]
-        with (
-            (folder / "log").open("w") as log,
-            subprocess.Popen(
-                ["/bin/sh", "-c", UNTIL_WE_ARE_GONE, "postgres", *command],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                user=runner,
-                cwd=folder,
-                start_new_session=True,  # so that Ctrl-C reaches the tests alone, which then let go of it
-            ) as process,
-        ):
-            wait_for(server, process, folder / "log")
+        with serving(Server(free_port(), count(1), binaries, folder / "data", runner), OPTIONS | more) as server:
             yield server
+
+
+@contextmanager
+def serving(server: Server, options: dict[str, str]) -> Iterator[Server]:
+    """Run a server on data that are there; at the end it is stopped at once, as by a fault."""
+    given = [f"--{name}={value}" for name, value in options.items()]
+    command: list[str | Path] = [server.binaries / "postgres", "-D", server.data, f"--port={server.port}", *given]
+    path = server.data.with_suffix(".log")
+    with (
+        path.open("w") as log,
+        subprocess.Popen(
+            ["/bin/sh", "-c", UNTIL_WE_ARE_GONE, "postgres", *command],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            user=server.runner,
+            cwd=server.data.parent,
+            start_new_session=True,  # so that Ctrl-C reaches the tests alone, which then let go of it
+        ) as process,
+    ):
+        wait_for(server, process, path)
+        yield server
+
+
+def standby_of(primary: Server, name: str) -> Server:
+    """Copy a server that lets itself be followed; the copy follows it once it is `serving`."""
+    data = primary.data.with_name(name)
+    where = ["--host=127.0.0.1", f"--port={primary.port}", "--username=postgres", f"--pgdata={data}"]
+    subprocess.run(
+        [primary.binaries / "pg_basebackup", *where, "--write-recovery-conf", "--checkpoint=fast", "--no-sync"],
+        check=True,
+        user=primary.runner,
+        cwd=data.parent,
+    )
+    return replace(primary, port=free_port(), data=data)
 
 
 def wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -37,6 +37,7 @@ SETTINGS = {
     "TRACKER_OIDC_NAME": "what people call their account there",
     "TRACKER_OIDC_SCHOOL_CLAIM": "the claim that holds the unit codes of a person's schools",
     "TRACKER_OIDC_SCOPE": "what the provider is asked for",
+    "TRACKER_REPLICA_URL": "a streaming replica of the data, which dashboards and exports are read from",
     "TRACKER_SECRET_KEY": "signs the cookies; made and kept in instance/ if not given",
     "TRACKER_LOG": "json writes a journal of requests to standard error",
     "TRACKER_SENTRY_DSN": "where faults are reported, by Sentry's protocol",
@@ -44,6 +45,10 @@ SETTINGS = {
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
+# An error must not carry what people typed into a log file. A connection that was cut is replaced before it is used.
+CONNECTING = {"hide_parameters": True, "pool_pre_ping": True}
+# Seconds, and of the last one milliseconds: of a replica that is gone without a word one knows soon.
+NOT_LONG = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 2, "tcp_user_timeout": 5000}
 # What a server of mail listens on: with TLS asked for, with TLS from the start, and without it in a closed network.
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 HOST = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]"
@@ -89,9 +94,8 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             SINGLE_SIGN_ON=single_sign_on(given),
             CONTACT=sentence("TRACKER_CONTACT", given),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
-            # An error of the database must not carry what people typed into a log file.
-            # A connection that was cut, as when the database was restarted, is replaced before anybody meets it.
-            SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": True},
+            SQLALCHEMY_BINDS=replica(given),
+            SQLALCHEMY_ENGINE_OPTIONS=CONNECTING,
             SESSION_REFRESH_EACH_REQUEST=False,
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,
@@ -118,12 +122,7 @@ def database_url(text: str | None, app: Flask) -> str:
     if not text:
         instance(app)
         return f"sqlite:///{Path(app.instance_path) / 'tracker.db'}"
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        url = None
-    in_memory = {None, "", ":memory:"}
-    if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"} or url.database in in_memory:
+    if not is_kept_by({"sqlite", "postgresql+psycopg"}, text):
         raise SettingError(
             _(
                 "TRACKER_DATABASE_URL cannot be used. "
@@ -131,6 +130,26 @@ def database_url(text: str | None, app: Flask) -> str:
             )
         )
     return text
+
+
+def is_kept_by(drivers: Container[str], text: str) -> bool:
+    """Say whether an address leads to a database that lasts, by one of some drivers."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return url.drivername in drivers and url.database not in {None, "", ":memory:"}
+
+
+def replica(given: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """Return the replica by its name, as Flask-SQLAlchemy takes it; nothing if there is none."""
+    if not (text := given.get("TRACKER_REPLICA_URL")):
+        return {}
+    if not all(is_kept_by({"postgresql+psycopg"}, url) for url in (text, given.get("TRACKER_DATABASE_URL", ""))):
+        raise SettingError(
+            _("Write TRACKER_REPLICA_URL and TRACKER_DATABASE_URL both as postgresql+psycopg://user@host/name.")
+        )
+    return {"replica": {"url": text, **CONNECTING, "connect_args": NOT_LONG}}
 
 
 def secret_key(text: str | None, app: Flask) -> str:

@@ -158,6 +158,7 @@ NO_PAIR = "Samlad inloggning behöver både TRACKER_OIDC_ISSUER och TRACKER_OIDC
 NO_ISSUER = (
     "TRACKER_OIDC_ISSUER går inte att använda. Skriv leverantörens issuer, som https://login.example.org/tenant."
 )
+NO_REPLICA = "Skriv både TRACKER_REPLICA_URL och TRACKER_DATABASE_URL som postgresql+psycopg://användare@värd/namn."
 OIDC = {"TRACKER_OIDC_ISSUER": "https://login.example.org", "TRACKER_OIDC_CLIENT_ID": "linjen"}
 WRONG_SETTINGS = [
     ({"TRACKER_TODY": "2026-11-24"}, NO_SETTING),
@@ -165,6 +166,8 @@ WRONG_SETTINGS = [
     ({"TRACKER_DATABASE_URL": "mysql://x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "x"}, NO_URL),
     ({"TRACKER_DATABASE_URL": "postgresql+psycopg://ada@localhost:port/x"}, NO_URL),
+    ({"TRACKER_REPLICA_URL": "postgresql+psycopg://ada@localhost/x"}, NO_REPLICA),
+    ({"TRACKER_REPLICA_URL": "x", "TRACKER_DATABASE_URL": "postgresql+psycopg://ada@localhost/x"}, NO_REPLICA),
     ({"TRACKER_SECRET_KEY": "kort"}, "TRACKER_SECRET_KEY är för kort. Ange minst 16 tecken."),
     ({"TRACKER_SS12000_TOKEN": "nyckel\r\nX-Other: 1"}, NO_KEY),
     ({"TRACKER_SS12000_TOKEN": "två ord"}, NO_KEY),

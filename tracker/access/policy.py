@@ -209,3 +209,30 @@ BY_TOKEN = frozenset(
         "tokens.description",
     }
 )
+
+# What is read from a replica, where there is one: figures and files of many rows. Pages to log on, and whatever one comes
+# from them to, ask the primary alone.
+FROM_REPLICA = frozenset(
+    {
+        "dashboards.behind",
+        "dashboards.delivered",
+        "dashboards.pictures",
+        "dashboards.reach",
+        "dashboards.readers",
+        "dashboards.school",
+        "exports.reach",
+        "exports.progress",
+        "exports.sessions",
+        "exports.classes",
+        "exports.plans",
+        "exports.schools",
+        "exports.users",
+        "exports.package",
+        "followup.show",
+        "followup.pdf",
+        "open.show",
+        "open.file",
+        "open.package",
+        "open.catalogue",
+    }
+)

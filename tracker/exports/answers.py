@@ -1,6 +1,8 @@
 """A file as the answer to a request: streamed, and nothing left behind when it is cancelled."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 from flask import Response, abort, request, stream_with_context
 from werkzeug.wsgi import wrap_file
@@ -10,11 +12,16 @@ from tracker.exports.about import About
 from tracker.exports.csv import Profile, csv_pieces
 from tracker.exports.files import MIMETYPES
 from tracker.exports.xlsx import xlsx_file
-from tracker.reports import Table, begin_reading
+from tracker.reports import Table, begin_reading, reads_replica
 
 
 def send(table: Table, about: About, ending: str, profile: Profile = Profile.EXCEL) -> Response:
-    """Send a table as CSV, as it is read, or as a spreadsheet, once it is whole; one that is too long is a 400."""
+    """Send a table as CSV, as it is read, or as a spreadsheet, once it is whole; one that is too long is a 400.
+
+    From a replica a CSV is whole too before it is sent: what has begun could not be begun again if the replica stops.
+    """
+    if ending == "csv" and reads_replica():
+        return attached(wrap_file(request.environ, whole(streamed(table, profile))), table.name, ending)
     if ending == "csv":
         return attached(stream_with_context(streamed(table, profile)), table.name, ending)
     try:
@@ -28,6 +35,19 @@ def streamed(table: Table, profile: Profile) -> Iterator[str]:
     """Yield a CSV file; what is still read then, after the request's own transaction, is one state of the database."""
     begin_reading()
     yield from csv_pieces(table, profile)
+
+
+def whole(pieces: Iterable[str]) -> IO[bytes]:
+    """Return a file without a name that holds the pieces, open at its beginning; it is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed out open
+    try:
+        for piece in pieces:
+            file.write(piece.encode())
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def attached(body: Iterable[bytes] | Iterable[str], name: str, ending: str) -> Response:

@@ -33,6 +33,7 @@ from tracker.models.logs import HeldSlot, Revision, SessionLog
 from tracker.models.people import AccessToken, CalendarLink, Membership, OneTimeLink, Passkey, Reminder, SignIn, User
 from tracker.models.plans import MentorLink, OrderedPlan, Plan, PlanLeader, PlannedSession, PlanOrder, PlanStage
 from tracker.models.programmes import Curriculum, CurriculumSession, CurriculumStage, Programme
+from tracker.models.replica import reads_replica
 from tracker.models.retention import RetentionRun, RetentionTime
 from tracker.models.schools import Municipality, School, SchoolRoll
 from tracker.models.trail import AuditEvent, Counter
@@ -113,6 +114,7 @@ __all__ = [
     "codes",
     "db",
     "init_app",
+    "reads_replica",
     "roomy",
     "unrivalled",
 ]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from flask import Flask, Response, request
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from tracker.errors import Busy, Unavailable
 
 POSTGRESQL_DEADLOCK = "40P01"
+# What the session keeps of the server that it asks instead of the primary.
+ELSEWHERE = "elsewhere"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The one look that writes: another site leads the browser to it, when a person has signed in there.
@@ -63,7 +66,16 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+class ReadingSession(Session):
+    """The database's session, which asks another server while a page is read from there."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """Return whom to ask: a replica, where `replica.used` has named one, else the primary."""
+        elsewhere: Connection | None = self.info.get(ELSEWHERE)
+        return elsewhere if elsewhere is not None else super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 
 
 def one_of(kind: type[StrEnum], name: str) -> Enum:

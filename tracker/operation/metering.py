@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -23,18 +23,25 @@ def init_app(app: Flask) -> None:
     """Count in this worker, if somebody has opened a place for figures."""
     if FOLDER not in os.environ:
         return
-    from prometheus_client import Counter, Histogram  # noqa: PLC0415 - it looks for the folder when it is loaded
+    from prometheus_client import Counter, Gauge, Histogram  # noqa: PLC0415 - it looks for the folder when it is loaded
 
     asked = Counter("linjen_requests", "Requests answered", ["page", "method", "status"])
     durations = Histogram("linjen_request_seconds", "How long requests took", ["page"])
     logs = Counter("linjen_logs_recorded", "Session logs recorded, without imported ones", ["status"])
     refused = Counter("linjen_outbox_refused", "What phones had kept, and was refused", ["status"])
+    behind = Gauge(
+        "linjen_replica_lag_bytes",
+        "What the replica had still to read when it was last asked; infinite if it could not be used",
+        multiprocess_mode="mostrecent",
+    )
 
     def count(response: Response) -> Response:
         asked.labels(page(), request.method, response.status_code).inc()
         durations.labels(page()).observe(took())
         if OUTBOX in request.headers and response.status_code >= 400:
             refused.labels(response.status_code).inc()
+        if "replica_lag" in g:
+            behind.set(g.replica_lag)
         return response
 
     def note(session: Session, _context: object) -> None:

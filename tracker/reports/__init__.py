@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.line import Choice
-from tracker.models import begin_reading
+from tracker.models import begin_reading, reads_replica
 from tracker.reach import RULE_VERSION, Selection
 from tracker.reports.checking import last_check, note_check
 from tracker.reports.definitions import FIGURES, definition
@@ -67,6 +67,7 @@ __all__ = [
     "public_reach",
     "reach",
     "readers_reach",
+    "reads_replica",
     "school_overview",
     "schools",
     "sessions",

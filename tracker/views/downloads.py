@@ -105,8 +105,9 @@ def download(kind: str) -> Callable[[str], ResponseReturnValue]:
         table, period, given = readers_table() if kind == "reach" and reads_only() else table_of(kind)
         if ending == "schema.json":
             return attached([as_json(schema(table, profile)).encode()], table.name, ending)
+        made = send(table, About(period.label if period else None, reports.RULE_VERSION, given), ending, profile)
         note(kind, period, given)
-        return send(table, About(period.label if period else None, reports.RULE_VERSION, given), ending, profile)
+        return made
 
     return answer
 
@@ -141,9 +142,9 @@ def package() -> ResponseReturnValue:
     given = asked("package")
     selection = selected(given)
     kinds = [kind for kind in reports.PACKED if may(f"exports.{kind}")]
-    note("package", selection.period, given)
     tables = (reports.KINDS[kind](figures_scope(), selection, selection.period) for kind in kinds)
     file = package_file(tables, About(selection.period.label, reports.RULE_VERSION, given))
+    note("package", selection.period, given)
     return attached(wrap_file(request.environ, file), f"linjen-{selection.period.slug}", "zip")
 
 

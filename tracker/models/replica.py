@@ -1,0 +1,151 @@
+"""A streaming replica: pages are read from it while it knows all that was committed when they were asked for.
+
+So nobody who is answered by it sees less than the primary would have shown, whoever logged what a moment before. While it
+does not know all of it, does not answer, or is no replica any more, the primary is asked.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.exc import DBAPIError
+
+from tracker.errors import Busy
+from tracker.models.base import ELSEWHERE, db
+
+# What goes wrong when a server is asked.
+FAILURES = (DBAPIError, Busy)
+# In seconds: how long a page waits for the replica to catch up, and looks again meanwhile; how long it is then left alone.
+PATIENCE, LOOK_EVERY, REST = 0.25, 0.01, 5.0
+NAME = "replica"
+
+# What was acknowledged is flushed, unless the server is told to acknowledge sooner.
+POSITION = text("""
+SELECT system_identifier AS cluster, current_database() AS name, CASE current_setting('synchronous_commit')
+  WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END::text AS position
+FROM pg_control_system()
+""")
+STANDING = text("""
+SELECT system_identifier AS cluster, current_database() AS name, pg_is_in_recovery() AS follows,
+  pg_wal_lsn_diff(CAST(:position AS pg_lsn), pg_last_wal_replay_lsn()) AS behind
+FROM pg_control_system()
+""")
+
+
+class Unfit(Exception):
+    """The replica cannot be used just now; the text says why, for the journal."""
+
+
+@dataclass
+class Replica:
+    """What this process knows of the replica: why it was not used, if so, and until when it is left alone."""
+
+    engine: Engine
+    unfit: str = ""
+    rests_until: float = 0.0
+
+
+def init_app(app: Flask) -> None:
+    """Remember the replica of `app`, if the settings name one; it is not asked yet."""
+    with app.app_context():
+        if NAME in db.engines:
+            app.extensions[NAME] = Replica(db.engines[NAME])
+
+
+def reads_replica() -> bool:
+    """Say whether what is asked of the database now is asked of the replica."""
+    return ELSEWHERE in db.session().info
+
+
+def find() -> Connection | None:
+    """Return a connection to the replica, to be `used`; None if it does not know all that was committed until now.
+
+    The session's transaction on the primary is over then. The journal is told when that changes, and why.
+    """
+    known: Replica = current_app.extensions[NAME]
+    if time.monotonic() < known.rests_until:
+        return None
+    try:
+        found = caught_up(known.engine)
+    except Unfit as why:
+        tell(known, str(why))
+    except FAILURES as error:
+        tell(known, what_failed(error))
+    else:
+        tell(known, "")
+        return found
+    known.rests_until = time.monotonic() + REST
+    return None
+
+
+@contextmanager
+def used(connection: Connection) -> Iterator[None]:
+    """Ask over this connection, and no more of the primary, meanwhile. What fails there is raised, and told of."""
+    session = db.session()
+    with connection:
+        session.info[ELSEWHERE] = connection
+        try:
+            yield
+            session.rollback()
+        except FAILURES as error:
+            connection.invalidate()
+            current_app.logger.warning("the replica failed, and the primary is asked: %s", what_failed(error))
+            raise
+        finally:
+            del session.info[ELSEWHERE]
+            session.rollback()
+
+
+def caught_up(engine: Engine) -> Connection:
+    """Return a connection to a server that knows all that the primary knows now; raise Unfit if there is none."""
+    db.session.rollback()
+    primary = db.session.execute(POSITION).one()
+    db.session.rollback()
+    g.replica_lag = math.inf
+    connection = engine.connect()
+    try:
+        wait_for(connection, primary)
+        # What is read then begins after this, and so sees it.
+        connection.rollback()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def wait_for(connection: Connection, primary: Row[tuple[int, str, str]]) -> None:
+    """Return once the server at a connection has replayed what the primary had; raise Unfit if it does not soon."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        now = connection.execute(STANDING, {"position": primary.position}).one()
+        if (now.cluster, now.name) != (primary.cluster, primary.name):
+            raise Unfit("it is a copy of something else")
+        if not now.follows:
+            raise Unfit("it follows no primary any more: it has been promoted")
+        g.replica_lag = max(float(now.behind), 0.0)
+        if not g.replica_lag:
+            return
+        if time.monotonic() > give_up:
+            raise Unfit("it is behind")
+        time.sleep(LOOK_EVERY)
+
+
+def tell(known: Replica, unfit: str) -> None:
+    """Tell the journal when the replica is not used any more, and why, and when it is used again."""
+    if unfit and unfit != known.unfit:
+        current_app.logger.warning("the replica is not used: %s", unfit)
+    elif known.unfit and not unfit:
+        current_app.logger.warning("the replica is used again")
+    known.unfit = unfit
+
+
+def what_failed(error: BaseException) -> str:
+    """Return what kind of fault it was, without the words of the server, which may hold what people typed."""
+    original = error.__cause__ if isinstance(error, Busy) else getattr(error, "orig", None)
+    code = getattr(original, "sqlstate", None) or "no answer"
+    return f"{type(original or error).__name__} ({code})"
