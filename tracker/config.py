@@ -47,8 +47,6 @@ SETTINGS = {
 }
 # An error must not carry what people typed into a log file. A connection that was cut is replaced before it is used.
 CONNECTING = {"hide_parameters": True, "pool_pre_ping": True}
-# Seconds, and of the last one milliseconds: of a replica that is gone without a word one knows soon.
-NOT_LONG = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 2, "tcp_user_timeout": 5000}
 # What a server of mail listens on: with TLS asked for, with TLS from the start, and without it in a closed network.
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 HOST = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]"
@@ -149,7 +147,7 @@ def replica(given: Mapping[str, str]) -> dict[str, dict[str, object]]:
         raise SettingError(
             _("Write TRACKER_REPLICA_URL and TRACKER_DATABASE_URL both as postgresql+psycopg://user@host/name.")
         )
-    return {"replica": {"url": text, **CONNECTING, "connect_args": NOT_LONG}}
+    return {"replica": {"url": text, **CONNECTING, "connect_args": {"connect_timeout": 2}}}
 
 
 def secret_key(text: str | None, app: Flask) -> str:

@@ -16,7 +16,8 @@ from tests.browser.conftest import Site
 from tests.browser.hands import PASSWORD
 from tests.browser.town import LEADER, copied, invented_town
 from tests.conftest import living_app
-from tests.postgres import Server
+from tests.faults.following import FOLLOWED, FOLLOWING, TOWN
+from tests.postgres import Server, running_server, serving, standby_of
 from tracker.backup.moving import move_to_postgresql
 
 
@@ -114,3 +115,20 @@ def any_url(request: pytest.FixtureRequest, town: Path, tmp_path: Path) -> Itera
         template = request.getfixturevalue("postgresql_town")
         with request.getfixturevalue("postgres").clone(template) as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def primary(town: Path) -> Iterator[Server]:
+    """Run a primary that holds the invented town."""
+    with running_server(**FOLLOWED) as server:
+        server.create(TOWN, "template0")
+        with living_app(server.url(TOWN)) as app, app.app_context():
+            move_to_postgresql(town)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def copies(primary: Server) -> Iterator[Server]:
+    """Run a standby that follows the primary."""
+    with serving(standby_of(primary, "standby"), FOLLOWING) as server:
+        yield server

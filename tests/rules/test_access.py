@@ -15,6 +15,7 @@ from tests.pages.cast import stored
 from tests.pages.lines import revision_seen
 from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, add_requests, add_roles, enter, world
 from tests.rules.sending import sent
+from tracker.access.policy import FROM_REPLICA, POLICY
 from tracker.models import Membership, Role
 
 # `open`: also without signing in. `yes`: within one's places, 404 outside. `own`: only what is one's own.
@@ -223,3 +224,10 @@ def status(client: FlaskClient, method: str, address: str, **headers: str) -> in
 def test_the_table_knows_every_page_and_every_role(app: Flask) -> None:
     assert {line[0] for line in LINES} == set(app.view_functions)
     assert set(HEADING) == {str(role) for role in Role}
+
+
+def test_figures_and_files_are_what_a_replica_is_read_for_and_nothing_that_writes(app: Flask) -> None:
+    read = {name for name in POLICY if name.startswith(("dashboards.", "exports."))} - {"exports.index"}
+    assert read < FROM_REPLICA < POLICY.keys()
+    methods = {str(rule.methods) for rule in app.url_map.iter_rules() if rule.endpoint in FROM_REPLICA}
+    assert not [each for each in methods if "POST" in each]

@@ -210,8 +210,7 @@ BY_TOKEN = frozenset(
     }
 )
 
-# What is read from a replica, where there is one: figures and files of many rows. Pages to log on, and whatever one comes
-# from them to, ask the primary alone.
+# What is read from a replica, where there is one: figures and files, which take many rows and change none.
 FROM_REPLICA = frozenset(
     {
         "dashboards.behind",

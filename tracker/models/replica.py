@@ -1,6 +1,6 @@
 """A streaming replica: pages are read from it while it knows all that was committed when they were asked for.
 
-So nobody who is answered by it sees less than the primary would have shown, whoever logged what a moment before. While it
+So nobody whom it answers sees less than the primary would have shown, whoever logged what a moment before. While it
 does not know all of it, does not answer, or is no replica any more, the primary is asked.
 """
 
@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, g
-from sqlalchemy import text
+from sqlalchemy import Dialect, event, text
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError
 
@@ -20,8 +21,10 @@ from tracker.models.base import ELSEWHERE, db
 
 # What goes wrong when a server is asked.
 FAILURES = (DBAPIError, Busy)
-# In seconds: how long a page waits for the replica to catch up, and looks again meanwhile; how long it is then left alone.
+# In seconds: how long a page waits for the replica to catch up, how often it looks, how long it leaves it alone then.
 PATIENCE, LOOK_EVERY, REST = 0.25, 0.01, 5.0
+# In seconds: how long it may take to answer a question of a page.
+TO_ANSWER = 30.0
 NAME = "replica"
 
 # What was acknowledged is flushed, unless the server is told to acknowledge sooner.
@@ -53,8 +56,16 @@ class Replica:
 def init_app(app: Flask) -> None:
     """Remember the replica of `app`, if the settings name one; it is not asked yet."""
     with app.app_context():
-        if NAME in db.engines:
-            app.extensions[NAME] = Replica(db.engines[NAME])
+        engine = db.engines.get(NAME)
+    if engine is None:
+        return
+    from tracker.models.impatient import Impatient  # noqa: PLC0415 - its driver is loaded where it is needed
+
+    def connect(_dialect: Dialect, _record: object, arguments: list[Any], known: dict[str, Any]) -> Impatient:
+        return Impatient.connect(*arguments, **known)
+
+    event.listen(engine, "do_connect", connect)
+    app.extensions[NAME] = Replica(engine)
 
 
 def reads_replica() -> bool:
@@ -87,7 +98,7 @@ def find() -> Connection | None:
 def used(connection: Connection) -> Iterator[None]:
     """Ask over this connection, and no more of the primary, meanwhile. What fails there is raised, and told of."""
     session = db.session()
-    with connection:
+    with connection, patience(connection, TO_ANSWER):
         session.info[ELSEWHERE] = connection
         try:
             yield
@@ -99,6 +110,17 @@ def used(connection: Connection) -> Iterator[None]:
         finally:
             del session.info[ELSEWHERE]
             session.rollback()
+
+
+@contextmanager
+def patience(connection: Connection, seconds: float) -> Iterator[None]:
+    """Let the server take so long for each answer meanwhile."""
+    driver: Any = connection.connection.driver_connection
+    driver.patience = seconds
+    try:
+        yield
+    finally:
+        del driver.patience  # for how it stands, as long as the class says
 
 
 def caught_up(engine: Engine) -> Connection:
