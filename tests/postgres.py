@@ -71,9 +71,9 @@ class Server:
         with self.connect() as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
-    def connect(self) -> psycopg.Connection:
+    def connect(self, name: str = "postgres") -> psycopg.Connection:
         """Connect as the administrator."""
-        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True)
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=name, autocommit=True)
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from tests.browser.conftest import Site
 from tests.browser.hands import PASSWORD
 from tests.browser.town import LEADER, copied, invented_town
 from tests.conftest import living_app
-from tests.faults.following import FOLLOWED, FOLLOWING, TOWN
+from tests.faults.following import FOLLOWED, FOLLOWING, LEAD, TOWN
 from tests.postgres import Server, running_server, serving, standby_of
 from tracker.backup.moving import move_to_postgresql
+from tracker.cli import tool
 
 
 class Stay(HTTPRedirectHandler):
@@ -122,8 +123,14 @@ def primary(town: Path) -> Iterator[Server]:
     """Run a primary that holds the invented town."""
     with running_server(**FOLLOWED) as server:
         server.create(TOWN, "template0")
-        with living_app(server.url(TOWN)) as app, app.app_context():
-            move_to_postgresql(town)
+        with living_app(server.url(TOWN)) as app:
+            with app.app_context():
+                move_to_postgresql(town)
+            people = server.data.with_name("people.csv")
+            people.write_text(f"epost;namn;roll;kommunkod\n{LEAD};L. Ledare;programansvarig;9900\n")
+            run = app.test_cli_runner().invoke
+            assert run(tool, ["import", "users", str(people)]).exit_code == 0
+            assert run(tool, ["password", LEAD, "--password-stdin"], input=PASSWORD + "\n").exit_code == 0
         yield server
 
 

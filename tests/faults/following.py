@@ -26,7 +26,7 @@ from tracker.models import db, replica
 FOLLOWED = {"wal_level": "replica", "max_wal_senders": "5", "wal_keep_size": "64MB", "synchronous_commit": "on"}
 # A query that is in the way of what the primary has done is cancelled at once.
 FOLLOWING = OPTIONS | FOLLOWED | {"max_standby_streaming_delay": "0"}
-TOWN = "replica_town"
+TOWN, LEAD = "replica_town", "l.ledare@example.org"
 
 
 @dataclass
@@ -37,14 +37,16 @@ class Asked:
     client: FlaskClient
     statements: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    # What happens before it is asked the first thing about this table.
     before: list[Callable[[sa.Connection], None]] = field(default_factory=list)
+    table: str = ""
 
     def note(self, connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
         """Keep what the replica is asked, but for how it stands."""
         if "pg_control_system" in statement:
             return
         self.statements.append(statement)
-        while self.before:
+        while self.before and self.table in statement:
             self.before.pop()(connection)
 
     def hear(self, record: LogRecord) -> bool:
@@ -91,9 +93,9 @@ def product(primary: Server, replica_url: str, email: str = LEADER) -> Iterator[
             engine.dispose()
 
 
-def ask(server: Server, statement: str) -> Any:
-    """Ask a server itself."""
-    with server.connect() as connection:
+def ask(server: Server, statement: str, name: str = "postgres") -> Any:
+    """Ask a server itself, of one of its databases."""
+    with server.connect(name) as connection:
         row = connection.execute(statement.encode()).fetchone()
     return row and row[0]
 

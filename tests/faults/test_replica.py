@@ -10,35 +10,46 @@ import sqlalchemy as sa
 from tests.browser.conftest import serving
 from tests.browser.town import COORDINATOR, SCHOOL
 from tests.faults.conftest import Person, leader_at
-from tests.faults.following import TOWN, ask, product, wait_until
+from tests.faults.following import LEAD, TOWN, ask, product, wait_until
 from tests.postgres import Server, free_port
 from tracker.access.policy import FROM_REPLICA
 from tracker.models import replica
 
 # A server and one that follows it take their time to start.
 pytestmark = pytest.mark.long
+YEAR = "2026-27"
 PAGES = {
     "dashboards.behind": "/reach/behind",
     "dashboards.delivered": "/reach/delivered",
     "dashboards.pictures": "/reach/pictures",
     "dashboards.reach": "/reach",
+    "dashboards.readers": "/reach/open",
     "dashboards.school": f"/reach/schools/{SCHOOL}",
-    "followup.show": "/follow-up",
-    "exports.reach": "/exports/reach.csv",
-    "exports.progress": "/exports/progress.xlsx",
-    "exports.sessions": "/exports/sessions.csv",
     "exports.classes": "/exports/classes.csv",
-    "exports.plans": "/exports/plans.xlsx",
     "exports.package": "/exports/package.zip",
+    "exports.plans": "/exports/plans.xlsx",
+    "exports.progress": "/exports/progress.xlsx",
+    "exports.reach": "/exports/reach.csv",
+    "exports.schools": "/exports/schools.csv",
+    "exports.sessions": "/exports/sessions.csv",
+    "exports.users": "/exports/users.csv",
+    "followup.pdf": f"/follow-up/{YEAR}.pdf",
+    "followup.show": "/follow-up",
+    "open.catalogue": "/open/9900/catalogue.jsonld",
+    "open.file": f"/open/9900/{YEAR}.csv",
+    "open.package": f"/open/9900/{YEAR}.zip",
+    "open.show": "/open/9900",
 }
 
 
 def test_pages_and_files_are_read_from_the_replica_and_say_what_the_primary_says(
     primary: Server, copies: Server
 ) -> None:
-    with product(primary, copies.url(TOWN), COORDINATOR) as asked:
-        for endpoint, path in PAGES.items():
-            assert endpoint in FROM_REPLICA
+    assert PAGES.keys() == FROM_REPLICA
+    with product(primary, copies.url(TOWN), LEAD) as asked:
+        assert asked.client.post("/open/9900", data={"show": "yes"}).status_code == 303
+        asked.get("/")  # which says so
+        for path in PAGES.values():
             from_replica, text = asked.get(path)
             assert from_replica, path
             asked.app.extensions[replica.NAME].rests_until = float("inf")

@@ -13,6 +13,7 @@ from tracker.models import db, replica
 
 # A server and one that follows it take their time to start.
 pytestmark = pytest.mark.long
+FETCHED = "SELECT count(*) FROM audit_event WHERE action = 'exported'"
 FOLLOWS = sa.text("SELECT pg_is_in_recovery()")
 
 
@@ -37,8 +38,11 @@ def test_a_page_that_is_in_the_way_of_what_the_replica_has_to_do_is_read_from_th
 
     with product(primary, copies.url(TOWN)) as asked:
         _from, before = asked.sessions()
+        fetched = ask(primary, FETCHED, TOWN)
         asked.before.append(meet)
+        asked.table = "session_log"  # late, in the midst of the file
         assert asked.sessions() == (True, before)
+        assert ask(primary, FETCHED, TOWN) == fetched + 1
         [said] = asked.said
         assert said.startswith("the replica failed, and the primary is asked: ")
         assert "(40001)" in said or not at_work

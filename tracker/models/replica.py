@@ -90,6 +90,7 @@ def find() -> Connection | None:
     else:
         tell(known, "")
         return found
+    db.session.rollback()
     known.rests_until = time.monotonic() + REST
     return None
 
