@@ -138,8 +138,11 @@ def begin_writing() -> None:
 def tell_the_busy(context: ExceptionContext) -> None:
     """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long.
 
-    Raise Unavailable where it cannot be reached at all, or has no room to write.
+    Raise Unavailable where it cannot be reached at all, or has no room to write. A connection of the pool that was cut
+    is replaced, which nobody need know.
     """
+    if context.is_pre_ping:
+        return
     error = context.original_exception
     code = getattr(error, "sqlite_errorcode", None)
     if getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
