@@ -229,5 +229,5 @@ def test_the_language_follows_the_browser(browser: Browser, site: Site) -> None:
         expect(page.locator("html")).to_have_attribute("lang", "en")
         page.get_by_label("E-mail").fill(LEADER)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").tap()
+        page.get_by_role("button", name="Sign in", exact=True).tap()
         expect(heading(page)).to_have_text("My classes")
