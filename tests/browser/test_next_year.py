@@ -59,7 +59,7 @@ def test_a_class_is_divided_and_the_next_school_year_made_and_undone(phone: Page
     phone.get_by_role("link", name="Alla klasser").tap()
     phone.get_by_role("link", name="Nästa läsår").tap()
     expect(heading(phone)).to_have_text("Nästa läsår, 2027/28")
-    expect(phone.get_by_role("main")).to_contain_text("Alla skolor tillsammans: 3 klasser med 51 elever, 3 planer.")
+    expect(phone.get_by_role("main")).to_contain_text("Alla skolor tillsammans: 3 klasser, 51 elever och 3 planer.")
     look(phone)
     phone.get_by_role("link", name="Ängsskolan").tap()
     expect(heading(phone)).to_have_text("Ängsskolan läsåret 2027/28")

@@ -11,6 +11,22 @@ HAS_COPY = "path => caches.match(path, { ignoreVary: true }).then(Boolean)"
 
 
 @pytest.mark.long
+def test_a_group_waits_with_its_name(leader: Page) -> None:
+    take_network(leader)
+    save_offline(leader, "5A", "Alla 14")
+    expect(leader.get_by_role("heading", name="5A, pass 1, grupp 1")).to_be_visible()
+    leader.goto("/")
+    expect(leader.get_by_text("Pass 1, grupp 1, väntar på telefonen.")).to_be_visible()
+    leader.get_by_role("link", name="Logga pass 1, grupp 2 för 5A").tap()
+    answer(leader, "Alla 14")
+    save_to_outbox(leader)
+    give_network(leader)
+    for card in entry(leader, "5A").all():
+        expect(card).to_contain_text("Skickat. Se passet")
+    assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14"), ("2", "14")]
+
+
+@pytest.mark.long
 def test_every_page_that_the_choice_of_groups_leads_to_opens_without_a_network(leader: Page, look: Look) -> None:
     leader.get_by_role("listitem").filter(has_text="5A").get_by_role("link", name="Logga pass").first.tap()
     chooser = leader.get_by_role("navigation", name="Grupp")
@@ -51,19 +67,3 @@ def test_the_choice_of_groups_knows_what_was_logged_since_its_copy_was_made(lead
     leader.goto(second)
     expect(chooser.get_by_role("link", name="Grupp 1")).to_contain_text(f"pass {number + 1}")
     look(leader)
-
-
-@pytest.mark.long
-def test_a_group_waits_with_its_name(leader: Page) -> None:
-    take_network(leader)
-    save_offline(leader, "5A", "Alla 14")
-    expect(leader.get_by_role("heading", name="5A, pass 1, grupp 1")).to_be_visible()
-    leader.goto("/")
-    expect(leader.get_by_text("Pass 1, grupp 1, väntar på telefonen.")).to_be_visible()
-    leader.get_by_role("link", name="Logga pass 1, grupp 2 för 5A").tap()
-    answer(leader, "Alla 14")
-    save_to_outbox(leader)
-    give_network(leader)
-    for card in entry(leader, "5A").all():
-        expect(card).to_contain_text("Skickat. Se passet")
-    assert [(log["grupp"], log["narvarande"]) for log in logs(leader, "5A")] == [("1", "14"), ("2", "14")]

@@ -15,6 +15,7 @@ from tests.laws import examples
 from tests.pages.imported import confirm, everything, member, numbers, post
 from tests.pages.world import CODES, world
 from tracker.models import Role
+from tracker.views import imports
 
 pytestmark = SQLITE_FIRST
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -108,7 +109,9 @@ def as_sheet(rows: list[list[str]]) -> bytes:
 
 
 @pytest.fixture
-def lead(app: Flask) -> WatchfulClient:
+def lead(app: Flask, monkeypatch: pytest.MonkeyPatch) -> WatchfulClient:
+    monkeypatch.setattr(imports, "MOST_FILES", 10**6)
+    monkeypatch.setattr(imports, "MOST_FROM_PLACE", 10**6)
     world(app)
     return member(app, Role.LEAD, municipality_code="9901")
 
