@@ -73,6 +73,6 @@ def test_a_class_is_divided_and_the_next_school_year_made_and_undone(phone: Page
     phone.get_by_role("link", name="Ångra").tap()
     expect(heading(phone)).to_have_text("Ångra bytet till 2027/28")
     look(phone)
-    phone.get_by_role("button", name="Ångra").tap()
+    phone.get_by_role("button", name="Ta bort 3 klasser").tap()
     expect(phone.get_by_role("status")).to_have_text("Läsårsbytet är ångrat.")
     expect(phone.get_by_role("button", name="Skapa 3 klasser enligt förslaget")).to_be_visible()
