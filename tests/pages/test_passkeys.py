@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -194,6 +194,7 @@ JSON = st.recursive(
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8")) | JSON.map(json.dumps))
+@example("[" * 100_000)
 @settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_sent_instead_is_refused_in_words(app: Flask, client: WatchfulClient, typed: str) -> None:
     stranger = browser(app)

@@ -213,4 +213,4 @@ def faults() -> tuple[type[Exception], ...]:
     """Return what is raised for an answer that is none, or is no good one."""
     from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - slow to load
 
-    return WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError
+    return WebAuthnException, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError
