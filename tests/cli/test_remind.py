@@ -39,10 +39,10 @@ def on(town: Operator, day: date) -> None:
     town.app.config["TODAY"] = day
 
 
-def change(town: Operator, email: str, **values: object) -> None:
+def change(town: Operator, whose: str, **values: object) -> None:
     """Change what is known of a person."""
     with town.app.app_context():
-        user = db.session.scalars(select(User).where(User.email == email)).one()
+        user = db.session.scalars(select(User).where(User.email == whose)).one()
         for name, value in values.items():
             setattr(user, name, value)
         db.session.commit()
@@ -168,6 +168,13 @@ def test_an_address_that_is_refused_keeps_no_other_from_theirs_and_is_tried_the_
     on(town, TUESDAY + timedelta(1))
     assert town("remind").out == "1 påminnelse är skickad.\n", "though it is not the day for reminders"
     assert receivers(mailbox) == [ALVA]
+
+
+def test_an_address_that_no_header_can_hold_keeps_no_other_from_theirs(town: Operator, mailbox: Mailbox) -> None:
+    change(town, ALVA, email="alva&@['.se")
+    answer = town("remind")
+    assert (answer.code, answer.out, answer.errors.count("\n")) == (1, "1 påminnelse är skickad.\n", 1)
+    assert receivers(mailbox) == [BO]
 
 
 def test_a_server_that_is_down_is_said_in_one_line_and_all_is_sent_the_next_time(

@@ -43,6 +43,8 @@ class Unsure(Unsent):
     """The connection was lost while a letter was handed over: the mail server may have taken it."""
 
 
+# What Python's reader of addresses raises where it cannot make sense of one.
+UNREADABLE = (ValueError, AttributeError, LookupError, TypeError)
 # After these the mail server has certainly not taken a letter.
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError, ValueError)
 
@@ -87,12 +89,16 @@ def is_on() -> bool:
 def send(letter: Letter) -> None:
     """Send a letter now. Raises Unsent; the caller holds no transaction meanwhile, since it may take a while."""
     server: MailServer = current_app.config["MAIL_SERVER"]
+    try:
+        message = message_of(letter, current_app.config["MAIL_FROM"])
+    except UNREADABLE as error:
+        raise Unsent(type(error).__name__) from error
     kind: type[Unsent] = Unreachable
     is_taken = False
     try:
         with connected(server) as smtp:
             kind = Unsure
-            smtp.send_message(message_of(letter, current_app.config["MAIL_FROM"]))
+            smtp.send_message(message)
             is_taken = True
     except (SMTPException, OSError, ValueError) as error:
         if is_taken:  # it was the farewell that went wrong
