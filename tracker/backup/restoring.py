@@ -13,6 +13,9 @@ from tracker.backup.moving import move_to_postgresql
 from tracker.errors import TrackerError
 from tracker.models import db
 
+# What SQLite calls the journals beside a database.
+JOURNALS = ("-wal", "-journal")
+
 
 def restore(path: Path, identity: Path | None) -> None:
     """Fill the database from a backup; a locked one is opened with the secret key in the file `identity`.
@@ -32,9 +35,9 @@ def restore(path: Path, identity: Path | None) -> None:
 def require_nothing() -> None:
     """Raise TrackerError when there is a database: nothing that is in use is ever written over."""
     url = db.engine.url
+    file = Path(str(url.database))
     if kinds.is_sqlite():
-        file = Path(str(url.database))
-        taken = file.exists() and file.stat().st_size > 0
+        taken = holds_something(file)
     else:
         taken = bool(inspect(db.engine).get_table_names())
         db.engine.dispose()
@@ -45,6 +48,22 @@ def require_nothing() -> None:
                 where=url.render_as_string(hide_password=True),
             )
         )
+    if kinds.is_sqlite():
+        require_no_journal(file)
+
+
+def require_no_journal(file: Path) -> None:
+    """Raise TrackerError when a journal is left where a database was: SQLite would take it for that of the new one."""
+    for journal in (file.with_name(f"{file.name}{end}") for end in JOURNALS):
+        if holds_something(journal):
+            raise TrackerError(
+                _("%(path)s is left of another database, and would be mixed into this one. Move it away.", path=journal)
+            )
+
+
+def holds_something(file: Path) -> bool:
+    """Say whether there is a file, and not an empty one."""
+    return file.exists() and file.stat().st_size > 0
 
 
 def fill(path: Path, copy: Path) -> None:
