@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select, text
+from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select
 
 from tracker.errors import TrackerError
 from tracker.models import db
-from tracker.models.migrating import upgrade
+from tracker.models.migrating import revisions_in, scripts, upgrade
 
 ROWS = 5000
 
@@ -16,9 +16,10 @@ def move_to_postgresql(path: Path) -> None:
     """Fill the empty PostgreSQL database from a SQLite database of this release: all of it, or nothing."""
     source = create_engine(f"sqlite:///{path}")
     try:
+        with source.connect() as there:
+            require_this_release(there)
         upgrade()
         with source.connect() as there, db.engine.begin() as here:
-            require_same_release(there, here)
             for table in db.metadata.sorted_tables:
                 copy_rows(there, here, table)
                 go_on_counting(here, table)
@@ -26,10 +27,9 @@ def move_to_postgresql(path: Path) -> None:
         source.dispose()
 
 
-def require_same_release(there: Connection, here: Connection) -> None:
-    """Raise TrackerError unless both databases have the same tables."""
-    release = text("SELECT version_num FROM alembic_version")
-    if there.scalar(release) != here.scalar(release):
+def require_this_release(there: Connection) -> None:
+    """Raise TrackerError unless a database has the tables of this release."""
+    if revisions_in(there) != set(scripts().get_heads()):
         raise TrackerError(
             _("The backup is of another release. Restore it as SQLite, run “tracker init”, and take a new backup.")
         )

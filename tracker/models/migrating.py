@@ -41,14 +41,19 @@ def upgrade() -> None:
 
 def revisions() -> tuple[set[str], set[str]]:
     """Return the revisions that the database has, and those that it should have."""
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - see above
-
     meant = set(scripts().get_heads())
     url = db.engine.url
     if url.drivername == "sqlite" and url.database and not Path(url.database).exists():
         return set(), meant
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()), meant
+        return revisions_in(connection), meant
+
+
+def revisions_in(connection: Connection) -> set[str]:
+    """Return the revisions that the database at a connection has; none where it is none of ours."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - see above
+
+    return set(MigrationContext.configure(connection).get_current_heads())
 
 
 def is_unknown(there: set[str]) -> bool:
