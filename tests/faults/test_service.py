@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,10 @@ def test_the_figures_of_all_workers_are_added_up(town_url: str, tmp_path: Path) 
         assert leader.log(7, 1, present="many")[0] == 422
         leader.headers["Linjen-Outbox"] = "1"
         assert leader.log(7, 1, present="many")[0] == 422
+        for invented in ("FIRST", "SECOND"):
+            with closing(HTTPConnection(site.url.removeprefix("http://"))) as stranger:
+                stranger.request(invented, "/")
+                assert stranger.getresponse().status == 405
         text = Person(f"http://127.0.0.1:{port}").get("/metrics")[1]
     figures = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     form = 'page="sessions.log"'
@@ -82,6 +87,7 @@ def test_the_figures_of_all_workers_are_added_up(town_url: str, tmp_path: Path) 
     assert figures[f'linjen_requests_total{{method="POST",{form},status="303"}}'] == "6.0"
     assert figures[f"linjen_request_seconds_count{{{form}}}"] == "8.0"
     assert figures['linjen_outbox_refused_total{status="422"}'] == "1.0"
+    assert figures['linjen_requests_total{method="(other)",page="(none)",status="405"}'] == "2.0"
 
 
 def test_what_is_under_way_is_finished_before_the_service_stops(town_url: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPMethod
 from tempfile import TemporaryDirectory
 
 from flask import Flask, Response, g, request
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
     )
 
     def count(response: Response) -> Response:
-        asked.labels(page(), request.method, response.status_code).inc()
+        asked.labels(page(), method(), response.status_code).inc()
         durations.labels(page()).observe(took())
         if OUTBOX in request.headers and response.status_code >= 400:
             refused.labels(response.status_code).inc()
@@ -56,6 +57,11 @@ def init_app(app: Flask) -> None:
     event.listen(db.session, "after_flush", note)
     event.listen(db.session, "after_commit", committed)
     event.listen(db.session, "after_rollback", lambda session: session.info.pop(LOGGED, None))
+
+
+def method() -> str:
+    """Return how the page was asked for; a stranger's own invention is no figure of its own, of which none ends."""
+    return request.method if request.method in HTTPMethod.__members__ else "(other)"
 
 
 @contextmanager
