@@ -82,6 +82,16 @@ def test_a_link_works_once_and_ends_with_the_next(context: Flask) -> None:
     assert [inviting.accept(each, HASH) for each in (first, second, second)] == [None, user_id, None]
 
 
+def test_a_link_that_went_to_a_wrong_address_ends_when_it_is_corrected(context: Flask) -> None:
+    user_id = add_person(Role.LEADER, add_school(), email="misspelt@example.org")
+    db.session.commit()
+    token = inviting.make_link(user_id)
+    appointing.correct(ALL, user_id, "Alva", "misspelt@example.org")
+    assert inviting.find_invited(token) is not None
+    appointing.correct(ALL, user_id, "Alva", "alva@example.org")
+    assert inviting.find_invited(token) is None
+
+
 def test_whether_a_link_may_be_made_is_asked_while_nobody_else_writes(context: Flask) -> None:
     user_id = add_person(Role.LEADER, add_school())
     db.session.commit()

@@ -152,7 +152,7 @@ def not_yours() -> str:
 
 
 def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
-    """Change the name and the e-mail of a person in scope. Raises Refused."""
+    """Change the name and the e-mail of a person in scope; links that went to another address end. Raises Refused."""
     with writing(user_id):
         if user_id != gifts.by_id:
             refuse_unmanaged(gifts, user_id)
@@ -162,6 +162,8 @@ def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
         if db.session.scalar(select(User.id).where(User.email == email, User.id != user_id)):
             raise Refused(taken)
         user = db.session.get_one(User, user_id)
+        if user.email != email:
+            end_links([user_id])
         try:
             with db.session.begin_nested():
                 user.name, user.email = name, email
