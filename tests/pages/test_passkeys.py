@@ -17,7 +17,7 @@ from tests.laws import examples
 from tests.pages.cast import add_person, add_school, said, sign_in, soup, stored
 from tests.pages.world import enter
 from tracker.dates import now
-from tracker.models import AuditEvent, Passkey, Role, SignIn, SignInWay, User, db
+from tracker.models import AuditEvent, Counter, Passkey, Role, SignIn, SignInWay, User, db
 
 pytestmark = SQLITE_FIRST
 PAGE = "/account/passkeys"
@@ -202,6 +202,8 @@ def test_whatever_is_sent_instead_is_refused_in_words(app: Flask, client: Watchf
     assert stranger.post("/sign-in", data={"passkey": typed}).status_code == 422
     client.post(f"{PAGE}/options")
     assert client.post(PAGE, data={"name": "x", "passkey": typed}).status_code == 422
+    with app.app_context():
+        assert not db.session.scalars(select(Counter).where(Counter.key.startswith("challenge"))).all()
 
 
 def test_one_shows_again_who_one_is_before_one_adds_a_way_in(app: Flask, client: WatchfulClient) -> None:

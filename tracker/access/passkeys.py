@@ -120,7 +120,7 @@ def add(name: str, answer: str) -> None:
         )
     except faults():
         made = None
-    if challenge is None or made is None:
+    if challenge is None or made is None or not spend(challenge):
         raise Refused(Problem("", _("The passkey was not made. Try again.")))
     begin_writing()
     db.session.execute(select(User.id).where(User.id == me().id).with_for_update(key_share=True))
@@ -156,7 +156,8 @@ def find_proven(answer: str) -> int | None:
     except faults():
         return None
     key_id, user_id, before = row.id, row.user_id, row.sign_count
-    db.session.rollback()
+    if not spend(challenge):
+        return None
     return user_id if ledger.passkey_used(key_id, before, proof.new_sign_count) else None
 
 
@@ -200,13 +201,20 @@ def new_challenge(purpose: str) -> bytes:
 
 
 def take_challenge(purpose: str) -> bytes | None:
-    """Return the challenge of this browser, which is used up thereby; None when there is none, or no longer."""
+    """Return the challenge of this browser, and let it carry none; None when it has none, or had it too long."""
     kept, text, at = session.pop(CHALLENGE, ("", "", 0))
     if kept != purpose or now().timestamp() - at > PATIENCE.total_seconds():
         return None
+    return bytes.fromhex(text)
+
+
+def spend(challenge: bytes) -> bool:
+    """Remember that a challenge was met; say whether for the first time, since a cookie can be sent again.
+
+    Only a good answer is remembered: what strangers send leaves nothing behind.
+    """
     db.session.rollback()
-    # A cookie can be sent again: that the challenge was used is remembered here.
-    return bytes.fromhex(text) if ledger.spend(f"{CHALLENGE}:{digest(text)[:32]}") else None
+    return ledger.spend(f"{CHALLENGE}:{digest(challenge.hex())[:32]}")
 
 
 def faults() -> tuple[type[Exception], ...]:
