@@ -2,11 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from tracker import ledger
 from tracker.dates import now
-from tracker.models import Passkey, User, db
+from tracker.errors import Busy
+from tracker.models import Counter, Passkey, User, db
 
 
 def together(app: Flask, what: str, *given: object) -> list[bool]:
@@ -36,3 +39,12 @@ def test_of_a_passkey_and_its_copy_one_comes_in(context: Flask) -> None:
     assert together(context, "passkey_used", key.id, 4, 5) == [False] * 7 + [True]
     db.session.rollback()
     assert (key.sign_count, key.used_at is not None) == (5, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_writes_upon_what_was_changed_since_is_told_that_others_were_first(context: Flask) -> None:
+    with db.engine.connect() as slow:
+        assert slow.execute(select(Counter)).all() == []
+        assert ledger.spend("challenge:x")
+        with pytest.raises(Busy):
+            slow.execute(update(Counter).values(times=2))

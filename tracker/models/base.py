@@ -144,10 +144,11 @@ def tell_the_busy(context: ExceptionContext) -> None:
     if context.is_pre_ping:
         return
     error = context.original_exception
-    code = getattr(error, "sqlite_errorcode", None)
+    # The lowest byte says what it is; the rest, why.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
         raise Busy from error
-    if context.is_disconnect or context.connection is None or (code or 0) & 0xFF in NO_ROOM:
+    if context.is_disconnect or context.connection is None or code in NO_ROOM:
         raise Unavailable from error
 
 
