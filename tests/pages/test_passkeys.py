@@ -14,7 +14,7 @@ from tests.authenticator import Device
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
-from tests.pages.cast import add_person, add_school, said, sign_in, soup, stored
+from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
 from tests.pages.world import enter
 from tracker.dates import now
 from tracker.models import AuditEvent, Counter, Passkey, Role, SignIn, SignInWay, User, db
@@ -94,6 +94,17 @@ LIES = [
     {"handle": b"2"},
     {"key": Device().key},
 ]
+
+
+def test_the_only_way_in_is_not_removed(app: Flask, client: WatchfulClient) -> None:
+    made(client)
+    with stored(app):
+        db.session.scalars(select(User).where(User.email == EMAIL)).one().password_hash = None
+        only = db.session.scalars(select(Passkey.id)).one()
+    assert client.post(f"{PAGE}/{only}/remove").location == "/account"
+    assert "Det är din enda väg in. Skaffa ett lösenord först." in client.get("/account").text
+    with app.app_context():
+        assert db.session.scalars(select(Passkey.id)).all() == [only]
 
 
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: next(iter(lie)))

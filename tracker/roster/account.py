@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker.access import Role, Scope, browsers, limits, passwords
+from tracker.access import Role, Scope, browsers, limits, passkeys, passwords
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
+from tracker.roster.appointing import writing
+from tracker.roster.identities import keep_a_way_in
 from tracker.roster.letters import tell_of_change
 from tracker.words import sort_key
 
@@ -47,6 +49,15 @@ def change_password(user_id: int, password: str) -> None:
     user.password_hash = password_hash
     browsers.end_others()
     tell_of_change(user)
+
+
+def remove_passkey(user_id: int, passkey_id: int) -> bool:
+    """Remove one of a person's own passkeys; say whether they had it. Raises Refused."""
+    with writing(user_id):
+        if not passkeys.remove(user_id, passkey_id):
+            return False
+        keep_a_way_in(user_id)
+    return True
 
 
 def choose_language(user_id: int, language: str | None) -> None:

@@ -105,9 +105,14 @@ def unlink(user_id: int, identity_id: int) -> bool:
             return False
         db.session.delete(row)
         db.session.flush()
-        if db.session.scalar(select(User.id).where(User.id == user_id, comes_in())) is None:
-            raise Refused(Problem("", _("It is your only way in. Choose a password first.")))
+        keep_a_way_in(user_id)
     return True
+
+
+def keep_a_way_in(user_id: int) -> None:
+    """Raise Refused when a person who takes a way in of theirs away has no other."""
+    if db.session.scalar(select(User.id).where(User.id == user_id, comes_in())) is None:
+        raise Refused(Problem("", _("It is your only way in. Choose a password first.")))
 
 
 def follow_claims(user_id: int, claimed: Claimed) -> None:

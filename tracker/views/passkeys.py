@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from tracker.access import me, passkeys, signin
 from tracker.access.devices import device
+from tracker.forms.base import Form
 from tracker.forms.passkey import PasskeyForm
-from tracker.roster import letters
+from tracker.roster import account, letters
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
 
@@ -42,7 +43,11 @@ def options() -> ResponseReturnValue:
 @bp.post("/<int(max=2147483647):passkey_id>/remove")
 def remove(passkey_id: int) -> ResponseReturnValue:
     """Let a passkey sign in no more."""
-    if not passkeys.remove(me().id, passkey_id):
-        abort(404)
-    flash(_("The passkey is removed, and no longer signs you in."))
+    form, was_there = Form(None), list[bool]()
+    if form.written(lambda: was_there.append(account.remove_passkey(me().id, passkey_id))) == 303:
+        if not was_there[0]:
+            abort(404)
+        flash(_("The passkey is removed, and no longer signs you in."))
+    for mistake in form.mistakes:
+        flash(mistake.text)
     return redirect(url_for("account.show"), 303)
