@@ -15,7 +15,9 @@ from tests.pages.imported import confirm, send
 from tests.pages.test_audit import cast, texts
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker import retention
+from tracker import ledger, retention
+from tracker.access import alarm
+from tracker.access.limits import short_hash
 from tracker.dates import now
 from tracker.models import AuditEvent, Membership, Retained, Role, User, db
 from tracker.retention.kinds import KINDS
@@ -88,6 +90,15 @@ def test_an_account_that_is_tried_from_five_networks_is_told_of_once(app: Flask,
     assert alarms(administrator).count(WIDELY) == 1
     assert alarms(enter(app, "administrator@example.org")).count(WIDELY) == 1
     assert alarms(enter(app, "lead@example.org")) == []
+
+
+def test_tries_that_are_counted_at_once_are_told_of_too(app: Flask, administrator: WatchfulClient) -> None:
+    with app.app_context():
+        for number in range(alarm.MANY_NETWORKS):
+            ledger.count_attempt(f"tried:{short_hash('neighbour@example.org')}:{number}", alarm.WITHIN)
+    for address in ("192.0.2.3", "192.0.2.4"):
+        attempt(app, address, email="neighbour@example.org", password="fel")
+    assert alarms(administrator).count(WIDELY) == 1
 
 
 def test_a_role_that_looks_after_others_is_told_of_unless_one_gave_it_oneself(

@@ -17,13 +17,15 @@ def watch(email: str, known: dict[str, int]) -> None:
     `known` is whose account it is, if anybody's; of neither address more than a hash is kept, for an hour. What the
     request has read before may then be another state of the database.
     """
-    account = f"tried:{short_hash(email)}"
+    account, told = (f"{what}:{short_hash(email)}" for what in ("tried", "told"))
     here = f"{account}:{short_hash(place())}"
     is_new = not ledger.attempts(here, WITHIN)
     db.session.rollback()
     ledger.count_attempt(here, WITHIN)
-    if is_new and ledger.attempts_apart(account, WITHIN) == MANY_NETWORKS:
-        db.session.rollback()
+    is_many = is_new and ledger.attempts_apart(account, WITHIN) >= MANY_NETWORKS
+    db.session.rollback()
+    # Of several that come at once none may be the fifth by itself.
+    if is_many and ledger.spend(told):
         ledger.note("widely", "sign_in", account, None, **known)
         tell_of_tries(known.get("user_id"))
     db.session.rollback()
