@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from tracker.access import (
     WINDOW,
-    browsers,
     has_tried,
     is_local,
     limits,
@@ -189,7 +188,6 @@ def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
         if not invited:
             refuse_wrong_password(form)
             identities.link(whose, arrival.claimed)
-            browsers.end_mine(signin.this_sign_in())
         elif identities.redeem(arrival.invitation or "", arrival.claimed) is None:
             raise Refused(Problem("", _("The link has just been used. Sign in instead.")))
         signin.start_sign_in(whose, by="sso")
