@@ -4,7 +4,7 @@ Each in its own short transaction, apart from the request's one commit.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from tracker.dates import now
+from tracker.errors import Busy
 from tracker.models import AccessToken, AuditEvent, Counter, Passkey, SignIn, db
 from tracker.models.belonging import of_noted
 
@@ -101,9 +102,9 @@ def latest(action: str, subject: str) -> tuple[datetime, dict[str, Any]] | None:
 
 
 def seen(sign_in_id: int, last: datetime) -> None:
-    """Remember that a signed-in browser was used; hourly at most."""
+    """Remember that a signed-in browser was used; hourly at most, and later if others write just now."""
     if now() - last >= SEEN_EVERY:
-        with short_transaction() as connection:
+        with suppress(Busy), short_transaction() as connection:
             connection.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))
 
 
@@ -116,7 +117,7 @@ def passkey_used(passkey_id: int, before: int, after: int) -> bool:
 
 
 def used(token_id: int, last: datetime | None) -> None:
-    """Remember that an access token was used; once a minute at most."""
+    """Remember that an access token was used; once a minute at most, and later if others write just now."""
     if last is None or now() - last >= USED_EVERY:
-        with short_transaction() as connection:
+        with suppress(Busy), short_transaction() as connection:
             connection.execute(update(AccessToken).where(AccessToken.id == token_id).values(used_at=now()))

@@ -48,3 +48,11 @@ def test_who_writes_upon_what_was_changed_since_is_told_that_others_were_first(c
         assert ledger.spend("challenge:x")
         with pytest.raises(Busy):
             slow.execute(update(Counter).values(times=2))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_is_not_refused_because_its_reader_cannot_be_noted(context: Flask) -> None:
+    with ledger.short_transaction():
+        ledger.seen(1, now() - ledger.SEEN_EVERY)
+        ledger.used(1, None)
