@@ -31,10 +31,14 @@ def back_up(path: Path, key: str | None) -> int:
         finished.chmod(0o600)
         keep(finished)
         finished.rename(path)
+        keep(path.parent)
     return path.stat().st_size
 
 
 def keep(path: Path) -> None:
-    """Return once a file lies on the disk itself: a backup must outlive the power cut that it is for."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Return once a file, or what a folder lists, lies on the disk itself: a backup must outlive a power cut."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -13,7 +13,10 @@ ROWS = 5000
 
 
 def move_to_postgresql(path: Path) -> None:
-    """Fill the empty PostgreSQL database from a SQLite database of this release: all of it, or nothing."""
+    """Fill the empty PostgreSQL database from a SQLite database of this release: every row, or none.
+
+    Its tables stay, empty, where that fails: begin again with a new database.
+    """
     source = create_engine(f"sqlite:///{path}")
     try:
         with source.connect() as there:

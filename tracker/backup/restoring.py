@@ -74,7 +74,7 @@ def fill(path: Path, copy: Path) -> None:
         if kinds.is_sqlite():
             copy.chmod(0o600)
             keep(copy)
-            copy.rename(str(db.engine.url.database))
+            keep(copy.rename(str(db.engine.url.database)).parent)
         else:
             move_to_postgresql(copy)
     elif kinds.begins_with(path, kinds.ARCHIVE) and not kinds.is_sqlite():
