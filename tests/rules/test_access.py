@@ -57,9 +57,9 @@ STATED = ("/correct", "/rename", "/headcount", "/publish", "/erase")
 # No link is open, and there is no single sign-on.
 CLOSED = {"setup.begin", "invite.accept", "mentors.session", "calendar.feed", "reminders.stop"}
 CLOSED |= {"sso.begin", "sso.redeem", "sso.back", "sso.arrived"}
-# Nobody, or no class, is chosen, or the person is still let in.
-# Nobody, or no class, is chosen, no device has made a key, or the person is still let in.
+# Nobody, or no class, is chosen, no device has made a key, the person is still let in, or nothing has stayed too long.
 UNREADY = {"users.hand_over", "rollover.school", "rosters.merge", "passkeys.add", "privacy.anonymise"}
+UNREADY |= {"retention.erase"}
 TOO_LITTLE = {"whole": {"school"}, "all": {"school", "municipality"}}
 # Which schools lie in each kind of place.
 INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere": set(CODES)}
