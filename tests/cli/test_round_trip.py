@@ -21,7 +21,6 @@ from tests.unit.storing import add, clear, curriculum_row, rule_rows, session_ro
 from tests.unit.towns import PERIODS, PROGRAMMES, Case, cases
 from tracker import models, recount
 from tracker.dates import Period
-from tracker.imports.separated import without_apostrophe
 from tracker.models import db
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -157,13 +156,13 @@ def travel(journey: Journey) -> None:
 
 
 def sheet_of(kind: str, rows: Iterable[Row]) -> bytes:
-    """Return lines as a spreadsheet in which every cell is text."""
+    """Return lines as a spreadsheet in which every cell is text, as a program saves what it read from a CSV file."""
     buffer, columns = BytesIO(), COLUMNS[kind].split()
     with Workbook(buffer, {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate([dict(zip(columns, columns, strict=True)), *rows]):
             for place, name in enumerate(columns):
-                sheet.write_string(number, place, without_apostrophe(row.get(name, "")))
+                sheet.write_string(number, place, row.get(name, ""))
     return buffer.getvalue()
 
 
