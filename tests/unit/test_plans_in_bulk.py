@@ -211,7 +211,6 @@ def test_undone_what_nothing_builds_on_is_as_it_was_and_the_rest_stays(
 def test_many_ended_at_once_are_what_single_ones_would_be(context: Flask, cases: list[Case], day: date) -> None:
     build(cases)
     ids, were = list(db.session.scalars(select(Plan.id))), logs()
-    running = set(db.session.scalars(select(Plan.id).where(Plan.ended_on.is_(None))))
     shown = planning.preview_end(EVERYTHING, ids, day)
     assert planning.end_plans(EVERYTHING, ids, day, shown.mark) == shown.plans
     at_once = plans()
@@ -220,7 +219,7 @@ def test_many_ended_at_once_are_what_single_ones_would_be(context: Flask, cases:
     assert shown.plans + shown.there + len(shown.left) == len(ids)
     assert is_sound()
     build(cases)
-    for plan_id in running:
+    for plan_id in db.session.scalars(select(Plan.id).where(Plan.ended_on.is_(None))).all():
         with suppress(Refused):
             planning.change_plan(EVERYTHING, plan_id, ended_on=day)
     assert plans() == at_once
