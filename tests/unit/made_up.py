@@ -59,6 +59,7 @@ TEXTS: dict[str, list[str]] = {
     "accent": ["#14222c"],
     "municipalities": [*TOWNS.values()],
     "receipt": ["ett kvitto"],
+    "step": ["publish", "retire", "remove"],
     **{
         name: ["Nytt"]
         for name in ("comment", "owner", "theme", "manual_url", "target", "outcome", "status", "closed_by", "links")

@@ -53,6 +53,8 @@ COMMON = "tells of curricula, which municipalities share: where they are in use,
 NOT_CALLED = {
     "classes.making.count": HANDED,
     "classes.rollover.roll_over": HANDED,
+    "classes.undoing.undo": HANDED,
+    "classes.unmaking.undo_order": HANDED,
     "planning.publishing.kept_as_they_are": COMMON,
     "planning.publishing.publishing_moves": COMMON,
     "planning.versions.places_elsewhere": COMMON,
