@@ -15,14 +15,16 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 def run() -> None:
-    """Run the migrations, with the write lock from the start: of two at once, the second finds the work done."""
-    with db.engine.connect().execution_options(begin="IMMEDIATE") as connection:
+    """Run the migrations, with the write lock from the start: of two at once, the second finds the work done.
+
+    The transaction is begun here: the migration tool by itself would give SQLite's lock back after each migration.
+    """
+    with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        wait_for_turn(connection)
         context.configure(
             connection=connection, target_metadata=db.metadata, render_item=render_item, render_as_batch=True
         )
-        wait_for_turn(connection)
-        with context.begin_transaction():
-            context.run_migrations()
+        context.run_migrations()
 
 
 run()
