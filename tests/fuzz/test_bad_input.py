@@ -128,8 +128,9 @@ def test_what_databases_take_differently_breaks_nothing(
 @pytest.mark.long
 def test_what_is_typed_comes_back_as_text_on_every_page(app: Flask, record_property: Report) -> None:
     tried = Tried(app, Role.LEAD, lambda: None)
-    taken = sum(filled_with_probes(form, tried.trial) for form in tried.forms if form.method == "POST")
-    assert taken > 50
+    # A password is never shown, and a new one would let the looks below no longer in.
+    shown_again = [form for form in tried.forms if form.method == "POST" and form.address != "/account/password"]
+    assert sum(filled_with_probes(form, tried.trial) for form in shown_again) > 50
     shown = 0
     for role in (*Role, None):
         looking = Trial(browser(app, role), None)

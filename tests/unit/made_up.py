@@ -71,6 +71,8 @@ SMALL = (
     *("present", "girls", "boys", "pupils", "counts", "participants", "minutes", "engagement", "pupil_mentors"),
     *("revision", "revisions", "instead_of", "links", "ids"),
 )
+# Pages refuse what is below one before they ask.
+FROM_ONE = {"page"}
 # No request names them: what asks with them has found these classes, and means all of them.
 ONLY_WITHIN = {"class_ids"}
 
@@ -144,7 +146,7 @@ class MadeUp:
     def plain(self, kind: Any, name: str) -> Any:
         """Return a number, a text or a day, by what its name says that it is."""
         if kind is int:
-            return self.random.randint(0, 4) if name in SMALL else self.number(name)
+            return self.random.randint(int(name in FROM_ONE), 4) if name in SMALL else self.number(name)
         if kind is str:
             return self.random.choice(TEXTS[name])
         others = {

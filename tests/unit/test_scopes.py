@@ -77,6 +77,7 @@ OF_MUNICIPALITY = {
     "planning.stating.schools_nearby": "another school of the municipality may deliver",
     "reports.published.follow_up": "the municipality's report names all its schools, to whoever works there",
     "reports.published.now": "the municipality's report names all its schools, to whoever works there",
+    "reports.published.to_publish": "the municipality's report names all its schools, to whoever works there",
 }
 # What also tells of what the person has done who asks: `user_id` is the signed-in one, whom no request names.
 OF_ONESELF = {"intake.imports.imports", "intake.imports.find_import"}
