@@ -20,7 +20,7 @@ class WatchfulClient(FlaskClient):
     """Fails a test whose page is bad HTML, or answers well and leaves uncommitted rows behind."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request, and look at what came of it; a file is read whole, so that none stays open beside the next."""
+        """Send a request, and look at what came of it; a file is read whole, so that none stays open."""
         kwargs.setdefault("buffered", True)
         forgotten: list[str] = self.application.extensions[UNSAVED]
         forgotten.clear()
