@@ -14,12 +14,22 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tracker.dates import now
-from tracker.models import AuditEvent, Base, db
+from tracker.models import AuditEvent, Base, Correction, db
 from tracker.models.batches import Changed, Follower, follow, key_names, put
 from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, way_of
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
-COLUMNS = ("at", "actor_id", "import_id", "action", "subject", "subject_id", "changes", *Belonging._fields)
+COLUMNS = (
+    "at",
+    "actor_id",
+    "import_id",
+    "correction_id",
+    "action",
+    "subject",
+    "subject_id",
+    "changes",
+    *Belonging._fields,
+)
 # What `describe` says of an event, the changes as JSON, and what says where its row belongs.
 Event = tuple[tuple[object, ...], Way | None]
 
@@ -81,10 +91,20 @@ def tell(done: Iterable[Event]) -> None:
 
 
 def circumstances() -> tuple[object, ...]:
-    """Return when something is done, who does it, and the import that it belongs to, if any."""
+    """Return when something is done, who does it, the import that it belongs to, and why it is corrected, if so."""
     if not has_app_context():
-        return now(), None, None
-    return now(), g.get("actor_id"), g.get("import_id")
+        return now(), None, None, None
+    return now(), g.get("actor_id"), g.get("import_id"), g.get("correction_id")
+
+
+def because(reason: str | None) -> None:
+    """Let the events that follow in this request say why what was published is corrected; None: it is not."""
+    g.correction_id = None
+    if reason:
+        row = Correction(reason=reason, made_at=now(), made_by_id=g.get("actor_id"))
+        db.session.add(row)
+        db.session.flush()
+        g.correction_id = row.id
 
 
 def describe(action: str, row: Any) -> Event | None:

@@ -118,7 +118,7 @@ def test_one_reason_serves_all_old_ones(app: Flask, client: WatchfulClient) -> N
     leader_with_class(client)
     old = row(1, day="2026-09-03") | row(2, day="2026-10-05")
     answer = client.post(PAGE, data=old)
-    why = "Varför loggas det nu: Det är mer än 30 dagar sedan. Skriv varför passet loggas nu."
+    why = "Varför loggas det nu: Det är mer än 30 dagar sedan. Skriv varför det görs först nu."
     assert (answer.status_code, said(answer)) == (422, [why])
     assert client.post(PAGE, data=old | {"reason": "Glömde i höstas"}).status_code == 303
     with app.app_context():

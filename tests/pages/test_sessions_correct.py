@@ -18,7 +18,7 @@ PAGE = f"/sessions/{HELD['id']}/correct"
 SHOWN = f"/sessions/{HELD['id']}"
 FEWER = HELD | {"everyone": "other", "present": "25"}
 LOCKED = "Datum: " + locked("A. Lärare", date(2026, 11, 24))
-WHY = "Varför loggas det nu: Perioden är stängd. Skriv varför den ändras ändå."
+WHY = "Varför rättas det: Perioden är stängd. Skriv varför den rättas."
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_a_programme_lead_opens_a_closed_day_with_a_reason(app: Flask, leader: W
     assert said(correct(client, away)) == [WHY], "out of the period is a change of it too"
     assert said(correct(leader, away)) == ["Datum: " + locked("A. Lärare", date(2026, 11, 23))]
     assert correct(client, away | {"reason": "Rätt dag ändå."}).status_code == 303
-    assert "Varför loggas det nu: Fel dag. → Rätt dag ändå." in words(client.get(SHOWN))
+    assert "Skäl: Fel dag. → Rätt dag ändå." in words(client.get(SHOWN))
 
 
 def test_a_lead_of_elsewhere_opens_nothing_and_an_opened_period_locks_nothing(
@@ -234,5 +234,5 @@ def test_an_old_log_is_corrected_with_a_reason(app: Flask, leader: WatchfulClien
     assert correct(leader, FEWER).status_code == 303, "thirty days ago"
     app.config["TODAY"] = date(2026, 12, 25)
     again = FEWER | {"present": "24"}
-    assert said(correct(leader, again))[0].startswith("Varför loggas det nu: Det är mer än 30 dagar sedan.")
+    assert said(correct(leader, again))[0].startswith("Varför rättas det: Det är mer än 30 dagar sedan.")
     assert correct(leader, again | {"reason": "Räknade om."}).status_code == 303

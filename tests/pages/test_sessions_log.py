@@ -78,7 +78,7 @@ MISTAKES: list[tuple[dict[str, str], str, str]] = [
     (
         {"day": "2026-10-24"},
         "reason",
-        "Varför loggas det nu: Det är mer än 30 dagar sedan. Skriv varför passet loggas nu.",
+        "Varför loggas det nu: Det är mer än 30 dagar sedan. Skriv varför det görs först nu.",
     ),
     ({"girls": "20", "boys": "8"}, "girls", "Närvarande flickor: Flickor och pojkar är tillsammans fler"),
     ({"engagement": "6"}, "engagement", "Engagemang, 1–5: Ange engagemanget som ett tal från 1 till 5."),

@@ -2,7 +2,7 @@
 
 from tracker.classes.counting import NOBODY, Pupils, in_force, number
 from tracker.classes.facts import KeptClass, PlanBrief, Relative, find_class, kept_classes
-from tracker.classes.linking import candidates, effect, find_other, link
+from tracker.classes.linking import candidates, effect, find_other, link, linked_felt
 from tracker.classes.listing import (
     ORDERS,
     KeptSchool,
@@ -13,7 +13,7 @@ from tracker.classes.listing import (
     schools_kept,
     years_with_classes,
 )
-from tracker.classes.making import NewClass, count, create, forget, remove, rename
+from tracker.classes.making import NewClass, count, create, felt, forget, remove, rename, without
 from tracker.classes.outlook import Fate, Proposal, SchoolOutlook, unsure
 from tracker.classes.proposals import outlooks
 from tracker.classes.rollover import Chosen, Made, roll_over, together
@@ -59,6 +59,7 @@ __all__ = [
     "create",
     "divided",
     "effect",
+    "felt",
     "find_class",
     "find_other",
     "find_rollover",
@@ -66,6 +67,7 @@ __all__ = [
     "in_force",
     "kept_classes",
     "link",
+    "linked_felt",
     "marks",
     "merge",
     "merge_candidates",
@@ -85,5 +87,6 @@ __all__ = [
     "undo",
     "undo_order",
     "unsure",
+    "without",
     "years_with_classes",
 ]

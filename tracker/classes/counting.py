@@ -32,6 +32,17 @@ def latest(history: History) -> dict[int, Pupils]:
     return {stage: pupils for stage, pupils in in_force(history, date.max).items() if pupils.pupils}
 
 
+def differs_from(before: History, after: History, year_begins: date) -> date | None:
+    """Return the first day of a class's year on which other pupils are in force after than before, or None."""
+    days = sorted({year_begins, *(day for _stage, day in (*before, *after))})
+    return next((day for day in days if somebody(before, day) != somebody(after, day)), None)
+
+
+def somebody(history: History, day: date) -> dict[int, Pupils]:
+    """Return the headcounts on a day of the stages that have pupils then."""
+    return {stage: pupils for stage, pupils in in_force(history, day).items() if pupils.pupils}
+
+
 def number(counts: Mapping[int, Pupils]) -> int:
     """Return how many pupils there are in all stages together."""
     return sum(each.pupils for each in counts.values())

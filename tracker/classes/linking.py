@@ -1,9 +1,11 @@
 """Whose pupils a class's were the year before: shown and mended, with what that changes in the figures."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import line, reach
+from tracker import followup, line, reach
 from tracker.access import Scope
 from tracker.classes.counting import latest, number
 from tracker.classes.facts import KeptClass, Relative, histories_of
@@ -81,7 +83,9 @@ def effect(
     return reach.relinked(scope, known.municipality_code, known.year, pair, are_linked=are_linked)
 
 
-def link(scope: Scope, known: KeptClass, other: Relative, *, are_linked: bool, seen: str) -> None:
+def link(
+    scope: Scope, known: KeptClass, other: Relative, *, are_linked: bool, seen: str, reason: str | None = None
+) -> None:
     """Add or take away a predecessor that the caller has found. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
@@ -90,7 +94,14 @@ def link(scope: Scope, known: KeptClass, other: Relative, *, are_linked: bool, s
             raise changed_meanwhile()
         if are_linked and other.year != now.year.before:
             raise Refused(Problem("", _("Only a class of the school year before can be a predecessor.")))
+        line.explain([linked_felt(now)], reason)
         if are_linked:
             add_predecessors(now.id, [other.id])
         else:
             remove_rows(ClassPredecessor, [(now.id, other.id)])
+
+
+def linked_felt(known: KeptClass) -> line.Felt:
+    """Return the last day of the closed calendar year that links to the year before make other figures of, if any."""
+    town, year = known.municipality_code, known.year.start
+    return town, date(year, 12, 31) if followup.closing_of(town, str(year)) else None

@@ -7,14 +7,14 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import roster
+from tracker import line, roster
 from tracker.access import Scope
-from tracker.classes.counting import History, Pupils, latest
+from tracker.classes.counting import History, Pupils, differs_from, latest
 from tracker.classes.facts import KeptClass
 from tracker.classes.writing import add_class, as_seen, remove_classes, write_history, writing
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
-from tracker.models import Headcount, SchoolClass, db
+from tracker.models import Headcount, School, SchoolClass, db
 from tracker.models.batches import change_rows, remove_rows
 
 
@@ -28,7 +28,7 @@ class NewClass:
     day: date
 
 
-def create(entry: NewClass, school_id: int) -> int:
+def create(entry: NewClass, school_id: int, *, reason: str | None = None) -> int:
     """Add a class to a school that the caller has found in scope; return its id. Raises Refused."""
     with writing([school_id]):
         refuse(
@@ -36,6 +36,8 @@ def create(entry: NewClass, school_id: int) -> int:
             *counted(entry.counts, entry.day, entry.year),
             *([] if any(each.pupils for each in entry.counts.values()) else [no_pupils()]),
         )
+        town = db.session.scalars(select(School.municipality_code).where(School.id == school_id)).one()
+        line.explain([(town, entry.year.first)], reason)
         class_id = add_class(school_id, entry.year.start, entry.name)
         write_history(class_id, {}, {(stage, entry.day): each for stage, each in entry.counts.items()})
     return class_id
@@ -49,33 +51,48 @@ def rename(scope: Scope, known: KeptClass, name: str, *, seen: str) -> None:
         change_rows(SchoolClass, {now.id: {"name": name}})
 
 
-def count(scope: Scope, known: KeptClass, counts: Mapping[int, Pupils], day: date, *, seen: str) -> None:
+def count(
+    scope: Scope, known: KeptClass, counts: Mapping[int, Pupils], day: date, *, seen: str, reason: str | None = None
+) -> None:
     """Write down the headcount of a day; one of the same day is corrected, the others stay. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         after = {**now.history, **{(stage, day): each for stage, each in counts.items()}}
         refuse(*([] if counts else [no_pupils()]), *counted(counts, day, now.year), *missed(now.id, after))
+        line.explain([felt(now, after)], reason)
         write_history(now.id, now.history, after)
 
 
-def forget(scope: Scope, known: KeptClass, day: date, *, seen: str) -> None:
+def forget(scope: Scope, known: KeptClass, day: date, *, seen: str, reason: str | None = None) -> None:
     """Take away the headcount of a day, which was a mistake. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
-        after = {(stage, since): each for (stage, since), each in now.history.items() if since != day}
+        after = without(now, day)
         if not after:
             raise Refused(Problem("", _("The class has no other headcount. Write down the right one first.")))
         refuse(*missed(now.id, after))
+        line.explain([felt(now, after)], reason)
         remove_rows(Headcount, [(now.id, stage, since) for stage, since in now.history if since == day])
 
 
-def remove(scope: Scope, known: KeptClass, *, seen: str) -> None:
+def without(known: KeptClass, day: date) -> History:
+    """Return the headcounts of a class but for those of a day."""
+    return {(stage, since): each for (stage, since), each in known.history.items() if since != day}
+
+
+def remove(scope: Scope, known: KeptClass, *, seen: str, reason: str | None = None) -> None:
     """Remove a class that was made by mistake; one with logs stays. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         if now.all_logs:
             raise Refused(Problem("", _("Sessions are logged for the class, so it stays. Close it instead.")))
+        line.explain([felt(now, {})], reason)
         remove_classes([now.id])
+
+
+def felt(known: KeptClass, after: History) -> line.Felt:
+    """Return from which day on other headcounts make other figures, and where."""
+    return known.municipality_code, differs_from(known.history, after, known.year.first)
 
 
 def refuse(*problems: Problem) -> None:

@@ -10,11 +10,11 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker import planning
+from tracker import line, planning
 from tracker.access import Scope
 from tracker.classes.counting import NOBODY, History, gone, last_day, moved
 from tracker.classes.facts import KeptClass, find_class
-from tracker.classes.making import in_year, missed, named, refuse
+from tracker.classes.making import felt, in_year, missed, named, refuse
 from tracker.classes.writing import (
     add_class,
     add_predecessors,
@@ -40,12 +40,13 @@ class Split:
     plan_ids: frozenset[int] = field(default_factory=frozenset)
 
 
-def split(scope: Scope, known: KeptClass, wanted: Split, *, seen: str) -> int:
+def split(scope: Scope, known: KeptClass, wanted: Split, *, seen: str, reason: str | None = None) -> int:
     """Let a part of a class in scope become a class of its own; return its id. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         refuse(*split_problems(now, wanted))
         left, part = divided(now, wanted)
+        line.explain([felt(now, left)], reason)
         class_id = add_class(now.school_id, now.year.start, wanted.name)
         write_history(class_id, {}, part)
         write_history(now.id, now.history, left)
@@ -114,7 +115,9 @@ def lead_plans(leaders: Mapping[tuple[int, int], Sequence[tuple[int, int]]]) -> 
     return len([*add_rows(rows)])
 
 
-def merge(scope: Scope, known: KeptClass, others: Sequence[KeptClass], day: date, *, seen: str) -> None:
+def merge(
+    scope: Scope, known: KeptClass, others: Sequence[KeptClass], day: date, *, seen: str, reason: str | None = None
+) -> None:
     """Let all pupils of other classes in scope move to one on a day; those classes are closed. Raises Refused."""
     with writing([known.school_id]):
         now = find_class(scope, known.id)
@@ -123,6 +126,7 @@ def merge(scope: Scope, known: KeptClass, others: Sequence[KeptClass], day: date
         if now is None or len(found) < len(others) or marks(now, found) != seen:
             raise changed_meanwhile()
         refuse(*merge_problems(now, found, day))
+        line.explain([(now.municipality_code, day)], reason)
         together: History = now.history
         for each in found:
             left: History = each.history
@@ -151,11 +155,12 @@ def merge_problems(known: KeptClass, others: Sequence[KeptClass], day: date) -> 
         yield from not_before_logs(each, day)
 
 
-def close(scope: Scope, known: KeptClass, day: date, *, seen: str) -> None:
+def close(scope: Scope, known: KeptClass, day: date, *, seen: str, reason: str | None = None) -> None:
     """Close a class that everybody leaves on a day: no pupils from then on, its plans end. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         refuse(*close_problems(now, day))
+        line.explain([(now.municipality_code, day)], reason)
         write_history(now.id, now.history, gone(now.history, day, now.year.first))
         end_plans([plan.id for plan in now.running], day)
 

@@ -12,14 +12,18 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.validators import Optional
 
+from tracker import line
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Problem
 from tracker.forms.base import LONGEST_NUMBER, Form, Needed, TicksField, choice
+from tracker.forms.correcting import CorrectingForm
 from tracker.forms.pupils import ClassNameField, PupilsField
 
 NO_DAY = _("Choose the day.")
 STAGES = range(13)
+# What a step carries along, and why it is taken: neither is a part of what is shown.
+BESIDE = frozenset({"sure", "reason"})
 # A mixed class seldom has more stages; more can be added one by one afterwards.
 NEW_ROWS = 3
 
@@ -30,22 +34,30 @@ def day_in(year: SchoolYear, *later: date | None) -> date:
     return max([near, *(day for day in later if day)])
 
 
-class StepForm(Form):
+class StepForm(CorrectingForm):
     """A step that says in numbers what it will do, and does it once that has been seen: `sure` names what was shown."""
 
     sure = HiddenField()
     is_ahead = False
 
-    def ask(self, mark: str, problems: Callable[[], Iterable[Problem]], verb: Callable[[], object]) -> int:
+    def ask(
+        self,
+        mark: str,
+        problems: Callable[[], Iterable[Problem]],
+        verb: Callable[[], object],
+        felt: Callable[[], Iterable[line.Felt]] = tuple,
+    ) -> int:
         """Let a verb write what was typed, if just that was shown of what `mark` names; return the status.
 
-        303 when it is written; with 200 or 422 the page is to be shown, with what is ahead when `is_ahead`.
+        303 when it is written; with 200 or 422 the page is to be shown, with what is ahead when `is_ahead`. `felt` says
+        from which days on figures become other ones.
         """
         token = self.token(mark)
         if request.method == "POST":
             if not self.validate():
                 return 422
             self.refuse(problems())
+            self.refuse(() if self.mistakes else line.unexplained(felt(), self.why))
             if self.mistakes:
                 return 422
             if self.sure.data == token:
@@ -57,11 +69,11 @@ class StepForm(Form):
     @property
     def asks(self) -> bool:
         """Say whether anything is to be typed."""
-        return len(list(self)) > 1
+        return any(field.name not in BESIDE for field in self)
 
     def token(self, mark: str) -> str:
         """Return what stands for the state that was shown together with what was typed."""
-        typed = sorted((name, texts) for name, texts in request.form.lists() if name != "sure")
+        typed = sorted((name, texts) for name, texts in request.form.lists() if name not in BESIDE)
         return sha256(f"{mark} {typed}".encode()).hexdigest()[:16]
 
 
@@ -140,7 +152,7 @@ def asked_stages(typed: Mapping[str, str]) -> set[int]:
     return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 3 and int(name) in STAGES}
 
 
-class NewClassForm(Form):
+class NewClassForm(CorrectingForm):
     """Add a class: where, when, what it is called, and its pupils in up to three stages."""
 
     school = SelectField(_("School"))

@@ -167,7 +167,7 @@ FIELDS: dict[str, LazyString] = {
     "pupil_mentors": _("Number of pupil mentors"),
     "engagement": _("Engagement, 1–5"),
     "comment": _("Comment"),
-    "reason": _("Why is it logged now?"),
+    "reason": _("Reason"),
 }
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
+from tracker.forms.correcting import CorrectingForm
 from tracker.planning import Known, Order, PlanEntry, programme_of
 
 NO_CHOICE = _("Choose one.")
@@ -30,7 +31,7 @@ def read_ticks(texts: list[str]) -> list[int] | None:
     return [int(each) for each in texts]
 
 
-class OrderForm(Form):
+class OrderForm(CorrectingForm):
     """All classes of these stages at these schools follow a curriculum. `seen` is the mark of the numbers shown."""
 
     seen = HiddenField()
@@ -79,7 +80,7 @@ class OrderForm(Form):
         )
 
 
-class SwitchForm(Form):
+class SwitchForm(CorrectingForm):
     """Another curriculum from a day on. `seen` is the mark of the numbers shown."""
 
     seen = HiddenField()
@@ -107,7 +108,7 @@ class LeadersForm(Form):
         self.how.choices = [choice("add", _("go on beside the new ones")), choice("instead", _("are replaced"))]
 
 
-class ManyEndForm(Form):
+class ManyEndForm(CorrectingForm):
     """The last day of some plans that are broken off; empty lets them go on. `seen` is the mark of what was shown."""
 
     seen = HiddenField()
@@ -118,7 +119,7 @@ class ManyEndForm(Form):
         super().__init__(typed or None, ended_on=today())
 
 
-class PlanForm(Form):
+class PlanForm(CorrectingForm):
     """The days, groups and delivering school of one plan."""
 
     curriculum = SelectField(_("Programme version"), [InputRequired(NO_CHOICE)])
@@ -149,11 +150,11 @@ class PlanForm(Form):
 
     def changes(self) -> dict[str, Any]:
         """Return what is said of the plan, by the names of `PlanEntry`."""
-        given = {field.name: field.data for field in self if field.name != "curriculum"}
+        given = {field.name: field.data for field in self if field.name not in {"curriculum", "reason"}}
         return given | {"delivering_code": self.delivering_code.data or None}
 
 
-class EndForm(Form):
+class EndForm(CorrectingForm):
     """The last day of a plan that is broken off; empty lets it go on."""
 
     ended_on = DateField(_("Last day"), [Optional()])

@@ -211,7 +211,9 @@ class SessionForm(Form):
 
 
 class CorrectionForm(SessionForm):
-    """Correct a log: it starts from what the log says, and keeps its id."""
+    """Correct a log: it starts from what the log says but for the reason, and keeps its id."""
+
+    reason = TextAreaField(_l("Why is it corrected?"), [Optional()])
 
     def log_id(self) -> str:
         """Return the log's own id, whatever was sent."""
@@ -233,7 +235,6 @@ class CorrectionForm(SessionForm):
             "obstacle": known.obstacle and known.obstacle.value,
             "day": known.day,
             "minutes": known.minutes or self.station.minutes,
-            "reason": known.reason,
             "adaptation": known.adaptation.value if known.adaptation else "",
             "adaptation_was_planned": {True: "yes", False: "no", None: None}[known.adaptation_was_planned],
             "girls": known.girls,

@@ -1,6 +1,7 @@
 """What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
 
 from tracker.line.choosing import Choice
+from tracker.line.correcting import Felt, explain, unexplained
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -26,11 +27,13 @@ __all__ = [
     "Choice",
     "ClassInList",
     "Count",
+    "Felt",
     "Line",
     "Lock",
     "PlanPlace",
     "Station",
     "classes",
+    "explain",
     "file_order",
     "find_class",
     "find_line",
@@ -47,4 +50,5 @@ __all__ = [
     "pupils_on",
     "schools_with_classes",
     "schools_without_classes",
+    "unexplained",
 ]

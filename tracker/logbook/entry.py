@@ -68,6 +68,10 @@ class Ground:
         """Say whether a day lies in a closed period."""
         return self.lock is not None and self.lock.holds(day)
 
+    def lock_on(self, day: date) -> Lock | None:
+        """Return the closing that locks a day, or None."""
+        return self.lock if self.is_locked(day) else None
+
     def pupils(self, day: date) -> int:
         """Return P on a day."""
         return pupils_on(self.counts, day)
@@ -166,7 +170,7 @@ def day_problems(entry: Entry, ground: Ground, *, importing: bool, may_unlock: b
         elif not entry.reason:
             yield "reason", _("The period is closed. Say why it is changed all the same.")
     elif entry.day < today() - OLD and not importing and not entry.reason:
-        yield "reason", _("The day is more than 30 days ago. Say why it is logged now.")
+        yield "reason", _("The day is more than 30 days ago. Say why only now.")
 
 
 def held_problems(entry: Entry, ground: Ground) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,15 @@
 from tracker.models.activities import Activity, Contact, MentorCohort
 from tracker.models.base import Base, begin_reading, begin_writing, db, init_app, roomy, unrivalled
 from tracker.models.classes import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass
-from tracker.models.followup import Closing, Promise, PromiseLine, ReachTarget, UntickedCurriculum, YearSettings
+from tracker.models.followup import (
+    Closing,
+    Correction,
+    Promise,
+    PromiseLine,
+    ReachTarget,
+    UntickedCurriculum,
+    YearSettings,
+)
 from tracker.models.identities import EntryRequest, Identity
 from tracker.models.intake import FileImport, FormerName, Upload
 from tracker.models.kept import KeptReach, YearPart
@@ -50,6 +58,7 @@ __all__ = [
     "Closing",
     "Contact",
     "ContactKind",
+    "Correction",
     "Counter",
     "Curriculum",
     "CurriculumSession",

@@ -133,3 +133,15 @@ class Closing(Base):
     reopened_at: Mapped[datetime | None]
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reopening_reason: Mapped[str | None] = mapped_column(info=PRIVATE)
+
+
+class Correction(Base):
+    """Why somebody changed headcounts, classes or plans whose figures a closing had published; events refer to it."""
+
+    __tablename__ = "correction"
+    audited = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(info=PRIVATE)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -17,7 +17,7 @@ class AuditEvent(Base):
     `actor_id` is None on the command line; `changes` maps a column to [before, after],
     or to None where only the fact of a change may be kept. `school_id` and `municipality_code` say where it belongs,
     as it was at the time; no reference, because the log outlives what it tells of. `import_id` is the import that did
-    it, or that was taken back so.
+    it, or that was taken back so; `correction_id` says why it was done though a closing had published the figures.
     """
 
     __tablename__ = "audit_event"
@@ -39,6 +39,7 @@ class AuditEvent(Base):
     school_id: Mapped[int | None]
     municipality_code: Mapped[str | None] = mapped_column(String(4))
     import_id: Mapped[int | None]
+    correction_id: Mapped[int | None]
 
 
 class Counter(Base):

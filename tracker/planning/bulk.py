@@ -17,7 +17,7 @@ from tracker.planning.due import date_problems
 from tracker.planning.orders import remember
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import curricula
-from tracker.planning.stating import stated, take_turns
+from tracker.planning.stating import explain, stated, take_turns
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def places_of(scope: Scope, order: Order) -> list[Place]:
     ]
 
 
-def make_plans(scope: Scope, order: Order, seen: str, *, by_id: int) -> int:
+def make_plans(scope: Scope, order: Order, seen: str, *, by_id: int, reason: str | None = None) -> int:
     """Make the plans that a preview with the mark `seen` showed; return how many. Raise Refused, with none made.
 
     They are remembered as made in one go, so that they can be undone.
@@ -181,7 +181,7 @@ def make_plans(scope: Scope, order: Order, seen: str, *, by_id: int) -> int:
     begin_writing()
     take_turns(place.class_id for place in places_of(scope, order))
     now = preview(scope, order)
-    made = write(now, seen)
+    made = write(now, seen, reason)
     if now.entries:
         names = {(entry.unit_code, entry.class_name) for entry in now.entries}
         places = [each for each in places_of(scope, order) if (each.unit_code, each.name) in names]
@@ -189,7 +189,7 @@ def make_plans(scope: Scope, order: Order, seen: str, *, by_id: int) -> int:
     return made
 
 
-def write(now: Preview, seen: str) -> int:
+def write(now: Preview, seen: str, reason: str | None) -> int:
     """Write what was shown. Raise Refused when it would be something else by now."""
     if now.mark != seen:
         raise Refused(Problem("", _("Something has changed since. Look through the numbers again.")))
@@ -197,5 +197,6 @@ def write(now: Preview, seen: str) -> int:
         batch = PlanBatch(now.entries)
         if problems := [problem for _number, problem in batch.problems()]:
             raise Refused(*problems)
+        explain(batch.wanted, reason)
         batch.write()
     return now.plans

@@ -48,8 +48,10 @@ def dropped(plan_ids: Iterable[int], day: date | None) -> int:
     return sum(db.session.scalar(query.where(PlannedSession.plan_id.in_(some))) or 0 for some in chunks(plan_ids))
 
 
-def end_plans(scope: Scope, plan_ids: Collection[int], day: date | None, seen: str) -> int:
+def end_plans(
+    scope: Scope, plan_ids: Collection[int], day: date | None, seen: str, *, reason: str | None = None
+) -> int:
     """End plans as a preview with the mark `seen` showed; return how many. Raise Refused."""
     begin_writing()
     wait_for_plans(plan_ids)
-    return write(preview_end(scope, plan_ids, day), seen)
+    return write(preview_end(scope, plan_ids, day), seen, reason)

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
+from tracker import line
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
@@ -16,6 +17,7 @@ from tracker.models.batches import chunks
 from tracker.planning.plan_list import in_order
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import Wanted
+from tracker.planning.writing import felt_from
 
 
 def stated(scope: Scope, condition: ColumnElement[bool]) -> dict[int, PlanEntry]:
@@ -73,7 +75,7 @@ def classes_of(plan_ids: Iterable[int]) -> list[int]:
     return [each for some in chunks(plan_ids) for each in db.session.scalars(query.where(Plan.id.in_(some)))]
 
 
-def add_plan(entry: PlanEntry) -> None:
+def add_plan(entry: PlanEntry, *, reason: str | None = None) -> None:
     """Make a plan for a class that has none of this curriculum; the caller has found the class in scope.
 
     The same once more changes nothing. Raise Refused.
@@ -85,7 +87,7 @@ def add_plan(entry: PlanEntry) -> None:
     if wanted.before and replace(wanted, leader_ids=wanted.before.leader_ids) != as_it_is(wanted):
         raise Refused(Problem("curriculum", _("The class has this plan already. Change it there.")))
     if wanted.before is None:
-        write_one(batch)
+        write_one(batch, reason)
 
 
 def as_it_is(wanted: Wanted) -> Wanted:
@@ -94,12 +96,23 @@ def as_it_is(wanted: Wanted) -> Wanted:
     return replace(wanted, **{name: getattr(wanted.before, name) for name in names})
 
 
-def write_one(batch: PlanBatch) -> None:
+def write_one(batch: PlanBatch, reason: str | None) -> None:
     """Write a plan, or tell its problems by the names of its form's fields. Raise Refused."""
     fields = {"curriculum_code": "curriculum", "delivering_school_id": "delivering_code"}
     if problems := [problem for _number, problem in batch.problems()]:
         raise Refused(*(replace(each, field=fields.get(each.field, each.field)) for each in problems))
+    explain(batch.wanted, reason)
     batch.write()
+
+
+def explain(plans: Iterable[Wanted], reason: str | None) -> None:
+    """Keep why plans are written, where that corrects a closed period. Raise Refused without a reason."""
+    felt = [(plan.class_id, felt_from(plan)) for plan in plans]
+    towns: dict[int, str] = {}
+    query = select(SchoolClass.id, School.municipality_code).join(School, SchoolClass.school_id == School.id)
+    for some in chunks({class_id for class_id, _day in felt}):
+        towns |= dict(db.session.execute(query.where(SchoolClass.id.in_(some))).all())
+    line.explain([(towns[class_id], day) for class_id, day in felt], reason)
 
 
 def schools_nearby(scope: Scope) -> dict[str, str]:
@@ -109,14 +122,14 @@ def schools_nearby(scope: Scope) -> dict[str, str]:
     return dict(db.session.execute(rows.order_by(School.sort_key, School.unit_code)).all())
 
 
-def change_plan(scope: Scope, plan_id: int, **changes: Any) -> None:
+def change_plan(scope: Scope, plan_id: int, *, reason: str | None = None, **changes: Any) -> None:
     """Change what is said of a plan in scope, by the names of `PlanEntry`. Raise Refused."""
     begin_writing()
     take_turns(classes_of([plan_id]))
     before = stated(scope, Plan.id == plan_id).get(plan_id)
     if before is None:
         raise Refused(Problem("", _("The plan is not there any more.")))
-    write_one(PlanBatch([replace(before, **changes)]))
+    write_one(PlanBatch([replace(before, **changes)]), reason)
 
 
 def programme_of(curriculum_code: str) -> str:

@@ -69,8 +69,10 @@ def why_no_switch(old: PlanEntry, new: PlanEntry, there: PlanEntry | None, day: 
     return None
 
 
-def switch(scope: Scope, plan_ids: Sequence[int], curriculum_code: str, day: date, seen: str) -> int:
+def switch(
+    scope: Scope, plan_ids: Sequence[int], curriculum_code: str, day: date, seen: str, *, reason: str | None = None
+) -> int:
     """End plans and begin others as a preview with the mark `seen` showed; return how many. Raise Refused."""
     begin_writing()
     take_turns(classes_of(plan_ids))
-    return write(preview_switch(scope, plan_ids, curriculum_code, day), seen)
+    return write(preview_switch(scope, plan_ids, curriculum_code, day), seen, reason)

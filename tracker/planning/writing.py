@@ -67,6 +67,18 @@ def changed_columns(plan: Wanted, before: PlanFacts) -> dict[str, object]:
     return {name: getattr(plan, name) for name in COLUMNS if getattr(plan, name) != getattr(before, name)}
 
 
+def felt_from(plan: Wanted) -> date | None:
+    """Return the first day whose figures become other ones when a plan is written, or None."""
+    before = plan.before
+    if before is None:
+        return plan.starts_on
+    changed = changed_columns(plan, before).keys()
+    if plan.stages != before.stages or changed & {"groups", "starts_on", "ends_on"}:
+        return min(plan.starts_on, before.starts_on)
+    ends = [day for day in (plan.ended_on, before.ended_on) if day]
+    return min(ends) if "ended_on" in changed else None
+
+
 def effect(plan: Wanted) -> Effect:
     """Return what writing a plan does."""
     before = plan.before

@@ -21,7 +21,7 @@ from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
 from tracker.reports.since import SinceClosing, since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table
-from tracker.reports.trail import ToldEvent, alarms, audit_log, audit_page
+from tracker.reports.trail import ToldEvent, alarms, audit_log, audit_page, late_events
 from tracker.reports.why import behind, most_behind, obstacles
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "headlines",
     "heat",
     "last_check",
+    "late_events",
     "most_behind",
     "note_check",
     "obstacles",

@@ -10,12 +10,12 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 
 from tracker.access import Scope
-from tracker.dates import STOCKHOLM, SchoolYear, in_stockholm, stage_label
+from tracker.dates import STOCKHOLM, Period, SchoolYear, in_stockholm, stage_label
 from tracker.models import Kind, LeaderRole, Source
 from tracker.reports.table import Cell, CellKind, Table, columns
 from tracker.reports.trail_words import BY_ANYBODY, COLUMNS, DONE, FILES, FILTERS, ROWS, SAID, TO_LOGS, UNTOLD
 from tracker.reports.writing import NO_BREAK, count, listed
-from tracker.trail import Asked, Change, Event, Gone, Value, alarming, read
+from tracker.trail import Asked, Change, Event, Gone, Value, alarming, changed_late, read
 from tracker.words import locale, speaking_in
 
 # So many events are on a page, and so many texts of a kind are kept.
@@ -67,6 +67,19 @@ def audit_page(scope: Scope, asked: Asked, label: Label) -> tuple[list[ToldEvent
 def alarms(scope: Scope, since: datetime, label: Label, but: int) -> list[ToldEvent]:
     """Return what an administrator should look at since a moment, the newest first, less what `but` did."""
     return [in_words(event, label) for event in alarming(scope, since, but)]
+
+
+def late_events(
+    scope: Scope, municipality_code: str, period: Period, since: datetime, label: Label
+) -> list[tuple[ToldEvent, str]]:
+    """Return what was changed in a period after it was closed, but for logs, each with its reason; the latest first."""
+    found = changed_late(scope, municipality_code, period, since)
+    return [(in_words(each.event, label), each.reason or of_file(each.file_name)) for each in found]
+
+
+def of_file(file_name: str | None) -> str:
+    """Return which file a change came from, or nothing."""
+    return str(_("From the file %(name)s", name=file_name)) if file_name else ""
 
 
 def audit_log(scope: Scope, asked: Asked, label: Label) -> Table:

@@ -13,6 +13,7 @@ from tracker.errors import Refused
 from tracker.exports.follow_up import in_swedish
 from tracker.forms.asked import Asked, asked, to_close
 from tracker.forms.closing import CloseForm, ReopenForm
+from tracker.forms.labels import label
 from tracker.forms.selection import labelled
 from tracker.reports.follow_up_words import dated
 
@@ -84,6 +85,7 @@ def page(about: Asked, closing_form: CloseForm, reopening_form: ReopenForm) -> s
         former=[each for each in closings if each.reopened_at],
         since=since,
         late=logbook.late_changes(my_scope(), town.code, period, closing.closed_at) if closing else [],
+        events=reports.late_events(my_scope(), town.code, period, closing.closed_at, label) if closing else [],
         waiting=followup.unconfirmed(town.code, period),
         has_begun=period.first <= today(),
         is_going_on=followup.is_going_on(period),

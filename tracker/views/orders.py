@@ -23,7 +23,9 @@ def end() -> ResponseReturnValue:
     form, ended = ManyEndForm(request.form), list[int]()
     seen = form.seen.data or ""
     status = form.written(
-        lambda: ended.append(planning.end_plans(scope, ids, form.ended_on.data, seen)) if seen else None
+        lambda: (
+            ended.append(planning.end_plans(scope, ids, form.ended_on.data, seen, reason=form.why)) if seen else None
+        )
     )
     if ended:
         flash(told(ended[0], is_end=form.ended_on.data is not None))

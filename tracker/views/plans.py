@@ -94,7 +94,9 @@ def make() -> ResponseReturnValue:
         return render_template("plans/make.html", form=form, shown=shown[0] if shown else None), seen_status(status)
     made = [0]
     seen, by_id = form.seen.data or "", me().id
-    status = form.written(lambda: made.append(planning.make_plans(scope, form.order(), seen, by_id=by_id)))
+    status = form.written(
+        lambda: made.append(planning.make_plans(scope, form.order(), seen, by_id=by_id, reason=form.why))
+    )
     if status == 303:
         flash(ngettext("%(num)s plan is made.", "%(num)s plans are made.", made[-1]))
         return redirect(url_for(".index", year=form.year.data), 303)
@@ -125,7 +127,8 @@ def add(class_id: int) -> ResponseReturnValue:
         code = form.curriculum.data
         named: dict[str, Any] = {"year": found.year.start, "unit_code": found.unit_code, "class_name": found.name}
         planning.add_plan(
-            PlanEntry(**named, programme_code=planning.programme_of(code), curriculum_code=code, **form.changes())
+            PlanEntry(**named, programme_code=planning.programme_of(code), curriculum_code=code, **form.changes()),
+            reason=form.why,
         )
 
     status = form.written(verb)
@@ -140,7 +143,7 @@ def change(plan_id: int) -> ResponseReturnValue:
     """Change the days, groups or delivering school of a plan."""
     entry = asked_plan(plan_id)
     form = PlanForm(request.form, planning.schools_nearby(my_scope()), entry)
-    status = form.written(lambda: planning.change_plan(my_scope(), plan_id, **form.changes()))
+    status = form.written(lambda: planning.change_plan(my_scope(), plan_id, reason=form.why, **form.changes()))
     if status == 303:
         flash(_("The plan is changed."))
         return redirect(url_for(".show", plan_id=plan_id), 303)
@@ -152,7 +155,9 @@ def end(plan_id: int) -> ResponseReturnValue:
     """Break a plan off on a day, or let it go on again; what was logged stays."""
     entry, drawn = asked_plan(plan_id), line.find_line(my_scope(), plan_id)
     form = EndForm(request.form, entry)
-    status = form.written(lambda: planning.change_plan(my_scope(), plan_id, ended_on=form.ended_on.data))
+    status = form.written(
+        lambda: planning.change_plan(my_scope(), plan_id, reason=form.why, ended_on=form.ended_on.data)
+    )
     if status == 303:
         flash(_("The plan has ended.") if form.ended_on.data else _("The plan goes on."))
         return redirect(url_for(".show", plan_id=plan_id), 303)
@@ -177,7 +182,8 @@ def switch() -> ResponseReturnValue:
 
     def verb() -> None:
         assert form.day.data is not None
-        made.append(planning.switch(scope, ids, form.curriculum.data, form.day.data, form.seen.data or ""))
+        seen = form.seen.data or ""
+        made.append(planning.switch(scope, ids, form.curriculum.data, form.day.data, seen, reason=form.why))
 
     status = form.written(verb)
     if status == 303:

@@ -81,7 +81,7 @@ def add() -> ResponseReturnValue:
 
     def verb() -> None:
         school = next(each for each in schools if each.unit_code == form.school.data)
-        made.append(classes.create(form.entry(), school.id))
+        made.append(classes.create(form.entry(), school.id, reason=form.why))
 
     status = form.written(verb)
     if status == 303:
@@ -117,7 +117,7 @@ def count(class_id: int) -> ResponseReturnValue:
 
     def verb() -> None:
         assert form.day.data is not None
-        classes.count(my_scope(), known, form.pupils(), form.day.data, seen=form.seen.data or "")
+        classes.count(my_scope(), known, form.pupils(), form.day.data, seen=form.seen.data or "", reason=form.why)
 
     status = form.written(verb)
     if status == 303:
@@ -133,9 +133,14 @@ def forget(class_id: int, day: str) -> ResponseReturnValue:
     if day not in {str(each) for each in known.days}:
         abort(404)
     gone, form = date.fromisoformat(day), SureForm(request.form or None)
-    rest = {key: pupils for key, pupils in known.history.items() if key[1] != gone}
+    rest = classes.without(known, gone)
     scope, mark = my_scope(), known.mark
-    status = form.ask(mark, lambda: (), lambda: classes.forget(scope, known, gone, seen=mark))
+    status = form.ask(
+        mark,
+        lambda: (),
+        lambda: classes.forget(scope, known, gone, seen=mark, reason=form.why),
+        lambda: [classes.felt(known, rest)],
+    )
     if status == 303:
         flash(_("The headcount is taken away."))
         return to_class(class_id)
@@ -152,7 +157,8 @@ def split(class_id: int) -> ResponseReturnValue:
     status = form.ask(
         mark,
         lambda: classes.split_problems(known, form.wanted()),
-        lambda: made.append(classes.split(scope, known, form.wanted(), seen=mark)),
+        lambda: made.append(classes.split(scope, known, form.wanted(), seen=mark, reason=form.why)),
+        lambda: [classes.felt(known, classes.divided(known, form.wanted())[0])],
     )
     if status == 303:
         flash(_("The class is divided."))
@@ -175,7 +181,8 @@ def merge(class_id: int) -> ResponseReturnValue:
     status = form.ask(
         mark,
         lambda: classes.merge_problems(known, others, day),
-        lambda: classes.merge(scope, known, others, day, seen=mark),
+        lambda: classes.merge(scope, known, others, day, seen=mark, reason=form.why),
+        lambda: [(known.municipality_code, day)],
     )
     if status == 303:
         flash(_("The classes are joined."))
@@ -192,7 +199,8 @@ def close(class_id: int) -> ResponseReturnValue:
     status = form.ask(
         mark,
         lambda: classes.close_problems(known, day),
-        lambda: classes.close(scope, known, day, seen=mark),
+        lambda: classes.close(scope, known, day, seen=mark, reason=form.why),
+        lambda: [(known.municipality_code, day)],
     )
     if status == 303:
         flash(_("The class is closed."))
@@ -205,7 +213,12 @@ def remove(class_id: int) -> ResponseReturnValue:
     """Remove a class that was made by mistake."""
     known, form, scope = asked_class(class_id), SureForm(request.form or None), my_scope()
     mark = known.mark
-    status = form.ask(mark, lambda: (), lambda: classes.remove(scope, known, seen=mark))
+    status = form.ask(
+        mark,
+        lambda: (),
+        lambda: classes.remove(scope, known, seen=mark, reason=form.why),
+        lambda: [classes.felt(known, {})],
+    )
     if status == 303:
         flash(_("The class %(name)s is removed.", name=known.name))
         return redirect(url_for(".index", year=known.year.slug, school=known.unit_code), 303)
@@ -228,7 +241,10 @@ def link(class_id: int, other_id: int) -> ResponseReturnValue:
     adds = all(each.id != other_id for each in known.predecessors)
     mark = known.mark
     status = form.ask(
-        f"{mark} {adds}", lambda: (), lambda: classes.link(scope, known, other, are_linked=adds, seen=mark)
+        f"{mark} {adds}",
+        lambda: (),
+        lambda: classes.link(scope, known, other, are_linked=adds, seen=mark, reason=form.why),
+        lambda: [classes.linked_felt(known)],
     )
     if status == 303:
         flash(

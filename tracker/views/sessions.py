@@ -175,7 +175,7 @@ def show(log_id: UUID) -> ResponseReturnValue:
         line=drawn,
         saved="saved" in request.args and not found.withdrawn_at,
         warnings=logbook.warnings(found.entry, ground),
-        lock=ground.lock if ground.is_locked(found.entry.day) else None,
+        lock=ground.lock_on(found.entry.day),
         may_unlock=may_unlock(drawn),
         history=logbook.history(str(log_id)),
         confirmed_by=logbook.confirmed_by(found),
@@ -208,6 +208,7 @@ def correct(log_id: UUID) -> ResponseReturnValue:
         log=found,
         first=None if meanwhile else first,
         meanwhile=meanwhile,
+        lock=logbook.grounds([found.plan_id])[found.plan_id].lock_on(found.entry.day),
         change=next(iter(logbook.history(str(log_id))), None) if seen else None,
         revision=meanwhile.revision if meanwhile else seen if request.method == "POST" else found.revision,
     )

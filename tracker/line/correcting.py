@@ -1,0 +1,44 @@
+"""What changes the figures of a closed period is done with a reason, which leads see beside what was published."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from flask_babel import gettext as _
+
+from tracker import audit
+from tracker.errors import Problem, Refused
+from tracker.line.locks import Lock, lock_of
+from tracker.personal import wrong_text
+
+LONGEST_REASON = 280
+# A municipality, and the first day whose figures become other ones; without a day none do.
+Felt = tuple[str, date | None]
+
+
+def locked(felt: Iterable[Felt]) -> Lock | None:
+    """Return the closing that published figures which become other ones, or None."""
+    first: dict[str, date] = {}
+    for code, day in felt:
+        if day:
+            first[code] = min(day, first.get(code, day))
+    locks = ((lock_of(code), day) for code, day in sorted(first.items()))
+    return next((lock for lock, day in locks if lock and lock.holds(day)), None)
+
+
+def unexplained(felt: Iterable[Felt], reason: str | None) -> Iterator[Problem]:
+    """Check that there is a reason where figures of a closed period become other ones."""
+    if lock := locked(felt):
+        if not reason:
+            yield Problem("reason", _("%(period)s is closed. Say why it is corrected.", period=lock.period))
+        elif len(reason) > LONGEST_REASON or "\x00" in reason:
+            yield Problem("reason", _("Write the reason anew, with at most %(most)s characters.", most=LONGEST_REASON))
+        elif wrong := wrong_text(reason):
+            yield Problem("reason", wrong)
+
+
+def explain(felt: Iterable[Felt], reason: str | None) -> None:
+    """Keep why what follows in this request is done, where it corrects a closed period. Raises Refused without."""
+    felt = [*felt]
+    if problems := [*unexplained(felt, reason)]:
+        raise Refused(*problems)
+    audit.because(reason if locked(felt) else None)

@@ -1,0 +1,138 @@
+"""What was changed after a period was closed and its figures rest on, but for logs, which are told with what they said.
+
+Rather an event too many is told than one too few: one of the days that the period has, or of what is set for its years.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from tracker.access import Scope
+from tracker.dates import Period
+from tracker.models import AuditEvent, Correction, FileImport, Plan, SchoolClass, db
+from tracker.models.batches import chunks
+from tracker.trail.finding import Asked, statement
+from tracker.trail.telling import Event, told
+from tracker.trail.things import Facts, added_as, key_columns, key_of
+
+# The kinds of row that figures rest on, and of those that are changed, the columns that make other figures.
+COLUMNS: dict[str, frozenset[str]] = {
+    "class_predecessor": frozenset(),
+    "contact": frozenset({"first_day", "last_day", "kind", "school_id"}),
+    "headcount": frozenset({"pupils"}),
+    "plan": frozenset({"groups", "starts_on", "ends_on", "ended_on"}),
+    "plan_stage": frozenset(),
+    "school": frozenset({"area", "parent_id", "opened_on", "closed_on", "owner_type", "municipality_code"}),
+    "school_class": frozenset(),
+    "unticked_curriculum": frozenset(),
+    "year_settings": frozenset({"completion_percent", "smallest_count", "smallest_base"}),
+}
+
+
+class LateEvent(NamedTuple):
+    """An event, why it was done if somebody said so, and the file that it came from, if any."""
+
+    event: Event
+    reason: str | None
+    file_name: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What events are about: plan → its columns, class → the calendar year that its school year starts in."""
+
+    plans: Mapping[str, Facts]
+    years: Mapping[str, int]
+    new_classes: frozenset[str]
+
+
+def changed_late(scope: Scope, municipality_code: str, period: Period, since: datetime) -> list[LateEvent]:
+    """Return what was changed in a period after a moment, but for logs; the latest first."""
+    query = (
+        statement(scope, Asked(municipality=municipality_code))
+        .add_columns(Correction.reason, FileImport.file_name)
+        .outerjoin(Correction, AuditEvent.correction_id == Correction.id)
+        .outerjoin(FileImport, AuditEvent.import_id == FileImport.id)
+        .where(AuditEvent.at > since, AuditEvent.subject.in_(COLUMNS))
+        .where(AuditEvent.action.in_(("added", "changed", "removed")))
+    )
+    rows = db.session.execute(query).all()
+    known = known_of([row.AuditEvent for row in rows])
+    late = [row for row in rows if is_felt(row.AuditEvent, known, period)]
+    return [LateEvent(event, row.reason, row.file_name) for event, row in zip(told(late), late, strict=True)]
+
+
+def known_of(events: Iterable[AuditEvent]) -> Known:
+    """Return what events are about, also of rows that are gone."""
+    keys = [(event, keyed(event)) for event in events]
+    plan_ids = {str(key["plan_id"]) for _event, key in keys if "plan_id" in key}
+    plans = plans_of(plan_ids | {event.subject_id for event, _key in keys if event.subject == "plan"})
+    classes = {str(key["class_id"]) for _event, key in keys if "class_id" in key}
+    classes |= {event.subject_id for event, _key in keys if event.subject == "school_class"}
+    classes |= {str(plan["class_id"]) for plan in plans.values()}
+    years: dict[str, int] = {}
+    for some in chunks(classes):
+        query = select(SchoolClass.id, SchoolClass.year).where(SchoolClass.id.in_(map(int, some)))
+        years |= {str(class_id): year for class_id, year in db.session.execute(query)}
+    gone = added_as("school_class", classes - years.keys())
+    years |= {class_id: facts["year"] for class_id, facts in gone.items() if "year" in facts}
+    new = (event.subject_id for event, _key in keys if (event.subject, event.action) == ("school_class", "added"))
+    return Known(plans, years, frozenset(new))
+
+
+def keyed(event: AuditEvent) -> Facts:
+    """Return the columns of the key of an event's row."""
+    names = (each.key for each in key_columns(event.subject))
+    return dict(zip(names, key_of(event.subject, event.subject_id), strict=False))
+
+
+def plans_of(plan_ids: set[str]) -> dict[str, Facts]:
+    """Return class and first day of plans, by id; of one that is gone as it was made."""
+    found: dict[str, Facts] = {}
+    for some in chunks(plan_ids):
+        query = select(Plan.id, Plan.class_id, Plan.starts_on).where(Plan.id.in_(map(int, some)))
+        for plan_id, class_id, starts_on in db.session.execute(query):
+            found[str(plan_id)] = {"class_id": class_id, "starts_on": starts_on.isoformat()}
+    gone = added_as("plan", plan_ids - found.keys())
+    return found | {plan_id: facts for plan_id, facts in gone.items() if {"class_id", "starts_on"} <= facts.keys()}
+
+
+def is_felt(event: AuditEvent, known: Known, period: Period) -> bool:
+    """Say whether figures of a period may have become other ones by an event."""
+    if event.action == "changed" and not COLUMNS[event.subject] & event.changes.keys():
+        return False
+    key, years = keyed(event), {year.start for year in period.years}
+    if event.subject in {"year_settings", "unticked_curriculum"}:
+        return key["year"] in years
+    if event.subject in {"school", "contact"}:
+        return first_of(event, "opened_on" if event.subject == "school" else "first_day") <= str(period.last)
+    if event.subject in {"plan", "plan_stage"}:
+        plan = known.plans.get(str(key.get("plan_id", event.subject_id)))
+        return plan is not None and of_year(plan["class_id"], known, years) and of_plan(event, plan, period.last)
+    class_id = key.get("class_id", key.get("id"))
+    if event.subject == "class_predecessor":
+        # Only a calendar year takes the classes of two school years together.
+        return len(years) > 1 and known.years.get(str(class_id)) == max(years)
+    is_early = event.subject != "headcount" or str(class_id) in known.new_classes
+    return of_year(class_id, known, years) and (is_early or key["reference_date"] <= period.last)
+
+
+def of_year(class_id: object, known: Known, years: set[int]) -> bool:
+    """Say whether a class is of one of some school years."""
+    return known.years.get(str(class_id)) in years
+
+
+def of_plan(event: AuditEvent, plan: Facts, last: date) -> bool:
+    """Say whether an event of a plan is felt up to a day: the plan had begun by then, or ended."""
+    if event.subject == "plan" and event.changes.keys() & COLUMNS["plan"] == {"ended_on"}:
+        return first_of(event, "ended_on") <= str(last)
+    return min(first_of(event, "starts_on") or str(plan["starts_on"]), str(plan["starts_on"])) <= str(last)
+
+
+def first_of(event: AuditEvent, column: str) -> str:
+    """Return the earlier of the days that an event says a column held; nothing where it says none."""
+    change: Any = event.changes.get(column) or []
+    return min((str(day) for day in change if day), default="")
