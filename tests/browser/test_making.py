@@ -46,7 +46,7 @@ def test_the_page_says_that_a_file_is_being_made_until_it_comes(lead: Page, look
     for kind, name in (("klasslista", "Klasslista"), ("rackvidd", "Räckvidd")):
         with lead.expect_download() as came:
             lead.get_by_role("button", name=re.compile(f"Hämta Excel.*{name}")).click()
-        assert came.value.suggested_filename == f"{kind}.xlsx"
+        assert came.value.suggested_filename.startswith(kind)
         expect(lead.get_by_role("status").filter(has_text=READY)).to_have_count(1)
         assert lead.evaluate("told.splice(0).filter(Boolean)") == [MAKING, READY]
     look(lead)
@@ -70,4 +70,4 @@ def test_without_a_script_the_file_comes_all_the_same(browser: Browser, site: Si
         page.goto("/exports")
         with page.expect_download() as came:
             page.get_by_role("button", name=re.compile("Hämta Excel.*Räckvidd")).click()
-        assert came.value.suggested_filename == "rackvidd.xlsx"
+        assert came.value.suggested_filename.startswith("rackvidd")

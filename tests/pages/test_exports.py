@@ -53,7 +53,10 @@ def test_the_file_of_reach_is_what_one_counts_on_paper(client: WatchfulClient) -
     assert list(records(text)[0]) == REACH.replace("\n", "").split(";")
     answer = client.get("/exports/reach.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == "attachment; filename=rackvidd.csv"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=rackvidd-2026-27.csv"
+    named = client.get("/exports/sessions.csv?municipality=0127&period=2026")
+    assert named.headers["Content-Disposition"] == "attachment; filename=pass-0127-2026.csv"
+    assert client.get("/exports/classes.csv").headers["Content-Disposition"] == "attachment; filename=klasslista.csv"
 
 
 def test_the_profile_for_programs_has_the_same_cells(client: WatchfulClient) -> None:

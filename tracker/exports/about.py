@@ -41,6 +41,11 @@ class About:
     filters: Mapping[str, str] = field(default_factory=dict)
     made_at: datetime = field(default_factory=now)
 
+    def named(self, name: str) -> str:
+        """Return what a file is called: by its table, the municipality that it was narrowed to, and its period."""
+        period = (self.period or "").replace("/", "-")
+        return "-".join(filter(None, [name, self.filters.get("municipality"), period]))
+
     @property
     def choice(self) -> str:
         """Return in Swedish what the file was narrowed to beside its period, or nothing."""

@@ -20,15 +20,16 @@ def send(table: Table, about: About, ending: str, profile: Profile = Profile.EXC
 
     From a replica a CSV is whole too before it is sent: what has begun could not be begun again if the replica stops.
     """
+    name = about.named(table.name)
     if ending == "csv" and reads_replica():
-        return attached(wrap_file(request.environ, whole(streamed(table, profile))), table.name, ending)
+        return attached(wrap_file(request.environ, whole(streamed(table, profile))), name, ending)
     if ending == "csv":
-        return attached(stream_with_context(streamed(table, profile)), table.name, ending)
+        return attached(stream_with_context(streamed(table, profile)), name, ending)
     try:
         file = xlsx_file(table, about)
     except Refused as refused:
         abort(400, str(refused))
-    return attached(wrap_file(request.environ, file), table.name, ending)
+    return attached(wrap_file(request.environ, file), name, ending)
 
 
 def streamed(table: Table, profile: Profile) -> Iterator[str]:

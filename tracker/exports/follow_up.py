@@ -58,6 +58,9 @@ def document(found: FollowUp, label: Label) -> Words:
         "method": [{"term": term, "words": words} for term, words in method(found)],
         "colophon": _("Rule version %(version)s. Made on %(day)s.", version=found.rule_version, day=dated(today())),
         "fingerprint": fingerprint(found),
+        "unshown": _(
+            "\N{REPLACEMENT CHARACTER} stands for a sign that this file has no typeface for. The page shows it."
+        ),
         "footer": f"{found.town.name} · {heading(found)}",
         "page": _("Page {page} of {pages}"),
     }

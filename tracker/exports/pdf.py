@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from flask_babel import gettext as _
 
@@ -22,7 +23,7 @@ class NoPdf(TrackerError):
 def pdf(words: Mapping[str, Any], template: Path = REPORT) -> bytes:
     """Return a tagged PDF of words; raise NoPdf, which names what is missing.
 
-    Of characters that no typeface can show, letters become replacement characters, and signs are left out.
+    Of characters that no typeface can show, what one sees becomes a replacement character; `words["unshown"]` says so.
     """
     if not template.is_file():
         raise missing(template.name)
@@ -50,7 +51,7 @@ def drawn(words: Mapping[str, Any], template: Path) -> bytes:
         less = translated(words, shown_instead(error.diagnostic))
         if less == words:
             raise NoPdf(_("The PDF could not be made: %(why)s.", why=error.message)) from error
-        return drawn(less, template)
+        return drawn(less | {"lacks": True}, template)
     assert isinstance(made, bytes)
     return made
 
@@ -58,7 +59,10 @@ def drawn(words: Mapping[str, Any], template: Path) -> bytes:
 def shown_instead(diagnostic: str) -> dict[int, str]:
     """Return what stands in for each character that typst says it cannot show."""
     told = [re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), text) for text in UNSHOWN.findall(diagnostic)]
-    return {ord(each): "\N{REPLACEMENT CHARACTER}" if each.isalnum() else "" for each in "".join(told)}
+    unseen = ("C", "M", "Z")
+    return {
+        ord(each): "" if category(each).startswith(unseen) else "\N{REPLACEMENT CHARACTER}" for each in "".join(told)
+    }
 
 
 def translated(value: Any, instead: Mapping[int, str]) -> Any:

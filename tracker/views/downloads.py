@@ -103,9 +103,10 @@ def download(kind: str) -> Callable[[str], ResponseReturnValue]:
         reports.begin_reading()
         profile = asked_for_profile()
         table, period, given = readers_table() if kind == "reach" and reads_only() else table_of(kind)
+        about = About(period.label if period else None, reports.RULE_VERSION, given)
         if ending == "schema.json":
-            return attached([as_json(schema(table, profile)).encode()], table.name, ending)
-        made = send(table, About(period.label if period else None, reports.RULE_VERSION, given), ending, profile)
+            return attached([as_json(schema(table, profile)).encode()], about.named(table.name), ending)
+        made = send(table, about, ending, profile)
         note(kind, period, given)
         return made
 

@@ -68,7 +68,7 @@ def paper(period: str) -> ResponseReturnValue:
     try:
         made = pdf(in_swedish(lambda: document(found, label)))
     except NoPdf as why:
-        return render_template("errors/page.html", title=_("There is no PDF now"), advice=str(why)), 500
+        return render_template("errors/page.html", title=_("There is no PDF now"), advice=str(why)), 503
     if request.method == "GET":
         ledger.note("exported", "follow-up", about.period.label, me().id, municipality=about.town.code)
     response = Response(made, mimetype="application/pdf")

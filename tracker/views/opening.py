@@ -79,7 +79,7 @@ def file(code: str, period: str, ending: str) -> ResponseReturnValue:
     reports.begin_reading()
     table, about = asked_for(code, period)
     if ending == "schema.json":
-        return attached([as_json(schema(table, Profile.EXCEL)).encode()], table.name, ending)
+        return attached([as_json(schema(table, Profile.EXCEL)).encode()], about.named(table.name), ending)
     return send(table, about, ending)
 
 
