@@ -54,9 +54,13 @@ def test_the_file_of_reach_is_what_one_counts_on_paper(client: WatchfulClient) -
     answer = client.get("/exports/reach.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == "attachment; filename=rackvidd-2026-27.csv"
-    named = client.get("/exports/sessions.csv?municipality=0127&period=2026")
-    assert named.headers["Content-Disposition"] == "attachment; filename=pass-0127-2026.csv"
-    assert client.get("/exports/classes.csv").headers["Content-Disposition"] == "attachment; filename=klasslista.csv"
+    for address, name in (
+        ("/exports/sessions.csv?municipality=0127&period=2026", "pass-0127-2026.csv"),
+        ("/exports/classes.csv", "klasslista.csv"),
+        ("/exports/reach.schema.json?period=2026", "rackvidd-2026.schema.json"),
+    ):
+        named = client.get(address, buffered=True)
+        assert named.headers["Content-Disposition"] == f"attachment; filename={name}"
 
 
 def test_the_profile_for_programs_has_the_same_cells(client: WatchfulClient) -> None:
