@@ -190,6 +190,13 @@ def test_a_line_is_written_added_and_removed(client: WatchfulClient, ids: dict[P
     assert list(rows(client)).count("Ny rad") == 1
     assert client.post(f"{sig}/remove").status_code == 303
     assert "SIG" not in rows(client)
+    whole_line = LINE | {"kind": "free", "title": "Grannsamverkan", "outcome": "Tolv gator", "status": "met"}
+    assert client.post(new, data=whole_line).status_code == 303
+    assert rows(client)["Grannsamverkan"][1:] == ["Tolv gator", "Uppfyllt"]
+    computed = client.post(new, data=whole_line | {"kind": "sig", "title": "Insats"})
+    assert said(computed) == [
+        "Utfall: Utfallet för en sådan rad skrivs inte här. Ta bort det, eller lägg till en egen rad."
+    ]
     kinds = [str(option["value"]) for option in soup(client.get(new)).select("input[name=kind]")]
     assert kinds == ["free", "sig"], "what is computed stands once"
 

@@ -92,8 +92,17 @@ class LineForm(Form):
             del self.kind
         if says.kind is not PromiseKind.SIG:
             del self.exists, self.total
-        if says.kind is not PromiseKind.FREE or not known:
+        if says.kind is not PromiseKind.FREE:
             del self.outcome
+        elif not known:
+            self.outcome.description = _("Only for a line of your own: what the others show is computed.")
+
+    def validate_outcome(self, field: Field) -> None:
+        """Refuse to lose what was typed of a line whose outcome is computed."""
+        if field.data and "kind" in self and self.kind.data != PromiseKind.FREE:
+            raise ValidationError(
+                _("The outcome of such a line is not typed here. Take it out, or add a line of your own.")
+            )
 
     def entry(self) -> LineEntry:
         """Return the line as it was written; call once the form is without a mistake."""
