@@ -4,7 +4,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import frictionless
@@ -12,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.cli.conftest import SESSIONS, Operator
+from tracker.reports import KINDS, Table
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OFFICE = shutil.which("soffice")
@@ -88,6 +91,22 @@ def test_one_hears_how_far_a_long_file_has_come(logged: Operator, monkeypatch: p
     monkeypatch.setattr("tracker.cli.exporting.ROWS_AT_ONCE", 2)
     answer = logged("export", "sessions", "-o", str(logged.folder / "ut.csv"))
     assert answer.errors.splitlines() == [f"pass: {rows} rader hittills …" for rows in (2, 4, 6)]
+
+
+@SQLITE
+def test_one_hears_that_figures_are_counted_before_the_first_row(
+    logged: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = KINDS["reach"]
+
+    def slow(*given: Any) -> Table:
+        time.sleep(0.2)
+        return real(*given)
+
+    monkeypatch.setattr("tracker.cli.patience.PATIENCE", (0.05, 60))
+    monkeypatch.setitem(KINDS, "reach", slow)
+    answer = logged("export", "reach", "-o", str(logged.folder / "ut.csv"))
+    assert answer.errors.splitlines() == ["reach: räknar …"]
 
 
 def converted(path: Path, kind: str, folder: Path) -> Path:

@@ -33,7 +33,7 @@ def class_id(app: Flask, name: str) -> int:
 
 def rows(client: WatchfulClient, page: str = PAGE) -> list[str]:
     """Return what the page of a closed period lists beside late logs."""
-    tables = soup(client.get(page)).select("table[aria-labelledby='late beside-logs'] tbody tr")
+    tables = soup(client.get(page)).select("table[aria-labelledby='beside-logs'] tbody tr")
     return [plain(row) for row in tables]
 
 

@@ -107,7 +107,9 @@ def test_classes_are_joined_and_the_others_close(app: Flask, client: WatchfulCli
 def test_a_step_says_that_published_figures_stay(app: Flask, client: WatchfulClient) -> None:
     with stored(app):
         db.session.add(closing(date(2026, 12, 31), 1))
-    answer = client.post(f"{PAGE}/close", data={"day": "2026-11-24"})
+    asked = client.post(f"{PAGE}/close", data={"day": "2026-11-24"})
+    assert said(asked) == ["Varför rättas det: 2026 är stängd. Skriv varför den rättas."]
+    answer = client.post(f"{PAGE}/close", data={"day": "2026-11-24", "reason": "Alla flyttade."})
     assert ahead(answer)[-1] == "2026 är stängd. Det som är publicerat står kvar, men siffrorna som de är nu ändras."
 
 

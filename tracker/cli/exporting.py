@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from tracker import reach, reports
 from tracker.access import EVERYTHING
+from tracker.cli.patience import PATIENCE, at_work
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.cli.usage import OneOf
@@ -30,8 +31,6 @@ from tracker.words import why_not
 
 PACKAGE = "package"
 PUBLIC_FILTERS = frozenset({"year", "calendar-year", "municipality", "programme"})
-# Seconds until one hears how far it has come, and then from one time to the next.
-PATIENCE = 1, 5
 ROWS_AT_ONCE = 1000
 
 
@@ -89,12 +88,13 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
     timed = kind in {*reports.ALWAYS_TIMED, PACKAGE} or asked.keys() & reports.PERIODS
     period = selection.period if timed else None
     about = About(period.label if period else None, reports.RULE_VERSION, asked)
-    if kind == PACKAGE:
-        packed = (told(reports.KINDS[each](EVERYTHING, selection, period)) for each in reports.PACKED)
-        deliver(read(lambda: package_file(packed, about)), output)
-        return
-    table = told(public_table(selection) if public else reports.KINDS[kind](EVERYTHING, selection, period))
-    deliver(pieces(table, about, Format(form), Profile(profile)), output)
+    with at_work(_("%(name)s: counting …", name=kind)) as came:
+        if kind == PACKAGE:
+            packed = (told(reports.KINDS[each](EVERYTHING, selection, period)) for each in reports.PACKED)
+            deliver(read(lambda: package_file(packed, about)), output)
+            return
+        table = told(public_table(selection) if public else reports.KINDS[kind](EVERYTHING, selection, period), came)
+        deliver(pieces(table, about, Format(form), Profile(profile)), output)
     if output is not None and form == Format.CSV:
         beside = as_json(schema(table, Profile(profile))).encode()
         deliver([beside], output.with_name(f"{output.stem}.schema.json"))
@@ -106,16 +106,18 @@ def public_table(selection: Selection) -> Table:
     return reports.public_reach(selection, there)
 
 
-def told(table: Table) -> Table:
-    """Return a table that says how far it has come when it takes long."""
-    return replace(table, rows=telling(table))
+def told(table: Table, came: Callable[[], None] | None = None) -> Table:
+    """Return a table that says how far it has come when it takes long; `came` is told of the first row."""
+    return replace(table, rows=telling(table, came))
 
 
-def telling(table: Table) -> Iterator[tuple[Cell, ...]]:
+def telling(table: Table, came: Callable[[], None] | None) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of a table; tell of them after a second, and again every few."""
     first, again = PATIENCE
     due = monotonic() + first
     for number, row in enumerate(table.rows, 1):
+        if came and number == 1:
+            came()
         yield row
         if number % ROWS_AT_ONCE == 0 and monotonic() > due:
             click.echo(_("%(name)s: %(rows)s rows so far …", name=table.name, rows=number), err=True)

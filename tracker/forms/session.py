@@ -206,12 +206,11 @@ class SessionForm(Form):
 
     def planned_answer(self) -> bool | None:
         """Return whether the adaptation was planned, if that was answered."""
-        answer = self.adaptation_was_planned.data
-        return None if answer in {None, ""} else bool(answer == "yes")
+        return {"yes": True, "no": False}.get(self.adaptation_was_planned.data)
 
 
 class CorrectionForm(SessionForm):
-    """Correct a log: it starts from what the log says but for the reason, and keeps its id."""
+    """Correct a log: it starts from what it says but for the reason, and keeps its id."""
 
     reason = TextAreaField(_l("Why is it corrected?"), [Optional()])
 
