@@ -58,6 +58,7 @@ def test_opening_again_needs_a_reason_and_is_seen(closed: Flask, client: Watchfu
         assert client.post(f"{PAGE}/reopen", data={"reason": "En klass saknades"}).status_code == 303
     assert "Preliminärt" in whole(client)
     assert client.get(FILE).status_code == 404
+    assert "2026/27 är inte stängd Filen skapas när perioden stängs." in plain(soup(client.get(FILE)).select("main")[0])
     assert client.get(f"{FILE}?closing=1").data == first
     page = whole(client, PAGE)
     assert "av A. Lärare: En klass saknades" in page

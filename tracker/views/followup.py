@@ -48,13 +48,20 @@ def file(period: str) -> ResponseReturnValue:
         None,
     )
     if closing is None:
-        abort(404)
+        return not_closed(about)
     if request.method == "GET":
         ledger.note("exported", "follow-up", about.period.label, me().id, municipality=about.town.code)
     response = Response(followup.published(closing), mimetype="application/json")
     name = f"uppfoljning-{about.town.code}-{about.period.slug}.json"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def not_closed(about: Asked) -> ResponseReturnValue:
+    """Say that there is no file of a period that is not closed."""
+    title = _("%(period)s is not closed", period=about.period.label)
+    advice = _("The file is made when the period is closed. Until then the report shows the figures of the day.")
+    return render_template("errors/page.html", title=title, advice=advice), 404
 
 
 @bp.route("/<period>.pdf", endpoint="pdf")
