@@ -187,7 +187,7 @@ def test_formulas_travel_as_they_are(tracker: Operator) -> None:
     assert tracker.take("schools") == exported
 
 
-def test_nothing_but_sessions_takes_a_reason(town: Operator) -> None:
+def test_what_no_figure_is_counted_from_takes_no_reason(town: Operator) -> None:
     answers = [town.give(kind, contents, "--reason", "Rättat i efterhand").code for kind, contents in FILES.items()]
-    assert answers == [2, 2, 2, 2, 0]
+    assert sorted(answers) == [0, 0, 0, 2, 2], "neither schools nor users"
     assert town.give("sessions", SESSIONS, "--reason", " ").code == 2

@@ -36,7 +36,7 @@ def file_or_api(context: click.Context, parameter: click.Parameter, file: Path |
 @click.argument("kind", type=OneOf(list(imports.KINDS)))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False, callback=file_or_api)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
-@click.option("--reason", metavar="TEXT", help="Why logs in a closed period are changed (sessions only).")
+@click.option("--reason", metavar="TEXT", help="Why a closed period is changed (classes, plans and sessions only).")
 @click.option(
     "--from-ss12000",
     "address",
@@ -52,10 +52,10 @@ def import_(kind: str, file: Path | None, dry_run: bool, reason: str | None, **a
 
     The first word says what that is. Importing the same file twice changes nothing the second time.
     """
-    if reason and kind != "sessions":
-        bad_usage(_("--reason is for sessions only. Leave it out."))
+    if reason and kind in {"schools", "users"}:
+        bad_usage(_("--reason is for classes, plans and sessions only. Leave it out."))
     if reason is not None and not reason.strip():
-        bad_usage(_("Say with --reason why the logs are changed."))
+        bad_usage(_("Say with --reason why the closed period is changed."))
     for _name, problem in logbook.text_problems("reason", reason or ""):
         bad_usage(f"--reason: {problem}")
     given = contents(file, asked) if file else from_api(kind, asked)

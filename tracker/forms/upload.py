@@ -16,18 +16,18 @@ ACCEPTED = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.sp
 
 
 class UploadForm(Form):
-    """A file of one kind; a reason changes logs in a closed period."""
+    """A file of one kind; a reason changes a closed period."""
 
     file = FileField(_("File"), render_kw={"accept": ACCEPTED})
     reason = TextAreaField(
-        _("Why are logs in a closed period changed?"),
-        description=_("Only if the file changes such logs. The reason is kept with each of them."),
+        _("Why is a closed period changed?"),
+        description=_("Only if the file changes such a period. The reason is kept with what it changes."),
     )
 
     def __init__(self, formdata: Any, kind: ImportKind) -> None:
-        """Take in what was sent; only logs have a reason."""
+        """Take in what was sent; only what figures are counted from has a reason."""
         super().__init__(formdata)
-        if kind is not ImportKind.SESSIONS:
+        if kind in {ImportKind.SCHOOLS, ImportKind.USERS}:
             del self.reason
 
     def validate_file(self, field: Field) -> None:
@@ -48,7 +48,7 @@ class UploadForm(Form):
 
     @property
     def why(self) -> str | None:
-        """Return why logs in a closed period are changed, if it was said."""
+        """Return why a closed period is changed, if it was said."""
         return clean(self.reason.data) if "reason" in self else None
 
 

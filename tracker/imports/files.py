@@ -1,7 +1,7 @@
 """What every kind of file shares: rows → entries or faults, then one batch that is written whole or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -12,6 +12,7 @@ from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker import line
 from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
@@ -107,6 +108,7 @@ class Reading(Generic[E]):
     named: set[Hashable] = field(default_factory=set)
     first: dict[Hashable, tuple[int, dict[str, str]]] = field(default_factory=dict)
     passed_over: int = 0
+    reason: str | None = None
 
     def read(self, sheet: Sheet) -> None:
         """Read every row of a sheet."""
@@ -141,7 +143,7 @@ class Reading(Generic[E]):
     def checked(self, absent: AbstractSet[str]) -> tuple[Batch, Outcome]:
         """Check the entries against what is there; return them as a batch, and what was found."""
         batch = self.kind.batch(self.entries, absent, self.named)
-        problems = list(batch.problems())
+        problems = [*batch.problems(), *line.unexplained_rows(felt_by(batch), self.reason)]
         faults = self.faults + [self.fault(*found) for found in problems]
         warnings = [] if faults else [self.fault(*found) for found in getattr(batch, "warnings", list)()]
         if self.passed_over and not faults:
@@ -156,6 +158,12 @@ class Reading(Generic[E]):
         row, values = self.rows[number]
         column = self.kind.fields.get(problem.field, problem.field)
         return Fault(row, column, values.get(column, ""), problem.message)
+
+
+def felt_by(batch: Batch) -> Iterable[tuple[int, line.Felt]]:
+    """Return from which days on other figures follow from the entries of a batch; logs have their own rule."""
+    found: Callable[[], Iterable[tuple[int, line.Felt]]] = getattr(batch, "felt", tuple)
+    return found()
 
 
 def spoilt(row: Row, sheet: Sheet, place: int, message: str) -> Fault:

@@ -37,6 +37,7 @@ def write_noted(kind: ImportKind, drafted: Draft[Any], *, by_id: int, claim: Cal
         raise Refused(Problem("", str(error))) from error
     finally:
         g.pop("import_id", None)
+        g.pop("correction_id", None)
 
 
 def note(kind: ImportKind, drafted: Draft[Any], batch: Batch, outcome: Outcome, *, by_id: int | None) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from tracker import audit, reach
-from tracker.imports.files import LOGS, FileKind, Outcome, Reading, Source, Stage
+from tracker import audit, line, reach
+from tracker.imports.files import LOGS, FileKind, Outcome, Reading, Source, Stage, felt_by
 from tracker.imports.reading import WHY, Sheet, header_faults
 from tracker.imports.sheets import sheet_of
 from tracker.models import begin_writing, roomy
@@ -58,6 +58,7 @@ class Draft(Generic[E]):
             self.check()
         if not self.outcome.faults:
             begun(self.batch, self.outcome)
+            line.explain((felt for _number, felt in felt_by(self.batch)), self.source.reason)
             with uncollected(), roomy():
                 self.outcome.tally = self.batch.write()
                 reach.settle()
@@ -109,7 +110,7 @@ def uncollected() -> Iterator[None]:
 def draft_of(kind: FileKind[E], data: bytes, source: Source) -> Draft[E]:
     """Read and check a file; raise BadFile when it is no such file at all."""
     sheet = sheet_of(data, kind.columns, source.most_rows)
-    reading = Reading(kind)
+    reading = Reading(kind, reason=source.reason)
     draft = Draft(sheet, reading, source, Outcome(faults=list(header_faults(sheet.header, kind.columns))))
     if draft.outcome.faults:
         return draft

@@ -1,7 +1,7 @@
 """What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
 
 from tracker.line.choosing import Choice
-from tracker.line.correcting import Felt, explain, unexplained
+from tracker.line.correcting import Felt, explain, towns_of, unexplained, unexplained_rows
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -50,5 +50,7 @@ __all__ = [
     "pupils_on",
     "schools_with_classes",
     "schools_without_classes",
+    "towns_of",
     "unexplained",
+    "unexplained_rows",
 ]

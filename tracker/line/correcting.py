@@ -4,15 +4,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from tracker import audit
 from tracker.errors import Problem, Refused
 from tracker.line.locks import Lock, lock_of
+from tracker.models import School, db
+from tracker.models.batches import chunks
 from tracker.personal import wrong_text
 
 LONGEST_REASON = 280
 # A municipality, and the first day whose figures become other ones; without a day none do.
 Felt = tuple[str, date | None]
+
+
+def towns_of(unit_codes: Iterable[str]) -> dict[str, str]:
+    """Return the municipalities of schools: unit code → municipality's code."""
+    found: dict[str, str] = {}
+    for some in chunks({*unit_codes}):
+        rows = select(School.unit_code, School.municipality_code).where(School.unit_code.in_(some))
+        found |= dict(db.session.execute(rows).all())
+    return found
 
 
 def locked(felt: Iterable[Felt]) -> Lock | None:
@@ -34,6 +46,17 @@ def unexplained(felt: Iterable[Felt], reason: str | None) -> Iterator[Problem]:
             yield Problem("reason", _("Write the reason anew, with at most %(most)s characters.", most=LONGEST_REASON))
         elif wrong := wrong_text(reason):
             yield Problem("reason", wrong)
+
+
+def unexplained_rows(felt: Iterable[tuple[int, Felt]], reason: str | None) -> Iterator[tuple[int, Problem]]:
+    """Check that a file with rows that are felt in a closed period comes with a reason; yield those rows by number."""
+    locks: dict[str, Lock | None] = {}
+    for number, (code, day) in felt if not reason else ():
+        if code not in locks:
+            locks[code] = lock_of(code)
+        lock = locks[code]
+        if day and lock and lock.holds(day):
+            yield number, Problem("", _("The period is closed. Give a reason to change it all the same."))
 
 
 def explain(felt: Iterable[Felt], reason: str | None) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
-from tracker.line import file_order
+from tracker.line import explain, file_order
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
 from tracker.planning.due import date_problems
 from tracker.planning.orders import remember
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import curricula
-from tracker.planning.stating import explain, stated, take_turns
+from tracker.planning.stating import stated, take_turns
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,6 @@ def write(now: Preview, seen: str, reason: str | None) -> int:
         batch = PlanBatch(now.entries)
         if problems := [problem for _number, problem in batch.problems()]:
             raise Refused(*problems)
-        explain(batch.wanted, reason)
+        explain((felt for _number, felt in batch.felt()), reason)
         batch.write()
     return now.plans

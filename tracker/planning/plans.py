@@ -12,12 +12,13 @@ from sqlalchemy import select
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
+from tracker.line import Felt, towns_of
 from tracker.line.locks import dated
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.due import date_problems
 from tracker.planning.standing import Standing, Wanted
-from tracker.planning.writing import NewPlan, effect, new_plans, write_plans
+from tracker.planning.writing import NewPlan, effect, felt_from, new_plans, write_plans
 
 MOST_GROUPS = 8
 # School year, unit code, class, curriculum: a plan as files name it.
@@ -164,11 +165,11 @@ class PlanBatch:
                 _(
                     "%(name)s has no pupils in stage %(stages)s. Correct the stages or the headcount.",
                     name=entry.class_name,
-                    stages=listed(missing),
+                    stages=", ".join(map(str, missing)),
                 ),
             )
         elif not (plan.stages or held) & plan.curriculum.stages:
-            meant = listed(sorted(plan.curriculum.stages))
+            meant = ", ".join(map(str, sorted(plan.curriculum.stages)))
             yield (
                 "stages" if plan.stages else "curriculum_code",
                 _(
@@ -246,6 +247,13 @@ class PlanBatch:
                 message = _("A session is logged on %(day)s. Choose that day or a later one.", day=dated(last))
                 yield number, Problem("ended_on", message)
 
+    def felt(self) -> Iterator[tuple[int, Felt]]:
+        """Yield from which day on other figures follow from each plan, if any."""
+        towns = towns_of(entry.unit_code for entry in self.entries)
+        for number, plan in enumerate(self.wanted):
+            if plan.class_id and plan.curriculum:
+                yield number, (towns[self.entries[number].unit_code], felt_from(plan))
+
     def effects(self) -> list[Effect]:
         """Return what each entry would do."""
         return [effect(plan) for plan in self.wanted]
@@ -267,8 +275,3 @@ class PlanBatch:
     def write(self) -> Tally:
         """Write the entries."""
         return write_plans(self.wanted, self.rows)
-
-
-def listed(stages: Sequence[int]) -> str:
-    """Return stages as a sentence lists them."""
-    return ", ".join(str(stage) for stage in stages)

@@ -7,17 +7,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
-from tracker import line
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
-from tracker.line import Choice
+from tracker.line import Choice, explain
 from tracker.models import Curriculum, Plan, PlanLeader, PlanStage, School, SchoolClass, User, begin_writing, db
 from tracker.models.batches import chunks
 from tracker.planning.plan_list import in_order
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import Wanted
-from tracker.planning.writing import felt_from
 
 
 def stated(scope: Scope, condition: ColumnElement[bool]) -> dict[int, PlanEntry]:
@@ -101,18 +99,8 @@ def write_one(batch: PlanBatch, reason: str | None) -> None:
     fields = {"curriculum_code": "curriculum", "delivering_school_id": "delivering_code"}
     if problems := [problem for _number, problem in batch.problems()]:
         raise Refused(*(replace(each, field=fields.get(each.field, each.field)) for each in problems))
-    explain(batch.wanted, reason)
+    explain((felt for _number, felt in batch.felt()), reason)
     batch.write()
-
-
-def explain(plans: Iterable[Wanted], reason: str | None) -> None:
-    """Keep why plans are written, where that corrects a closed period. Raise Refused without a reason."""
-    felt = [(plan.class_id, felt_from(plan)) for plan in plans]
-    towns: dict[int, str] = {}
-    query = select(SchoolClass.id, School.municipality_code).join(School, SchoolClass.school_id == School.id)
-    for some in chunks({class_id for class_id, _day in felt}):
-        towns |= dict(db.session.execute(query.where(SchoolClass.id.in_(some))).all())
-    line.explain([(towns[class_id], day) for class_id, day in felt], reason)
 
 
 def schools_nearby(scope: Scope) -> dict[str, str]:

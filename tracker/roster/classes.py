@@ -10,6 +10,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker import line
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem
@@ -176,6 +177,20 @@ class ClassBatch:
         linked = {self.ids.get(key) for key in entry.predecessors}
         moved = "predecessors" not in self.absent and linked != self.links[class_id]
         return Effect.CHANGES if moved or self.changed_counts(entry) else Effect.NOTHING
+
+    def felt(self) -> Iterator[tuple[int, line.Felt]]:
+        """Yield from which day on other figures follow from an entry; a first headcount counts for the time before."""
+        towns = line.towns_of(entry.unit_code for entry in self.entries)
+        first: dict[tuple[int, int], date] = {}
+        for class_id, stage, day in self.counts:
+            first[class_id, stage] = min(day, first.get((class_id, stage), day))
+        for number, entry in enumerate(self.entries):
+            key = self.ids.get(entry.class_key, 0), entry.stage
+            is_new = (*key, entry.reference_date) not in self.counts
+            if entry.unit_code in towns and (is_new or "pupils" in self.changed_counts(entry)):
+                is_first = first.get(key, date.max) >= entry.reference_date
+                day = SchoolYear(entry.year).first if is_first else entry.reference_date
+                yield number, (towns[entry.unit_code], day)
 
     def changed_counts(self, entry: ClassEntry) -> dict[str, int | None]:
         """Return what of a headcount that is there an entry says otherwise."""
