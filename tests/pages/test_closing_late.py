@@ -1,6 +1,7 @@
 """Headcounts, classes and plans of a closed period are corrected with a reason, which its page then lists."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from tests.pages.closing import PAGE
 from tests.pages.imported import confirm, send
 from tests.pages.promised import add_promise, promised_town
 from tests.pages.test_reach import plain
-from tracker.models import AuditEvent, Correction, Headcount, Plan, School, SchoolClass, db
+from tests.pages.test_settings import SAME
+from tracker.models import AuditEvent, Closing, Contact, Correction, Headcount, Plan, School, SchoolClass, db
 
 WHY = "Klasslistan var fel."
 ASKED = "Varför rättas det: 2026/27 är stängd. Skriv varför den rättas."
@@ -126,7 +128,7 @@ def test_every_step_that_touches_a_closed_period_asks_why_and_is_listed(
     assert [row for row in rows(client) if not row.endswith(WHY)] == []
 
 
-def with_reason(client: WatchfulClient, where: str, data: dict[str, str]) -> TestResponse:
+def with_reason(client: WatchfulClient, where: str, data: dict[str, Any]) -> TestResponse:
     """Go through a step as a person does, who gives the reason once it is asked for."""
     was_asked, answer = False, client.post(where, data=data)
     for _tap in range(3):
@@ -202,3 +204,34 @@ def test_a_file_needs_a_reason_too_and_is_listed_with_it(closed: Flask, client: 
     assert "Ange en orsak" in client.get(send(client, "plans", ended)).text
     confirm(client, send(client, "plans", ended, reason=WHY))
     assert [row.endswith(WHY) for row in rows(client)] == [True, True]
+
+
+def test_contacts_and_settings_of_a_closed_period_are_corrected_with_a_reason(
+    closed: Flask, client: WatchfulClient
+) -> None:
+    with stored(closed):
+        db.session.query(Closing).one().last_day = date(2026, 11, 20)
+    new = "/admin/contacts/10000002/new"
+    person = {"kind": "police", "name": "K. Påhitt", "first_day": "2026-11-21", "last_day": ""}
+    assert client.post(new, data=person).status_code == 303, "after the last day that is closed"
+    assert with_reason(client, new, person | {"first_day": "2026-11-20"}).status_code == 303
+    with closed.app_context():
+        contact_id = db.session.query(Contact).filter_by(first_day=date(2026, 11, 20)).one().id
+    end = f"/admin/contacts/{contact_id}/end"
+    data = {"seen": value_of(client.get(end), "seen"), "last_day": "2026-11-19"}
+    assert client.post(end, data=data | {"last_day": "2026-11-22"}).status_code == 303
+    data = {"seen": value_of(client.get(end), "seen"), "last_day": "2026-11-20"}
+    assert with_reason(client, end, data).status_code == 303
+    settings = "/admin/settings"
+    name = {**SAME, "name": "Botkyrka kommun"}
+    assert client.post(settings, data=name).status_code == 303, "no figure"
+    assert with_reason(client, settings, name | {"target_TAGET": "80"}).status_code == 303
+    late = [(row.partition(" A. ")[0].partition(" · ")[0], row.endswith(WHY)) for row in rows(client)]
+    assert late == [
+        ("La till ett mål för räckvidden Tåget, 2026/27", True),
+        ("La till årets inställningar 2026/27", False),
+        ("Ändrade en kontaktperson Kontaktpolis", True),
+        ("Ändrade en kontaktperson Kontaktpolis", False),
+        ("La till en kontaktperson Kontaktpolis", True),
+        ("La till en kontaktperson Kontaktpolis", False),
+    ]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from tracker import line
 from tracker.access import Scope
 from tracker.dates import FIRST_YEAR, today
 from tracker.errors import Problem, Refused, TrackerError
@@ -40,7 +41,7 @@ class Confirmed:
     changed: int
 
 
-def add(entry: ContactEntry, school_id: int, *, takes_over: bool = False) -> int:
+def add(entry: ContactEntry, school_id: int, *, takes_over: bool = False, reason: str | None = None) -> int:
     """Add a contact of a school that the caller has found in scope, and return its id; who adds it confirms it.
 
     One that takes over ends those of its kind the day before. The same one sent twice is one. Raises Refused.
@@ -57,6 +58,7 @@ def add(entry: ContactEntry, school_id: int, *, takes_over: bool = False) -> int
         )
         if same:
             return same.id
+        explain(school_id, entry.first_day, reason)
         if takes_over:
             end_others(entry, school_id)
         contact = Contact(school_id=school_id, **vars(entry), confirmed_on=today())
@@ -78,20 +80,36 @@ def end_others(entry: ContactEntry, school_id: int) -> None:
         contact.last_day = last
 
 
-def correct(scope: Scope, known: KnownContact, entry: ContactEntry, *, seen: str) -> None:
+def explain(school_id: int, day: date | None, reason: str | None) -> None:
+    """Keep why a school has other contacts from a day on, where that corrects a closed period. Raises Refused."""
+    town = db.session.scalars(select(School.municipality_code).where(School.id == school_id)).one()
+    line.explain([(town, day)], reason)
+
+
+def felt_from(before: Contact, after: ContactEntry) -> date | None:
+    """Return the first day on which a corrected contact counts otherwise, or None."""
+    if (before.kind, before.first_day) != (after.kind, after.first_day):
+        return min(before.first_day, after.first_day)
+    ends = [day for day in (before.last_day, after.last_day) if day]
+    return min(ends) if before.last_day != after.last_day else None
+
+
+def correct(scope: Scope, known: KnownContact, entry: ContactEntry, *, seen: str, reason: str | None = None) -> None:
     """Correct a contact in scope, and so confirm it; `seen` is the mark of what the page showed. Raises Refused."""
     with writing(known.school_id):
         contact = open_row(scope, known.id, seen, entry)
         refuse_wrong(entry)
+        explain(known.school_id, felt_from(contact, entry), reason)
         contact.kind, contact.name = entry.kind, entry.name
         contact.first_day, contact.last_day = entry.first_day, entry.last_day
         contact.confirmed_on = today()
         db.session.flush()
 
 
-def end(scope: Scope, known: KnownContact, last_day: date, *, seen: str) -> None:
+def end(scope: Scope, known: KnownContact, last_day: date, *, seen: str, reason: str | None = None) -> None:
     """Say which day is a contact's last. Raises Refused."""
-    correct(scope, known, ContactEntry(known.kind, known.name, known.first_day, last_day), seen=seen)
+    entry = ContactEntry(known.kind, known.name, known.first_day, last_day)
+    correct(scope, known, entry, seen=seen, reason=reason)
 
 
 def confirm(scope: Scope, seen: Mapping[int, str]) -> Confirmed:

@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker.dates import today
 from tracker.followup import ContactEntry, KnownContact, SchoolContacts
-from tracker.forms.base import Form, Needed, TextField
+from tracker.forms.base import Needed, TextField
+from tracker.forms.correcting import CorrectingForm
 from tracker.forms.labels import answers
 from tracker.forms.paging import is_named
 from tracker.models import ContactKind
@@ -18,7 +19,7 @@ from tracker.models import ContactKind
 NO_DAY = _("Choose the day.")
 
 
-class ContactForm(Form):
+class ContactForm(CorrectingForm):
     """Add or correct a contact. `seen` is the mark of what the page showed."""
 
     seen = HiddenField()
@@ -42,7 +43,7 @@ class ContactForm(Form):
         )
 
 
-class EndForm(Form):
+class EndForm(CorrectingForm):
     """Say which day is a contact's last."""
 
     seen = HiddenField()

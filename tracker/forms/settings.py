@@ -12,7 +12,8 @@ from wtforms.validators import Optional, ValidationError
 
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
-from tracker.forms.base import Form, Needed, TextField, TicksField, WholeNumberField
+from tracker.forms.base import Needed, TextField, TicksField, WholeNumberField
+from tracker.forms.correcting import CorrectingForm
 from tracker.forms.promise import COLOUR
 from tracker.reach.settings import Effect, Settings
 from tracker.words import locale
@@ -20,7 +21,7 @@ from tracker.words import locale
 NUMBER = _("Write a whole number in digits, for example 75.")
 
 
-class SettingsForm(Form):
+class SettingsForm(CorrectingForm):
     """Everything that a municipality sets. `shown` is the mark of the changes of figures that the page has shown."""
 
     shown = HiddenField()

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
+from tracker import line
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.errors import Problem, Refused, TrackerError
@@ -156,10 +157,18 @@ def figures(code: str, year: SchoolYear) -> dict[str, tuple[int, int, int]]:
     return {row.programme: (row.reach.completed, row.reach.pupils, row.reach.reached_least) for row in rows}
 
 
-def save(code: str, year: SchoolYear, settings: Settings) -> None:
+def save(code: str, year: SchoolYear, settings: Settings, *, reason: str | None = None) -> None:
     """Save the settings of a municipality that the caller has found in scope. Raises Refused."""
     with writing(code):
+        before, _source = settings_of(code, year)
+        line.explain([(code, year.first if of_year(settings) != of_year(before) else None)], reason)
         write(code, year, settings)
+
+
+def of_year(settings: Settings) -> tuple[object, ...]:
+    """Return what is set for one year, and makes figures other ones."""
+    targets = {code: percent for code, percent in settings.targets.items() if percent is not None}
+    return *(getattr(settings, name) for name in NUMBERS), targets, settings.offered
 
 
 def carry_over(code: str, year: SchoolYear) -> None:

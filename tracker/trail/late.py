@@ -25,6 +25,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     "headcount": frozenset({"pupils"}),
     "plan": frozenset({"groups", "starts_on", "ends_on", "ended_on"}),
     "plan_stage": frozenset(),
+    "reach_target": frozenset({"percent"}),
     "school": frozenset({"area", "parent_id", "opened_on", "closed_on", "owner_type", "municipality_code"}),
     "school_class": frozenset(),
     "unticked_curriculum": frozenset(),
@@ -105,7 +106,7 @@ def is_felt(event: AuditEvent, known: Known, period: Period) -> bool:
     if event.action == "changed" and not COLUMNS[event.subject] & event.changes.keys():
         return False
     key, years = keyed(event), {year.start for year in period.years}
-    if event.subject in {"year_settings", "unticked_curriculum"}:
+    if event.subject in {"reach_target", "unticked_curriculum", "year_settings"}:
         return key["year"] in years
     if event.subject in {"school", "contact"}:
         return first_of(event, "opened_on" if event.subject == "school" else "first_day") <= str(period.last)

@@ -41,7 +41,7 @@ def add(unit_code: str) -> ResponseReturnValue:
     place = asked_place(unit_code)
     form = ContactForm(request.form, kind=request.args.get("kind"))
     takes_over = bool(form.takes_over.data)
-    status = form.written(lambda: followup.add(form.entry(), place.id, takes_over=takes_over))
+    status = form.written(lambda: followup.add(form.entry(), place.id, takes_over=takes_over, reason=form.why))
     if status == 303:
         flash(_("The contact is saved."))
         return redirect(url_for(".school", unit_code=unit_code), 303)
@@ -54,7 +54,8 @@ def correct(contact_id: int) -> ResponseReturnValue:
     """Correct a contact."""
     known = asked_contact(contact_id)
     form = ContactForm(request.form, known)
-    status = form.written(lambda: followup.correct(my_scope(), known, form.entry(), seen=form.seen.data or ""))
+    seen = form.seen.data or ""
+    status = form.written(lambda: followup.correct(my_scope(), known, form.entry(), seen=seen, reason=form.why))
     if status == 303:
         flash(_("The contact is corrected."))
         return redirect(url_for(".school", unit_code=known.unit_code), 303)
@@ -69,7 +70,7 @@ def end(contact_id: int) -> ResponseReturnValue:
 
     def verb() -> None:
         assert form.last_day.data is not None
-        followup.end(my_scope(), known, form.last_day.data, seen=form.seen.data or "")
+        followup.end(my_scope(), known, form.last_day.data, seen=form.seen.data or "", reason=form.why)
 
     status = form.written(verb)
     if status == 303:

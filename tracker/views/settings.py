@@ -43,7 +43,7 @@ def show() -> ResponseReturnValue:
     def look_or_save() -> None:
         effects.extend(each for each in settings.effects(about.code, about.year, form.settings()) if each.changes)
         if not effects or form.shown.data == mark_of(effects):
-            settings.save(about.code, about.year, form.settings())
+            settings.save(about.code, about.year, form.settings(), reason=form.why)
             effects.clear()
 
     status = form.written(look_or_save)
