@@ -27,7 +27,7 @@ def lead(app: Flask, client: WatchfulClient) -> None:
 
 def test_a_list_is_of_ones_own_place_and_is_searched_narrowed_and_sorted(app: Flask, client: WatchfulClient) -> None:
     assert names(client) == ["A. Lärare", "coordinator", "lead"]
-    assert names(client, "?words=LÄR a.larare") == ["A. Lärare"]
+    assert names(client, "?q=LÄR a.larare") == ["A. Lärare"]
     assert names(client, "?role=coordinator") == ["coordinator"]
     assert names(client, "?school=12345678&sort=email") == ["A. Lärare", "coordinator"]
     assert names(client, "?sort=seen")[0] == "lead"
@@ -36,9 +36,7 @@ def test_a_list_is_of_ones_own_place_and_is_searched_narrowed_and_sorted(app: Fl
     assert len(names(enter(app, "admin@example.org"))) == 5
 
 
-@pytest.mark.parametrize(
-    "query", ["?role=chef", "?state=x", "?sort=x", "?page=0", "?page=x", "?page=²", "?page=" + "9" * 5000]
-)
+@pytest.mark.parametrize("query", ["?role=chef", "?state=x", "?sort=x"])
 def test_a_list_that_there_is_not_is_refused(client: WatchfulClient, query: str) -> None:
     assert client.get(LIST + query).status_code == 400
 
@@ -51,6 +49,8 @@ def test_a_long_list_has_pages(app: Flask, client: WatchfulClient) -> None:
     assert (len(first), len(second)) == (50, 13)
     assert not {*first} & {*second}
     assert names(client, "?page=999") == second
+    for wrong in ("0", "x", "²", "9" * 5000):
+        assert names(client, f"?page={wrong}") == first, wrong
 
 
 def test_who_has_an_account_gets_the_role_and_keeps_the_name(app: Flask, client: WatchfulClient) -> None:
@@ -191,7 +191,7 @@ def test_name_and_e_mail_are_corrected_and_the_address_stays_ones_own(app: Flask
     teacher_id = user_id(app, "a.larare@example.org")
     page = f"{LIST}/{teacher_id}/correct"
     assert client.post(page, data={"name": "Ädla Lärare", "email": "B@example.org"}).status_code == 303
-    assert names(client, "?words=ädla b@") == ["Ädla Lärare"]
+    assert names(client, "?q=ädla b@") == ["Ädla Lärare"]
     answer = client.post(page, data={"name": "X. Y", "email": "lead@example.org"})
     own = f"{LIST}/{user_id(app, 'lead@example.org')}/correct"
     assert client.post(own, data={"name": "Lo Lead", "email": "lead@example.org"}).status_code == 303
@@ -211,7 +211,7 @@ def test_a_passkey_is_a_way_in_and_single_sign_on_while_there_is_any(app: Flask,
     def way_in() -> tuple[str, list[str]]:
         found = soup(client.get(page))
         state = plain(found.select("[aria-labelledby=account] p")[0]).partition(". ")[0].rstrip(".")
-        listed = plain(soup(client.get(f"{LIST}?words=a.larare")).select("tbody td[data-label=Konto]")[0])
+        listed = plain(soup(client.get(f"{LIST}?q=a.larare")).select("tbody td[data-label=Konto]")[0])
         return state, [plain(each) for each in found.select("form[action$=invite] button")] + [listed]
 
     def without(kind: type[Passkey | Identity] | None) -> None:

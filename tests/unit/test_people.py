@@ -21,7 +21,7 @@ ALL = Gifts.of(999, [Place(Role.ADMINISTRATOR)])
 
 def names(wanted: Wanted = EVERYBODY) -> list[str]:
     """Return who is listed for who looks after all."""
-    return [user.name for user in directory.people(EVERYTHING, ALL, wanted).users]
+    return [user.name for user in directory.people(EVERYTHING, ALL, wanted).shown]
 
 
 def test_a_list_is_sorted_as_in_swedish_and_searched_without_regard_to_case(context: Flask) -> None:
@@ -68,7 +68,7 @@ def test_the_last_administrator_is_kept_and_a_name_is_taken_once(context: Flask)
         appointing.deactivate(ALL, admin)
     assert inviting.accept(inviting.make_link(second), HASH) == second
     appointing.deactivate(ALL, admin)
-    assert [user.is_active for user in directory.people(EVERYTHING, ALL, EVERYBODY).users] == [False, True]
+    assert [user.is_active for user in directory.people(EVERYTHING, ALL, EVERYBODY).shown] == [False, True]
     with pytest.raises(Refused, match="Någon annan har redan"):
         appointing.correct(ALL, second, "Nora", "admin@example.org")
 

@@ -6,7 +6,6 @@ from tracker.classes.linking import candidates, effect, find_other, link, linked
 from tracker.classes.listing import (
     ORDERS,
     KeptSchool,
-    Page,
     Wanted,
     class_page,
     municipality_of,
@@ -41,7 +40,6 @@ __all__ = [
     "KeptSchool",
     "Made",
     "NewClass",
-    "Page",
     "Past",
     "PlanBrief",
     "Proposal",

@@ -10,10 +10,9 @@ from tracker.access import Scope
 from tracker.classes.facts import KeptClass, kept_classes
 from tracker.dates import SchoolYear
 from tracker.models import Headcount, Plan, School, SchoolClass, db
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
 
-# So many classes are on a page.
-PAGE = 50
 ORDERS = ("school", "name", "pupils", "plans")
 
 
@@ -28,21 +27,7 @@ class Wanted:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of classes, of so many; `pages` is at least 1."""
-
-    classes: list[KeptClass]
-    found: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are."""
-        return max(1, -(-self.found // PAGE))
-
-
-def class_page(scope: Scope, wanted: Wanted) -> Page:
+def class_page(scope: Scope, wanted: Wanted) -> Paged[KeptClass]:
     """Return a page of the classes in scope; a page beyond the last is the last."""
     rows = db.session.execute(
         select(SchoolClass.id, SchoolClass.name, SchoolClass.sort_key, School.name, pupils_now(), plans_running())
@@ -57,12 +42,14 @@ def class_page(scope: Scope, wanted: Wanted) -> Page:
     elif wanted.order in {"pupils", "plans"}:
         column = 4 if wanted.order == "pupils" else 5
         found.sort(key=lambda row: row[column])
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(wanted.page, 1), pages)
-    ids = [row[0] for row in found[(page - 1) * PAGE : page * PAGE]]
-    places = {class_id: place for place, class_id in enumerate(ids)}
-    classes = sorted(kept_classes(scope, SchoolClass.id.in_(ids)), key=lambda each: places[each.id])
-    return Page(classes, len(found), page)
+    ids = [row[0] for row in found]
+    return page_of(len(ids), wanted.page, lambda first: in_order(scope, ids[first : first + PAGE]))
+
+
+def in_order(scope: Scope, class_ids: list[int]) -> list[KeptClass]:
+    """Return classes in the order of their ids."""
+    places = {class_id: place for place, class_id in enumerate(class_ids)}
+    return sorted(kept_classes(scope, SchoolClass.id.in_(class_ids)), key=lambda each: places[each.id])
 
 
 def at(unit_code: str | None) -> ColumnElement[bool]:

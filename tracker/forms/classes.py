@@ -18,6 +18,7 @@ from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Problem
 from tracker.forms.base import LONGEST_NUMBER, Form, Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
+from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField
 
 NO_DAY = _("Choose the day.")
@@ -266,7 +267,5 @@ def asked_list(given: Mapping[str, str]) -> Wanted | None:
         year = SchoolYear.parse(given["year"]) if given.get("year") else SchoolYear.of(today())
     except ValueError:
         return None
-    page, order = given.get("page", "1"), given.get("sort") or ORDERS[0]
-    if order not in ORDERS or not (page.isascii() and page.isdigit() and len(page) < LONGEST_NUMBER):
-        return None
-    return Wanted(year, given.get("q", "").strip(), given.get("school") or None, order, int(page))
+    wish = Wish.of(given, ORDERS)
+    return Wanted(year, wish.words, given.get("school") or None, wish.order, wish.page)

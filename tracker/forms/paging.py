@@ -1,32 +1,47 @@
-"""Long lists by the query string: searched by words, a page at a time."""
+"""Long lists by the query string: searched by words, sorted, a page at a time."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
 
 T = TypeVar("T")
-# So many things are on a page.
-PAGE = 50
+LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True)
-class Paged(Generic[T]):
-    """A page of a list, counted from 1: the things on it, and how many there are in all."""
+class Wish:
+    """Which words are looked for in a list, how it is sorted, and which page of it is shown, from 1."""
 
-    shown: Sequence[T]
-    found: int
+    words: str
+    order: str
     page: int
-    pages: int
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], orders: Collection[str]) -> "Wish":
+        """Read the query string; the first of the orders is the usual one, and what cannot be is the usual, too."""
+        order, words = given.get("sort", ""), given.get("q", "").strip()[:LONGEST_WORDS]
+        return cls(words, order if order in orders else next(iter(orders)), page_number(given.get("page")))
+
+    def query(self, orders: Collection[str]) -> dict[str, str]:
+        """Return what links to other pages of the list carry along."""
+        usual = next(iter(orders))
+        asked = {"q": self.words, "sort": "" if self.order == usual else self.order}
+        return {name: text for name, text in asked.items() if text}
 
 
-def paged(things: Sequence[T], asked: str | None) -> Paged[T]:
+def page_number(asked: str | None) -> int:
+    """Return which page is asked for, the first by what is no number."""
+    return int(asked) if asked and re.fullmatch("[0-9]{1,6}", asked) else 1
+
+
+def paged(things: Sequence[T], asked: str | int | None) -> Paged[T]:
     """Return the page of a list that is asked for, the last one if it has fewer."""
-    pages = max(1, -(-len(things) // PAGE))
-    page = min(pages, max(1, int(asked))) if asked and re.fullmatch("[0-9]{1,6}", asked) else 1
-    return Paged(things[PAGE * (page - 1) : PAGE * page], len(things), page, pages)
+    number = asked if isinstance(asked, int) else page_number(asked)
+    return page_of(len(things), number, lambda first: things[first : first + PAGE])
 
 
 def is_named(names: Iterable[str], words: str) -> bool:

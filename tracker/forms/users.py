@@ -13,6 +13,7 @@ from tracker.access import Gifts, Role
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form, Needed, TextField, choice
 from tracker.forms.labels import LABELS
+from tracker.forms.paging import page_number
 from tracker.forms.people import (
     LONGEST_NAME,
     NO_EMAIL,
@@ -26,7 +27,7 @@ from tracker.roster.appointing import Gift
 from tracker.roster.directory import KnownUser, Places, Wanted
 from tracker.roster.handing_over import Receiver
 
-FILTERS = frozenset({"words", "role", "school", "state", "sort"})
+FILTERS = frozenset({"q", "role", "school", "state", "sort"})
 SORTS = {"name": _("Name"), "email": _("E-mail"), "seen": _("Last here")}
 STATES = {"active": _("Active"), "invited": _("No way in yet"), "inactive": _("Not let in")}
 EVERYWHERE, TOWN, SCHOOL = "everywhere", "town", "school"
@@ -136,21 +137,19 @@ class InvitedForm(PersonalForm):
 def wanted_of(given: Mapping[str, str]) -> Wanted:
     """Read the query string of the list; raise Refused, with a sentence that says what to do."""
     role, state, sort = (given.get(name) or None for name in ("role", "state", "sort"))
-    page = given.get("page") or "1"
     wrong = [
         ("role", role and role not in set(Role)),
         ("state", state and state not in STATES),
         ("sort", sort and sort not in SORTS),
-        ("page", not (page.isascii() and page.isdigit() and len(page) < 7 and int(page) > 0)),
     ]
     for name, is_wrong in wrong:
         if is_wrong:
             raise Refused(Problem(name, gettext("There is no such list of people. Begin from the whole list.")))
     return Wanted(
-        given.get("words", "").strip()[:200],
+        given.get("q", "").strip()[:200],
         Role(role) if role else None,
         given.get("school") or None,
         state,
         sort or "name",
-        int(page),
+        page_number(given.get("page")),
     )

@@ -24,17 +24,7 @@ from tracker.planning.mentor_links import (
 )
 from tracker.planning.offering import classes_at, places_moved
 from tracker.planning.orders import PastOrder, Unmaking, find_order, past_orders, plans_made, unmake, unmaking
-from tracker.planning.plan_index import (
-    NOBODY,
-    ORDERS,
-    PAGE,
-    Listed,
-    Sought,
-    count_plans,
-    list_plans,
-    people_to_lead,
-    plans_by_id,
-)
+from tracker.planning.plan_index import NOBODY, ORDERS, Listed, Sought, list_plans, people_to_lead, plans_by_id
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 from tracker.planning.publishing import (
@@ -70,7 +60,6 @@ from tracker.planning.writing import remove_plans, renew_due_dates, write_plans
 __all__ = [
     "NOBODY",
     "ORDERS",
-    "PAGE",
     "CurriculumEntry",
     "CurriculumFacts",
     "GroupLink",
@@ -94,7 +83,6 @@ __all__ = [
     "change_curriculum",
     "change_plan",
     "classes_at",
-    "count_plans",
     "curricula",
     "curricula_to_read",
     "due_dates",

@@ -23,9 +23,9 @@ from tracker.models import (
     User,
     db,
 )
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
 
-PAGE = 50
 UNIT = 840  # how a session's held share is kept, tracker.models.PlannedSession
 NOBODY = "nobody"
 NONE = 0, Fraction(0)
@@ -64,17 +64,14 @@ class Listed:
     leaders: tuple[str, ...] = ()
 
 
-def count_plans(scope: Scope, sought: Sought) -> int:
-    """Return how many plans there are."""
-    return db.session.scalar(select(func.count()).select_from(plans_sought(scope, sought).subquery())) or 0
-
-
-def list_plans(scope: Scope, sought: Sought, order: str, page: int) -> list[Listed]:
+def list_plans(scope: Scope, sought: Sought, order: str, page: int) -> Paged[Listed]:
     """Return a page of the plans, from 1, in an order of `ORDERS`; a minus before it turns it round."""
     turned, name = order.startswith("-"), order.removeprefix("-")
     first = [column.desc() if turned else column for column in ORDERS[name]]
-    query = plans_sought(scope, sought).order_by(*first, *file_order(), Curriculum.code, Plan.id)
-    return described(query.limit(PAGE).offset(PAGE * (page - 1)))
+    found = plans_sought(scope, sought)
+    number = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    query = found.order_by(*first, *file_order(), Curriculum.code, Plan.id).limit(PAGE)
+    return page_of(number, page, lambda after: described(query.offset(after)))
 
 
 def plans_by_id(scope: Scope, plan_ids: Iterable[int]) -> list[Listed]:

@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from tracker.access import Role, Scope, sso
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -77,20 +76,6 @@ class Wanted:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class People:
-    """A page of a list, and how many there are in all."""
-
-    users: list[KnownUser]
-    number: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages the list has, at least one."""
-        return max(1, -(-self.number // PAGE))
-
-
 def comes_in() -> ColumnElement[bool]:
     """Return the condition on `User`: they have a way in of their own, a password, a passkey or single sign-on.
 
@@ -109,13 +94,12 @@ ORDER: dict[str, Sequence[Any]] = {
 }
 
 
-def people(scope: Scope, gifts: Gifts, wanted: Wanted) -> People:
+def people(scope: Scope, gifts: Gifts, wanted: Wanted) -> Paged[KnownUser]:
     """Return a page of the people with a role in scope; of those who look after everybody, all there are."""
     conditions = [in_scope(scope), *narrowed(scope, wanted)]
     number = db.session.scalar(select(func.count()).select_from(User).where(*conditions)) or 0
-    page = min(wanted.page, max(1, -(-number // PAGE)))
-    query = accounts().where(*conditions).order_by(*ORDER[wanted.sort]).limit(PAGE).offset((page - 1) * PAGE)
-    return People(with_roles(scope, gifts, query), number, page)
+    query = accounts().where(*conditions).order_by(*ORDER[wanted.sort]).limit(PAGE)
+    return page_of(number, wanted.page, lambda first: with_roles(scope, gifts, query.offset(first)))
 
 
 def find_user(scope: Scope, gifts: Gifts, user_id: int) -> KnownUser | None:

@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from tracker import line, planning, reach
 from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, stage_label, today
+from tracker.forms.paging import page_number
 from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
-from tracker.planning import PAGE, PlanEntry, Preview, Sought
+from tracker.planning import PlanEntry, Preview, Sought
 
 bp = Blueprint("plans", __name__, url_prefix="/admin/plans")
 ONE = "/<int(max=2147483647):plan_id>"
@@ -23,20 +24,13 @@ MOST_MADE = 10
 def index() -> ResponseReturnValue:
     """List the plans: searched, filtered, sorted, page by page."""
     scope, year = my_scope(), SchoolYear.of(today())
-    sought, order, page = asked(year)
-    number = planning.count_plans(scope, sought)
-    last = max(1, -(-number // PAGE))
-    if page > last:
-        abort(404)
+    sought, order = asked(year)
     query = {name: text for name, text in request.args.items() if text and name not in {"page", "sort"}}
     return render_template(
         "plans/index.html",
-        plans=planning.list_plans(scope, sought, order, page),
-        number=number,
+        list=planning.list_plans(scope, sought, order, page_number(request.args.get("page"))),
         sought=sought,
         order=order,
-        page=page,
-        last=last,
         query=query,
         schools=reach.school_names(scope),
         programmes=planning.programmes(),
@@ -47,15 +41,15 @@ def index() -> ResponseReturnValue:
     )
 
 
-def asked(year: SchoolYear) -> tuple[Sought, str, int]:
-    """Return what the query string seeks, in which order, and which page of it; what it cannot mean is 404."""
+def asked(year: SchoolYear) -> tuple[Sought, str]:
+    """Return what the query string seeks, and in which order; what it cannot mean is 404."""
     given = request.args
-    order, page, stage = given.get("sort", "class"), given.get("page", "1"), given.get("stage") or None
+    order, stage = given.get("sort", "class"), given.get("stage") or None
     years = given.get("year") or str(year.start)
-    numbers = [page, years, *([stage] if stage else [])]
+    numbers = [years, *([stage] if stage else [])]
     if not all(each.isascii() and each.isdecimal() and len(each) < 7 for each in numbers):
         abort(404)
-    if order.removeprefix("-") not in planning.ORDERS or int(page) < 1:
+    if order.removeprefix("-") not in planning.ORDERS:
         abort(404)
     sought = Sought(
         year=int(years),
@@ -63,10 +57,10 @@ def asked(year: SchoolYear) -> tuple[Sought, str, int]:
         stage=int(stage) if stage else None,
         programme=given.get("programme") or None,
         leader=given.get("leader") or None,
-        words=(given.get("words") or "").strip()[:100] or None,
+        words=(given.get("q") or "").strip()[:100] or None,
         running=bool(given.get("running")),
     )
-    return sought, order, int(page)
+    return sought, order
 
 
 @bp.route(ONE)

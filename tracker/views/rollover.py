@@ -10,16 +10,14 @@ from flask_babel import ngettext
 
 from tracker import classes, reach
 from tracker.access import me, my_scope
-from tracker.classes import Made, SchoolOutlook
+from tracker.classes import Made
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.forms.classes import SureForm
+from tracker.forms.paging import is_named, paged
 from tracker.forms.rollover import chosen, is_there, outlook_form
-from tracker.words import search_key
 
 bp = Blueprint("rollover", __name__, url_prefix="/admin/rollover")
-# So many schools are on a page.
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -74,26 +72,17 @@ def index() -> ResponseReturnValue:
         flash(told(made[0]))
         return redirect(url_for(".index", **about.query), 303)
     words = request.args.get("q", "").strip()
-    found = [each for each in schools if all(word in search_key(each.name) for word in search_key(words).split())]
-    number = request.args.get("page", "1")
-    page = min(max(int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1, 1), pages(found))
+    found = [each for each in schools if is_named((each.name, each.unit_code), words)]
     return render_template(
         "rollover/index.html",
         form=form,
         about=about,
         schools=schools,
-        shown=found[(page - 1) * PAGE : page * PAGE],
-        page=page,
-        pages=pages(found),
+        list=paged(found, request.args.get("page")),
         words=words,
         years=years(),
         past=classes.past_rollovers(scope, about.code, about.year),
     ), status
-
-
-def pages(found: list[SchoolOutlook]) -> int:
-    """Return how many pages schools fill, at least one."""
-    return max(1, -(-len(found) // PAGE))
 
 
 def years() -> list[tuple[str, str]]:

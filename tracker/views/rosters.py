@@ -64,10 +64,10 @@ def index() -> ResponseReturnValue:
     names = {each.unit_code: each.name for each in schools}
     if wanted.school and wanted.school not in names:
         abort(404)
-    page = classes.class_page(my_scope(), wanted)
+    found = classes.class_page(my_scope(), wanted)
     years = sorted({*classes.years_with_classes(my_scope()), SchoolYear.of(today()), wanted.year}, reverse=True)
     return render_template(
-        "rosters/index.html", wanted=wanted, page=page, schools=names, years=[(each.slug, str(each)) for each in years]
+        "rosters/index.html", wanted=wanted, list=found, schools=names, years=[(each.slug, str(each)) for each in years]
     )
 
 

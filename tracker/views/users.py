@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "users/index.html",
         wanted=wanted,
-        people=people,
+        list=people,
         query={name: text for name, text in request.args.items() if text and name in FILTERS},
         offered=directory.places(my_gifts()),
         roles={role.value: label for role, label in LABELS[Role].items()},
