@@ -3,7 +3,7 @@
 import errno
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -169,6 +169,12 @@ def visible(text: str) -> str:
 def search_key(text: str) -> str:
     """Return `text` as it is searched: without regard to case."""
     return text.casefold()
+
+
+def is_named(names: Iterable[str], words: str) -> bool:
+    """Say whether every word is in one of some names, whatever the case."""
+    said = [search_key(name) for name in names]
+    return all(any(word in each for each in said) for word in search_key(words).split())
 
 
 def sort_key(text: str) -> str:

@@ -22,11 +22,16 @@ from tracker.models import (
     Contact,
     ContactKind,
     Curriculum,
+    EntryRequest,
     FileImport,
     ImportKind,
     Membership,
+    OrderedPlan,
     Plan,
+    PlanOrder,
     Programme,
+    Retained,
+    RetentionRun,
     Role,
     School,
     SchoolClass,
@@ -34,6 +39,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import add_rows, put
+from tracker.roster import entering
 
 LONGEST = 100
 PEOPLE, MONTHS, IMPORTS, EVENTS = 1500, 50, 200, 50_000
@@ -47,6 +53,7 @@ ADDRESSES = (
     "/admin",
     "/admin/audit",
     "/admin/audit?person=Prov",
+    "/admin/audit?sort=oldest",
     "/classes",
     "/classes/{school_class}",
     "/admin/closing",
@@ -57,17 +64,21 @@ ADDRESSES = (
     "/admin/curricula/{curriculum}",
     "/reach",
     "/reach/behind",
+    "/reach/behind?sort=school&q=skola",
     "/reach/schools/{school}",
     "/exports",
     "/admin/imports",
+    "/admin/imports?sort=person&q=klasser",
     "/plans/{plan}/mentor-links",
     "/unconfirmed",
+    "/unconfirmed?sort=school&q=skola",
     "/admin/plans",
     "/admin/plans?q=4A&sort=class",
     "/admin/plans/{plan}",
     "/admin/plans/new",
     "/admin/plans/switch",
     "/admin/plans/leaders",
+    "/admin/plans/made",
     "/admin/retention",
     "/admin/rollover",
     "/admin/rollover/schools/{school}",
@@ -77,6 +88,7 @@ ADDRESSES = (
     "/admin/settings",
     "/admin/users",
     "/admin/users?q=Prov",
+    "/admin/users/requests",
     "/account",
 )
 
@@ -113,7 +125,7 @@ def fullest() -> dict[str, object]:
 
 
 def crowd(app: Flask, municipality: str) -> None:
-    """Add what five years leave beside the figures: people, contacts, activities, imports, and what was done."""
+    """Add what five years leave beside the figures: people, contacts, activities, imports, what was done and went."""
     with app.app_context():
         lead = db.session.scalars(select(User.id).where(User.email == LEAD)).one()
         schools = list(db.session.scalars(select(School.id).order_by(School.id)))
@@ -122,7 +134,8 @@ def crowd(app: Flask, municipality: str) -> None:
             Membership(user_id=person.id, role=Role.LEADER, school_id=school)
             for person, school in zip(people, cycle(schools), strict=False)
         )
-        for _row in add_rows([*roles, *of_schools(schools, lead), *imports(lead, municipality)]):
+        left = [*roles, *of_schools(schools, lead), *imports(lead, municipality), *requests(municipality), *runs(lead)]
+        for _row in add_rows([*left, *orders(lead)]):
             pass
         event = (now(), lead, "changed", "session_log", {"present": [20, 21]}, municipality)
         columns = ("at", "actor_id", "action", "subject", "changes", "municipality_code", "subject_id")
@@ -140,6 +153,35 @@ def of_schools(schools: list[int], lead: int) -> Iterator[Base]:
             day = YEAR.first - timedelta(days=30 * month)
             done = {"kind": next(iter(ActivityKind)), "day": day, "participants": 12}
             yield Activity(school_id=school, programme_code=programme, author_id=lead, **done)
+
+
+def requests(municipality: str) -> Iterator[Base]:
+    """Yield people who ask to be let in, as many as may wait."""
+    for number in range(entering.MOST):
+        row = EntryRequest(issuer="https://login.example.org", subject=str(number), municipality_code=municipality)
+        row.name, row.email = f"Prov {number}", f"prov.{number}@example.org"
+        row.asked_at, row.expires_at = now(), now() + entering.LIFETIME
+        yield row
+
+
+def runs(lead: int) -> Iterator[Base]:
+    """Yield what was removed in time, each month of five years."""
+    for month in range(12 * 5):
+        at = now() - timedelta(days=30 * month)
+        for kind in Retained:
+            yield RetentionRun(kind=kind, before=at, at=at, by_id=lead, removed=10)
+
+
+def orders(lead: int) -> Iterator[Base]:
+    """Yield what was made in one go this year: one plan of each school."""
+    plans = select(SchoolClass.school_id, func.min(Plan.id), func.min(Plan.curriculum_id))
+    plans = plans.join(Plan, Plan.class_id == SchoolClass.id).where(SchoolClass.year == YEAR.start)
+    for school_id, plan_id, curriculum_id in db.session.execute(plans.group_by(SchoolClass.school_id)).all():
+        made = {"school_id": school_id, "year": YEAR.start, "curriculum_id": curriculum_id, "made_at": now()}
+        order = PlanOrder(**made, made_by_id=lead)
+        db.session.add(order)
+        db.session.flush()
+        yield OrderedPlan(plan_id=plan_id, order_id=order.id, mark="as it was made")
 
 
 def imports(lead: int, municipality: str) -> Iterator[Base]:

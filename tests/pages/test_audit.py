@@ -104,7 +104,7 @@ def test_it_is_narrowed_by_person_school_thing_and_time(app: Flask) -> None:
         ("from=0001-01-01", "Skriv datumet som år-månad-dag"),
         ("to=9999-12-31", "Skriv datumet som år-månad-dag"),
         ("from=2026-11-02&to=2026-11-01", "Sista dagen ligger före den första"),
-        ("before=x", "Den sidan finns inte"),
+        ("beyond=x", "Den sidan finns inte"),
         ("thing=x", "sessions"),
     ],
 )
@@ -113,7 +113,7 @@ def test_what_cannot_be_asked_is_answered_with_what_to_do(app: Flask, query: str
     for address in ("/admin/audit", "/admin/audit.csv"):
         answer = enter(app, "lead@example.org").get(f"{address}?{query}")
         assert answer.status_code == 400
-        assert words in answer.text or (address.endswith("csv") and "before" in query)
+        assert words in answer.text or (address.endswith("csv") and "beyond" in query)
 
 
 def test_a_name_that_too_many_have_is_asked_about(app: Flask) -> None:
@@ -126,21 +126,32 @@ def test_a_name_that_too_many_have_is_asked_about(app: Flask) -> None:
     assert (answer.status_code, "Fler än 200 personer" in answer.text) == (400, True)
 
 
-def test_pages_follow_each_other_without_gaps(app: Flask) -> None:
+@pytest.mark.parametrize(("order", "back"), [("newest", "senaste"), ("oldest", "första")])
+def test_pages_follow_each_other_without_gaps(app: Flask, order: str, back: str) -> None:
     cast(app)
     administrator = enter(app, "administrator@example.org")
     with app.app_context():
         number = db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) or 0
-    address, seen = "", 0
+    address, seen = f"?sort={order}", 0
     while True:
         page = soup(administrator.get(f"/admin/audit{address}"))
         seen += len(page.select(".events tbody tr"))
-        older = [str(link["href"]) for link in page.select("main a[href*=before]")]
+        older = [str(link["href"]) for link in page.select("main a[href*=beyond]")]
         if not older:
             break
         address = "?" + older[0].partition("?")[2]
     assert seen == number > 50
-    assert page.select_one("main a:-soup-contains('Till de senaste händelserna')")
+    assert page.select_one(f"main a:-soup-contains('Till de {back} händelserna')")
+
+
+def test_the_log_is_read_from_either_end(app: Flask) -> None:
+    cast(app)
+    lead = enter(app, "lead@example.org")
+    newest = texts(lead, "?thing=sessions")
+    assert texts(lead, "?thing=sessions&sort=oldest") == newest[::-1]
+    assert len(newest) > 1
+    [csv] = soup(lead.get("/admin/audit?thing=sessions&sort=oldest")).select("a[href*=csv]")
+    assert lead.get(str(csv["href"])).status_code == 200, "the file has one order"
 
 
 def test_what_is_gone_is_told_by_what_it_was(app: Flask) -> None:
@@ -186,7 +197,7 @@ def test_the_file_says_what_the_page_says(app: Flask) -> None:
     assert load_workbook(BytesIO(file.data)).sheetnames == ["handelselogg", "Om filen"]
     file.close()
     assert json.loads(coordinator.get("/admin/audit.schema.json").text)["fields"][0]["name"] == "tidpunkt"
-    assert coordinator.get("/admin/audit.csv?before=3").status_code == 400
+    assert coordinator.get("/admin/audit.csv?beyond=3").status_code == 400
     assert coordinator.get("/admin/audit.csv?thing=plans&thing=sessions").status_code == 400
 
 

@@ -99,7 +99,7 @@ def test_what_the_operator_imports_is_listed_and_undone_likewise(
     run = app.test_cli_runner().invoke
     for options in (["--dry-run"], [], []):
         assert run(tool, ["import", "classes", str(file), *options]).exit_code == 0
-    [link] = soup(lead.get("/admin/imports?words=klasser")).select("tbody th a")
+    [link] = soup(lead.get("/admin/imports?q=klasser")).select("tbody th a")
     assert "på kommandoraden" in lead.get("/admin/imports").text
     made = str(link["href"])
     assert "importerad på kommandoraden" in lead.get(made).text

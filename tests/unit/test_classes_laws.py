@@ -97,7 +97,7 @@ def test_a_rollover_leaves_the_old_year_as_it_was_and_undone_everything(context:
         assert list(differences(EVERYTHING)) == []
         again = classes.together(classes.outlooks(EVERYTHING, TOWN, year))
         assert classes.roll_over(EVERYTHING, TOWN, year, None, seen=again, by_id=WITNESS).classes == 0
-        for past in classes.past_rollovers(EVERYTHING, TOWN, year):
+        for past in classes.past_rollovers(EVERYTHING, TOWN, year).shown:
             classes.undo(EVERYTHING, past, seen=past.mark, by_id=WITNESS)
         assert db.session.query(SchoolClass).filter_by(year=year.start).count() == 0
         assert figures(year.before) == before
@@ -120,7 +120,7 @@ def test_a_rollover_undone_in_part_keeps_just_what_was_changed(context: Flask, c
             each.name = f"Ändrad {each.id}"
         db.session.flush()
         ids, pupils = {each.id for each in kept}, pupils_of(year, year.first)
-        for past in classes.past_rollovers(EVERYTHING, TOWN, year):
+        for past in classes.past_rollovers(EVERYTHING, TOWN, year).shown:
             pupils -= past.pupils
             if past.going:
                 classes.undo(EVERYTHING, past, seen=past.mark, by_id=WITNESS)

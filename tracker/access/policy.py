@@ -142,6 +142,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "plans.switch": CORRECTORS,
     "plans.leaders": CORRECTORS,
     "orders.end": CORRECTORS,
+    "orders.index": CORRECTORS,
     "orders.undo": CORRECTORS,
     "rosters.index": CORRECTORS,
     "rosters.add": CORRECTORS,

@@ -31,6 +31,7 @@ from tracker.models import (
 )
 from tracker.models.batches import change_rows, chunks
 from tracker.models.marking import marks_of as marks_by
+from tracker.paging import PAGE, Paged, page_of
 
 # A rollover's id, its school's id, and what the school is called.
 Part = tuple[int, int, str]
@@ -80,14 +81,19 @@ class Past:
         return sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def past_rollovers(scope: Scope, municipality: str, year: SchoolYear) -> list[Past]:
-    """Return the rollovers into a school year at schools in scope of which something is left, the latest first."""
+def past_rollovers(scope: Scope, municipality: str, year: SchoolYear, page: int = 1) -> Paged[Past]:
+    """Return a page of the rollovers into a school year in scope of which something is left, the latest first."""
     moments: dict[tuple[datetime, str], list[Part]] = defaultdict(list)
-    rows = standing(scope).where(School.municipality_code == municipality, Rollover.year == year.start)
+    there = select(RolloverClass.class_id).where(RolloverClass.rollover_id == Rollover.id).exists()
+    rows = standing(scope).where(School.municipality_code == municipality, Rollover.year == year.start, there)
     for rollover_id, school_id, school, _year, made_at, made_by, _code in db.session.execute(rows):
         moments[made_at, made_by].append((rollover_id, school_id, school))
-    found = [told(municipality, year, at, by, some) for (at, by), some in sorted(moments.items(), reverse=True)]
-    return [each for each in found if each.class_ids]
+    latest = sorted(moments.items(), reverse=True)
+
+    def read(first: int) -> list[Past]:
+        return [told(municipality, year, at, by, some) for (at, by), some in latest[first : first + PAGE]]
+
+    return page_of(len(latest), page, read)
 
 
 def find_rollover(scope: Scope, rollover_id: int, *, alone: bool = False) -> Past | None:

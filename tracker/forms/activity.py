@@ -1,6 +1,6 @@
 """The forms of a school's activities and of its pupil mentors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,9 @@ from tracker.activities import ActivityEntry, Cohort, CohortEntry, Done, kinds_o
 from tracker.dates import SchoolYear, today
 from tracker.forms.base import Form, Needed, WholeNumberField, choice
 from tracker.forms.labels import label
+from tracker.forms.paging import Wish
 from tracker.models import ActivityKind
+from tracker.words import is_named, sort_key
 
 
 class ActivityForm(Form):
@@ -105,3 +107,11 @@ def said_by(known: Done) -> dict[str, Any]:
 def value_of(programme_code: str, kind: ActivityKind) -> str:
     """Return what is sent for a kind of activity of a programme: `TAGET/apt`."""
     return f"{programme_code}/{kind.value}"
+
+
+def sought(done: Iterable[Done], wish: Wish) -> list[Done]:
+    """Return the activities that fit, in order; they come with the latest first."""
+    found = [each for each in done if is_named((label(each.kind), each.programme, each.author or ""), wish.words)]
+    if wish.order == "kind":
+        found.sort(key=lambda each: sort_key(label(each.kind)))
+    return found[::-1] if wish.order == "oldest" else found

@@ -13,8 +13,8 @@ from tracker.followup import ContactEntry, KnownContact, SchoolContacts
 from tracker.forms.base import Needed, TextField
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.labels import answers
-from tracker.forms.paging import is_named
 from tracker.models import ContactKind
+from tracker.words import is_named
 
 NO_DAY = _("Choose the day.")
 

@@ -1,5 +1,7 @@
 """The forms of those who ask to be let in by single sign-on, and of who answers them."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
@@ -7,9 +9,11 @@ from wtforms import PasswordField, SelectField
 
 from tracker.access import Gifts, Role
 from tracker.forms.base import Form, Needed
+from tracker.forms.paging import Wish
 from tracker.forms.users import SCHOOL, PersonForm
 from tracker.roster.directory import Places
 from tracker.roster.entering import Waiting
+from tracker.words import is_named, sort_key
 
 
 class AskingForm(Form):
@@ -63,3 +67,13 @@ class EntryForm(PersonForm):
             self.place.data = f"{SCHOOL} {waiting.unit_code}" if offered else ""
             if not offered and waiting.unit_code and "unit_code" in self:
                 self.unit_code.data = waiting.unit_code
+
+
+def asking(waiting: Iterable[Waiting], wish: Wish) -> list[Waiting]:
+    """Return those who wait and fit, in order; they come by the time when they asked."""
+    found = [
+        each for each in waiting if is_named((each.name, each.email, each.school or "", each.municipality), wish.words)
+    ]
+    if wish.order == "name":
+        found.sort(key=lambda each: sort_key(each.name))
+    return found[::-1] if wish.order == "newest" else found

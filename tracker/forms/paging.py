@@ -1,12 +1,12 @@
 """Long lists by the query string: searched by words, sorted, a page at a time."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.paging import PAGE, Paged, page_of
-from tracker.words import search_key
+from tracker.words import is_named
 
 T = TypeVar("T")
 LONGEST_WORDS = 100
@@ -42,12 +42,6 @@ def paged(things: Sequence[T], asked: str | int | None) -> Paged[T]:
     """Return the page of a list that is asked for, the last one if it has fewer."""
     number = asked if isinstance(asked, int) else page_number(asked)
     return page_of(len(things), number, lambda first: things[first : first + PAGE])
-
-
-def is_named(names: Iterable[str], words: str) -> bool:
-    """Say whether every word is in one of some names, whatever the case."""
-    said = [search_key(name) for name in names]
-    return all(any(word in each for each in said) for word in search_key(words).split())
 
 
 def schools_named(schools: Mapping[str, str], words: str) -> list[tuple[str, str]]:

@@ -56,7 +56,8 @@ def asked_of(scope: Scope, given: Mapping[str, str]) -> Asked:
         thing=one_of("thing", _("kind of event"), given, lambda: list(THINGS)),
         first=day_of("from", given),
         last=day_of("to", given),
-        before=number_of("before", given),
+        beyond=number_of("beyond", given),
+        oldest_first=given.get("sort") == "oldest",
     )
     if asked.first and asked.last and asked.last < asked.first:
         raise Refused(Problem("to", _("The last day lies before the first. Change one of them.")))
@@ -77,7 +78,7 @@ def number_of(name: str, given: Mapping[str, str]) -> int | None:
     """Read the number of the event that a page begins after."""
     text = given.get(name)
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(Problem(name, _("There is no such page. Begin from the latest events.")))
+        raise Refused(Problem(name, _("There is no such page. Begin from the first page.")))
     return int(text) if text else None
 
 

@@ -1,21 +1,24 @@
 """The imports that were made: noted when they are written, and listed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.models import FileImport, FormerName, ImportKind, Municipality, School, User, db
 from tracker.models.batches import Tally, chunks, insert_rows
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
 
 LONGEST_NAME = 120
+# Who made an import.
+By = aliased(User)
 
 
 @dataclass(frozen=True)
@@ -76,27 +79,39 @@ def towns_of(unit_codes: Iterable[str]) -> set[str]:
     return found
 
 
-def imports(
-    scope: Scope, user_id: int, *, kind: ImportKind | None = None, words: str = "", before: int | None = None, most: int
-) -> list[KnownImport]:
-    """Return the imports in scope and one's own, the newest first, at most `most`.
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": (FileImport.id.desc(),),
+    "oldest": (FileImport.id,),
+    "file": (FileImport.file_name, FileImport.id.desc()),
+    "person": (By.sort_key, FileImport.id.desc()),
+}
 
-    Those of a kind, with words in the name of the file or the person, made before the one whose id is `before`.
+
+def imports(
+    scope: Scope,
+    user_id: int,
+    *,
+    kind: ImportKind | None = None,
+    words: str = "",
+    order: str = "newest",
+    page: int = 1,
+) -> Paged[KnownImport]:
+    """Return a page of the imports in scope and one's own, in an order.
+
+    Those of a kind, with words in the name of the file or the person.
     """
-    found: list[KnownImport] = []
-    query = rows(seen(scope, user_id))
-    if kind:
-        query = query.where(FileImport.kind == kind)
-    if before:
-        query = query.where(FileImport.id < before)
-    wanted = search_key(words)
-    for row in db.session.execute(query.order_by(FileImport.id.desc())).yield_per(100):
-        each = known(row)
-        if wanted in search_key(f"{each.file_name} {each.by or ''}"):
-            found.append(each)
-        if len(found) == most:
-            break
-    return found
+    found = rows(seen(scope, user_id)).where(*named(words), *([FileImport.kind == kind] if kind else []))
+    number = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    query = found.order_by(*ORDERS[order]).limit(PAGE)
+    return page_of(number, page, lambda first: [known(row) for row in db.session.execute(query.offset(first))])
+
+
+def named(words: str) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions on `FileImport` and `By`: each word is in the name of the file or of the person."""
+    for word in search_key(words).split():
+        # Stored as typed: what people type in either case is found.
+        called = (FileImport.file_name.contains(each, autoescape=True) for each in {word, word.upper(), word.title()})
+        yield or_(By.search_key.contains(word, autoescape=True), *called)
 
 
 def find_import(scope: Scope, user_id: int, import_id: int) -> KnownImport | None:
@@ -114,10 +129,10 @@ def seen(scope: Scope, user_id: int) -> ColumnElement[bool]:
 
 def rows(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Return the query behind `KnownImport`."""
-    by, undone_by = aliased(User), aliased(User)
+    undone_by = aliased(User)
     return (
-        select(FileImport, Municipality.name, by.name, undone_by.name)
-        .outerjoin(by, FileImport.user_id == by.id)
+        select(FileImport, Municipality.name, By.name, undone_by.name.label("undone_by"))
+        .outerjoin(By, FileImport.user_id == By.id)
         .outerjoin(undone_by, FileImport.undone_by_id == undone_by.id)
         .outerjoin(Municipality, FileImport.municipality_code == Municipality.code)
         .where(condition)

@@ -1,6 +1,6 @@
 """What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
 
-from tracker.line.choosing import Choice
+from tracker.line.choosing import Choice, named
 from tracker.line.correcting import Felt, explain, towns_of, unexplained, unexplained_rows
 from tracker.line.finding import (
     ClassInList,
@@ -45,6 +45,7 @@ __all__ = [
     "lines",
     "lock_of",
     "lowest_stage",
+    "named",
     "of_school",
     "plan_places",
     "pupils_on",

@@ -1,11 +1,13 @@
 """Which classes, plans or logs a list holds: the filters that all lists share."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.dates import Period
 from tracker.models import Curriculum, Headcount, OwnerType, Plan, School, SchoolClass, SessionLog
+from tracker.words import search_key
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,11 @@ class Choice:
         """Return the condition on `SessionLog`, `Plan`, `SchoolClass` and `School`: those dated in the period."""
         days = [SessionLog.day.between(self.period.first, self.period.last)] if self.period else []
         return and_(self.schools, self.of_stage, self.followed, *days)
+
+
+def named(words: str) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions on `SchoolClass` and `School`: each word is in the name of one of them."""
+    for word in search_key(words).split():
+        # Stored as typed: what people type in either case is found.
+        called = (SchoolClass.name.contains(each, autoescape=True) for each in {word, word.upper(), word.title()})
+        yield or_(School.search_key.contains(word, autoescape=True), *called)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from tracker import line
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
@@ -28,6 +30,7 @@ from tracker.models import (
     begin_writing,
     db,
 )
+from tracker.paging import PAGE, Paged, page_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ def is_known(log_id: str) -> bool:
     return db.session.get(SessionLog, log_id) is not None
 
 
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "oldest": (SessionLog.day,),
+    "newest": (SessionLog.day.desc(),),
+    "school": (School.sort_key, SchoolClass.sort_key, SessionLog.day),
+}
+
+
 def waiting(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on `SessionLog` and `Plan`: active, not confirmed, of a plan that one may log for."""
     return SessionLog.is_confirmed.is_(False), SessionLog.withdrawn_at.is_(None), scope.plans_to_log
@@ -72,9 +82,17 @@ def count_unconfirmed(scope: Scope) -> int:
     return db.session.scalars(found.where(*waiting(scope))).one()
 
 
-def unconfirmed(scope: Scope) -> list[Unconfirmed]:
-    """Return the logs in scope that wait for confirmation, oldest first."""
-    rows = db.session.execute(
+def unconfirmed(scope: Scope, words: str = "", order: str = "oldest", page: int = 1) -> Paged[Unconfirmed]:
+    """Return a page of the logs in scope that wait, with words in the class's or the school's name, in an order."""
+    found = named_logs(scope, words)
+    number = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    query = found.order_by(*ORDERS[order], SessionLog.logged_at, SessionLog.id).limit(PAGE)
+    return page_of(number, page, lambda first: [Unconfirmed(*row) for row in db.session.execute(query.offset(first))])
+
+
+def named_logs(scope: Scope, words: str) -> Select[*tuple[Any, ...]]:
+    """Return the query of the logs that wait."""
+    return (
         select(
             SessionLog.id,
             SessionLog.revision,
@@ -93,10 +111,8 @@ def unconfirmed(scope: Scope) -> list[Unconfirmed]:
         .join(Programme, Plan.programme_code == Programme.code)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
-        .where(*waiting(scope))
-        .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id)
+        .where(*waiting(scope), *line.named(words))
     )
-    return [Unconfirmed(*row) for row in rows]
 
 
 def confirmed_by(log: Logged) -> tuple[str, datetime] | None:

@@ -104,12 +104,12 @@ def marks_of(plan_ids: Iterable[int]) -> dict[int, str]:
     return marks_by(plan_ids, queries)
 
 
-def past_orders(scope: Scope, year: int, most: int) -> list[PastOrder]:
+def past_orders(scope: Scope, year: int) -> list[PastOrder]:
     """Return what was made in one go for a school year at schools in scope, and is there still, the latest first."""
     found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in db.session.execute(standing(scope).where(PlanOrder.year == year)):
         found[row[4], row[5], row[3], row[2]].append(row)
-    latest = sorted(found.items(), key=lambda each: (each[0][0], each[1][0][0]), reverse=True)[:most]
+    latest = sorted(found.items(), key=lambda each: (each[0][0], each[1][0][0]), reverse=True)
     return [told(rows) for _key, rows in latest]
 
 

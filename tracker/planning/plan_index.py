@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from tracker.access import STAFF, Scope
-from tracker.line import file_order
+from tracker.line import file_order, named
 from tracker.models import (
     Curriculum,
     Headcount,
@@ -24,7 +24,6 @@ from tracker.models import (
     db,
 )
 from tracker.paging import PAGE, Paged, page_of
-from tracker.words import search_key
 
 UNIT = 840  # how a session's held share is kept, tracker.models.PlannedSession
 NOBODY = "nobody"
@@ -146,10 +145,7 @@ def conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
     elif sought.leader:
         user_id = select(User.id).where(User.email == sought.leader).scalar_subquery()
         yield leads.where(PlanLeader.user_id == user_id)
-    for word in search_key(sought.words or "").split():
-        # Stored as typed: what people type in either case is found.
-        named = (SchoolClass.name.contains(each, autoescape=True) for each in {word, word.upper(), word.title()})
-        yield or_(School.search_key.contains(word, autoescape=True), *named)
+    yield from named(sought.words or "")
 
 
 def share_held() -> ColumnElement[Any]:

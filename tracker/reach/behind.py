@@ -25,6 +25,8 @@ class LatePlan(NamedTuple):
     class_id: int
     school_id: int
     missing: int
+    class_name: str
+    school_name: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
     )
     missing = func.count().label("missing")
     statement = (
-        select(Plan.id, SchoolClass.id, SchoolClass.school_id, missing)
+        select(Plan.id, SchoolClass.id, SchoolClass.school_id, missing, SchoolClass.name, School.name)
         .join(PlannedSession, PlannedSession.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
@@ -62,7 +64,7 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
             Plan.ended_on.is_(None),
             ~logged.exists(),
         )
-        .group_by(Plan.id, SchoolClass.id, SchoolClass.school_id, School.sort_key, SchoolClass.sort_key)
+        .group_by(Plan.id, SchoolClass.id, School.id)
         .order_by(missing.desc(), School.sort_key, SchoolClass.sort_key, Plan.id)
     )
     holding = holders(scope, selection)

@@ -59,7 +59,7 @@ class ToldEvent:
 
 
 def audit_page(scope: Scope, asked: Asked, label: Label) -> tuple[list[ToldEvent], bool]:
-    """Return a page of the log, the newest first, and whether there are older events."""
+    """Return a page of the log, and whether there are more events beyond it."""
     events = next(read(scope, asked, PAGE + 1), [])
     return [in_words(event, label) for event in events[:PAGE]], len(events) > PAGE
 

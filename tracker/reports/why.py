@@ -10,13 +10,14 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.line import Line
 from tracker.models import Obstacle
+from tracker.paging import PAGE, Paged, page_of
 from tracker.reach import LatePlan, Selection, Silent, Unserved
-from tracker.words import sort_key
+from tracker.words import is_named, sort_key
 
 # A class is late on the dashboard with so many sessions without a log, and so many are drawn there.
 LATE, FEW = 2, 10
-# So many are drawn on the page about them, and so many schools named; who wants more narrows the page.
-MOST, MOST_SCHOOLS = 200, 100
+# So many schools are named on the page about them; who wants more narrows the page.
+MOST_SCHOOLS = 100
 Each = TypeVar("Each", Silent, Unserved)
 
 
@@ -50,7 +51,7 @@ class Behind:
     """All that a programme lead follows up in a school year: late plans, silent schools, stages without a plan."""
 
     year: SchoolYear
-    late: Lateness
+    late: Paged[Line]
     silent: Listed[Silent]
     unserved: Listed[Unserved]
 
@@ -74,17 +75,30 @@ class Obstacles:
 def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
     """Return the plans that lack most; None for a period that today is not in."""
     now = as_of_today(selection)
-    return drawn([each for each in reach.behind(scope, now) if each.missing >= LATE], FEW) if now else None
+    late = [each for each in reach.behind(scope, now) if each.missing >= LATE] if now else []
+    return Lateness(len(late), drawn(late[:FEW])) if now else None
 
 
-def behind(scope: Scope, selection: Selection) -> Behind | None:
-    """Return what the page about who is behind shows; None for a period that today is not in."""
+def behind(scope: Scope, selection: Selection, words: str = "", order: str = "missing", page: int = 1) -> Behind | None:
+    """Return what the page about who is behind shows; None for a period that today is not in.
+
+    words: in the name of a class or its school; order: `missing`, those that lack most first, or `school`.
+    """
     now = as_of_today(selection)
     if now is None:
         return None
     late = reach.behind(scope, now)
     silent, unserved = reach.silent(scope, now, late), reach.unserved(scope, now)
-    return Behind(now.period.year, drawn(late, MOST), listed(silent), listed(unserved))
+    wanted = [each for each in late if is_named((each.class_name, each.school_name), words)]
+    if order == "school":
+        wanted.sort(key=lambda each: (sort_key(each.school_name), sort_key(each.class_name)))
+    lines = page_of(len(wanted), page, lambda first: drawn(wanted[first : first + PAGE]))
+    return Behind(now.period.year, lines, listed(named(silent, words)), listed(named(unserved, words)))
+
+
+def named(found: list[Each], words: str) -> list[Each]:
+    """Return the schools that have the words in their name."""
+    return [each for each in found if is_named((each.school.name,), words)]
 
 
 def listed(found: list[Each]) -> Listed[Each]:
@@ -104,11 +118,10 @@ def as_of_today(selection: Selection) -> Selection | None:
     return replace(selection, period=going_on[0]) if going_on else None
 
 
-def drawn(late: Sequence[LatePlan], most: int) -> Lateness:
-    """Return how many plans are late, and the lines of at most so many."""
-    shown = [each.plan_id for each in late[:most]]
-    lines = line.lines(shown)
-    return Lateness(len(late), [lines[plan_id] for plan_id in shown])
+def drawn(late: Sequence[LatePlan]) -> list[Line]:
+    """Return the lines of plans that are late."""
+    lines = line.lines([each.plan_id for each in late])
+    return [lines[each.plan_id] for each in late]
 
 
 def obstacles(scope: Scope, selection: Selection) -> Obstacles:

@@ -6,6 +6,7 @@ It is about the whole installation, and so for whoever looks after everything: t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -14,10 +15,9 @@ from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import Retained, RetentionRun, SessionLog, User, begin_writing, db
 from tracker.models.retention import OPEN
+from tracker.paging import PAGE, Paged, page_of
 from tracker.retention.kinds import KINDS, make_anonymous
 from tracker.retention.times import before, times
-
-LATEST = 50
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,23 @@ def erase(by_id: int | None, at: datetime | None = None, *, seen: str | None = N
     return removed
 
 
-def former() -> list[Former]:
-    """Return what the latest runs removed, the newest first; of a kind only where there was something."""
-    rows = db.session.execute(
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": (RetentionRun.id.desc(),),
+    "oldest": (RetentionRun.id,),
+    "kind": (RetentionRun.kind, RetentionRun.id.desc()),
+}
+
+
+def former(kind: Retained | None = None, order: str = "newest", page: int = 1) -> Paged[Former]:
+    """Return a page of what runs removed, all of it or a kind, in an order; of a run where there was something."""
+    runs = (
         select(RetentionRun.kind, RetentionRun.at, RetentionRun.before, User.name, RetentionRun.removed)
         .outerjoin(User, RetentionRun.by_id == User.id)
-        .where(RetentionRun.removed > 0)
-        .order_by(RetentionRun.id.desc())
-        .limit(LATEST)
+        .where(RetentionRun.removed > 0, *([RetentionRun.kind == kind] if kind else []))
     )
-    return [Former(*row) for row in rows]
+    number = db.session.scalar(select(func.count()).select_from(runs.subquery())) or 0
+    query = runs.order_by(*ORDERS[order]).limit(PAGE)
+    return page_of(number, page, lambda first: [Former(*row) for row in db.session.execute(query.offset(first))])
 
 
 def anonymise(user_id: int, by_id: int) -> None:

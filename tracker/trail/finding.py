@@ -1,4 +1,4 @@
-"""Which events are asked for: by person, place, thing and time, the newest first, paged by key."""
+"""Which events are asked for: by person, place, thing and time, the newest or the oldest first, paged by key."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -44,7 +44,10 @@ THINGS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What the log is narrowed to; `person` is what was typed, `people` are those it means; both days are included."""
+    """What the log is narrowed to; `person` is what was typed, `people` are those it means; both days are included.
+
+    beyond: the event that a page begins after, in the order of the list.
+    """
 
     person: str | None = None
     people: tuple[int, ...] = ()
@@ -53,16 +56,17 @@ class Asked:
     thing: str | None = None
     first: date | None = None
     last: date | None = None
-    before: int | None = None
+    beyond: int | None = None
+    oldest_first: bool = False
 
 
 def read(scope: Scope, asked: Asked, most: int = MOST) -> Iterator[list[Event]]:
-    """Yield the events in scope, the newest first, in lists of `most`; the query begins with the first."""
+    """Yield the events in scope, in order, in lists of `most`; the query begins with the first."""
     while rows := db.session.execute(statement(scope, asked).limit(most)).all():
         yield told(rows)
         if len(rows) < most:
             return
-        asked = replace(asked, before=rows[-1].AuditEvent.id)
+        asked = replace(asked, beyond=rows[-1].AuditEvent.id)
 
 
 def alarming(scope: Scope, since: datetime, but: int) -> list[Event]:
@@ -90,7 +94,7 @@ def statement(scope: Scope, asked: Asked) -> Select[*tuple[Any, ...]]:
         .outerjoin(School, AuditEvent.school_id == School.id)
         .outerjoin(Municipality, AuditEvent.municipality_code == Municipality.code)
         .where(scope.events, *conditions(asked))
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .order_by(*(key if asked.oldest_first else key.desc() for key in (AuditEvent.at, AuditEvent.id)))
     )
 
 
@@ -108,9 +112,10 @@ def conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
         yield AuditEvent.at >= midnight(asked.first)
     if asked.last:
         yield AuditEvent.at < midnight(asked.last + timedelta(days=1))
-    if asked.before:
-        at = select(AuditEvent.at).where(AuditEvent.id == asked.before).scalar_subquery()
-        yield tuple_(AuditEvent.at, AuditEvent.id) < tuple_(at, asked.before)
+    if asked.beyond:
+        at = select(AuditEvent.at).where(AuditEvent.id == asked.beyond).scalar_subquery()
+        event, last = tuple_(AuditEvent.at, AuditEvent.id), tuple_(at, asked.beyond)
+        yield event > last if asked.oldest_first else event < last
 
 
 def is_about(thing: str) -> ColumnElement[bool]:

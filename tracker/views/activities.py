@@ -11,9 +11,10 @@ from tracker import activities
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Busy, Refused
-from tracker.forms.activity import ActivityForm, CohortForm
+from tracker.forms.activity import ActivityForm, CohortForm, sought
 from tracker.forms.base import Form, too_busy
-from tracker.forms.paging import paged, schools_named
+from tracker.forms.orders import ACTIVITIES
+from tracker.forms.paging import Wish, paged, schools_named
 
 bp = Blueprint("activities", __name__)
 
@@ -35,6 +36,7 @@ def index(unit_code: str) -> ResponseReturnValue:
     place, year = asked_school(unit_code), asked_year()
     programmes = activities.programmes(place.id, year)
     done = activities.of_year(my_scope(), place.id, year)
+    wish = Wish.of(request.args, ACTIVITIES)
     return render_template(
         "activities/index.html",
         place=place,
@@ -42,7 +44,11 @@ def index(unit_code: str) -> ResponseReturnValue:
         this_year=SchoolYear.of(today()),
         programmes=programmes,
         tallies=activities.tallies(done, programmes),
-        done=done,
+        number=len(done),
+        list=paged(sought(done, wish), wish.page),
+        wish=wish,
+        orders=ACTIVITIES,
+        query=wish.query(ACTIVITIES),
         cohort=activities.find_cohort(my_scope(), place.id, year),
         mends_all=activities.find_school(my_scope(CORRECTORS), unit_code) is not None,
         my_id=me().id,

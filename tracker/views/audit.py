@@ -12,6 +12,7 @@ from tracker.exports.answers import attached, send
 from tracker.exports.csv import Profile
 from tracker.exports.schema import as_json, schema
 from tracker.forms.labels import label
+from tracker.forms.orders import EVENTS
 from tracker.forms.trail import FILTERS, asked_of, offered
 from tracker.trail import Asked
 
@@ -33,12 +34,19 @@ def given() -> dict[str, str]:
 
 @bp.route("/admin/audit")
 def index() -> ResponseReturnValue:
-    """Show the latest events in scope, or those before one."""
+    """Show the latest or the first events in scope, or those beyond one."""
     wanted = asked()
-    events, has_older = reports.audit_page(my_scope(), wanted, label)
+    events, has_more = reports.audit_page(my_scope(), wanted, label)
     choices = offered(my_scope(), wanted)
     return render_template(
-        "audit/index.html", asked=wanted, events=events, has_older=has_older, offered=choices, query=given()
+        "audit/index.html",
+        asked=wanted,
+        events=events,
+        has_more=has_more,
+        offered=choices,
+        orders=EVENTS,
+        query=given(),
+        onward=given() | ({"sort": "oldest"} if wanted.oldest_first else {}),
     )
 
 

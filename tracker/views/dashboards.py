@@ -1,5 +1,6 @@
 """Dashboards: reach over a period, and one school's lines."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
@@ -10,6 +11,8 @@ from tracker import followup, line, reach, reports, roster
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
+from tracker.forms import orders
+from tracker.forms.paging import Wish
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import (
     labelled,
@@ -28,9 +31,9 @@ bp = Blueprint("dashboards", __name__)
 CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
 
 
-def selected(**more: str) -> Selection:
+def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
-    for name in sorted({name for name, text in request.args.items() if text} - CHOICES):
+    for name in sorted({name for name, text in request.args.items() if text} - choices):
         abort(400, gettext("This page cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     try:
         selection = selection_of(my_scope(), {**request.args.to_dict(), **more})
@@ -40,9 +43,9 @@ def selected(**more: str) -> Selection:
     return selection
 
 
-def selected_programme() -> Selection:
+def selected_programme(choices: AbstractSet[str] = CHOICES) -> Selection:
     """Return what the query string asks for, about one programme: the first, if it names none."""
-    return selected(programme=request.args.get("programme") or next(iter(reach.all_programmes())))
+    return selected(choices, programme=request.args.get("programme") or next(iter(reach.all_programmes())))
 
 
 def drawn(template: str, selection: Selection, **found: object) -> str:
@@ -127,11 +130,14 @@ def readers() -> ResponseReturnValue:
 @bp.route("/reach/behind")
 def behind() -> ResponseReturnValue:
     """Show who is behind today: classes, silent schools, stages without a plan."""
-    selection = selected_programme()
+    selection, wish = selected_programme(CHOICES | {"q", "page"}), Wish.of(request.args, orders.BEHIND)
     return drawn(
         "dashboards/behind.html",
         selection,
-        found=reports.behind(my_scope(), selection),
+        found=reports.behind(my_scope(), selection, wish.words, wish.order, wish.page),
+        wish=wish,
+        orders=orders.BEHIND,
+        sought=wish.query(orders.BEHIND),
         stages_in_words=stages_in_words,
         silent_days=reach.SILENT_DAYS,
     )

@@ -1,7 +1,5 @@
 """Import files: send one, see what it would do, confirm it, and take it back."""
 
-import re
-
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,15 +10,17 @@ from tracker.access import IMPORTERS, Role, is_too_often, may, me, my_gifts, my_
 from tracker.errors import Problem, Refused
 from tracker.exports.answers import attached
 from tracker.exports.csv import csv_pieces
+from tracker.forms import orders
 from tracker.forms.labels import label
+from tracker.forms.paging import Wish
 from tracker.forms.upload import SureForm, UploadForm
 from tracker.imports import KINDS, MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
 from tracker.intake import ImportKind, KnownImport, Waiting
 from tracker.reports.intake_words import obstacles, undone
 
 bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
-# From so many rows on a page says first what goes on, and so many bad ones and past imports are on a page.
-LONG, MOST_FAULTS, PAGE = 2000, 100, 25
+# From so many rows on a page says first what goes on, and so many bad ones are on a page.
+LONG, MOST_FAULTS = 2000, 100
 # Files in a quarter of an hour: of a person, and from a place, which a whole municipality may share.
 MOST_FILES, MOST_FROM_PLACE = 60, 240
 ID = "int(max=2147483647)"
@@ -36,20 +36,18 @@ def take_more(endpoint: str | None, _values: object) -> None:
 @bp.route("")
 def index() -> ResponseReturnValue:
     """Offer the kinds of file that one may import, and list the imports that were made."""
-    given = {name: request.args.get(name, "").strip() for name in ("kind", "words", "before")}
-    kind = next((each for each in IMPORTERS if each == given["kind"]), None)
-    before = int(given["before"]) if re.fullmatch("[0-9]{1,9}", given["before"]) else None
-    found = intake.imports(my_scope(), me().id, kind=kind, words=given["words"], before=before, most=PAGE + 1)
+    wish = Wish.of(request.args, orders.IMPORTS)
+    kind = next((each for each in IMPORTERS if each == request.args.get("kind")), None)
     return render_template(
         "imports/index.html",
         kinds=[each for each in IMPORTERS if IMPORTERS[each] & me().roles],
         all_kinds=[(each.value, label(each)) for each in IMPORTERS],
-        found=found[:PAGE],
-        has_older=len(found) > PAGE,
-        before=before,
-        given=given,
+        list=intake.imports(my_scope(), me().id, kind=kind, words=wish.words, order=wish.order, page=wish.page),
+        wish=wish,
+        orders=orders.IMPORTS,
+        kind=kind or "",
         waiting=[each for each in intake.waiting(me()) if may_import(each.kind)],
-        query={name: given[name] for name in ("kind", "words") if given[name]},
+        query=wish.query(orders.IMPORTS) | ({"kind": kind.value} if kind else {}),
     )
 
 

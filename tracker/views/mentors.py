@@ -1,5 +1,7 @@
 """Pupil mentors' links: made and revoked for each group, the one page that they open, and what waits because of it."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,8 @@ from tracker.dates import today
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.exports.qr import qr_code
 from tracker.forms.base import too_busy
+from tracker.forms.orders import UNCONFIRMED
+from tracker.forms.paging import Wish
 from tracker.forms.session import MentorForm
 
 bp = Blueprint("mentors", __name__)
@@ -114,9 +118,7 @@ def sheet(plan_id: int, group: int, address: str) -> str:
 def unconfirmed() -> ResponseReturnValue:
     """List what pupil mentors have logged, to confirm one by one or all at once."""
     if request.method != "POST":
-        may_correct = logbook.count_unconfirmed(my_scope(CORRECTORS)) > 0
-        logs = logbook.unconfirmed(my_scope())
-        return render_template("mentors/unconfirmed.html", logs=logs, may_correct=may_correct)
+        return waiting(Wish.of(request.args, UNCONFIRMED))
     seen = seen_logs()
     done = logbook.confirm(my_scope(), seen) or abort(404)
     if done.confirmed:
@@ -131,7 +133,21 @@ def unconfirmed() -> ResponseReturnValue:
         )
     if seen and request.form.get("back") == "log":
         return redirect(url_for("sessions.show", log_id=next(iter(seen))), 303)
-    return redirect(url_for(".unconfirmed"), 303)
+    query: dict[str, Any] = {**Wish.of(request.args, UNCONFIRMED).query(UNCONFIRMED)}
+    return redirect(url_for(".unconfirmed", **query), 303)
+
+
+def waiting(wish: Wish) -> str:
+    """Draw the list of what waits."""
+    return render_template(
+        "mentors/unconfirmed.html",
+        list=logbook.unconfirmed(my_scope(), wish.words, wish.order, wish.page),
+        number=logbook.count_unconfirmed(my_scope()),
+        may_correct=logbook.count_unconfirmed(my_scope(CORRECTORS)) > 0,
+        wish=wish,
+        orders=UNCONFIRMED,
+        query=wish.query(UNCONFIRMED),
+    )
 
 
 def seen_logs() -> dict[str, int]:

@@ -6,11 +6,31 @@ from flask_babel import ngettext
 
 from tracker import classes, planning
 from tracker.access import me, my_scope
+from tracker.dates import SchoolYear, today
 from tracker.forms.classes import SureForm
-from tracker.forms.plan import ManyEndForm, read_ticks
+from tracker.forms.orders import ORDERED
+from tracker.forms.paging import Wish, paged
+from tracker.forms.plan import ManyEndForm, past_sought, read_ticks
 from tracker.planning import PastOrder
 
 bp = Blueprint("orders", __name__, url_prefix="/admin/plans")
+
+
+@bp.route("/made")
+def index() -> ResponseReturnValue:
+    """List what was made in one go for a school year; searched, sorted, page by page."""
+    number = request.args.get("year") or str(SchoolYear.of(today()).start)
+    if not (number.isascii() and number.isdecimal() and len(number) < 5 and int(number) > 0):
+        abort(404)
+    wish = Wish.of(request.args, ORDERED)
+    return render_template(
+        "orders/index.html",
+        list=paged(past_sought(planning.past_orders(my_scope(), int(number)), wish), wish.page),
+        year=SchoolYear(int(number)),
+        wish=wish,
+        orders=ORDERED,
+        query=wish.query(ORDERED),
+    )
 
 
 @bp.route("/end", methods=["GET", "POST"])

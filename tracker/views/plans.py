@@ -16,7 +16,7 @@ from tracker.planning import PlanEntry, Preview, Sought
 
 bp = Blueprint("plans", __name__, url_prefix="/admin/plans")
 ONE = "/<int(max=2147483647):plan_id>"
-# So many times that plans were made in one go are listed.
+# So many times that plans were made in one go are listed beside the plans.
 MOST_MADE = 10
 
 
@@ -25,6 +25,7 @@ def index() -> ResponseReturnValue:
     """List the plans: searched, filtered, sorted, page by page."""
     scope, year = my_scope(), SchoolYear.of(today())
     sought, order = asked(year)
+    made = planning.past_orders(scope, sought.year)
     query = {name: text for name, text in request.args.items() if text and name not in {"page", "sort"}}
     return render_template(
         "plans/index.html",
@@ -37,7 +38,8 @@ def index() -> ResponseReturnValue:
         people=planning.people_to_lead(scope),
         years=reach.years(scope),
         stages=[(str(each), stage_label(each, year)) for each in range(13)],
-        made=planning.past_orders(scope, sought.year, MOST_MADE),
+        made=made[:MOST_MADE],
+        has_more=len(made) > MOST_MADE,
     )
 
 

@@ -8,6 +8,9 @@ from flask_babel import ngettext
 from tracker import retention
 from tracker.access import me, my_scope
 from tracker.forms.base import SeenForm
+from tracker.forms.labels import label
+from tracker.forms.orders import RUNS
+from tracker.forms.paging import Wish
 from tracker.forms.retention import TimesForm, times_form
 
 bp = Blueprint("retention", __name__, url_prefix="/admin/retention")
@@ -56,7 +59,8 @@ def refuse_partial() -> None:
 
 def page(form: TimesForm) -> str:
     """Draw the page."""
-    numbers = retention.numbers()
+    numbers, wish = retention.numbers(), Wish.of(request.args, RUNS)
+    kind = next((each for each in numbers if each == request.args.get("kind")), None)
     return render_template(
         "retention/index.html",
         form=form,
@@ -64,5 +68,10 @@ def page(form: TimesForm) -> str:
         whole=sum(numbers.values()),
         mark=retention.mark_of(numbers),
         times=retention.times(),
-        former=retention.former(),
+        list=retention.former(kind, wish.order, wish.page),
+        kind=kind or "",
+        kinds=[(each.value, label(each)) for each in numbers],
+        wish=wish,
+        orders=RUNS,
+        query=wish.query(RUNS) | ({"kind": kind} if kind else {}),
     )

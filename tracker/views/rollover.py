@@ -14,8 +14,9 @@ from tracker.classes import Made
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.forms.classes import SureForm
-from tracker.forms.paging import is_named, paged
+from tracker.forms.paging import page_number, paged
 from tracker.forms.rollover import chosen, is_there, outlook_form
+from tracker.words import is_named
 
 bp = Blueprint("rollover", __name__, url_prefix="/admin/rollover")
 
@@ -81,7 +82,7 @@ def index() -> ResponseReturnValue:
         list=paged(found, request.args.get("page")),
         words=words,
         years=years(),
-        past=classes.past_rollovers(scope, about.code, about.year),
+        past=classes.past_rollovers(scope, about.code, about.year, page_number(request.args.get("past"))),
     ), status
 
 

@@ -25,7 +25,9 @@ from tracker.access.limits import count_try
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form
-from tracker.forms.entering import AskingForm, EntryForm, JoiningForm
+from tracker.forms.entering import AskingForm, EntryForm, JoiningForm, asking
+from tracker.forms.orders import ASKING
+from tracker.forms.paging import Wish, paged
 from tracker.roster import account, directory, entering, has_password, identities, inviting
 from tracker.roster.inviting import Invited
 
@@ -229,7 +231,15 @@ def unlink(identity_id: int) -> ResponseReturnValue:
 @bp.route("/admin/users/requests")
 def requests() -> ResponseReturnValue:
     """List who asks to be let in."""
-    return render_template("sso/requests.html", waiting=entering.waiting(my_scope()))
+    wish, waiting = Wish.of(request.args, ASKING), entering.waiting(my_scope())
+    return render_template(
+        "sso/requests.html",
+        list=paged(asking(waiting, wish), wish.page),
+        number=len(waiting),
+        wish=wish,
+        orders=ASKING,
+        query=wish.query(ASKING),
+    )
 
 
 @bp.route("/admin/users/requests/<int(max=2147483647):request_id>", methods=["GET", "POST"])

@@ -1,0 +1,13 @@
+"""How lists can be sorted: what each order is called, the usual one first."""
+
+from flask_babel import lazy_gettext as _
+
+NEWEST, OLDEST = _("Newest first"), _("Oldest first")
+EVENTS = {"newest": NEWEST, "oldest": OLDEST}
+RUNS = EVENTS | {"kind": _("Kind")}
+ACTIVITIES = RUNS
+IMPORTS = EVENTS | {"file": _("File"), "person": _("Person")}
+ORDERED = EVENTS | {"curriculum": _("Programme version")}
+UNCONFIRMED = {"oldest": OLDEST, "newest": NEWEST, "school": _("School")}
+ASKING = {"oldest": OLDEST, "newest": NEWEST, "name": _("Name")}
+BEHIND = {"missing": _("Furthest behind first"), "school": _("School")}
