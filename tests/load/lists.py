@@ -52,7 +52,7 @@ ADDRESSES = (
     "/schools/{school}/mentors",
     "/admin",
     "/admin/audit",
-    "/admin/audit?person=Prov",
+    "/admin/audit?person=Provare+12",
     "/admin/audit?sort=oldest",
     "/classes",
     "/classes/{school_class}",

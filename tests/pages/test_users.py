@@ -7,6 +7,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said, sign_in, soup, stored
 from tests.pages.keepers import LIST, NEW, add_keepers, names, roles, user_id
+from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.dates import now
@@ -78,6 +79,24 @@ def test_of_an_account_elsewhere_a_lead_learns_that_it_is_there(app: Flask, clie
         assert "Nora" not in text
     for hidden in ("Senast här", "Kan logga in", "annat håll"):
         assert hidden not in main
+
+
+def test_an_account_elsewhere_has_no_name_in_plans_files_and_the_log_either(app: Flask, client: WatchfulClient) -> None:
+    """Who gives a leader's role to a stranger's address, and a class, learns the name on none of the pages around."""
+    with stored(app):
+        db.session.scalars(db.select(User).where(User.email == "foreign@example.org")).one().name = "Frida Främmande"
+        plan_id = add_plan(add_class(1))
+    assert client.post(f"{LIST}/new", data=NEW | {"email": "foreign@example.org"}).status_code == 303
+    data = {"plan": plan_id, "people": "foreign@example.org", "how": "add"}
+    assert client.post("/admin/plans/leaders", data=data).status_code == 303
+    addresses = ["/admin/plans", f"/admin/plans/{plan_id}", f"/admin/plans/leaders?plan={plan_id}", "/admin/audit"]
+    addresses += [f"{LIST}/{user_id(app, 'a.larare@example.org')}/hand-over", "/exports/users.csv", "/admin/audit.csv"]
+    for address in addresses:
+        text = client.get(address).text
+        assert "foreign@example.org" in text or "hand-over" in address, address
+        assert "Frida" not in text, address
+    assert "Frida" in enter(app, "admin@example.org").get("/exports/users.csv").text
+    assert "Frida" in enter(app, "foreign@example.org").get("/account").text
     with stored(app):
         add_member("colleague@example.org", Membership(role=Role.LEAD, municipality_code="0180"))
     for who in ("foreign@example.org", "colleague@example.org", "admin@example.org"):

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tracker.access import guard, reading, signin, sso, tokens, warning
+from tracker.access.calling import called
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
 from tracker.access.limits import WINDOW, has_tried, is_too_often, place
@@ -29,6 +30,7 @@ __all__ = [
     "Role",
     "Scope",
     "brings_authorization",
+    "called",
     "has_tried",
     "init_app",
     "is_local",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
-from tracker.access import STAFF, Scope
+from tracker.access import STAFF, Scope, called
 from tracker.line import file_order, named
 from tracker.models import (
     Curriculum,
@@ -70,32 +70,33 @@ def list_plans(scope: Scope, sought: Sought, order: str, page: int) -> Paged[Lis
     found = plans_sought(scope, sought)
     number = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     query = found.order_by(*first, *file_order(), Curriculum.code, Plan.id).limit(PAGE)
-    return page_of(number, page, lambda after: described(query.offset(after)))
+    return page_of(number, page, lambda after: described(scope, query.offset(after)))
 
 
 def plans_by_id(scope: Scope, plan_ids: Iterable[int]) -> list[Listed]:
     """Return those of some plans that are in scope, in file order."""
     chosen = columns().where(scope.plans, Plan.id.in_(list(plan_ids)))
-    return described(chosen.order_by(*file_order(), Curriculum.code, Plan.id))
+    return described(scope, chosen.order_by(*file_order(), Curriculum.code, Plan.id))
 
 
-def described(query: Select[*tuple[Any, ...]]) -> list[Listed]:
+def described(scope: Scope, query: Select[*tuple[Any, ...]]) -> list[Listed]:
     """Return the plans of a query with their sessions and leaders."""
     rows = db.session.execute(query).all()
     ids = [row[0] for row in rows]
     held = select(PlannedSession.plan_id, func.count(), func.sum(PlannedSession.held_units))
     held = held.where(PlannedSession.plan_id.in_(ids)).group_by(PlannedSession.plan_id)
     done = {plan_id: (sessions, Fraction(int(units), UNIT)) for plan_id, sessions, units in db.session.execute(held)}
-    leaders = leaders_of(ids)
+    leaders = leaders_of(scope, ids)
     listed: Any = Listed  # mypy cannot count what a row unpacks to
     return [listed(*row, *done.get(row[0], NONE), tuple(leaders[row[0]])) for row in rows]
 
 
-def leaders_of(plan_ids: list[int]) -> defaultdict[int, list[str]]:
+def leaders_of(scope: Scope, plan_ids: list[int]) -> defaultdict[int, list[str]]:
     """Return the names of those who lead each plan."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = select(PlanLeader.plan_id, User.name).join(User, PlanLeader.user_id == User.id).distinct()
-    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids)).order_by(User.name)):
+    name = called(scope)
+    rows = select(PlanLeader.plan_id, name).join(User, PlanLeader.user_id == User.id).distinct()
+    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids)).order_by(name)):
         found[plan_id].append(name)
     return found
 
@@ -167,5 +168,5 @@ def people_to_lead(scope: Scope) -> dict[str, str]:
     """Return who may be given a plan: e-mail → name; those who work with classes in scope, or lead a plan there."""
     here = select(Membership.user_id).where(scope.memberships, Membership.role.in_(STAFF))
     leading = select(PlanLeader.user_id).join(Plan, PlanLeader.plan_id == Plan.id).where(scope.plans)
-    rows = select(User.email, User.name).where(User.is_active, or_(User.id.in_(here), User.id.in_(leading)))
+    rows = select(User.email, called(scope)).where(User.is_active, or_(User.id.in_(here), User.id.in_(leading)))
     return dict(db.session.execute(rows.order_by(User.name, User.email)).all())

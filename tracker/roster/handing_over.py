@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.access import STAFF, Scope
+from tracker.access import STAFF, Scope, called
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.models import Membership, Plan, PlanLeader, Programme, School, SchoolClass, User, begin_writing, db
@@ -92,7 +92,7 @@ def receivers(scope: Scope, user_id: int) -> list[Receiver]:
     plans = led(scope, user_id).with_only_columns(Plan.id).distinct().subquery()
     delivering = aliased(School)
     query = (
-        select(User.id, User.name, func.count(Plan.id.distinct()).label("plans"))
+        select(User.id, called(scope), func.count(Plan.id.distinct()).label("plans"))
         .select_from(plans)
         .join(Plan, Plan.id == plans.c.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
@@ -101,7 +101,7 @@ def receivers(scope: Scope, user_id: int) -> list[Receiver]:
         .join(Membership, Membership.role.in_(STAFF) & reaches(delivering))
         .join(User, Membership.user_id == User.id)
         .where(User.is_active, User.id != user_id)
-        .group_by(User.id, User.name, User.sort_key)
+        .group_by(User.id)
         .order_by(func.count(Plan.id.distinct()).desc(), User.sort_key, User.id)
     )
     return [Receiver(*row) for row in db.session.execute(query)]

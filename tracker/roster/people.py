@@ -9,7 +9,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
 
-from tracker.access import EVERYTHING, Scope, browsers
+from tracker.access import EVERYTHING, Scope, browsers, called
 from tracker.access.limits import failures_of
 from tracker.access.passwords import hashed
 from tracker.errors import Problem, TrackerError
@@ -60,7 +60,7 @@ class UserRow:
 def users(scope: Scope, municipality: str | None = None) -> list[UserRow]:
     """Return the memberships in scope, of a municipality and its schools if given, by e-mail, role and place."""
     query = (
-        select(User.email, User.name, Membership.role, School.unit_code, Membership.municipality_code)
+        select(User.email, called(scope), Membership.role, School.unit_code, Membership.municipality_code)
         .join(Membership, Membership.user_id == User.id)
         .outerjoin(School, Membership.school_id == School.id)
         .where(scope.memberships)

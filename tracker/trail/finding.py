@@ -63,7 +63,7 @@ class Asked:
 def read(scope: Scope, asked: Asked, most: int = MOST) -> Iterator[list[Event]]:
     """Yield the events in scope, in order, in lists of `most`; the query begins with the first."""
     while rows := db.session.execute(statement(scope, asked).limit(most)).all():
-        yield told(rows)
+        yield told(scope, rows)
         if len(rows) < most:
             return
         asked = replace(asked, beyond=rows[-1].AuditEvent.id)
@@ -76,7 +76,8 @@ def alarming(scope: Scope, since: datetime, but: int) -> list[Event]:
     """
     raised = [AuditEvent.subject == "membership", AuditEvent.action == "added", RAISED]
     found = or_(AuditEvent.action == "widely", and_(*raised, AuditEvent.actor_id.is_distinct_from(but)))
-    return told(db.session.execute(statement(scope, Asked()).where(AuditEvent.at > since, found).limit(ALARMS)).all())
+    query = statement(scope, Asked()).where(AuditEvent.at > since, found).limit(ALARMS)
+    return told(scope, db.session.execute(query).all())
 
 
 def statement(scope: Scope, asked: Asked) -> Select[*tuple[Any, ...]]:

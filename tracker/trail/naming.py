@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, String, select
 
+from tracker.access import Scope, called
 from tracker.dates import SchoolYear
 from tracker.models import (
     AccessToken,
@@ -66,12 +67,12 @@ NAMED: dict[str, tuple[Select[*tuple[Any, ...]], Callable[..., str]]] = {
     "promise": (select(Promise.id, Promise.period), str),
     "school": (select(School.id, School.name), str),
     "school_class": (select(SchoolClass.id, SchoolClass.name, SchoolClass.year), of_class),
-    "user_account": (select(User.id, User.name), str),
+    "user_account": (select(User.id), str),
 }
 
 
-def names(references: Iterable[Reference]) -> dict[Reference, str]:
-    """Return what each row is called; one that is gone has no name."""
+def names(scope: Scope, references: Iterable[Reference]) -> dict[Reference, str]:
+    """Return what each row is called by who asks in a scope; one that is gone has no name."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for table, key in references:
         wanted[table].add(key)
@@ -79,6 +80,8 @@ def names(references: Iterable[Reference]) -> dict[Reference, str]:
     for table, keys in wanted.items():
         query, put_together = NAMED[table]
         column = next(iter(query.selected_columns))
+        if table == "user_account":
+            query = query.add_columns(called(scope))
         read = str if isinstance(column.type, String) else int
         for some in chunks([read(key) for key in keys]):
             for key, *parts in db.session.execute(query.where(column.in_(some))):

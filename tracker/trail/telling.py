@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Enum, inspect
 
+from tracker.access import Scope
 from tracker.models import AuditEvent, Kind, LeaderRole
 from tracker.models.base import Moment
 from tracker.trail.naming import NAMED, Reference, names
@@ -56,12 +57,12 @@ class Event:
     changes: tuple[Change, ...]
 
 
-def told(rows: Sequence[Any]) -> list[Event]:
-    """Return events as they are read: each row with the names of who did it and where."""
+def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
+    """Return events in scope as they are read: each row with the names of who did it and where."""
     events = [row.AuditEvent for row in rows]
     facts = facts_of(events)
     raw = [(event.subject, facts.get(event.id, {}), event.changes) for event in events]
-    named = names(reference for each in raw for reference in references(*each))
+    named = names(scope, (reference for each in raw for reference in references(*each)))
     return [
         Event(
             id=row.AuditEvent.id,
