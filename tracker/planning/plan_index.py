@@ -94,9 +94,9 @@ def described(scope: Scope, query: Select[*tuple[Any, ...]]) -> list[Listed]:
 def leaders_of(scope: Scope, plan_ids: list[int]) -> defaultdict[int, list[str]]:
     """Return the names of those who lead each plan."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    name = called(scope)
-    rows = select(PlanLeader.plan_id, name).join(User, PlanLeader.user_id == User.id).distinct()
-    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids)).order_by(name)):
+    said = called(scope)
+    rows = select(PlanLeader.plan_id, said).join(User, PlanLeader.user_id == User.id).distinct()
+    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids)).order_by(said)):
         found[plan_id].append(name)
     return found
 
