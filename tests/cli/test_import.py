@@ -86,7 +86,9 @@ NO_SUCH_FILES: list[tuple[bytes, str]] = [
     (b"PK\x03\x04\x00\x00", "Excelfilen går inte att läsa."),
     (b"kommunkod;kommun\x00\n", "Det här är ingen CSV-fil."),
     ("kommunkod;kommun".encode("utf-16"), "Det här är ingen CSV-fil."),
-    (SCHOOLS.encode().replace("Österskolan".encode(), b"\xd6sterskolan"), "Bokstäverna i filen går inte att läsa."),
+    (SCHOOLS.encode().replace("Österskolan".encode(), b"\xd6sterskolan"), "ad 4: bokstäverna går inte att läsa."),
+    (SCHOOLS.encode("cp1252").replace("Österskolan".encode("cp1252"), b"\x81sterskolan"), "ad 4: bokstäverna går inte"),
+    (SCHOOLS.encode().replace("Österskolan".encode(), b"O\0"), "ad 4: här finns ett tecken som ingen text har."),
     (SCHOOLS.encode() + b'9900;"Exempel', "citattecknen stämmer inte. En text"),
     (b"x" * (10 * 1024 * 1024 + 1), "Filen är större än 10 MB."),
 ]

@@ -93,7 +93,7 @@ def test_bad_rows_are_told_with_row_and_column_and_nothing_is_written(app: Flask
 NO_SUCH_FILE: list[tuple[bytes, str]] = [
     (b"", "Filen har ingen rubrikrad."),
     (GOOD.encode("utf-16"), "Det här är ingen CSV-fil."),
-    (b"lasar;klass\n\0;\0\n", "Det här är ingen CSV-fil."),
+    (b"lasar;klass\n\0;\0\n", "Rad 2: här finns ett tecken som ingen text har."),
     (GOOD.replace(";", "\t").encode(), "Kolumnerna skiljs inte åt av semikolon eller komma."),
     (b"%PDF-1.7\n", "Det här är en PDF, vad den än heter."),
     (b"PK\x03\x04", "Excelfilen går inte att läsa."),

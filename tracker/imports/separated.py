@@ -53,18 +53,36 @@ def rows_of(text: str, separator: str, most_rows: int) -> Iterator[Row]:
 
 def decoded(data: bytes) -> str:
     """Return the text of a file; raise BadFile when it is empty or no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or BINARY.search(data):
-        raise BadFile(_("This is not a CSV file. Save the sheet as “CSV UTF-8” and try again."))
+    refuse_binary(data)
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        first = error.start
     try:
         if not UTF8_LETTERS.search(data):
             return data.decode("cp1252")
-    except UnicodeDecodeError:
-        pass
-    raise BadFile(_("The letters of the file cannot be read. Save it as “CSV UTF-8” and try again."))
+    except UnicodeDecodeError as error:
+        first = error.start
+    message = _(
+        "Row %(row)s: the letters cannot be read. Save the file as “CSV UTF-8” and try again.", row=row_at(data, first)
+    )
+    raise BadFile(message)
+
+
+def refuse_binary(data: bytes) -> None:
+    """Raise BadFile when there is what no text holds; where the header is text, with the row."""
+    found = BINARY.search(data)
+    row = row_at(data, found.start()) if found else HEADER_ROW
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (found and row == HEADER_ROW):
+        raise BadFile(_("This is not a CSV file. Save the sheet as “CSV UTF-8” and try again."))
+    if found:
+        message = _("Row %(row)s: there is a character that no text has. Take it out, and try again.", row=row)
+        raise BadFile(message)
+
+
+def row_at(data: bytes, place: int) -> int:
+    """Return the row in which a byte of a file stands."""
+    return len((data[:place] + b"x").splitlines())
 
 
 def without_apostrophe(cell: str) -> str:
