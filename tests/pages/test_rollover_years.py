@@ -112,6 +112,16 @@ def ahead_link(client: WatchfulClient) -> str:
     return str(soup(client.get(PAGE)).select("#past + ul a")[0]["href"])
 
 
+def test_the_school_with_most_to_look_at_comes_first(app: Flask) -> None:
+    places = world(app)
+    with stored(app):
+        add_class(places["neighbour"].school_id, "4-5 Blå", s4=10, s5=9)
+        add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="9901"))
+    client = enter(app, "lead@example.org")
+    for order, first in (("school", "own"), ("unsure", "neighbour"), ("x", "own")):
+        assert plain(soup(client.get(f"{PAGE}?sort={order}")).select("tbody th")[0]) == f"Skola {CODES[first]}"
+
+
 def test_a_lead_makes_all_schools_of_the_municipality_in_one_go(app: Flask) -> None:
     places = world(app)
     with stored(app):
@@ -126,6 +136,7 @@ def test_a_lead_makes_all_schools_of_the_municipality_in_one_go(app: Flask) -> N
     rows = [plain(row) for row in soup(client.get(PAGE)).select("tbody th")]
     assert rows == [f"Skola {CODES['own']}", f"Skola {CODES['neighbour']}"]
     assert [plain(row) for row in soup(client.get(f"{PAGE}?q={CODES['own']}")).select("tbody th")] == rows[:1]
+    assert "Ingen skola passar urvalet." in client.get(f"{PAGE}?q=finns+inte").text
     assert client.get(f"{PAGE}/schools/{CODES['foreign']}").status_code == 404
     make_all(client)
     parts = [str(each["href"]) for each in soup(client.get(str(ahead_link(client)))).select("#parts + p a")]

@@ -10,4 +10,5 @@ IMPORTS = EVENTS | {"file": _("File"), "person": _("Person")}
 ORDERED = EVENTS | {"curriculum": _("Programme version")}
 UNCONFIRMED = {"oldest": OLDEST, "newest": NEWEST, "school": _("School")}
 ASKING = {"oldest": OLDEST, "newest": NEWEST, "name": _("Name")}
+OUTLOOKS = {"school": _("School"), "unsure": _("Most to look at first")}
 BEHIND = {"missing": _("Furthest behind first"), "school": _("School")}

@@ -139,10 +139,11 @@ def unconfirmed() -> ResponseReturnValue:
 
 def waiting(wish: Wish) -> str:
     """Draw the list of what waits."""
+    found = logbook.unconfirmed(my_scope(), wish.words, wish.order, wish.page)
     return render_template(
         "mentors/unconfirmed.html",
-        list=logbook.unconfirmed(my_scope(), wish.words, wish.order, wish.page),
-        number=logbook.count_unconfirmed(my_scope()),
+        list=found,
+        number=found.found,
         may_correct=logbook.count_unconfirmed(my_scope(CORRECTORS)) > 0,
         wish=wish,
         orders=UNCONFIRMED,

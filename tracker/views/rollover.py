@@ -14,7 +14,8 @@ from tracker.classes import Made
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.forms.classes import SureForm
-from tracker.forms.paging import page_number, paged
+from tracker.forms.orders import OUTLOOKS
+from tracker.forms.paging import Wish, page_number, paged
 from tracker.forms.rollover import chosen, is_there, outlook_form
 from tracker.words import is_named
 
@@ -72,15 +73,19 @@ def index() -> ResponseReturnValue:
     if status == 303:
         flash(told(made[0]))
         return redirect(url_for(".index", **about.query), 303)
-    words = request.args.get("q", "").strip()
-    found = [each for each in schools if is_named((each.name, each.unit_code), words)]
+    wish = Wish.of(request.args, OUTLOOKS)
+    found = [each for each in schools if is_named((each.name, each.unit_code), wish.words)]
+    if wish.order == "unsure":
+        found.sort(key=lambda each: -each.unsure)
     return render_template(
         "rollover/index.html",
         form=form,
         about=about,
         schools=schools,
-        list=paged(found, request.args.get("page")),
-        words=words,
+        list=paged(found, wish.page),
+        wish=wish,
+        orders=OUTLOOKS,
+        query=about.query | wish.query(OUTLOOKS),
         years=years(),
         past=classes.past_rollovers(scope, about.code, about.year, page_number(request.args.get("past"))),
     ), status
