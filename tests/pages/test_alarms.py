@@ -189,3 +189,16 @@ def test_a_role_that_looks_after_others_is_told_of_by_mail_to_all_but_who_gave_i
     everywhere = enter(app, EVERYWHERE)
     confirm(everywhere, send(everywhere, "users", lines))
     assert told_by_mail(mailbox) == [(HERE, RAISED), ("ny@example.org", RAISED)]
+
+
+def test_a_role_that_the_same_request_takes_back_is_told_of_to_nobody(app: Flask, mailbox: Mailbox) -> None:
+    cast(app)
+    for is_kept in (False, True):
+        with app.test_request_context(method="POST"):
+            person = db.session.scalars(select(User.id).where(User.email == "own@example.org")).one()
+            db.session.add(Membership(user_id=person, role=Role.LEAD, municipality_code="9901"))
+            db.session.flush()
+            if not is_kept:
+                db.session.rollback()
+            app.process_response(app.make_response(("", 303)))
+        assert told_by_mail(mailbox) == [(EVERYWHERE, RAISED)] * is_kept

@@ -40,7 +40,14 @@ def tell_of_roles(rows: Iterable[Any]) -> None:
         return
     for row in rows:
         if isinstance(row, Membership) and row.role in KEEPERS:
-            mail.send_later(partial(tell, RAISED, row.municipality_code, (g.get("actor_id"), row.user_id)))
+            mail.send_later(partial(tell_of_role, row.id, (row.user_id, row.role), g.get("actor_id")))
+
+
+def tell_of_role(membership_id: int, given: tuple[int, Role], by: int | None) -> None:
+    """Tell of a new role if it was kept: what a flush adds may be undone in a request that then goes well."""
+    row = db.session.get(Membership, membership_id)
+    if row and (row.user_id, row.role) == given:
+        tell(RAISED, row.municipality_code, (by, row.user_id))
 
 
 def pass_over(_rows: Sequence[Changed]) -> None:
