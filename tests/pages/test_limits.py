@@ -45,9 +45,11 @@ def tries(client: WatchfulClient, many: int, email: str = EMAIL) -> list[int]:
 
 
 def counters(app: Flask) -> dict[str, int]:
-    """Return what is counted, but for the networks that an account is tried from."""
+    """Return what is counted, but for the networks that an account is tried from, and what is noted of refusals."""
     with app.app_context():
-        found = db.session.scalars(select(Counter).where(Counter.key.not_like("tried:%")))
+        found = db.session.scalars(
+            select(Counter).where(Counter.key.not_like("tried:%"), Counter.key.not_like("refused:%"))
+        )
         return {each.key: each.times for each in found}
 
 

@@ -16,6 +16,7 @@ from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
 from tests.pages.world import enter
+from tracker.access.alarm import MANY_NETWORKS
 from tracker.dates import now
 from tracker.models import AuditEvent, Counter, Passkey, Role, SignIn, SignInWay, User, db
 
@@ -148,6 +149,16 @@ def test_a_challenge_to_sign_in_makes_no_passkey(client: WatchfulClient) -> None
         PAGE, data={"name": "x", "passkey": Device().make(options | {"challenge": other["challenge"]})}
     )
     assert (answer.status_code, said(answer)) == (422, [NOT_MADE])
+
+
+def test_who_signs_in_from_many_networks_is_told_of_also_by_a_passkey(app: Flask, client: WatchfulClient) -> None:
+    device = made(client)
+    for number in range(MANY_NETWORKS):
+        phone = browser(app)
+        phone.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        assert entered(phone, device) == 303
+    with app.app_context():
+        assert [row.changes for row in db.session.query(AuditEvent).filter_by(action="widely")] == [{"user_id": 1}]
 
 
 def test_a_device_that_counts_must_count_on(app: Flask, client: WatchfulClient) -> None:

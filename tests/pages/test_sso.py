@@ -70,6 +70,12 @@ def test_the_sign_in_says_how_it_was_made_and_no_token_is_kept(
     assert "nora-1" not in str(told)
 
 
+def failures(app: Flask) -> list[dict[str, object]]:
+    """Return what the audit log says of sign-ins that failed."""
+    with app.app_context():
+        return [each.changes for each in db.session.query(AuditEvent).filter_by(action="failed")]
+
+
 FAULTS = {
     "cancelled": "Inloggningen avbröts",
     "mixed-up": "Inloggningen gick inte att kontrollera",
@@ -86,7 +92,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_goes_wrong_is_told_with_a_way_back(
-    client: WatchfulClient, provider: Running, fault: str, caplog: pytest.LogCaptureFixture
+    app: Flask, client: WatchfulClient, provider: Running, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     provider.tell(fault=fault)
     sent = there(client, provider)
@@ -97,6 +103,8 @@ def test_what_goes_wrong_is_told_with_a_way_back(
     assert client.get("/account").status_code == 303
     assert "single sign-on" in caplog.text
     assert not {each for each in sent.values() if each in caplog.text}, "no code or state is logged"
+    is_failed = FAULTS[fault] == "Inloggningen gick inte att kontrollera"
+    assert failures(app) == [{"way": "sso"}] * is_failed, "to change one's mind is no attempt"
     provider.tell()
     assert go(client, provider).location == "/", "the way is open again"
 
@@ -230,6 +238,7 @@ def test_who_is_let_in_no_more_is_told_so(app: Flask, client: WatchfulClient, pr
     assert "Ditt konto är stängt" in answer.text
     assert "Ring kommunens växel." in answer.text
     assert client.get("/account").status_code == 303
+    assert failures(app) == [{"way": "sso", "user_id": 1}]
 
 
 def test_without_the_settings_there_is_no_button_and_no_way(app: Flask, client: WatchfulClient) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.rules.test_house import HOUSE, modules, name
 from tracker import config, views
-from tracker.access import alarm, cookies, guard, limits, passkeys, signin, warning
+from tracker.access import alarm, cookies, guard, limits, passkeys, refusals, signin, warning
 from tracker.access.passwords import SHORTEST_PASSWORD
 from tracker.access.policy import POLICY
 from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE
@@ -199,6 +199,8 @@ def test_every_way_in_is_written_down() -> None:
 
 def test_every_security_event_is_written_down() -> None:
     assert DONE.keys() <= named("What is logged")
+    assert f"at most {refusals.MOST_OF_STRANGERS} of a kind" in section("What is logged")
+    assert {most for _action, most in refusals.REFUSED.values()} == {1, 5}
     loggers = {ast.unparse(call.args[0]).strip("'") for _path, call in calls("getLogger") if call.args}
     assert loggers - {"__name__"} <= named("What is logged")
 
@@ -225,7 +227,7 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
             f"{views.signin.MOST_ASKED} asked for per address, {views.signin.MOST_LINKS} per account",
             f"{views.imports.MOST_FILES} per person, {views.imports.MOST_FROM_PLACE} per address; ",
             f"{views.privacy.MOST_FILES} per person; in 15 minutes",
-            f"| passkeys | {passkeys.MOST} per person",
+            f"{passkeys.MOST} per person; {passkeys.MOST_WRONG} noted per address in 15 minutes",
             f"{views.mentors.MOST_WRONG} per address; {views.mentors.MOST_POSTS} per link; in 15 minutes",
             f"{guard.MOST_WRONG} per address in 15 minutes",
             f"{views.opening.MOST_FETCHED} fetches per address",

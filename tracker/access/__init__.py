@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tracker.access import guard, reading, signin, sso, tokens, warning
+from tracker.access import guard, reading, refusals, signin, sso, tokens, warning
 from tracker.access.calling import called
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     signin.init_app(app, tokens.holder)
     guard.init_app(app)
     warning.init_app(app)
+    refusals.init_app(app)
     reading.init_app(app)
     app.jinja_env.globals.update(may=may, has_single_sign_on=sso.is_on, single_sign_on_name=sso.account_name)
     app.jinja_env.globals.update(single_sign_on_contact=sso.contact)

@@ -6,6 +6,7 @@ The device signs a challenge that is good once, for five minutes, in the browser
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
@@ -13,6 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker import ledger
+from tracker.access.alarm import watch
+from tracker.access.limits import is_too_often, place
 from tracker.access.policy import KEEPERS
 from tracker.access.signin import SignedIn, digest, is_fresh, me
 from tracker.dates import now
@@ -21,6 +24,8 @@ from tracker.models import Passkey, SignInWay, User, begin_writing, db, unrivall
 
 LONGEST_NAME = 60
 MOST = 10
+# Answers that are not good, from one place in a quarter of an hour; good ones are still let in.
+MOST_WRONG = 60
 PATIENCE = timedelta(minutes=5)
 CHALLENGE = "challenge"
 STRONG = {SignInWay.PASSKEY, SignInWay.SSO}
@@ -133,17 +138,62 @@ def add(name: str, answer: str) -> None:
         db.session.flush()
 
 
-def find_proven(answer: str) -> int | None:
-    """Return whose passkey has signed the challenge of this browser, or None; and remember that it was used."""
-    from webauthn import verify_authentication_response  # noqa: PLC0415 - slow to load
-    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415 - as above
+@dataclass(frozen=True)
+class Shown:
+    """A passkey that a device has shown: whose it is, what it counted before, and now; None if it proves nothing."""
 
-    challenge, (host, origin) = take_challenge(SIGN_IN), site()
+    id: int
+    user_id: int
+    email: str
+    before: int
+    now: int | None
+
+
+def find_proven(answer: str) -> int | None:
+    """Return whose passkey has signed the challenge of this browser, or None; and remember that it was used.
+
+    What proves nothing is counted and noted.
+    """
+    challenge = take_challenge(SIGN_IN)
+    shown = judged(answer, challenge)
+    if challenge and shown and is_first(shown, challenge):
+        watch(shown.email, {"user_id": shown.user_id})
+        return shown.user_id
+    if not is_too_often("wrong-passkey", place(), MOST_WRONG):
+        known = {"user_id": shown.user_id} if shown else {}
+        ledger.note("failed", "sign_in", "passkey", None, way=SignInWay.PASSKEY, **known)
+    return None
+
+
+def is_first(shown: Shown, challenge: bytes) -> bool:
+    """Remember that a good passkey was used; say whether it was good, and nobody else has used it so meanwhile."""
+    return shown.now is not None and spend(challenge) and ledger.passkey_used(shown.id, shown.before, shown.now)
+
+
+def judged(answer: str, challenge: bytes | None) -> Shown | None:
+    """Return which passkey an answer is by, if any that we know, and whether it has signed the challenge."""
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415 - slow to load
+
     try:
         given = parse_authentication_credential_json(answer)
-        row = db.session.scalar(select(Passkey).join(User).where(Passkey.credential_id == given.raw_id, User.is_active))
-        if challenge is None or row is None or given.response.user_handle not in {None, handle_of(row.user_id)}:
-            return None
+        query = select(Passkey, User.email).join(User).where(Passkey.credential_id == given.raw_id, User.is_active)
+        found = db.session.execute(query).one_or_none()
+    except faults():
+        return None
+    if found is None:
+        return None
+    row, email = found
+    is_theirs = given.response.user_handle in {None, handle_of(row.user_id)}
+    now_counts = counted(given, challenge, row) if challenge and is_theirs else None
+    return Shown(row.id, row.user_id, email, row.sign_count, now_counts)
+
+
+def counted(given: Any, challenge: bytes, row: Passkey) -> int | None:
+    """Return what a device counts in an answer that it has signed; None if it has not, or does not count on."""
+    from webauthn import verify_authentication_response  # noqa: PLC0415 - slow to load
+
+    host, origin = site()
+    try:
         proof = verify_authentication_response(
             credential=given,
             expected_challenge=challenge,
@@ -155,10 +205,7 @@ def find_proven(answer: str) -> int | None:
         )
     except faults():
         return None
-    key_id, user_id, before = row.id, row.user_id, row.sign_count
-    if not spend(challenge):
-        return None
-    return user_id if ledger.passkey_used(key_id, before, proof.new_sign_count) else None
+    return proof.new_sign_count
 
 
 def remove(user_id: int, passkey_id: int) -> bool:

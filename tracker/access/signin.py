@@ -171,16 +171,21 @@ def sign_in(email: str, password: str) -> bool:
         select(User).where(User.email == email, User.is_active).options(selectinload(User.memberships))
     )
     if not password_matches(user.password_hash if user else None, password) or user is None:
-        known = {"user_id": user.id} if user else {}
-        is_one_too_many = count_failure(email)
-        ledger.note("slowed" if is_one_too_many else "failed", "sign_in", failures_of(email), None, **known)
-        watch(email, known)
+        refuse(email, user.id if user else None)
         return False
     user_id = user.id
     watch(email, {"user_id": user_id})
     forget_failures(email)
     start_sign_in(user_id, SignInWay.PASSWORD)
     return True
+
+
+def refuse(email: str, user_id: int | None) -> None:
+    """Count and note that a password was wrong; `user_id` is whose e-mail address it is, if anybody's."""
+    known = {} if user_id is None else {"user_id": user_id}
+    is_one_too_many = count_failure(email)
+    ledger.note("slowed" if is_one_too_many else "failed", "sign_in", failures_of(email), None, **known)
+    watch(email, known)
 
 
 def start_sign_in(user_id: int, by: str) -> None:

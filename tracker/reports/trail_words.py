@@ -115,6 +115,7 @@ COLUMNS: dict[str, LazyString] = {
     "outcome": _("Outcome"),
     "owner": _("Owner of the material"),
     "owner_type": _("Owner"),
+    "page": _("Page"),
     "parent_id": _("Belongs to"),
     "participants": _("Participants"),
     "password_hash": _("Password"),
@@ -215,12 +216,17 @@ DONE: dict[str, LazyString] = {
     "asked": _("Asked for a link to choose a password"),
     "invited": _("Made a link to choose a password"),
     "failed": _("Tried to sign in, and was not let in"),
+    "garbled": _("Sent again and again what no page of Linjen sends"),
+    "held_back": _("Tried something too often, and had to wait"),
+    "keyless": _("Tried again and again with a key that opens nothing"),
+    "refused": _("Was refused a page"),
     "signed_in": _("Signed in"),
+    "sought": _("Asked again and again for what is not there, or not theirs"),
     "slowed": _("Tried to sign in too many times"),
     "widely": _("Tried to sign in from many places within an hour"),
 }
 # What may have been done by anybody.
-BY_ANYBODY = frozenset({"failed", "slowed", "widely"})
+BY_ANYBODY = frozenset({"failed", "slowed", "widely", "garbled", "held_back", "keyless", "refused", "sought"})
 # What is said of a kind of row in other words than of all others.
 SAID: dict[tuple[str, str], LazyString] = {
     ("added", "file_import"): _("Imported a file"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker.access import Role, Scope, browsers, limits, passkeys, passwords
+from tracker.access import Role, Scope, browsers, passkeys, passwords, signin
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
 from tracker.roster.appointing import writing
 from tracker.roster.identities import keep_a_way_in
@@ -37,7 +37,7 @@ def password_is(user_id: int, password: str) -> bool:
     user = db.session.get_one(User, user_id)
     if passwords.password_matches(user.password_hash, password):
         return True
-    limits.count_failure(user.email)
+    signin.refuse(user.email, user_id)
     return False
 
 

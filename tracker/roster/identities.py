@@ -27,6 +27,7 @@ class Known:
     """Whose identity it is, and whether they are let in."""
 
     user_id: int
+    email: str
     is_active: bool
 
 
@@ -41,7 +42,9 @@ class Linked:
 
 def find(claimed: Claimed) -> Known | None:
     """Return whom the provider's word is about, or None when we do not know them."""
-    row = db.session.execute(select(User.id, User.is_active).join(Identity).where(*same(claimed))).one_or_none()
+    row = db.session.execute(
+        select(User.id, User.email, User.is_active).join(Identity).where(*same(claimed))
+    ).one_or_none()
     return Known(*row) if row else None
 
 

@@ -45,7 +45,8 @@ def by_passkey(form: SignInForm, home: str) -> ResponseReturnValue:
         signin.start_sign_in(user_id, "passkey")
         return redirect(home, 303)
     form.refuse([Problem("", _("That passkey does not sign you in here. Try again, or write your password."))])
-    return render_template("signin/enter.html", form=form), form.http_status
+    is_slow = limits.has_tried("wrong-passkey", place(), passkeys.MOST_WRONG)
+    return render_template("signin/enter.html", form=form), 429 if is_slow else form.http_status
 
 
 @bp.post("/sign-in/options")

@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from tracker import ledger
 from tracker.access import (
     WINDOW,
+    alarm,
     has_tried,
     is_local,
     limits,
@@ -108,6 +110,8 @@ def back() -> ResponseReturnValue:
         if me_or_nobody() and failed.why is Why.STALE:
             return redirect(url_for("home.show"), 303)  # the page was only loaded once more
         count_try("sso", place())
+        if failed.why in {Why.REFUSED, Why.UNTRUSTED}:
+            ledger.note("failed", "sign_in", "sso", None, way="sso")
         return told(failed)
     return let_in(arrival)
 
@@ -120,10 +124,13 @@ def let_in(arrival: Arrival) -> ResponseReturnValue:
         sso.stay_arrived(answer, arrival)
         return answer
     if not known.is_active:
+        count_try("sso", place())
+        ledger.note("failed", "sign_in", "sso", None, way="sso", user_id=known.user_id)
         return closed(), 403
     if person and person.id != known.user_id:
         return other(), 409
     if person is None:
+        alarm.watch(known.email, {"user_id": known.user_id})
         identities.follow_claims(known.user_id, arrival.claimed)
         signin.start_sign_in(known.user_id, by="sso")
     return done(redirect(arrival.goal, 303))
