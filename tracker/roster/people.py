@@ -19,8 +19,10 @@ from tracker.personal import wrong_text
 from tracker.roster.links import end_links
 
 EVERYWHERE = "alla"
+# Nothing that means something else in the head of a letter, which would then go to somebody else, or to nobody.
+WORD = r"[^\s@,;:.<>()\[\]\\\"]+"
 # No `+` after the @, so that addresses joined by `+` can be told apart.
-EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;+<>\"]+\.[^\s@,;+<>\".]+")
+EMAIL = re.compile(rf"{WORD}(\.{WORD})*@(?!.*\+){WORD}(\.{WORD})+")
 LONGEST_EMAIL = 254
 # E-mail, role, unit code, municipality code: a membership as files name it.
 MembershipKey = tuple[str, Role, str | None, str | None]
@@ -73,7 +75,7 @@ def users(scope: Scope, municipality: str | None = None) -> list[UserRow]:
 
 def is_email(text: str) -> bool:
     """Say whether a text may be an e-mail address."""
-    return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
+    return len(text) <= LONGEST_EMAIL and text.isprintable() and EMAIL.fullmatch(text) is not None
 
 
 def not_oneself() -> str:
