@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select
 
 from tracker.errors import TrackerError
 from tracker.models import db
-from tracker.models.migrating import revisions_in, scripts, upgrade
+from tracker.models.migrating import release, revisions_in, upgrade
 
 ROWS = 5000
 
@@ -32,7 +33,7 @@ def move_to_postgresql(path: Path) -> None:
 
 def require_this_release(there: Connection) -> None:
     """Raise TrackerError unless a database has the tables of this release."""
-    if revisions_in(there) != set(scripts().get_heads()):
+    if revisions_in(there) != {release(Path(current_app.root_path))}:
         raise TrackerError(
             _("The backup is of another release. Restore it as SQLite, run “tracker init”, and take a new backup.")
         )

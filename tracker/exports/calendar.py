@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from babel.lists import format_list
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, vDuration
 
 from tracker.dates import now
 from tracker.line import Line, Station
 from tracker.words import locale
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # How often a calendar may ask again.
 HALF_A_DAY = timedelta(hours=12)
@@ -19,6 +22,8 @@ Address = Callable[[Line, int, int | None], str]
 
 def as_calendar(lines: Iterable[Line], groups_led: Mapping[int, int], address: Address) -> bytes:
     """Return the sessions of lines that are still to be held, where one leads just one group for that group."""
+    from icalendar import Calendar, vDuration  # noqa: PLC0415 - slow to load
+
     calendar = Calendar()
     calendar.add("prodid", "-//Linjen//linjen//SV")
     calendar.add("version", "2.0")
@@ -33,7 +38,7 @@ def as_calendar(lines: Iterable[Line], groups_led: Mapping[int, int], address: A
     return written
 
 
-def events(line: Line, group_led: int | None, address: Address) -> Iterator[Event]:
+def events(line: Line, group_led: int | None, address: Address) -> "Iterator[Event]":
     """Yield an event for each session that a group, or the one group that is led, has not had."""
     for station in line.stations:
         lacking = [group for group in station.lacking if group_led in {None, group}]
@@ -41,8 +46,10 @@ def events(line: Line, group_led: int | None, address: Address) -> Iterator[Even
             yield event_of(line, station, lacking, address)
 
 
-def event_of(line: Line, station: Station, lacking: list[int], address: Address) -> Event:
+def event_of(line: Line, station: Station, lacking: list[int], address: Address) -> "Event":
     """Return one session on the day that it is due; it keeps its identity when the day is moved."""
+    from icalendar import Event  # noqa: PLC0415 - slow to load
+
     where = address(line, station.number, lacking[0] or None)
     event = Event()
     event.add("uid", f"planned-session-{station.id}@linjen")

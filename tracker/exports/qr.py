@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-import segno
-
 QUIET = 4  # light modules around the code, which readers need
 DARK = re.compile(rb"\x01+")
 
@@ -19,6 +17,8 @@ class QrCode:
 
 def qr_code(text: str) -> QrCode:
     """Return the code that says a text; a seventh of it may be smudged."""
+    import segno  # noqa: PLC0415 - loaded when first used, which few processes do
+
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=QUIET)]
     runs = [(run.start(), y, len(run[0])) for y, row in enumerate(rows) for run in DARK.finditer(row)]
     return QrCode(len(rows), "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs))

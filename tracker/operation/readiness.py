@@ -1,6 +1,5 @@
 """Whether this process can serve: its database answers, and is of this release."""
 
-from functools import cache
 from pathlib import Path
 
 from flask import current_app
@@ -9,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import Busy
 from tracker.models import db
+from tracker.models.migrating import release
 
 
 def is_ready() -> bool:
@@ -18,9 +18,3 @@ def is_ready() -> bool:
     except (DatabaseError, Busy):
         return False
     return found == {release(Path(current_app.root_path))}
-
-
-@cache
-def release(package: Path) -> str:
-    """Return the number of the latest migration: read from the files' names, which costs less than the tool."""
-    return max(path.name[:4] for path in (package / "migrations" / "versions").glob("[0-9]*.py"))
