@@ -21,6 +21,7 @@ from tests.load.lists import crowd, list_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
+from tests.load.startup import startup_line
 from tests.load.statements import Bare, Statement, overheard
 from tests.load.table import Line, drawn, ratio
 from tracker import reach
@@ -57,6 +58,7 @@ class Bench:
             yield from self.national_year(Period.of_year(year))
         yield self.calendar_year(Period.calendar(YEAR.start + 1))
         yield self.logging()
+        yield startup_line(self.all, self.times)
         yield from csv_lines(self.all)
         with copied(self.alone) as database:
             yield from import_lines(database, self.municipality)
