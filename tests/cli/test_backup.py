@@ -189,6 +189,37 @@ def test_a_backup_of_another_release_leaves_the_new_database_empty(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_moved_leaves_the_new_database_as_it_was(
+    town: Operator, elsewhere: Callable[..., Operator]
+) -> None:
+    file = town.folder / "backup"
+    town("backup", str(file))
+    whole = file.read_bytes()
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("UPDATE user_account SET name = name || char(0) WHERE id = 1")
+        copy.commit()
+    new = elsewhere("postgresql")
+    answer = new("restore", str(file))
+    assert (answer.code, answer.out, "NUL" in answer.errors) == (1, "", True), answer
+    file.write_bytes(whole)
+    assert new("restore", str(file)).out == "Databasen är återställd.\n"
+    assert all_of(new) == all_of(town)
+
+
+def test_what_another_program_keeps_is_not_restored(town: Operator, elsewhere: Callable[..., Operator]) -> None:
+    file, new = town.folder / "backup", elsewhere()
+    if db_kind(town) == "sqlite":
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("CREATE TABLE alembic_version (version_num)")
+    else:
+        url = settings_url(town).replace("+psycopg", "").rpartition("/")[0] + "/template1"
+        subprocess.run(["pg_dump", "--format=custom", f"--file={file}", url], check=True)
+    answer = new("restore", str(file))
+    said = "backup innehåller ett annat programs data. Ange en säkerhetskopia av Linjen.\n"
+    assert (answer.code, answer.out, answer.errors) == (1, "", said)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_left_of_another_database_is_not_mixed_into_a_restored_one(
     town: Operator, elsewhere: Callable[..., Operator]
 ) -> None:

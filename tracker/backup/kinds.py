@@ -1,6 +1,7 @@
 """What a backup is: a SQLite database, or an archive of `pg_dump`. How each is made, checked and loaded."""
 
 import os
+import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from tracker.errors import TrackerError
 from tracker.models import db
 
 SQLITE, ARCHIVE = b"SQLite format 3\0", b"PGDMP"
+# Tables that every release of this product has.
+OURS = {"alembic_version", "session_log", "user_account"}
 
 
 def is_sqlite() -> bool:
@@ -58,6 +61,12 @@ def check_sqlite(path: Path) -> None:
         raise TrackerError(_("The backup is damaged (%(fault)s). Take another one.", fault=faults[0]))
 
 
+def is_our_sqlite(path: Path) -> bool:
+    """Say whether a whole SQLite database is this product's."""
+    with sqlite_sentences(), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as copy:
+        return {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= OURS
+
+
 def dump_postgresql(path: Path) -> None:
     """Write an archive of the database as it stands at one moment."""
     run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}", address())
@@ -66,6 +75,11 @@ def dump_postgresql(path: Path) -> None:
 def check_archive(path: Path) -> None:
     """Raise TrackerError unless an archive can be read to its end."""
     run("pg_restore", f"--file={os.devnull}", str(path))
+
+
+def is_our_archive(path: Path) -> bool:
+    """Say whether an archive's list of contents has this product's tables."""
+    return set(re.findall(r" TABLE \S+ (\w+) ", run("pg_restore", "--list", str(path)))) >= OURS
 
 
 def load_archive(path: Path) -> None:
@@ -79,8 +93,8 @@ def address() -> str:
     return URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query).render_as_string()
 
 
-def run(program: str, *words: str) -> None:
-    """Run one of PostgreSQL's programs; raise TrackerError with what it said last."""
+def run(program: str, *words: str) -> str:
+    """Run one of PostgreSQL's programs and return what it said; raise TrackerError with what it complained of first."""
     password = db.engine.url.password
     environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
     try:
@@ -92,3 +106,4 @@ def run(program: str, *words: str) -> None:
     if done.returncode:
         said = (done.stderr.strip().splitlines() or [str(done.returncode)])[0]
         raise TrackerError(_("%(program)s did not succeed (%(reason)s).", program=program, reason=said))
+    return done.stdout

@@ -1,34 +1,49 @@
 """From SQLite to PostgreSQL, where one municipality becomes many: the same tables, row by row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select
+from sqlalchemy.exc import DatabaseError
 
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, Unavailable
 from tracker.models import db
-from tracker.models.migrating import release, revisions_in, upgrade
+from tracker.models.migrating import downgrade, release, revisions_in, upgrade
 
 ROWS = 5000
 
 
 def move_to_postgresql(path: Path) -> None:
-    """Fill the empty PostgreSQL database from a SQLite database of this release: every row, or none.
-
-    Its tables stay, empty, where that fails: begin again with a new database.
-    """
+    """Fill the empty PostgreSQL database from a SQLite database of this release: every row, or nothing at all."""
     source = create_engine(f"sqlite:///{path}")
     try:
         with source.connect() as there:
             require_this_release(there)
-        upgrade()
-        with source.connect() as there, db.engine.begin() as here:
-            for table in db.metadata.sorted_tables:
-                copy_rows(there, here, table)
-                go_on_counting(here, table)
+        with emptied_on_failure():
+            upgrade()
+            with source.connect() as there, db.engine.begin() as here:
+                for table in db.metadata.sorted_tables:
+                    copy_rows(there, here, table)
+                    go_on_counting(here, table)
     finally:
         source.dispose()
+
+
+@contextmanager
+def emptied_on_failure() -> Iterator[None]:
+    """Take the tables away again where they are not filled, so that the next try meets nothing."""
+    try:
+        yield
+    except BaseException:
+        # Where the server is gone, what went wrong is what is told.
+        with suppress(DatabaseError, Unavailable):
+            downgrade()
+            with db.engine.begin() as here:
+                here.exec_driver_sql("DROP TABLE alembic_version")
+        raise
 
 
 def require_this_release(there: Connection) -> None:

@@ -71,6 +71,7 @@ def fill(path: Path, copy: Path) -> None:
     if kinds.begins_with(path, kinds.SQLITE):
         shutil.copyfile(path, copy)
         kinds.check_sqlite(copy)
+        require_ours(path, is_ours=kinds.is_our_sqlite(copy))
         if kinds.is_sqlite():
             copy.chmod(0o600)
             keep(copy)
@@ -78,8 +79,15 @@ def fill(path: Path, copy: Path) -> None:
         else:
             move_to_postgresql(copy)
     elif kinds.begins_with(path, kinds.ARCHIVE) and not kinds.is_sqlite():
+        require_ours(path, is_ours=kinds.is_our_archive(path))
         kinds.load_archive(path)
     else:
         raise TrackerError(
             _("%(path)s is no backup of this kind of database. Check file and database.", path=path.name)
         )
+
+
+def require_ours(path: Path, *, is_ours: bool) -> None:
+    """Raise TrackerError when a file, whole as it is, holds another program's data."""
+    if not is_ours:
+        raise TrackerError(_("%(path)s holds another program's data. Give a backup of Linjen.", path=path.name))

@@ -36,6 +36,14 @@ def upgrade() -> None:
     flask_migrate.upgrade()
 
 
+def downgrade() -> None:
+    """Take all tables away, and what belongs to them; only that there were revisions stays known."""
+    import flask_migrate  # noqa: PLC0415 - see above
+
+    let_migrate(current_app)
+    flask_migrate.downgrade(revision="base")
+
+
 def revisions() -> tuple[set[str], set[str]]:
     """Return the revisions that the database has, and those that it should have."""
     meant = {release(Path(current_app.root_path))}
