@@ -1,6 +1,7 @@
 """The page for everything that went wrong, and the headers that every answer carries."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask, abort
@@ -36,6 +37,16 @@ def test_a_wrong_method_says_which_are_right(client: WatchfulClient) -> None:
 def test_too_much_is_refused(client: WatchfulClient) -> None:
     response = client.post("/sign-in", data={"email": "a" * 2_000_000})
     assert (response.status_code, "Det här är för stort att skicka" in response.text) == (413, True)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/admin/imports/new/classes", "/nowhere"])
+def test_what_is_refused_is_taken_all_the_same(client: WatchfulClient, path: str) -> None:
+    """Else a proxy, which must send it all, finds the line cut and says that we are away."""
+    sent = BytesIO(b"a" * 2_000_000)
+    known = {"wsgi.input_terminated": True}
+    response = client.post(path, input_stream=sent, content_length=2_000_000, environ_overrides=known)
+    assert response.status_code in {302, 303, 404, 413}
+    assert sent.read() == b""
 
 
 @pytest.mark.parametrize(
