@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -21,6 +21,13 @@ from tracker.models.belonging import of_noted
 SEEN_EVERY = timedelta(hours=1)
 USED_EVERY = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(hours=1)
+# Put together once, as every dashboard asks it.
+LATEST = (
+    select(AuditEvent.at, AuditEvent.changes)
+    .where(AuditEvent.subject == bindparam("subject"), AuditEvent.action == bindparam("action"))
+    .order_by(AuditEvent.id.desc())
+    .limit(1)
+)
 
 
 @contextmanager
@@ -96,8 +103,7 @@ def note(action: str, subject: str, subject_id: str, actor_id: int | None, **fac
 
 def latest(action: str, subject: str) -> tuple[datetime, dict[str, Any]] | None:
     """Return when an event was noted for the last time, and its facts."""
-    noted = select(AuditEvent.at, AuditEvent.changes).where(AuditEvent.subject == subject, AuditEvent.action == action)
-    found = db.session.execute(noted.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
+    found = db.session.execute(LATEST, {"subject": subject, "action": action}).one_or_none()
     return (found.at, found.changes) if found else None
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
@@ -131,14 +131,14 @@ SIGNED_IN = (
     .add_columns(Membership.role, Membership.school_id, Membership.municipality_code)
     .join(User, SignIn.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
-    .where(SignIn.ended_at.is_(None), User.is_active)
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), User.is_active)
     .order_by(Membership.id)
 )
 
 
 def find_person(token: str) -> SignedIn | None:
     """Return the person behind a sign-in that is still good, and remember that it was used."""
-    rows = db.session.execute(SIGNED_IN.where(SignIn.token_hash == digest(token))).all()
+    rows = db.session.execute(SIGNED_IN, {"token_hash": digest(token)}).all()
     if not rows:
         return None
     sign_in_id, way, seen_at, user_id, name, email, language = rows[0][:-3]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import Select, bindparam, func, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -27,8 +27,10 @@ CLOSINGS = (
     .add_columns(Closing.reopened_at, OPENER.name, Closing.reopening_reason)
     .join(CLOSER, Closing.closed_by_id == CLOSER.id)
     .outerjoin(OPENER, Closing.reopened_by_id == OPENER.id)
+    .where(Closing.municipality_code == bindparam("code"))
     .order_by(Closing.closed_at.desc(), Closing.id.desc())
 )
+IN_FORCE = CLOSINGS.where(Closing.period == bindparam("period"), Closing.reopened_at.is_(None))
 
 
 class Figures(NamedTuple):
@@ -62,7 +64,7 @@ class KnownClosing:
 
 def closings(municipality_code: str) -> list[KnownClosing]:
     """Return every closing of a municipality that the caller has found in scope, the latest first."""
-    return read(Closing.municipality_code == municipality_code)
+    return [KnownClosing(*row) for row in db.session.execute(CLOSINGS, {"code": municipality_code})]
 
 
 def unclosed(scope: Scope) -> list[tuple[str, str, str]]:
@@ -85,13 +87,8 @@ def unclosed(scope: Scope) -> list[tuple[str, str, str]]:
 
 def closing_of(municipality_code: str, period: str) -> KnownClosing | None:
     """Return the closing of a period; None while it is open, or open again."""
-    of_period = (Closing.municipality_code == municipality_code) & (Closing.period == period)
-    return next(iter(read(of_period & Closing.reopened_at.is_(None))), None)
-
-
-def read(condition: ColumnElement[bool]) -> list[KnownClosing]:
-    """Return closings, the latest first."""
-    return [KnownClosing(*row) for row in db.session.execute(CLOSINGS.where(condition))]
+    found = db.session.execute(IN_FORCE, {"code": municipality_code, "period": period}).first()
+    return KnownClosing(*found) if found else None
 
 
 def published(closing: KnownClosing) -> str:

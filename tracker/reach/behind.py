@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 
 from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
 from tracker.reach import facts, headcounts, targets
 from tracker.reach.figures import Selection
+from tracker.reach.once import put_together_once
 from tracker.reach.rollup import classes_of, count
 
 SILENT_DAYS = 30
@@ -133,7 +134,11 @@ def obstacles(scope: Scope, selection: Selection) -> dict[tuple[str, str | None]
     """Count the period's cancelled logs by municipality and area: (code, area or None) → obstacle → how many."""
     found: defaultdict[tuple[str, str | None], Counter[Obstacle]] = defaultdict(Counter)
     for part in selection.parts:
-        for code, area, obstacle, number in db.session.execute(cancelled(scope, part)):
+        holding = holders(scope, part)
+        statement = cancelled(scope, part)
+        if holding is not None:
+            statement = statement.where(SchoolClass.id.in_(holding))
+        for code, area, obstacle, number in db.session.execute(statement):
             if obstacle:
                 found[code, area][obstacle] += number
     return dict(found)
@@ -151,11 +156,10 @@ CANCELLED = (
 )
 
 
+@put_together_once
 def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, Obstacle | None, int]:
-    """Return the query of the period's cancelled logs: municipality, area, obstacle, how many."""
-    period, holding = selection.period, holders(scope, selection)
+    """Return the query of the period's cancelled logs, of all stages: municipality, area, obstacle, how many."""
+    period = selection.period
     return CANCELLED.where(
-        Plan.id.in_(facts.plan_ids(scope, selection)),
-        SessionLog.day.between(period.first, period.last),
-        true() if holding is None else SchoolClass.id.in_(holding),
+        Plan.id.in_(facts.plan_ids(scope, selection)), SessionLog.day.between(period.first, period.last)
     )

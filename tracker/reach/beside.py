@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.access import Scope
 from tracker.models import School, SchoolClass, db
-from tracker.reach import headcounts, targets
+from tracker.reach import headcounts, keeping, targets
 from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
-from tracker.reach.kept import by_school, has_started, is_kept
+from tracker.reach.kept import by_school, has_started, is_kept, programmes_of
+from tracker.reach.once import put_together_once
 
 
 class ActiveSchool(NamedTuple):
@@ -26,12 +27,19 @@ def active(scope: Scope, selection: Selection) -> list[ActiveSchool]:
     if not is_kept(selection):
         rows = by_school(scope, selection)
         return [ActiveSchool(row.school_id, row.parent_id, row.municipality_code) for row in rows if row.reach.started]
-    statement = (
+    keeping.settle()
+    statement = active_schools(scope, selection, programmes_of(selection))
+    return [ActiveSchool._make(row) for row in db.session.execute(statement)]
+
+
+@put_together_once
+def active_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...]) -> Select[int, int | None, str]:
+    """Return the query behind `ActiveSchool`, of kept figures."""
+    return (
         select(School.id, School.parent_id, School.municipality_code)
-        .where(targets.chosen_schools(scope, selection), has_started(selection))
+        .where(targets.chosen_schools(scope, selection), has_started(selection, programmes))
         .order_by(School.id)
     )
-    return [ActiveSchool(*row) for row in db.session.execute(statement)]
 
 
 def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spread:
@@ -45,11 +53,7 @@ def spread(rows: Iterable[SchoolFigures], before: Iterable[ActiveSchool]) -> Spr
 
 def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     """Count the open schools without any class in the period's years, and their pupils by the latest register."""
-    years = [part.period.year.start for part in selection.parts]
-    classes = select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year.in_(years))
-    empty = db.session.execute(
-        select(School.id, School.municipality_code).where(targets.chosen_schools(scope, selection), ~classes.exists())
-    ).all()
+    empty = db.session.execute(empty_schools(scope, selection)).all()
     if not empty:
         return Uncounted(0, 0)
     towns = {school.municipality_code for school in empty}
@@ -62,6 +66,16 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
             wanted &= {selection.stage}
         pupils += sum(number for stage, number in rolls[school.id].items() if stage in wanted)
     return Uncounted(len(empty), pupils)
+
+
+@put_together_once
+def empty_schools(scope: Scope, selection: Selection) -> Select[int, str]:
+    """Return the query of the open schools without any class in the period's years: id and municipality."""
+    years = [part.period.year.start for part in selection.parts]
+    classes = select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year.in_(years))
+    return select(School.id, School.municipality_code).where(
+        targets.chosen_schools(scope, selection), ~classes.exists()
+    )
 
 
 def goal(selection: Selection, codes: Collection[str]) -> Fraction | None:

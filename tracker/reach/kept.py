@@ -14,6 +14,7 @@ from tracker.reach import keeping, targets
 from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import links
+from tracker.reach.once import put_together_once
 from tracker.reach.rollup import figures_of, rolled_up, total
 from tracker.reach.tally import Tally
 
@@ -95,7 +96,9 @@ def is_kept(selection: Selection) -> bool:
 
 def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return the kept figures of the classes of a selection in one school year."""
-    statement = kept(scope, selection, OF_CLASSES).order_by(KeptReach.class_id, KeptReach.programme_code)
+    keeping.settle()
+    statement = kept(scope, selection, programmes_of(selection), OF_CLASSES)
+    rows = db.session.execute(statement.order_by(KeptReach.class_id, KeptReach.programme_code))
     year = selection.period.year
     due = due_by_today(
         selection,
@@ -103,22 +106,25 @@ def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     )
     return [
         CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
-        for class_id, school_id, programme, *numbers in db.session.execute(statement)
+        for class_id, school_id, programme, *numbers in rows
     ]
 
 
 def kept_schools(scope: Scope, selection: Selection) -> Figures:
     """Return the sums of kept figures, by school and programme."""
+    keeping.settle()
     due = due_by_today(selection, lambda: due_sessions(scope, selection, PlannedSession.counted_school_id))
+    rows = db.session.execute(of_schools(scope, selection, programmes_of(selection)))
     return {
         (school_id, programme): reach_of(numbers, due, (school_id, programme))
-        for school_id, programme, *numbers in db.session.execute(of_schools(scope, selection))
+        for school_id, programme, *numbers in rows
     }
 
 
 def kept_municipalities(scope: Scope, selection: Selection) -> list[MunicipalityFigures]:
     """Return the sums of kept figures of municipalities; school by school first, as their key is ordered."""
-    schools = of_schools(scope, selection).subquery()
+    keeping.settle()
+    schools = of_schools(scope, selection, programmes_of(selection)).subquery()
     _school_id, programme, *numbers = schools.c
     statement = (
         select(Municipality.code, Municipality.name, programme, func.count(), *map(func.sum, numbers))
@@ -135,33 +141,38 @@ def kept_municipalities(scope: Scope, selection: Selection) -> list[Municipality
     ]
 
 
-def of_schools(scope: Scope, selection: Selection) -> Select[Any]:
+def programmes_of(selection: Selection) -> tuple[str, ...]:
+    """Return the programmes of a selection, by code, as a query may be remembered by."""
+    return tuple(targets.programmes(selection))
+
+
+@put_together_once
+def of_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...]) -> Select[Any]:
     """Return the query of kept figures added up, by school and programme."""
-    return kept(scope, selection, OF_SCHOOLS).group_by(KeptReach.programme_code, KeptReach.school_id)
+    return kept(scope, selection, programmes, OF_SCHOOLS).group_by(KeptReach.programme_code, KeptReach.school_id)
 
 
-def kept(scope: Scope, selection: Selection, figures: Select[Any]) -> Select[Any]:
-    """Narrow a query of kept figures to a selection in one school year."""
+def kept(scope: Scope, selection: Selection, programmes: tuple[str, ...], figures: Select[Any]) -> Select[Any]:
+    """Narrow a query of kept figures, which must be settled, to a selection in one school year."""
     schools = select(School.id).where(targets.chosen_schools(scope, selection))
     is_there = KeptReach.classes + KeptReach.planned_classes > 0
-    return figures.where(in_part(selection), is_there, KeptReach.school_id.in_(schools))
+    return figures.where(in_part(selection, programmes), is_there, KeptReach.school_id.in_(schools))
 
 
-def has_started(selection: Selection) -> ColumnElement[bool]:
-    """Return the condition that a class of a school has started in a period."""
+def has_started(selection: Selection, programmes: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition that a class of a school has started in a period, by what is kept and settled."""
     at_school = and_(KeptReach.school_id == School.id, KeptReach.started > 0)
-    parts = (select(KeptReach).where(in_part(part), at_school).correlate(School).exists() for part in selection.parts)
-    return or_(*parts)
+    found = (select(KeptReach).where(in_part(part, programmes), at_school) for part in selection.parts)
+    return or_(*(each.correlate(School).exists() for each in found))
 
 
-def in_part(selection: Selection) -> ColumnElement[bool]:
-    """Return the condition on kept figures of a selection in one school year, once they are settled."""
-    keeping.settle()
+def in_part(selection: Selection, programmes: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition on kept figures of a selection in one school year."""
     period = selection.period
     return and_(
         KeptReach.year == period.year.start,
         KeptReach.part == (TERMS[period.label[0]] if period.is_term else YearPart.WHOLE),
-        KeptReach.programme_code.in_(targets.programmes(selection)),
+        KeptReach.programme_code.in_(programmes),
     )
 
 

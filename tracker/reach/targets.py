@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
@@ -28,13 +27,12 @@ from tracker.models import (
 from tracker.models.batches import among
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.reach.figures import Selection
-from tracker.reach.once import once_a_page
+from tracker.reach.once import once_a_page, put_together_once
 
 DEFAULT_COMPLETION = 75
 
 
-@dataclass(frozen=True)
-class SchoolRow:
+class SchoolRow(NamedTuple):
     """An open school in the selection."""
 
     id: int
@@ -59,7 +57,7 @@ def open_in(period: Period) -> ColumnElement[bool]:
     )
 
 
-@once_a_page
+@put_together_once
 def chosen_schools(scope: Scope, selection: Selection) -> ColumnElement[bool]:
     """Return the condition on the schools of a selection, within the scope."""
     conditions = [scope.schools, open_in(selection.open_in or selection.period)]
@@ -105,8 +103,13 @@ SCHOOLS = (
 @once_a_page
 def schools(scope: Scope, selection: Selection) -> list[SchoolRow]:
     """Return the open schools of the selection, in file order."""
-    statement = SCHOOLS.where(chosen_schools(scope, selection))
-    return [SchoolRow(*tuple(row)) for row in db.session.execute(statement)]
+    return [SchoolRow._make(row) for row in db.session.execute(school_rows(scope, selection))]
+
+
+@put_together_once
+def school_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the query behind `SchoolRow`."""
+    return SCHOOLS.where(chosen_schools(scope, selection))
 
 
 def municipalities_of(scope: Scope, selection: Selection) -> dict[str, str]:
@@ -190,6 +193,9 @@ def stages_in_year() -> Select[str, str, int]:
 
 # Put together once, as the schools: every dashboard asks for it.
 STAGES_IN_YEAR = stages_in_year()
+TARGETS = select(ReachTarget.municipality_code, ReachTarget.programme_code, ReachTarget.percent).where(
+    ReachTarget.year == bindparam("year")
+)
 
 
 def completion_percents(period: Period) -> dict[str, int]:
@@ -218,10 +224,8 @@ def smallest(code: str, period: Period) -> tuple[int, int]:
 
 def targets(period: Period) -> dict[tuple[str, str], int]:
     """Return the share of the eligible pupils, in percent, that municipalities want to reach, by programme."""
-    statement = select(ReachTarget.municipality_code, ReachTarget.programme_code, ReachTarget.percent).where(
-        ReachTarget.year == period.year.start
-    )
-    return {(code, programme): percent for code, programme, percent in db.session.execute(statement)}
+    rows = db.session.execute(TARGETS, {"year": period.year.start})
+    return {(code, programme): percent for code, programme, percent in rows}
 
 
 def stages_of(selection: Selection, codes: Collection[str]) -> list[int]:

@@ -4,7 +4,10 @@ from sqlalchemy import select
 
 from tracker.models import Municipality, db
 
+# Put together once, as every page asks it.
+EXAMPLE = select(select(Municipality.code).where(Municipality.is_example).exists())
+
 
 def has_example() -> bool:
     """Say whether invented figures are in this database."""
-    return bool(db.session.scalar(select(select(Municipality.code).where(Municipality.is_example).exists())))
+    return bool(db.session.scalar(EXAMPLE))
