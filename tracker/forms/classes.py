@@ -16,7 +16,7 @@ from tracker import line
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Problem
-from tracker.forms.base import LONGEST_NUMBER, Form, Needed, TicksField, choice
+from tracker.forms.base import Form, Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField

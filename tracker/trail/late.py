@@ -63,7 +63,7 @@ def changed_late(scope: Scope, municipality_code: str, period: Period, since: da
     rows = db.session.execute(query).all()
     known = known_of([row.AuditEvent for row in rows])
     late = [row for row in rows if is_felt(row.AuditEvent, known, period)]
-    return [LateEvent(event, row.reason, row.file_name) for event, row in zip(told(late), late, strict=True)]
+    return [LateEvent(event, row.reason, row.file_name) for event, row in zip(told(scope, late), late, strict=True)]
 
 
 def known_of(events: Iterable[AuditEvent]) -> Known:
