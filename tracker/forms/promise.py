@@ -94,7 +94,7 @@ class LineForm(Form):
             del self.exists, self.total
         if says.kind is not PromiseKind.FREE:
             del self.outcome
-        elif len(self.kind.choices) > 1 and not known:
+        elif not known and len(self.kind.choices) > 1:
             self.outcome.description = _("Only for a line of your own: what the others show is computed.")
 
     def validate_outcome(self, field: Field) -> None:
