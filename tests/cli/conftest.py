@@ -106,6 +106,12 @@ class Operator:
             return db.session.scalar(sa.select(sa.func.count()).select_from(sa.table(table))) or 0
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say nothing of work that takes long only because the computer is busy."""
+    monkeypatch.setattr("tracker.cli.patience.PATIENCE", (600, 600))
+
+
 @pytest.fixture
 def tracker(app: Flask, tmp_path: Path) -> Operator:
     """Lend an operator whose database is ready."""
