@@ -48,7 +48,7 @@ TEXTS: dict[str, list[str]] = {
     "giver": EMAILS,
     "taker": EMAILS,
     "thing": ["sessions", "classes", "plans", "people"],
-    "order": ["school", "name", "-name", "class", "-school"],
+    "order": ["school", "newest", "oldest", "name", "-name", "class", "-school"],
     "sort": ["name", "-name", "reached", "school"],
     "state": ["active", "inactive", "invited"],
     "seen": ["x", ""],
@@ -67,7 +67,21 @@ TEXTS: dict[str, list[str]] = {
 }
 # What is a number, and no id of a row in a place.
 SMALL = (
-    *("number", "group", "groups", "page", "steps", "step", "stage", "stages", "seen", "before", "most", "session_id"),
+    *(
+        "number",
+        "group",
+        "groups",
+        "page",
+        "steps",
+        "step",
+        "stage",
+        "stages",
+        "seen",
+        "before",
+        "beyond",
+        "most",
+        "session_id",
+    ),
     *("present", "girls", "boys", "pupils", "counts", "participants", "minutes", "engagement", "pupil_mentors"),
     *("revision", "revisions", "instead_of", "links", "ids"),
 )
