@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all format lock chromium office $(READING) check-tests
+.PHONY: run demo bench test test-all format lock chromium office proxies $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -30,7 +30,7 @@ bench: .venv/.bench
 test: .venv/.dev chromium
 	@$(MAKE) --no-print-directory --keep-going --jobs 3 check-tests $(READING)
 
-test-all: office
+test-all: office proxies
 	@$(MAKE) --no-print-directory test ALL=--all
 
 check-format:
@@ -89,3 +89,9 @@ office:
 	@command -v soffice >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
 	echo "Installing LibreOffice Calc for the tests of files"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends libreoffice-calc >/dev/null; }
+
+# Likewise: the guide's proxies are tried.
+proxies:
+	@{ test -x /usr/sbin/nginx && command -v caddy >/dev/null; } || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing nginx and Caddy for the tests of proxies"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends nginx-light caddy >/dev/null; }

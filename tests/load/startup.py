@@ -39,7 +39,7 @@ def start(database: Database) -> None:
 @contextmanager
 def serving(database: Database, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run the operator's tool meanwhile."""
-    command = [Path(sys.executable).with_name("tracker"), "run", "--port", str(port)]
+    command: list[str | Path] = [Path(sys.executable).with_name("tracker"), "run", "--port", str(port)]
     with subprocess.Popen(command, env=compiled(database.settings), stdout=subprocess.DEVNULL) as process:
         try:
             yield process
