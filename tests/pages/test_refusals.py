@@ -61,14 +61,14 @@ def test_who_looks_for_what_is_not_theirs_is_noted_and_who_errs_once_is_not(app:
     times(leader, 9, "/nowhere")
     assert noted(app) == []
     times(leader, 9, "/classes/990009")
-    assert noted(app) == [("sought", "/classes/990009", "somebody", "9901")]
+    assert noted(app) == [("sought", "/classes/…", "somebody", "9901")]
 
 
 @pytest.mark.parametrize(
     ("noted_as", "address", "headers", "status"),
     [
-        (("sought", "/m/<token>"), "/m/made-up-1", {}, 404),
-        (("sought", "/invite/<token>"), "/invite/made-up-1", {}, 404),
+        (("sought", "/m/…"), "/m/made-up-1", {}, 404),
+        (("sought", "/invite/…"), "/invite/made-up-1", {}, 404),
         (("keyless", "/exports/reach.csv"), "/exports/reach.csv", KEY, 401),
         (("garbled", "/sign-in"), "/sign-in", {"Host": "elsewhere.example.org"}, 400),
         (("garbled", "/sign-in"), "/sign-in?next=%00", {}, 400),

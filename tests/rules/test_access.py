@@ -14,6 +14,7 @@ from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import stored
 from tests.pages.lines import revision_seen
 from tests.pages.world import CODES, DRAFT, Place, add_activities, add_member, add_requests, add_roles, enter, world
+from tests.rules.owned import KINDS, MINE, THEIRS, belongings, give
 from tests.rules.sending import sent
 from tracker.access.policy import FROM_REPLICA, POLICY
 from tracker.models import Membership, Role
@@ -36,6 +37,7 @@ LISTS |= {
 }
 # What takes away what other pages are about comes last.
 LAST = [
+    "imports.preview",
     "users.deactivate",
     "users.reactivate",
     "users.take",
@@ -66,15 +68,23 @@ INSIDE = {"school": {"own"}, "municipality": {"own", "neighbour"}, "everywhere":
 ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "contact_id", "user_id", "rollover_id"}
 ABOUT_A_SCHOOL |= {"order_id", "request_id", "line_id", "code"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+# No file is there, or was sent; one that waits is written, or one is led to where it says that it waits no more.
+OTHERWISE = {("followup.file", "GET", True): 404, ("imports.upload", "POST", True): 422}
+OTHERWISE |= {("imports.preview", "POST", is_mine): 303 for is_mine in (True, False)}
+# What belongs to one person; administrators of everywhere know of all imports.
+PERSONAL = {*KINDS}
 Request = tuple[str, str, str]  # method, address, the school that it is about
 
 
 def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
-    """Return what can be asked of a route, about each school; one's own if it is about none in particular."""
-    asked = places.values() if rule.arguments & ABOUT_A_SCHOOL else [places["own"]]
-    fixed = {"filename": "tracker.css", "token": "no-such-token", "token_id": 1, "period": "2026"}
-    fixed |= {"ending": "csv", "kind": "users", "upload_id": 9, "import_id": 9}
-    fixed |= {"sign_in_id": 1, "passkey_id": 1, "identity_id": 9}
+    """Return what can be asked of a route, about each school; one's own if it is about none in particular.
+
+    What belongs to one person is oneself's or, as if it lay far away, another's.
+    """
+    about_some = {*places} if rule.arguments & ABOUT_A_SCHOOL else {"foreign"} if rule.arguments & PERSONAL else set()
+    asked = [place for name, place in places.items() if name in {"own", *about_some}]
+    fixed: dict[str, Any] = {"filename": "tracker.css", "token": "no-such-token", "period": "2026"}
+    fixed |= {"ending": "csv", "kind": "users"}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | about(place))), place.name) for place in asked]
@@ -82,13 +92,21 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
 
 
 def about(place: Place) -> dict[str, Any]:
-    """Return what a school is asked for by, and its municipality's code."""
-    return vars(place) | {"code": place.unit_code[:4]}
+    """Return what a school is asked for by, its municipality's code, and the things of a person there."""
+    whose = dict.fromkeys(PERSONAL, MINE if place.name == "own" else THEIRS)
+    return vars(place) | whose | {"code": place.unit_code[:4]}
 
 
 def known(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
     """Return the values that a route asks for."""
     return {name: values[name] for name in rule.arguments}
+
+
+def is_inside(rule: Rule, school: str, where: str) -> bool:
+    """Say whether what is asked for is within one's places, or one's own; imports everywhere are known everywhere."""
+    if rule.arguments & PERSONAL and not (where == "everywhere" and "import_id" in rule.arguments):
+        return school == "own"
+    return school in INSIDE[where]
 
 
 def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> int:
@@ -98,14 +116,12 @@ def meant(role: Role, where: str, rule: Rule, method: str, *, inside: bool) -> i
         return 404  # as said, and no public page is open
     if word == "-":
         return 403
-    if rule.endpoint == "followup.file" or rule.arguments & {"upload_id", "import_id", "sign_in_id", "passkey_id"}:
-        return 303 if (rule.endpoint, method) == ("imports.preview", "POST") else 404  # none is there, or another's
-    if (rule.endpoint, method) == ("imports.upload", "POST"):
-        return 422  # no file was sent
+    if (rule.endpoint, method, inside) in OTHERWISE:
+        return OTHERWISE[rule.endpoint, method, inside]
     if not inside or where in TOO_LITTLE.get(word, ()) or (rule.endpoint == "open.switch" and where == "school"):
         return 404
-    if word == "own":
-        return 403
+    if word == "own" or (rule.endpoint, where) == ("imports.undo", "school"):
+        return 403  # also what touched the whole municipality
     if rule.endpoint in UNREADY and method == "POST":
         return 422
     led_on = rule.endpoint in {"signin.enter", "sessions.saved"} or (
@@ -124,6 +140,12 @@ def told(client: WatchfulClient, request: Request, number: int) -> tuple[int, se
     schools = {name for name, code in CODES.items() if code.encode() in answer.data}
     answer.close()
     return answer.status_code, schools
+
+
+def narrowed(request: Request) -> Request:
+    """Ask the audit log for what schools did: all that this test is refused stands there too, and before it."""
+    method, address, school = request
+    return method, f"{address}?thing=sessions" if address == "/admin/audit" else address, school
 
 
 def visits(app: Flask, places: dict[str, Place]) -> Iterator[tuple[Rule, Request]]:
@@ -157,20 +179,26 @@ def test_every_role_meets_every_page_as_the_table_says(app: Flask, where: str) -
     with stored(app):
         add_members(places, where)
     wrong = []
+    give(app, "foreign@example.org", THEIRS, "9902")
+    before = belongings(app, THEIRS)
     for number, role in enumerate(Role, 1):
-        client = enter(app, f"{role}.{where}@example.org")
+        person = f"{role}.{where}@example.org"
+        client = enter(app, person)
         with stored(app):
             add_activities(places.values())
             add_roles(places.values())
             add_requests(places.values())
         for rule, request in visits(app, places):
-            status, schools = told(client, request, number)
-            right = meant(role, where, rule, request[0], inside=request[2] in INSIDE[where])
+            if rule.arguments & PERSONAL:
+                give(app, person, MINE, "9901")
+            status, schools = told(client, narrowed(request), number)
+            right = meant(role, where, rule, request[0], inside=is_inside(rule, request[2], where))
             if status != right:
                 wrong.append(f"{role} of {where}: {' '.join(request)} is {status}, not {right}")
             if status == 200 and names_schools(rule, where) and schools != INSIDE[where]:
                 wrong.append(f"{role} of {where}: {' '.join(request)} tells of {sorted(schools)}")
     assert not wrong, "\n".join(wrong)
+    assert where == "everywhere" or belongings(app, THEIRS) == before
 
 
 def test_nobody_comes_past_the_door_without_signing_in(app: Flask, client: WatchfulClient) -> None:

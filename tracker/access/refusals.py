@@ -1,8 +1,8 @@
 """What was refused, in the audit log: once an hour for each person or place, and of strangers only so many."""
 
+import re
 from contextlib import suppress
 from datetime import timedelta
-from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
@@ -19,7 +19,7 @@ REFUSED = {400: ("garbled", 5), 401: ("keyless", 5), 403: ("refused", 1), 404: (
 WITHIN = timedelta(hours=1)
 # Lines of a kind about strangers within an hour, from however many places they come.
 MOST_OF_STRANGERS = 20
-LONGEST_ADDRESS = 200
+ARGUMENT = re.compile(r"<[^>]+>")
 # Where a sign-in that fails is noted by the page: to change one's mind is none, nor is a provider that is away.
 ELSEWHERE = {"sso.begin", "sso.redeem", "sso.back"}
 
@@ -50,7 +50,7 @@ def is_attempt(status: int) -> bool:
 def note(action: str, many: int) -> None:
     """Note the one that makes so `many`; those before are counted, and those after not even that."""
     actor_id: int | None = g.get("actor_id")
-    page = asked_for(is_known=actor_id is not None)
+    page = asked_for()
     whose = f"place {place()}" if actor_id is None else f"person {actor_id}"
     if counted(many, f"{action} {whose} {page if many == 1 else ''}") != many:
         return
@@ -59,11 +59,9 @@ def note(action: str, many: int) -> None:
     ledger.note(action, "sign_in", action, actor_id, **({"page": page} if page else {}))
 
 
-def asked_for(*, is_known: bool) -> str:
-    """Return the address that was asked for: of a stranger, or where it holds a secret, as the route has it."""
-    if request.url_rule is None:
-        return ""
-    return quote(request.path)[:LONGEST_ADDRESS] if is_known and not has_secret() else request.url_rule.rule
+def asked_for() -> str:
+    """Return the address that was asked for as its route has it: what stands in it is a secret, or lies elsewhere."""
+    return ARGUMENT.sub("…", request.url_rule.rule) if request.url_rule else ""
 
 
 def has_secret() -> bool:

@@ -226,8 +226,10 @@ def refuse_wrong_password(form: JoiningForm) -> None:
 @bp.route("/account/sso/<int(max=2147483647):identity_id>/unlink", methods=["POST"])
 def unlink(identity_id: int) -> ResponseReturnValue:
     """Let one of a person's own sign-ins with the provider open their account no more."""
-    form = Form(None)
-    if form.written(lambda: identities.unlink(me().id, identity_id)) == 303:
+    form, was_there = Form(None), list[bool]()
+    if form.written(lambda: was_there.append(identities.unlink(me().id, identity_id))) == 303:
+        if not was_there[0]:
+            abort(404)
         flash(_("You no longer sign in with it."))
     else:
         for mistake in form.mistakes:
