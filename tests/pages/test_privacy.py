@@ -11,7 +11,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import EMAIL, said, sign_in, soup, stored
 from tests.pages.keepers import LIST, add_keepers, names, user_id
-from tests.pages.lines import HELD, add_class, add_plan
+from tests.pages.lines import HELD, add_class, add_plan, correct
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.dates import now
@@ -105,6 +105,24 @@ def test_everything_that_is_held_about_oneself_is_a_file_and_nothing_about_other
     assert "lead@example.org" not in text
     assert "argon2" not in text
     assert [row["action"] for row in own(client)["audit_event"]].count("exported") == 3
+
+
+def test_of_what_others_wrote_one_is_told_that_one_had_a_hand_in_it(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        plan_id = add_plan(add_class(1))
+    sign_in(client)
+    assert client.post(f"/plans/{plan_id}/log", data=HELD | {"comment": "Bråkigt i dag"}).status_code == 303
+    lead = enter(app, "lead@example.org")
+    assert correct(lead, HELD | {"comment": "Det gick bra"}).status_code == 303
+    reason = {"withdrawal_reason": "Fel klass", "reason": "Fel klass"}
+    assert lead.post(f"/sessions/{HELD['id']}/withdraw", data=reason).status_code == 303
+    theirs, written = own(lead), own(client)
+    [log], revisions = theirs["session_log"], theirs["revision"]
+    assert (log["withdrawal_reason"], log["present"], "comment" in log) == ("Fel klass", 27, False)
+    assert {(row["log_id"], "contents" in row) for row in revisions} == {(HELD["id"], False)}
+    assert "Bråkigt" not in str(theirs)
+    assert [row["comment"] for row in written["session_log"]] == ["Det gick bra"]
+    assert "Bråkigt i dag" in str(written["revision"]), "of one's own log also what others have changed"
 
 
 def test_every_table_that_names_people_is_in_the_file(app: Flask, client: WatchfulClient) -> None:
