@@ -33,6 +33,12 @@ SHARES: dict[Role | None, tuple[int, int, int]] = {
     Role.ADMINISTRATOR: (4, 16, 24),
     None: (6, 12, 24),
 }
+# A lead has by far the most forms, and tries every value in every field: two halves, so that two can try at once.
+TURNS = [
+    pytest.param(Role.LEAD, slice(0, None, 2), id="lead-first-half"),
+    pytest.param(Role.LEAD, slice(1, None, 2), id="lead-second-half"),
+    *(pytest.param(role, slice(None), id=str(role)) for role in [*Role, None] if role != Role.LEAD),
+]
 ANYTHING = st.one_of(
     st.text().map(str.encode),
     st.binary(max_size=40),
@@ -102,12 +108,12 @@ def invented(tried: Tried) -> None:
 
 @SQLITE
 @pytest.mark.long
-@pytest.mark.parametrize("role", [*Role, None])
+@pytest.mark.parametrize(("role", "turn"), TURNS)
 def test_no_bad_input_breaks_anything(
-    app: Flask, kept: Callable[[], Kept | None], role: Role | None, record_property: Report
+    app: Flask, kept: Callable[[], Kept | None], role: Role | None, turn: slice, record_property: Report
 ) -> None:
     tried = Tried(app, role, kept)
-    for each in tried.everything(*SHARES[role]):
+    for each in islice(tried.everything(*SHARES[role]), turn.start, turn.stop, turn.step):
         each(tried.trial)
     tried.judged(record_property)
 

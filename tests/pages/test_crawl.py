@@ -90,4 +90,4 @@ def test_a_wrong_link_changes_nothing_but_how_often_its_address_has_tried(app: F
     assert [mentors(app).get(f"/m/{number}").status_code for number in range(2)] == [404, 404]
     after = everything(app)
     assert [name for name in after if after[name] != before[name]] == ["counter"]
-    assert len(after["counter"]) == len(before["counter"]) + 1, "one row, however often"
+    assert len(after["counter"]) == len(before["counter"]) + 2, "a row for the limit and one for the log, however often"

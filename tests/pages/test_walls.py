@@ -106,7 +106,8 @@ def test_the_address_that_is_limited_is_the_one_that_a_named_proxy_tells_of(
 ) -> None:
     behind.get("/m/no-such-link", headers={"X-Forwarded-For": chain}, environ_base={"REMOTE_ADDR": peer})
     with app.app_context():
-        assert db.session.scalars(select(Counter.key)).all() == [f"wrong-link:{digest(client_address)[:32]}"]
+        limited = select(Counter.key).where(Counter.key.startswith("wrong-link"))
+        assert db.session.scalars(limited).all() == [f"wrong-link:{digest(client_address)[:32]}"]
 
 
 @given(
