@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
 from tests.client import WatchfulClient
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
-from tracker.access import WINDOW
+from tracker.access import WINDOW, passwords
 from tracker.dates import now
 from tracker.models import Counter, Membership, Role, SignIn, User, db
 
@@ -164,3 +165,22 @@ def test_a_sign_in_ends_that_is_not_used(
     with stored(app):
         db.session.scalars(select(SignIn)).one().seen_at = now() - unused
     assert client.get("/account").status_code == (200 if is_in else 303)
+
+
+def test_a_password_is_hashed_anew_once_the_settings_have_grown(app: Flask, client: WatchfulClient) -> None:
+    def kept() -> str:
+        with app.app_context():
+            return str(db.session.scalars(select(User.password_hash).where(User.email == EMAIL)).one())
+
+    weaker = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, salt_len=8).hash(PASSWORD)
+    with stored(app):
+        db.session.scalars(select(User).where(User.email == EMAIL)).one().password_hash = weaker
+    assert sign_in(client, password="fel lösenord").status_code == 422
+    assert kept() == weaker
+    hashes = []
+    for _ in range(2):
+        assert sign_in(client).status_code == 303
+        hashes.append(kept())
+        client.post("/sign-out")
+    assert hashes[0] == hashes[1] != weaker
+    assert passwords.password_matches(hashes[0], PASSWORD)

@@ -47,3 +47,8 @@ def password_matches(password_hash: str | None, password: str) -> bool:
 def hashed(password: str) -> str:
     """Return the argon2 hash of a password."""
     return hasher.hash(password)
+
+
+def hashed_anew(password_hash: str | None, password: str) -> str | None:
+    """Return a new hash of a password that matches, where the settings have grown since it was hashed; else None."""
+    return hashed(password) if password_hash and hasher.check_needs_rehash(password_hash) else None

@@ -17,7 +17,7 @@ from tracker.access.alarm import watch
 from tracker.access.cookies import host_name
 from tracker.access.devices import device
 from tracker.access.limits import count_failure, failures_of, forget_failures, remember_browser
-from tracker.access.passwords import password_matches
+from tracker.access.passwords import hashed_anew, password_matches
 from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
@@ -173,10 +173,14 @@ def sign_in(email: str, password: str) -> bool:
     if not password_matches(user.password_hash if user else None, password) or user is None:
         refuse(email, user.id if user else None)
         return False
-    user_id = user.id
+    user_id, before = user.id, user.password_hash
+    anew = hashed_anew(before, password)
     watch(email, {"user_id": user_id})
     forget_failures(email)
     start_sign_in(user_id, SignInWay.PASSWORD)
+    if anew and (user := db.session.get_one(User, user_id)).password_hash == before:
+        user.password_hash = anew
+        db.session.flush()
     return True
 
 
