@@ -93,5 +93,5 @@ office:
 # Likewise: the guide's proxies are tried.
 proxies:
 	@{ test -x /usr/sbin/nginx && command -v caddy >/dev/null; } || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
-	echo "Installing nginx and Caddy for the tests of proxies"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	echo "Installing nginx and Caddy for the tests of proxies"; apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends nginx-light caddy >/dev/null; }
