@@ -3,9 +3,8 @@
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from flask_babel import gettext as _
-
 from tracker.errors import SettingError
+from tracker.words import gettext as _
 
 Network = IPv4Network | IPv6Network
 # `linjen.example.org`, or `.example.org` for all below it; no port, which is not looked at. An address of IPv6 in [ ].

@@ -12,13 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from flask import Flask
-from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker import addresses
 from tracker.errors import SettingError
 from tracker.provider import sentence, single_sign_on
+from tracker.words import gettext as _
 from tracker.words import speaking, why_not
 
 PREFIX = "TRACKER_"

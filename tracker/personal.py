@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
-from flask_babel import gettext as _
+from tracker.words import gettext as _
 
 # Written so that Python and JavaScript read them alike, and without lookbehind, which phones older than 2023 lack.
 START = r"(?:^|\D)"

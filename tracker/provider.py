@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from tracker.errors import SettingError
 from tracker.outside import is_safe
+from tracker.words import gettext as _
 
 SCHOOL_CLAIM, SCOPE = "sisSchoolUnitCode", "openid profile email"
 LONGEST_ISSUER, LONGEST_SENTENCE = 200, 300

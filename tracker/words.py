@@ -14,8 +14,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
-from flask_babel import Babel, Domain
-from flask_babel import gettext as _
+from flask_babel import LazyString
 from markupsafe import Markup
 
 LANGUAGES = ("sv", "en")
@@ -31,7 +30,7 @@ ENGLISH = NullTranslations()
 
 @cache
 def swedish() -> Translations:
-    """Read and compile the Swedish catalogue, a file per room, once per process."""
+    """Read and compile the Swedish catalogue, a file per room, once per process: no build step, none that grows old."""
     found = Translations()
     for path in sorted(CATALOGUE.glob("*.po")):
         compiled = BytesIO()
@@ -40,19 +39,6 @@ def swedish() -> Translations:
         compiled.seek(0)
         found.merge(Translations(compiled))
     return found
-
-
-class Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
-    """The translations, compiled in memory: no build step, and none that can grow old."""
-
-    def __init__(self) -> None:
-        """Take the Swedish catalogue; English is the language of the message ids."""
-        super().__init__()
-        swedish()
-
-    def get_translations(self) -> NullTranslations:
-        """Return the translations of this request, or of this command."""
-        return spoken()
 
 
 def spoken() -> NullTranslations:
@@ -82,22 +68,27 @@ def speaking_in(language: str) -> Iterator[None]:
         g.locale = before
 
 
-class Languages(Babel):  # type: ignore[misc]  # Flask-Babel carries no types
-    """Flask-Babel over one catalogue per app; its own would read the file again for every request."""
-
-    def __init__(self) -> None:
-        """Read the catalogue once."""
-        super().__init__()
-        self.domain_instance = Catalogue()
-
-    domain_instance: Catalogue
-
-
 def init_app(app: Flask) -> None:
-    """Let `app` speak both languages."""
-    Languages().init_app(app, default_locale="sv", default_timezone="Europe/Stockholm", locale_selector=language)
-    # The templates ask hundreds of times for a page: past the bookkeeping of the extension.
+    """Let `app` speak both languages; what templates say is safe to stand on a page."""
+    swedish()
     app.jinja_env.globals.update(_=say, ngettext=say_number)
+
+
+def gettext(text: str, /, **about: object) -> str:
+    """Return a sentence in the language that is spoken, with what it is about."""
+    said: str = spoken().ugettext(text)
+    return said % about if about else said
+
+
+def ngettext(one: str, many: str, num: int, /, **about: object) -> str:
+    """Return a sentence about so many, `%(num)s` in it, in the language that is spoken."""
+    said: str = spoken().ungettext(one, many, num)
+    return said % {"num": num, **about}
+
+
+def lazy_gettext(text: str) -> LazyString:
+    """Return a sentence that is said in the language that is spoken when it is asked for."""
+    return LazyString(gettext, text)
 
 
 @cache
@@ -146,14 +137,14 @@ def speaking() -> AppContext:
 def why_not(error: OSError) -> str:
     """Say in words why the system refused; in its own, English ones, where it is rare."""
     known = {
-        errno.EACCES: _("permission denied"),
-        errno.EEXIST: _("it is no ordinary file"),
-        errno.EISDIR: _("it is a folder"),
-        errno.ENOENT: _("it does not exist"),
-        errno.ENOSPC: _("the disk is full"),
-        errno.ENOTDIR: _("a part of the path is no folder"),
-        errno.EPERM: _("permission denied"),
-        errno.EROFS: _("the disk can only be read"),
+        errno.EACCES: gettext("permission denied"),
+        errno.EEXIST: gettext("it is no ordinary file"),
+        errno.EISDIR: gettext("it is a folder"),
+        errno.ENOENT: gettext("it does not exist"),
+        errno.ENOSPC: gettext("the disk is full"),
+        errno.ENOTDIR: gettext("a part of the path is no folder"),
+        errno.EPERM: gettext("permission denied"),
+        errno.EROFS: gettext("the disk can only be read"),
     }
     return known.get(error.errno or 0) or error.strerror or str(error)
 

@@ -63,7 +63,7 @@ def test_a_silenced_check_has_a_reason(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules("tracker"), ids=name)
 def test_a_sentence_that_is_put_off_tells_of_nothing_that_was_typed(path: Path) -> None:
-    """Flask-Babel's lazy strings pass for HTML: what they are about would stand on the page unescaped."""
+    """Lazy strings pass for HTML: what they are about would stand on the page unescaped."""
     tree = [*ast.walk(ast.parse(text_of(path)))]
     imported = [each for node in tree if isinstance(node, ast.ImportFrom) for each in node.names]
     lazy = {each.asname or each.name for each in imported if each.name.startswith("lazy_")}

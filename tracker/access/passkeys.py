@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker import ledger
@@ -21,6 +20,7 @@ from tracker.access.signin import SignedIn, digest, is_fresh, me
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import Passkey, SignInWay, User, begin_writing, db, unrivalled
+from tracker.words import gettext as _
 
 LONGEST_NAME = 60
 MOST = 10

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, g, has_request_context
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, event, or_, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from tracker.mail import Letter
 from tracker.models import Membership, Role, User, db
 from tracker.models.batches import Changed, Follower, follow
 from tracker.models.belonging import of_person
+from tracker.words import gettext as _
 
 # Letters of a kind to one administrator in a quarter of an hour; the start page tells of all.
 MOST_LETTERS = 4

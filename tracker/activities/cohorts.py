@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import Scope
@@ -11,6 +10,7 @@ from tracker.activities.writing import writing
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import MentorCohort, School, db
+from tracker.words import gettext as _
 
 MOST_MENTORS = 1_000
 

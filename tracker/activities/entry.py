@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
 from tracker.line import Lock
 from tracker.models import ActivityKind
+from tracker.words import gettext as _
 
 # What belongs to a programme, in the order of its pages; a programme that is not here has every kind.
 KINDS = {

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import Scope
 from tracker.activities.entry import ActivityEntry, Ground, check
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import Activity, School, begin_writing, db
+from tracker.words import gettext as _
 
 
 class AlreadyThere(TrackerError):

@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from flask_babel import gettext as _
 from sqlalchemy.engine import URL
 
 from tracker.errors import TrackerError
 from tracker.models import db
+from tracker.words import gettext as _
 
 SQLITE, ARCHIVE = b"SQLite format 3\0", b"PGDMP"
 # Tables that every release of this product has.

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from flask_babel import gettext as _
-
 from tracker.config import no_backup_key
 from tracker.errors import TrackerError
+from tracker.words import gettext as _
 
 MARK = b"age-encryption.org/v1"
 

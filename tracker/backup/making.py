@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask_babel import gettext as _
-
 from tracker.backup import kinds, locks
 from tracker.errors import TrackerError
+from tracker.words import gettext as _
 
 
 def back_up(path: Path, key: str | None) -> int:

@@ -5,13 +5,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import TrackerError, Unavailable
 from tracker.models import db
 from tracker.models.migrating import downgrade, release, revisions_in, upgrade
+from tracker.words import gettext as _
 
 ROWS = 5000
 

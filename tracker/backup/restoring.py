@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from tracker.backup import kinds, locks
@@ -12,6 +11,7 @@ from tracker.backup.making import keep
 from tracker.backup.moving import move_to_postgresql
 from tracker.errors import TrackerError
 from tracker.models import db
+from tracker.words import gettext as _
 
 # What SQLite calls the journals beside a database.
 JOURNALS = ("-wal", "-journal")

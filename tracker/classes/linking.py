@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import followup, line, reach
@@ -14,6 +13,7 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import ClassPredecessor, School, SchoolClass, db
 from tracker.models.batches import remove_rows
+from tracker.words import gettext as _
 from tracker.words import search_key
 
 # So many classes of the year before are offered at a time; a search finds the others.

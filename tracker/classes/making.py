@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import line, roster
@@ -16,6 +15,7 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import Headcount, School, SchoolClass, db
 from tracker.models.batches import change_rows, remove_rows
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

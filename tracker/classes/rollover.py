@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from flask_babel import gettext as _
-
 from tracker import planning, roster
 from tracker.access import Scope
 from tracker.classes.counting import Pupils
@@ -21,6 +19,7 @@ from tracker.errors import Problem, Refused
 from tracker.models import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass, db
 from tracker.models.batches import add_rows, insert_rows
 from tracker.reach.settings import carry_over
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

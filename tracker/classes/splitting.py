@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import line, planning
@@ -28,6 +27,7 @@ from tracker.errors import Problem
 from tracker.line.locks import dated
 from tracker.models import Plan, PlanLeader, db
 from tracker.models.batches import add_rows
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

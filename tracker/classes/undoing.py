@@ -7,7 +7,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from tracker.access import Scope
@@ -32,6 +31,7 @@ from tracker.models import (
 from tracker.models.batches import change_rows, chunks
 from tracker.models.marking import marks_of as marks_by
 from tracker.paging import PAGE, Paged, page_of
+from tracker.words import gettext as _
 
 # A rollover's id, its school's id, and what the school is called.
 Part = tuple[int, int, str]

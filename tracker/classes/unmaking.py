@@ -1,6 +1,5 @@
 """Plans that were made in one go are undone: those that stand as they were made. The others stay, and are told."""
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import planning, reach
@@ -9,6 +8,7 @@ from tracker.classes.writing import changed_meanwhile, writing
 from tracker.errors import Problem, Refused
 from tracker.models import School, db
 from tracker.planning import PastOrder
+from tracker.words import gettext as _
 
 
 def undo_order(scope: Scope, known: PastOrder, *, seen: str, by_id: int) -> int:

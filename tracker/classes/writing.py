@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -25,6 +24,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import add_rows, change_rows, remove_where
+from tracker.words import gettext as _
 
 
 def changed_meanwhile() -> Refused:

@@ -1,13 +1,13 @@
 """Looking after a database: `tracker check`."""
 
 import click
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.access import EVERYTHING
 from tracker.cli.saying import fail, say
 from tracker.cli.tool import command
 from tracker.reports import note_check
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 
 @command("check")

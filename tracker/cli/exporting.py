@@ -10,7 +10,6 @@ from time import monotonic
 from typing import IO
 
 import click
-from flask_babel import gettext as _
 
 from tracker import reach, reports
 from tracker.access import EVERYTHING
@@ -27,6 +26,7 @@ from tracker.exports.schema import as_json, schema
 from tracker.exports.xlsx import xlsx_file
 from tracker.forms.selection import file_selection_of
 from tracker.reports import Cell, Selection, Table
+from tracker.words import gettext as _
 from tracker.words import why_not
 
 PACKAGE = "package"

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import roster
 from tracker.access import EVERYTHING
@@ -20,6 +18,8 @@ from tracker.forms.selection import with_zero
 from tracker.imports.ss12000 import Api, classes_of, wrong_address
 from tracker.line import Choice
 from tracker.models import db
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import gettext as _
 
 from tracker import imports, logbook
 from tracker.cli.fetching import Given, fetched
@@ -15,6 +14,7 @@ from tracker.cli.usage import OneOf
 from tracker.imports import MOST_BYTES, BadFile, Draft, Fault, Source, Stage
 from tracker.models import ImportKind, db
 from tracker.models.batches import Tally
+from tracker.words import gettext as _
 from tracker.words import why_not
 
 LONGEST_VALUE = 60

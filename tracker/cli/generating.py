@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 
 import click
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.cli.saying import fail, say
 from tracker.cli.tool import command
 from tracker.dates import today
 from tracker.models import db
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 
 @command("generate")

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import click
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import mail, reminding
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.models import db
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 
 @command("remind")

@@ -1,13 +1,13 @@
 """Personal data go in time: `tracker retain`."""
 
 import click
-from flask_babel import gettext as _
 
 from tracker import retention
 from tracker.cli.saying import say
 from tracker.cli.tool import command
 from tracker.forms.labels import label
 from tracker.models import db
+from tracker.words import gettext as _
 
 
 @command("retain")

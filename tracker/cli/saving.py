@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
 
 from tracker import backup as backups
 from tracker.cli.saying import fail, say
 from tracker.cli.tool import command
 from tracker.models.migrating import is_unknown, revisions
+from tracker.words import gettext as _
 from tracker.words import why_not
 
 MEGABYTE = 1_000_000

@@ -7,8 +7,6 @@ import sys
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import demo, planning, reach, roster
 from tracker.access import passkeys
@@ -20,6 +18,8 @@ from tracker.models import begin_writing, db
 from tracker.models.migrating import upgrade, wait_for_turn
 from tracker.operation import metering
 from tracker.roster import inviting
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 

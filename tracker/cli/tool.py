@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from flask.cli import ScriptInfo
-from flask_babel import gettext as _
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.cli.saying import BAD_USAGE, bad_usage, fail
@@ -18,6 +17,7 @@ from tracker.cli.usage import Explained, complaints
 from tracker.errors import Busy, SettingError, TrackerError, Unavailable
 from tracker.models import db
 from tracker.models.migrating import is_unknown, revisions
+from tracker.words import gettext as _
 from tracker.words import speaking, why_not
 
 

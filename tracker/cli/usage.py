@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import click
-from flask_babel import gettext as _
 
 from tracker.cli.saying import bad_usage
+from tracker.words import gettext as _
 
 
 class Explained(click.Command):
@@ -76,7 +76,8 @@ def effect(option: click.Option, context: click.Context) -> str:
     notes = [_("default: %(value)s", value=extra["default"])] if "default" in extra else []
     if "range" in extra:
         notes.append(extra["range"])
-    return f"{_(option.help)}  [{'; '.join(notes)}]" if notes else str(_(option.help))
+    said = _(str(option.help))
+    return f"{said}  [{'; '.join(notes)}]" if notes else said
 
 
 @contextmanager

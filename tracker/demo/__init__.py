@@ -4,7 +4,6 @@ Its rows are written as they are, past the audit log, which would else be full o
 The same seed on the same day gives the same town.
 """
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from tracker import reach
@@ -20,6 +19,7 @@ from tracker.demo.schools import write_contacts, write_rolls, write_schools
 from tracker.errors import TrackerError
 from tracker.models import Municipality, Role, User, begin_writing, db
 from tracker.planning import publish_default_curricula
+from tracker.words import gettext as _
 
 __all__ = ["CODE", "NAME", "Account", "fill"]
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from babel.lists import format_list
-from flask_babel import gettext as _
 
 from tracker.dates import now
 from tracker.line import Line, Station
+from tracker.words import gettext as _
 from tracker.words import locale
 
 if TYPE_CHECKING:

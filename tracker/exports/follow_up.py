@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from flask_babel import gettext as _
-
 from tracker.dates import today
 from tracker.models import Kind, PromiseKind
 from tracker.reports import FollowUp
@@ -27,6 +25,7 @@ from tracker.reports.follow_up_words import (
 from tracker.reports.promise_lines import ReportedLine
 from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import count, of, share
+from tracker.words import gettext as _
 from tracker.words import speaking_in
 
 Words = dict[str, Any]

@@ -1,6 +1,6 @@
 """What each kind of file is called, and what is in it."""
 
-from flask_babel import lazy_gettext as _
+from tracker.words import lazy_gettext as _
 
 WORDS = {
     "reach": (_("Reach"), _("A row per school and programme: the figures of the dashboard.")),

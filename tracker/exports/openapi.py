@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from tracker.exports.csv import Profile
 from tracker.exports.files import MIMETYPES
 from tracker.exports.kinds import PACKAGE, WORDS
 from tracker.models import OwnerType
 from tracker.reports import FILTERS, PERIODS
+from tracker.words import gettext as _
 
 Described = dict[str, Any]
 

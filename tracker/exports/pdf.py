@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from flask_babel import gettext as _
-
 from tracker.errors import TrackerError
+from tracker.words import gettext as _
 
 REPORT = Path(__file__).parent / "follow-up.typ"
 # How typst tells of each character that no typeface at hand can show; PDF/UA-1 allows none of them.

@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-
 from tracker.dates import STOCKHOLM
 from tracker.disclosure import Hidden
 from tracker.errors import Problem, Refused
@@ -16,6 +14,7 @@ from tracker.exports.about import TITLES, About
 from tracker.exports.csv import PLACES
 from tracker.numbers import half_up
 from tracker.reports import Cell, CellKind, Column, Table, definition
+from tracker.words import gettext as _
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

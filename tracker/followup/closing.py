@@ -6,8 +6,6 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import Select, bindparam, func, select, true
 from sqlalchemy.orm import aliased
 
@@ -17,6 +15,8 @@ from tracker.errors import Problem, Refused
 from tracker.followup.promising import writing
 from tracker.models import Closing, Municipality, Plan, Promise, School, SchoolClass, SessionLog, User, db
 from tracker.personal import wrong_text
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 LONGEST_REASON = 500
 CLOSER, OPENER = aliased(User), aliased(User)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from tracker import line
@@ -17,6 +16,7 @@ from tracker.followup.words import changed_meanwhile
 from tracker.line.locks import dated
 from tracker.models import Contact, ContactKind, School, begin_writing, db
 from tracker.personal import wrong_text
+from tracker.words import gettext as _
 
 LONGEST_NAME = 100
 # So far ahead somebody may be appointed.

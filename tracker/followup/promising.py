@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.access import Scope
@@ -12,6 +11,7 @@ from tracker.followup.promises import KnownLine, LineEntry, find_line, find_prom
 from tracker.followup.words import changed_meanwhile
 from tracker.models import Municipality, Promise, PromiseKind, PromiseLine, begin_writing, db
 from tracker.personal import wrong_text
+from tracker.words import gettext as _
 
 LONGEST = {"title": 100, "text": 500, "target": 200, "outcome": 500, "comment": 1_000}
 LONGEST_PROMISE = 2_000

@@ -1,6 +1,6 @@
 """What several verbs of the follow-up say."""
 
-from flask_babel import gettext as _
+from tracker.words import gettext as _
 
 
 def changed_meanwhile(now: str) -> str:

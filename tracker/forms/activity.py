@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, HiddenField, RadioField
 from wtforms.validators import InputRequired
@@ -16,6 +15,7 @@ from tracker.forms.labels import label
 from tracker.forms.paging import Wish
 from tracker.models import ActivityKind
 from tracker.words import is_named, sort_key
+from tracker.words import lazy_gettext as _l
 
 
 class ActivityForm(Form):

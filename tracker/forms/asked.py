@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from tracker import followup, reports
 from tracker.access import Scope
 from tracker.dates import Period, today
 from tracker.errors import Problem, Refused
 from tracker.followup import KnownPromise, Town
 from tracker.forms.selection import read_period
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import Field, HiddenField, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms import Form as WTForm
@@ -15,6 +14,7 @@ from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, TextInput
 
 from tracker.errors import Busy, Problem, Refused
+from tracker.words import gettext as _
 
 LONGEST_NUMBER = 9  # digits: what every database's integer holds
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, TextAreaField
 
@@ -18,6 +16,8 @@ from tracker.forms.session import SessionForm, clean, person_id
 from tracker.line import Line, Station
 from tracker.logbook import OLD, Entry
 from tracker.models import Status
+from tracker.words import gettext as _
+from tracker.words import lazy_gettext as _l
 
 LATER = "later"
 FEWEST_ROWS = 2  # two sessions in one lesson

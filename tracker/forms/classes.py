@@ -6,8 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.validators import Optional
@@ -20,6 +18,8 @@ from tracker.forms.base import Form, Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField
+from tracker.words import gettext
+from tracker.words import lazy_gettext as _
 
 NO_DAY = _("Choose the day.")
 STAGES = range(13)

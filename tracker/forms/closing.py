@@ -1,10 +1,10 @@
 """The forms that close a period and open it again."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from tracker.forms.base import Form
 from tracker.forms.promise import LongTextField
+from tracker.words import lazy_gettext as _
 
 
 class CloseForm(Form):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional
@@ -15,6 +14,7 @@ from tracker.forms.correcting import CorrectingForm
 from tracker.forms.labels import answers
 from tracker.models import ContactKind
 from tracker.words import is_named
+from tracker.words import lazy_gettext as _
 
 NO_DAY = _("Choose the day.")
 

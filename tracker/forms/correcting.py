@@ -1,10 +1,10 @@
 """The form of what may make other figures of a closed period: it asks for a reason once it would."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 
 from tracker.forms.base import Form
 from tracker.forms.session import clean
+from tracker.words import lazy_gettext as _
 
 
 class CorrectingForm(Form):

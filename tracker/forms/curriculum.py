@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -13,6 +12,7 @@ from tracker.forms.labels import answers
 from tracker.models import Delivery
 from tracker.personal import wrong_text
 from tracker.planning import CurriculumEntry, Known, KnownSession, SessionEntry
+from tracker.words import lazy_gettext as _
 
 LONGEST = 500
 TOO_LONG = Length(max=LONGEST, message=_("Write at most %(max)s characters."))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField, SelectField
 
@@ -13,7 +11,8 @@ from tracker.forms.paging import Wish
 from tracker.forms.users import SCHOOL, PersonForm
 from tracker.roster.directory import Places
 from tracker.roster.entering import Waiting
-from tracker.words import is_named, sort_key
+from tracker.words import gettext, is_named, sort_key
+from tracker.words import lazy_gettext as _
 
 
 class AskingForm(Form):

@@ -5,7 +5,6 @@ from typing import Any
 
 from babel.dates import format_date
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from tracker.forms.base import choice
 from tracker.models import (
@@ -28,6 +27,7 @@ from tracker.models import (
     Source,
     Status,
 )
+from tracker.words import lazy_gettext as _
 from tracker.words import locale
 
 # Kind by kind, because members of different kinds may share their value.

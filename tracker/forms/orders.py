@@ -1,6 +1,6 @@
 """How lists can be sorted: what each order is called, the usual one first."""
 
-from flask_babel import lazy_gettext as _
+from tracker.words import lazy_gettext as _
 
 NEWEST, OLDEST = _("Newest first"), _("Oldest first")
 EVENTS = {"newest": NEWEST, "oldest": OLDEST}

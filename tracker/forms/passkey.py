@@ -1,12 +1,12 @@
 """The form of a passkey: what its person calls it, and what the device has made."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field, HiddenField
 from wtforms.validators import Length, ValidationError
 
 from tracker.access.passkeys import LONGEST_NAME
 from tracker.forms.base import Form, Needed, TextField
 from tracker.personal import wrong_text
+from tracker.words import lazy_gettext as _
 
 
 class PasskeyForm(Form):

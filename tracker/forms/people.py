@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField
 from wtforms.validators import Length, ValidationError
 
 from tracker.access.passwords import SHORTEST_PASSWORD, is_common
 from tracker.forms.base import Form, Needed, TextField
 from tracker.roster import is_email, wrong_name
+from tracker.words import lazy_gettext as _
 
 LONGEST_NAME = 100
 LANGUAGES = {"": _("The browser's language"), "sv": "Svenska", "en": "English"}

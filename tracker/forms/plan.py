@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -14,6 +13,7 @@ from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.planning import Known, Order, PastOrder, PlanEntry, programme_of
 from tracker.words import is_named, sort_key
+from tracker.words import lazy_gettext as _
 
 NO_CHOICE = _("Choose one.")
 # So many can be ticked at once: what a page of the list holds, a few times.

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields import ColorField
@@ -15,6 +13,8 @@ from tracker.followup import KnownLine, KnownPromise, LineEntry, Town
 from tracker.forms.base import Form, Needed, TextField, WholeNumberField, choice
 from tracker.forms.labels import LABELS, label
 from tracker.models import PromiseKind, PromiseStatus
+from tracker.words import gettext
+from tracker.words import lazy_gettext as _
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LAST_YEAR, USUAL = "last_year", "usual"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms.validators import ValidationError
 
 from tracker.forms.base import TextField, WholeNumberField
 from tracker.roster import MOST_PUPILS
+from tracker.words import gettext as _
 from tracker.words import visible
 
 

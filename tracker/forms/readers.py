@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping
 
-from flask_babel import gettext as _
-
 from tracker import reach, reports
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.errors import Problem, Refused
 from tracker.forms.selection import file_selection_of
 from tracker.reports import Selection
+from tracker.words import gettext as _
 
 PUBLIC_CHOICES = frozenset({"period", "year", "calendar-year", "programme"})
 READERS_CHOICES = PUBLIC_CHOICES | {"municipality"}

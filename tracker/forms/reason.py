@@ -1,10 +1,10 @@
 """The form that asks why."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from tracker.forms.base import Form
 from tracker.forms.session import clean
+from tracker.words import lazy_gettext as _l
 
 
 class ReasonForm(Form):

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from tracker.forms.base import Form, Needed, WholeNumberField
 from tracker.forms.labels import LABELS
 from tracker.models import Retained
 from tracker.retention import LEAST, USUAL
+from tracker.words import gettext as _
 
 
 class TimesForm(Form):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Optional
@@ -13,6 +12,7 @@ from tracker.classes import Chosen, Fate, Proposal, SchoolOutlook
 from tracker.dates import SchoolYear, stage_label
 from tracker.forms.base import Form, TicksField, choice
 from tracker.forms.pupils import ClassNameField, PupilsField
+from tracker.words import gettext as _
 
 
 class OutlookForm(Form):

@@ -5,14 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask_babel import gettext as _
-
 from tracker import reach
 from tracker.access import Scope
 from tracker.dates import FIRST_YEAR, Period, SchoolYear, stage_label, today
 from tracker.errors import Problem, Refused
 from tracker.forms.labels import label
 from tracker.models import OwnerType
+from tracker.words import gettext as _
 
 # The kinds of period: the name in a query string or of a command's option → how it is read.
 PERIODS: dict[str, Callable[[str], Period]] = {

@@ -7,8 +7,6 @@ from math import ceil
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
@@ -22,6 +20,8 @@ from tracker.line import Line, Station
 from tracker.logbook import OLD, Entry, most_present, sentences, too_many
 from tracker.models import Adaptation, Delivery, Kind, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import personal_sentences
+from tracker.words import gettext as _
+from tracker.words import lazy_gettext as _l
 
 K = TypeVar("K", bound=Kind)
 OTHER = "other"

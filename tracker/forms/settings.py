@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from babel.dates import get_day_names
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, SelectField
 from wtforms.fields import ColorField
@@ -16,7 +14,8 @@ from tracker.forms.base import Needed, TextField, TicksField, WholeNumberField
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.promise import COLOUR
 from tracker.reach.settings import Effect, Settings
-from tracker.words import locale
+from tracker.words import gettext, locale
+from tracker.words import lazy_gettext as _
 
 NUMBER = _("Write a whole number in digits, for example 75.")
 

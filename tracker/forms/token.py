@@ -1,12 +1,12 @@
 """The form of an access token."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field, RadioField
 from wtforms.validators import Length, ValidationError
 
 from tracker.access.tokens import LIFETIMES, USUAL_LIFETIME
 from tracker.forms.base import Form, Needed, TextField, choice
 from tracker.personal import wrong_text
+from tracker.words import lazy_gettext as _
 
 LONGEST_NAME = 60
 WORDS = {30: _("30 days"), 90: _("90 days"), 180: _("Half a year"), 365: _("A year")}

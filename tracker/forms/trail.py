@@ -7,8 +7,6 @@ from datetime import date
 from functools import partial
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from tracker import reach
 from tracker.access import Scope
@@ -16,6 +14,8 @@ from tracker.dates import FIRST_YEAR
 from tracker.errors import Problem, Refused
 from tracker.forms.selection import one_of
 from tracker.trail import THINGS, Asked, people_called
+from tracker.words import gettext as _
+from tracker.words import lazy_gettext as _l
 
 WORDS: dict[str, LazyString] = {
     "sessions": _l("Sessions"),

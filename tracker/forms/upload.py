@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field, FileField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -10,6 +9,7 @@ from tracker.forms.base import Form
 from tracker.forms.session import clean
 from tracker.logbook import text_problems
 from tracker.models import ImportKind
+from tracker.words import lazy_gettext as _
 
 LONGEST_NAME = 120
 ACCEPTED = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

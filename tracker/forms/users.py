@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
@@ -26,6 +24,8 @@ from tracker.forms.people import (
 from tracker.roster.appointing import Gift
 from tracker.roster.directory import KnownUser, Places, Wanted
 from tracker.roster.handing_over import Receiver
+from tracker.words import gettext
+from tracker.words import lazy_gettext as _
 
 FILTERS = frozenset({"q", "role", "school", "state", "sort"})
 SORTS = {"name": _("Name"), "email": _("E-mail"), "seen": _("Last here")}

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from flask_babel import gettext as _
-
 from tracker.dates import SchoolYear
 from tracker.errors import TrackerError
 from tracker.roster import SchoolEntry, schools_in
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import insert, select
 
 from tracker.audit import CHANGES
@@ -12,6 +11,7 @@ from tracker.dates import now
 from tracker.errors import TrackerError
 from tracker.generate.order import Order, Step
 from tracker.models import AuditEvent, Municipality, begin_writing, db
+from tracker.words import gettext as _
 
 GENERATED = "generated"
 # What `tracker init` writes by itself.

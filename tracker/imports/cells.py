@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
-from flask_babel import gettext as _
-
 from tracker import roster
 from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import Kind, codes
 from tracker.roster import UNIT_CODE
+from tracker.words import gettext as _
 from tracker.words import visible
 
 K = TypeVar("K", bound=Kind)

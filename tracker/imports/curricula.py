@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from tracker.errors import Problem, Refused
 from tracker.models import Delivery
 from tracker.personal import wrong_text
 from tracker.planning import CurriculumEntry, SessionEntry, programmes
+from tracker.words import gettext as _
 
 LARGEST = 200_000  # characters
 OF_CURRICULUM = {"kod": str, "program": str, "namn": str, "agare": str, "ledning": str, "stadier": list, "pass": list}

@@ -9,8 +9,6 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from babel.lists import format_list
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import line
 from tracker.access import EVERYTHING, Scope
@@ -18,7 +16,8 @@ from tracker.errors import Problem
 from tracker.imports.cells import Cells
 from tracker.imports.reading import HEADER_ROW, MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
 from tracker.models.batches import Batch, Effect, Tally
-from tracker.words import locale
+from tracker.words import gettext as _
+from tracker.words import locale, ngettext
 
 E = TypeVar("E")
 LOGS = frozenset({"session_log"})

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from tracker.errors import TrackerError
+from tracker.words import gettext as _
 
 MOST_BYTES = 10 * 1024 * 1024
 # On the command line, and on a page, where somebody waits for the answer.

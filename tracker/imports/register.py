@@ -8,10 +8,9 @@ extracts name a unit's SKOLFORM and STATUS. Addresses, head teachers and all els
 import re
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 from tracker.imports.reading import OtherForm
 from tracker.models import OwnerType
+from tracker.words import gettext as _
 
 STAGES = ("fklass", *(f"år{year}" for year in range(1, 10)))
 NAMES = {

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from flask_babel import gettext as _
-
 from tracker.imports.reading import HEADER_ROW, BadFile, Columns, Row, Sheet, header_of, too_long
+from tracker.words import gettext as _
 
 LONGEST_CELL = 100_000
 # What a text file has no use for.

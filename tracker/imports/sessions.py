@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from flask_babel import gettext as _
-
 from tracker.imports.cells import Cells
 from tracker.imports.files import FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.logbook import Entry, LogBatch, LogLine
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status, codes
+from tracker.words import gettext as _
 
 COLUMNS = Columns(
     required=("lasar", "skolenhetskod", "klass", "program", "pass_nr", "grupp", "datum", "status"),

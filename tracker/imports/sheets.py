@@ -1,10 +1,9 @@
 """Bytes → a sheet, of whatever kind of file they turn out to be."""
 
-from flask_babel import gettext as _
-
 from tracker.imports.reading import MOST_BYTES, BadFile, Columns, Sheet
 from tracker.imports.separated import text_sheet
 from tracker.imports.spreadsheet import spreadsheet
+from tracker.words import gettext as _
 
 # How files begin that are taken for a table now and then.
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"

@@ -10,10 +10,9 @@ from itertools import repeat
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from flask_babel import gettext as _
-
 from tracker.imports.reading import HEADER_ROW, BadFile, Columns, Row, Sheet, header_of, too_long
 from tracker.imports.separated import without_apostrophe
+from tracker.words import gettext as _
 
 MOST_UNPACKED = 100 * 1024 * 1024
 CONTENTS = "[Content_Types].xml"

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import g
-from flask_babel import gettext as _
 
 from tracker import intake, logbook, planning, reach
 from tracker.access import Gifts
@@ -14,6 +13,7 @@ from tracker.intake import Journal, KnownImport, WayBack
 from tracker.logbook import TakingBack
 from tracker.models import begin_writing, unrivalled
 from tracker.roster.appointing import refuse_renaming, refuse_taking
+from tracker.words import gettext as _
 
 LOG = "session_log"
 

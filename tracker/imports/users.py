@@ -1,12 +1,11 @@
 """Files of users: a line per membership."""
 
-from flask_babel import gettext as _
-
 from tracker.imports.cells import Cells
 from tracker.imports.files import LOGS, FileKind, Source
 from tracker.imports.reading import Columns
 from tracker.models import Role
 from tracker.roster import EVERYWHERE, UserBatch, UserEntry, is_email, wrong_name
+from tracker.words import gettext as _
 
 COLUMNS = Columns(required=("epost", "namn", "roll"), optional=("skolenhetskod", "kommunkod"))
 FIELDS = {

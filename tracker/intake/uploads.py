@@ -4,13 +4,13 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from tracker.access import Person
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import FileImport, FormerName, ImportKind, Upload, User, begin_writing, db
+from tracker.words import gettext as _
 
 # So long a file waits to be confirmed, and an import may be taken back.
 WAITS, UNDOABLE = timedelta(hours=24), timedelta(days=30)

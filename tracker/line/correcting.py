@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import audit
@@ -12,6 +11,7 @@ from tracker.line.locks import Lock, lock_of
 from tracker.models import School, db
 from tracker.models.batches import chunks
 from tracker.personal import wrong_text
+from tracker.words import gettext as _
 
 LONGEST_REASON = 280
 # A municipality, and the first day whose figures become other ones; without a day none do.

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.dates import STOCKHOLM
 from tracker.models import Closing, User, db
+from tracker.words import gettext as _
 from tracker.words import locale
 
 

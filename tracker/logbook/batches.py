@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import uuid4
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -20,6 +19,7 @@ from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
 from tracker.logbook.writing import Change, new_log, write_changes, write_new
 from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.models.batches import Effect, Tally, chunks
+from tracker.words import gettext as _
 
 # School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
 PlaceKey = tuple[int, str, str, str]

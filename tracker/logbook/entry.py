@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem
 from tracker.line import Count, Lock, pupils_on
@@ -13,6 +11,7 @@ from tracker.line.locks import dated
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.models import Adaptation, LeaderRole, Obstacle, Outcome, Status
 from tracker.personal import wrong_text
+from tracker.words import gettext as _
 
 LONGEST_COMMENT = 280
 OLD = timedelta(days=30)

@@ -1,6 +1,6 @@
 """The limits of an entry that a phone knows too, and what server and phone say beyond them."""
 
-from flask_babel import gettext as _
+from tracker.words import gettext as _
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 240
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask_babel import gettext as _
-
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import Problem, Refused
@@ -20,6 +18,7 @@ from tracker.logbook.logs import (
 )
 from tracker.logbook.reading import UNDOABLE
 from tracker.models import Revision, SessionLog, db
+from tracker.words import gettext as _
 
 
 def withdraw(

@@ -18,12 +18,12 @@ from smtplib import (
 )
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from tracker.config import MailServer
 from tracker.errors import TrackerError
 from tracker.models import User
 from tracker.words import LANGUAGES, speaking_in
+from tracker.words import gettext as _
 
 # Seconds that a mail server may take for each step.
 PATIENCE = 10

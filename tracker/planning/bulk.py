@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.access import Scope
@@ -18,6 +17,7 @@ from tracker.planning.orders import remember
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import curricula
 from tracker.planning.stating import stated, take_turns
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import Scope
@@ -20,6 +19,7 @@ from tracker.models import (
     db,
 )
 from tracker.planning.versions import Known, written_by
+from tracker.words import gettext as _
 
 CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 LONGEST_CODE, LONGEST_TEXT, LONGEST_LINK, MOST_SESSIONS = 34, 100, 500, 30

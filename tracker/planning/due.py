@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-
 from tracker.dates import SchoolYear
+from tracker.words import gettext as _
 
 
 def due_dates(start: date, end: date, sessions: int) -> list[date]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.access import Scope
@@ -13,6 +12,7 @@ from tracker.models.batches import chunks
 from tracker.planning.bulk import Left, Preview, mark_of, write
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.stating import stated, wait_for_plans
+from tracker.words import gettext as _
 
 
 def preview_end(scope: Scope, plan_ids: Collection[int], day: date | None) -> Preview:

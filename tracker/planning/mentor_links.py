@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.access import Scope
@@ -13,6 +12,7 @@ from tracker.access.signin import digest
 from tracker.dates import SchoolYear, now, today
 from tracker.errors import Problem, Refused
 from tracker.models import Curriculum, Delivery, MentorLink, Plan, SchoolClass, begin_writing, db
+from tracker.words import gettext as _
 
 # 128 bits: nobody guesses it, and somebody whose phone reads no QR code can still type it.
 TOKEN_BYTES = 16

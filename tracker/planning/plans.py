@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import EVERYTHING, Scope
@@ -19,6 +18,7 @@ from tracker.models.batches import Effect, Tally
 from tracker.planning.due import date_problems
 from tracker.planning.standing import Standing, Wanted
 from tracker.planning.writing import NewPlan, effect, felt_from, new_plans, write_plans
+from tracker.words import gettext as _
 
 MOST_GROUPS = 8
 # School year, unit code, class, curriculum: a plan as files name it.

@@ -1,6 +1,5 @@
 """The steps of a curriculum's life: published, retired, removed while a draft, and its next version begun."""
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.access import Scope
@@ -10,6 +9,7 @@ from tracker.models import Curriculum, CurriculumStatus, Plan, UntickedCurriculu
 from tracker.planning.drafts import LONGEST_CODE, LONGEST_TEXT, CurriculumEntry, draft, make_curriculum, said
 from tracker.planning.offering import Place, moved_if_published
 from tracker.planning.versions import Known, places_elsewhere, written_by
+from tracker.words import gettext as _
 
 
 def publish(scope: Scope, known: Known) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from tracker.access import Scope
@@ -16,6 +15,7 @@ from tracker.models.batches import chunks
 from tracker.planning.plan_list import in_order
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import Wanted
+from tracker.words import gettext as _
 
 
 def stated(scope: Scope, condition: ColumnElement[bool]) -> dict[int, PlanEntry]:

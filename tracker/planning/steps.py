@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import Scope
@@ -13,6 +12,7 @@ from tracker.models import Curriculum, CurriculumStatus, begin_writing, db
 from tracker.planning.offering import classes_at
 from tracker.planning.publishing import publish, publishing_moves, remove_draft, retire, retiring_moves
 from tracker.planning.versions import Known, find_curriculum
+from tracker.words import gettext as _
 
 STEPS: dict[str, Callable[[Scope, Known], None]] = {"publish": publish, "retire": retire, "remove": remove_draft}
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access import Scope
@@ -13,6 +12,7 @@ from tracker.models import Plan, School, SessionLog, begin_writing, db
 from tracker.planning.bulk import Left, Preview, mark_of, write
 from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.stating import classes_of, stated, take_turns
+from tracker.words import gettext as _
 
 # A plan as it ends, and the one that begins.
 Pair = tuple[PlanEntry, PlanEntry]

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from tracker import line
@@ -29,6 +28,7 @@ from tracker.personal import wrong_text
 from tracker.reach.figures import Selection
 from tracker.reach.kept import by_municipality
 from tracker.reach.targets import DEFAULT_COMPLETION
+from tracker.words import gettext as _
 
 LONGEST_NAME = 60
 NUMBERS = {

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from tracker.access import Scope
@@ -13,6 +12,7 @@ from tracker.dates import Period, SchoolYear
 from tracker.models import Closing, HeldSlot, Plan, School, SchoolClass, SessionLog, Status, db
 from tracker.recount import facts
 from tracker.recount.plans import due_dates
+from tracker.words import gettext as _
 
 Slot = tuple[int, int]
 

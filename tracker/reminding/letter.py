@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.line import Line
 from tracker.mail import Letter, at, letter_to, writing_to
 from tracker.models import User
 from tracker.reminding.stopping import stop_address
-from tracker.words import locale
+from tracker.words import gettext as _
+from tracker.words import locale, ngettext
 
 
 def reminder(user: User, lines: Sequence[Line]) -> Letter:

@@ -4,8 +4,8 @@ Files speak Swedish in headings, codes and definitions. What a page shows as a f
 """
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
+from tracker.words import lazy_gettext as _
 from tracker.words import speaking_in
 
 # Word for word what the page says under *Så räknas det*.

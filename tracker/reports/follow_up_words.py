@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 
 from tracker.dates import Period, today
 from tracker.models import Kind
 from tracker.reports.follow_up import FollowUp, ProgrammeReach
 from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import listed
+from tracker.words import gettext as _
 from tracker.words import locale
 
 

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from tracker.intake import UNDOABLE, WayBack
 from tracker.reports.writing import listed
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 # Rows of each table, so many of them; what has no word of its own is something else.
 ROWS: Mapping[str, Callable[[int], str]] = {

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from tracker import retention
 from tracker.access import POLICY, Role
 from tracker.models import Retained
 from tracker.reports.trail_words import ROWS
+from tracker.words import lazy_gettext as _
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
 from tracker.disclosure import HIDDEN, Hidden
 from tracker.followup import SMALLEST_TOTAL, Coverage, KnownLine, LineEntry
 from tracker.models import PromiseKind, PromiseStatus
 from tracker.reach import ratio
 from tracker.reports.readers import PlaceRow
 from tracker.reports.writing import count, decimal, share
+from tracker.words import gettext as _
 
 NOTHING = "–"
 

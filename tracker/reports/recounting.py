@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from flask_babel import gettext as _
-
 from tracker import line, reach, recount
 from tracker.access import Scope
 from tracker.dates import Period, today
@@ -19,6 +17,7 @@ from tracker.reports.recounting_measures import (
     school_shown,
     town_shown,
 )
+from tracker.words import gettext as _
 
 
 def differences(scope: Scope) -> Iterator[str]:

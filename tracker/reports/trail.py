@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from flask_babel import gettext as _
 
 from tracker.access import Scope
 from tracker.dates import STOCKHOLM, Period, SchoolYear, in_stockholm, stage_label
@@ -16,6 +15,7 @@ from tracker.reports.table import Cell, CellKind, Table, columns
 from tracker.reports.trail_words import BY_ANYBODY, COLUMNS, DONE, FILES, FILTERS, ROWS, SAID, TO_LOGS, UNTOLD
 from tracker.reports.writing import NO_BREAK, count, listed
 from tracker.trail import Asked, Change, Event, Gone, Value, alarming, changed_late, read
+from tracker.words import gettext as _
 from tracker.words import locale, speaking_in
 
 # So many events are on a page, and so many texts of a kind are kept.

@@ -1,7 +1,8 @@
 """What the audit log's rows and columns are called, and what was done to them, as people say it."""
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
+
+from tracker.words import lazy_gettext as _
 
 # A row of each kind, as the object of a sentence.
 ROWS: dict[str, LazyString] = {

@@ -7,11 +7,11 @@ from typing import Literal
 
 from babel.dates import format_date
 from babel.lists import format_list
-from flask_babel import gettext as _
 
 from tracker.dates import SchoolYear, today
 from tracker.disclosure import HIDDEN, Hidden, Share
 from tracker.numbers import half_up
+from tracker.words import gettext as _
 from tracker.words import locale
 
 NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"

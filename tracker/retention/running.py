@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.dates import now
@@ -18,6 +17,7 @@ from tracker.models.retention import OPEN
 from tracker.paging import PAGE, Paged, page_of
 from tracker.retention.kinds import KINDS, make_anonymous
 from tracker.retention.times import before, times
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.errors import Problem, Refused
 from tracker.models import Retained, RetentionTime, begin_writing, db
+from tracker.words import gettext as _
 
 # Comments, versions and contacts serve this promise and the next one's comparison. Accounts: two school years without
 # a sign-in. The audit log is the proof of figures that are compared for years, and holds no names.

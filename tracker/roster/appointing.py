@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +18,7 @@ from tracker.roster.directory import comes_in, is_managed, roles_of
 from tracker.roster.handing_over import count_led
 from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, renamable, wrong_name
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

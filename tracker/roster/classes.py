@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker import line
@@ -18,6 +17,7 @@ from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
 from tracker.personal import wrong_text
 from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
+from tracker.words import gettext as _
 
 LONGEST_NAME = 40
 # In one stage of a class, on pages and in files alike.

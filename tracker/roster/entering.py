@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from tracker.access import Gifts, Scope
@@ -16,6 +15,7 @@ from tracker.roster import appointing
 from tracker.roster.appointing import Gift, writing
 from tracker.roster.identities import added
 from tracker.roster.people import is_email
+from tracker.words import gettext as _
 
 LIFETIME = timedelta(days=30)
 # How many may wait in a municipality: more are no list that anybody answers.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -13,6 +12,7 @@ from tracker.access import STAFF, Scope, called
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
 from tracker.models import Membership, Plan, PlanLeader, Programme, School, SchoolClass, User, begin_writing, db
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ they have the same e-mail address.
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
@@ -20,6 +19,7 @@ from tracker.roster.appointing import writing
 from tracker.roster.directory import comes_in
 from tracker.roster.inviting import use_up
 from tracker.roster.links import end_links
+from tracker.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The letters about a person's way in, each in its receiver's language."""
 
-from flask_babel import gettext as _
-
 from tracker.mail import Letter, at, is_on, letter_to, send_later, writing_to
 from tracker.models import User, db
+from tracker.words import gettext as _
 
 
 def link_letter(user: User, token: str) -> Letter:

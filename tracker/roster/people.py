@@ -6,7 +6,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select
 
 from tracker.access import EVERYTHING, Scope, browsers, called
@@ -17,6 +16,7 @@ from tracker.models import Counter, Membership, Municipality, Role, School, User
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
 from tracker.personal import wrong_text
 from tracker.roster.links import end_links
+from tracker.words import gettext as _
 
 EVERYWHERE = "alla"
 # Nothing that means something else in the head of a letter, which would then go to somebody else, or to nobody.

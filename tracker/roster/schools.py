@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
@@ -18,6 +17,7 @@ from tracker.line import Choice
 from tracker.models import Municipality, OwnerType, School, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
 from tracker.roster.rolls import RollKey, rolls, write_rolls
+from tracker.words import gettext as _
 
 UNIT_CODE = re.compile(r"[0-9]{8}")
 

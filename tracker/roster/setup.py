@@ -3,7 +3,6 @@
 import secrets
 from datetime import timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.access.signin import digest
@@ -12,6 +11,7 @@ from tracker.errors import Problem, Refused
 from tracker.models import LinkPurpose, Membership, Municipality, OneTimeLink, Role, User, begin_writing, db
 from tracker.roster.directory import comes_in
 from tracker.roster.register import open_municipality, register
+from tracker.words import gettext as _
 
 LIFETIME = timedelta(hours=24)
 

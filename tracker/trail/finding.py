@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
@@ -14,6 +13,7 @@ from tracker.dates import STOCKHOLM
 from tracker.errors import Problem, Refused
 from tracker.models import AuditEvent, Municipality, Role, School, User, db
 from tracker.trail.telling import Event, told
+from tracker.words import gettext as _
 
 # So many events are read at a time, and so many people may have a name that is asked for.
 MOST, PEOPLE = 1000, 200

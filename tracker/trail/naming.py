@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, String, select
 
 from tracker.access import Scope, called
@@ -24,6 +23,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import chunks
+from tracker.words import gettext as _
 
 # A table, and a key in it as text.
 Reference = tuple[str, str]

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import mail, reminding
 from tracker.access import browsers, calendar, limits, me, my_scope, passkeys
@@ -10,6 +9,7 @@ from tracker.errors import Problem
 from tracker.forms.people import LanguageForm, PasswordForm
 from tracker.roster import account, has_password, identities
 from tracker.words import browsers_language, speaking_in
+from tracker.words import gettext as _
 
 bp = Blueprint("account", __name__)
 

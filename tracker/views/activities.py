@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import activities
 from tracker.access import CORRECTORS, Role, me, my_scope
@@ -15,6 +14,7 @@ from tracker.forms.activity import ActivityForm, CohortForm, sought
 from tracker.forms.base import Form, too_busy
 from tracker.forms.orders import ACTIVITIES
 from tracker.forms.paging import Wish, paged, schools_named
+from tracker.words import gettext as _
 
 bp = Blueprint("activities", __name__)
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 
 from tracker.access import may, my_scope
+from tracker.words import lazy_gettext as _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import ledger, reports
 from tracker.access import me, my_scope
@@ -15,6 +14,7 @@ from tracker.forms.labels import label
 from tracker.forms.orders import EVENTS
 from tracker.forms.trail import FILTERS, asked_of, offered
 from tracker.trail import Asked
+from tracker.words import gettext as _
 
 bp = Blueprint("audit", __name__)
 

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import line
 from tracker.access import STAFF, Scope, calendar, me
 from tracker.dates import SchoolYear, today
 from tracker.exports.calendar import as_calendar
+from tracker.words import gettext as _
 
 bp = Blueprint("calendar", __name__)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import followup, logbook, reach, reports
 from tracker.access import me, my_scope
@@ -16,6 +15,7 @@ from tracker.forms.closing import CloseForm, ReopenForm
 from tracker.forms.labels import label
 from tracker.forms.selection import labelled
 from tracker.reports.follow_up_words import dated
+from tracker.words import gettext as _
 
 bp = Blueprint("closing", __name__, url_prefix="/admin/closing")
 bp.add_app_template_filter(dated)

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import followup
 from tracker.access import my_scope
 from tracker.forms.contact import ORDERS, STATES, ContactForm, EndForm, Sought
 from tracker.forms.paging import paged
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 bp = Blueprint("contacts", __name__, url_prefix="/admin/contacts")
 

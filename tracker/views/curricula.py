@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import planning
 from tracker.access import Scope, my_scope
@@ -12,6 +11,7 @@ from tracker.forms.base import FileForm, SeenForm
 from tracker.forms.curriculum import CurriculumForm, SessionForm, links, links_form
 from tracker.forms.selection import stages_in_words
 from tracker.imports.curricula import read_curriculum
+from tracker.words import gettext as _
 
 bp = Blueprint("curricula", __name__, url_prefix="/admin/curricula")
 ONE = "/<int(max=2147483647):curriculum_id>"

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from tracker import followup, line, reach, reports, roster
 from tracker.access import my_scope
@@ -24,6 +23,7 @@ from tracker.forms.selection import (
     stages_in_words,
 )
 from tracker.reach import Selection
+from tracker.words import gettext
 
 bp = Blueprint("dashboards", __name__)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.wsgi import wrap_file
 
 from tracker import ledger, reach, reports
@@ -20,6 +19,7 @@ from tracker.exports.schema import as_json, schema
 from tracker.forms.readers import readers_file_of
 from tracker.forms.selection import file_selection_of, labelled, period_choices
 from tracker.reports import Selection, Table
+from tracker.words import gettext
 
 bp = Blueprint("exports", __name__)
 

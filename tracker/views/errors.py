@@ -6,12 +6,12 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
 from tracker.errors import Busy, Unavailable
 from tracker.operation.journal import number
+from tracker.words import lazy_gettext as _
 
 Said = tuple[LazyString, LazyString]
 # By status: what happened, and what to do next.

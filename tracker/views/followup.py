@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import followup, ledger, reports
 from tracker.access import LEADS, me, my_scope
@@ -15,6 +14,7 @@ from tracker.forms.labels import label
 from tracker.forms.promise import LAST_YEAR, LineForm, PromiseForm
 from tracker.forms.selection import labelled, read_period
 from tracker.reports import follow_up_words
+from tracker.words import gettext as _
 
 bp = Blueprint("followup", __name__, url_prefix="/follow-up")
 

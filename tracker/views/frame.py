@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from babel.dates import format_date, format_time
 from flask import Flask, Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from tracker.access import Person, Role, cookies, may, me_or_nobody
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
 from tracker.reports.writing import amount, count, day, decimal, listed, of, share
 from tracker.roster.example import has_example
+from tracker.words import gettext as _
 from tracker.words import locale
 
 # A leader's menu stays short: one thing per screen.

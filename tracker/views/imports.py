@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 
 from tracker import imports, intake
@@ -17,6 +16,7 @@ from tracker.forms.upload import SureForm, UploadForm
 from tracker.imports import KINDS, MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
 from tracker.intake import ImportKind, KnownImport, Waiting
 from tracker.reports.intake_words import obstacles, undone
+from tracker.words import gettext as _
 
 bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
 # From so many rows on a page says first what goes on, and so many bad ones are on a page.

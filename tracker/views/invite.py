@@ -2,13 +2,13 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import mail
 from tracker.access import passwords, signin
 from tracker.errors import Problem
 from tracker.forms.users import InvitedForm
 from tracker.roster import inviting
+from tracker.words import gettext as _
 
 bp = Blueprint("invite", __name__)
 

@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import line, logbook, planning
 from tracker.access import CORRECTORS, is_too_often, me, my_scope, place
@@ -16,6 +14,8 @@ from tracker.forms.base import too_busy
 from tracker.forms.orders import UNCONFIRMED
 from tracker.forms.paging import Wish
 from tracker.forms.session import MentorForm
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 bp = Blueprint("mentors", __name__)
 

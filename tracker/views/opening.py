@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wsgi import wrap_file
 
@@ -21,6 +20,7 @@ from tracker.exports.schema import as_json, schema
 from tracker.forms.readers import PUBLIC_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import labelled, selection_of
 from tracker.reports import Selection, Table
+from tracker.words import gettext as _
 
 bp = Blueprint("open", __name__, url_prefix="/open")
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 
 from tracker import classes, planning
 from tracker.access import me, my_scope
@@ -12,6 +11,7 @@ from tracker.forms.orders import ORDERED
 from tracker.forms.paging import Wish, paged
 from tracker.forms.plan import ManyEndForm, past_sought, read_ticks
 from tracker.planning import PastOrder
+from tracker.words import ngettext
 
 bp = Blueprint("orders", __name__, url_prefix="/admin/plans")
 

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.access import me, passkeys, signin
 from tracker.access.devices import device
 from tracker.forms.base import Form
 from tracker.forms.passkey import PasskeyForm
 from tracker.roster import account, letters
+from tracker.words import gettext as _
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
 

@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import line, planning, reach
 from tracker.access import me, my_scope
@@ -13,6 +11,8 @@ from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.paging import page_number
 from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
 from tracker.planning import PlanEntry, Preview, Sought
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 bp = Blueprint("plans", __name__, url_prefix="/admin/plans")
 ONE = "/<int(max=2147483647):plan_id>"

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 
 from tracker import ledger, retention
@@ -12,6 +11,7 @@ from tracker.exports.own import own_pieces
 from tracker.forms.base import Form
 from tracker.reports.privacy import record
 from tracker.roster import appointing, directory
+from tracker.words import gettext as _
 
 bp = Blueprint("privacy", __name__)
 # Files about oneself in a quarter of an hour: each looks through every table.

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import reminding
 from tracker.access import me
+from tracker.words import gettext as _
 
 bp = Blueprint("reminders", __name__)
 

@@ -2,8 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import retention
 from tracker.access import me, my_scope
@@ -12,6 +10,8 @@ from tracker.forms.labels import label
 from tracker.forms.orders import RUNS
 from tracker.forms.paging import Wish
 from tracker.forms.retention import TimesForm, times_form
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 bp = Blueprint("retention", __name__, url_prefix="/admin/retention")
 

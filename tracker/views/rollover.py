@@ -5,8 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import classes, reach
 from tracker.access import me, my_scope
@@ -17,7 +15,8 @@ from tracker.forms.classes import SureForm
 from tracker.forms.orders import OUTLOOKS
 from tracker.forms.paging import Wish, page_number, paged
 from tracker.forms.rollover import chosen, is_there, outlook_form
-from tracker.words import is_named
+from tracker.words import gettext as _
+from tracker.words import is_named, ngettext
 
 bp = Blueprint("rollover", __name__, url_prefix="/admin/rollover")
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import classes
 from tracker.access import my_scope
@@ -23,6 +22,7 @@ from tracker.forms.classes import (
     split_form,
 )
 from tracker.reports.writing import listed
+from tracker.words import gettext as _
 
 bp = Blueprint("rosters", __name__, url_prefix="/admin/classes")
 bp.add_app_template_filter(stage_label)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
@@ -17,6 +16,7 @@ from tracker.forms.catching_up import CatchUpForm, CatchUpRow
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
 from tracker.forms.session import CorrectionForm, SessionForm
+from tracker.words import gettext as _
 
 bp = Blueprint("sessions", __name__)
 for words in (field_name, label, said):

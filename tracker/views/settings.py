@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import followup, reach
 from tracker.access import my_scope
@@ -12,6 +11,7 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Refused
 from tracker.forms.settings import mark_of, read_year, settings_form
 from tracker.reach import settings
+from tracker.words import gettext as _
 
 bp = Blueprint("settings", __name__)
 

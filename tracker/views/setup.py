@@ -2,12 +2,12 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import demo, roster
 from tracker.access import passwords, signin
 from tracker.errors import Refused
 from tracker.forms.people import SetUpForm
+from tracker.words import gettext as _
 
 bp = Blueprint("setup", __name__)
 

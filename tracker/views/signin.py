@@ -2,13 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import mail
 from tracker.access import browsers, is_local, is_too_often, limits, me_or_nobody, passkeys, place, signin
 from tracker.errors import Problem
 from tracker.forms.people import ForgotForm, SignInForm
 from tracker.roster import inviting
+from tracker.words import gettext as _
 
 # In a quarter of an hour: a whole municipality may sit behind one address, and nobody needs many letters.
 MOST_ASKED, MOST_LINKS = 60, 3

@@ -2,8 +2,6 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
@@ -32,6 +30,8 @@ from tracker.forms.orders import ASKING
 from tracker.forms.paging import Wish, paged
 from tracker.roster import account, directory, entering, has_password, identities, inviting
 from tracker.roster.inviting import Invited
+from tracker.words import gettext as _
+from tracker.words import lazy_gettext as _l
 
 bp = Blueprint("sso", __name__)
 # How many times an address may come back in vain, in a quarter of an hour: schools share one.

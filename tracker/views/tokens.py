@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from tracker import reach, reports
@@ -13,6 +12,7 @@ from tracker.access import me, tokens
 from tracker.exports.files import MIMETYPES
 from tracker.exports.openapi import File, describe
 from tracker.forms.token import TokenForm
+from tracker.words import gettext as _
 
 bp = Blueprint("tokens", __name__)
 

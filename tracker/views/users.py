@@ -2,8 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import mail
 from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys
@@ -13,6 +11,8 @@ from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
 from tracker.roster import appointing, directory, entering, handing_over, inviting
 from tracker.roster.directory import KnownUser
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 bp = Blueprint("users", __name__, url_prefix="/admin/users")
 ONE = "/<int(max=2147483647):user_id>"

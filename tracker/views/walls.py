@@ -6,9 +6,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, request
-from flask_babel import gettext as _
 
 from tracker.addresses import Network
+from tracker.words import gettext as _
 
 ONE_YEAR = 365 * 24 * 60 * 60
 # Nothing is loaded but from here, each kind by name; no script or style stands in a page.

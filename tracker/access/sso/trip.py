@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
@@ -17,6 +16,7 @@ from tracker.access.sso.asking import Declined, Unanswered
 from tracker.access.sso.provider import Failed, Why, provider
 from tracker.models.identities import LONGEST_SUBJECT
 from tracker.provider import SingleSignOn
+from tracker.words import gettext as _
 
 # How long somebody may take to sign in with the provider, and then to say what they want here.
 LONGEST_TRIP, LONGEST_STAY = timedelta(minutes=15), timedelta(minutes=30)

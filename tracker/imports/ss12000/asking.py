@@ -12,10 +12,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import OpenerDirector, Request
 
-from flask_babel import gettext as _
-
 from tracker.errors import TrackerError
 from tracker.outside import is_this_computer, opener_for
+from tracker.words import gettext as _
 from tracker.words import why_not
 
 # Seconds without a byte, and for a whole page.

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from tracker.dates import SchoolYear
 from tracker.imports.ss12000.asking import Api, NoAnswer
 from tracker.imports.ss12000.shapes import TAUGHT, UPPER_SECONDARY, Asked, Group, Unit
 from tracker.roster import ClassRow
+from tracker.words import gettext as _
+from tracker.words import ngettext
 
 HEADER = ("lasar", "skolenhetskod", "klass", "stadium", "elever", "matdatum")
 # Who reads a file takes one apostrophe off what begins so.
