@@ -127,8 +127,8 @@ def describe_added(kind: type[Base], rows: Iterable[Base]) -> Iterator[Event]:
     ]
     for row in rows:
         stored = vars(row)
-        new = [(before, say, stored.get(name)) for name, before, say in said]
-        changes = ", ".join([before + say(value) for before, say, value in new if value is not None])
+        there = (before + say(value) for name, before, say in said if (value := stored.get(name)) is not None)
+        changes = ", ".join([*there])
         key = "/".join([str(stored[name]) for name in keys])
         yield ("added", table, key, f"{{{changes}}}"), way_of(kind, stored.get)
 

@@ -1,19 +1,19 @@
 """Rows as the driver takes them, many in a statement: past SQLAlchemy's own, which turn them one by one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, inspect
+from sqlalchemy import JSON, ColumnElement, Dialect, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base, db
 
-SIZE = 1000
+SIZE = 4000
 # New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
 ROWS_TOGETHER = 250
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def put(
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL."""
-    put(kind, names, rows, otherwise=if_there(kind, names))
+    put(kind, names, rows, otherwise=if_there(kind, tuple(names), db.session.connection().dialect))
 
 
 def overwrite_alike(
@@ -81,20 +81,34 @@ def overwrite_alike(
 
     `taken` says which attribute of the new row is which of the other.
     """
-    connection = db.session.connection()
-    quoted, mark, names = connection.dialect.identifier_preparer, place_of_value(), [*taken, *values]
-    into = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
-    [key, *own] = (quoted.format_column(columns_of(source)[name]) for name in (*key_names(source), *taken.values()))
-    row, some = ", ".join([*own, *[mark] * len(values)]), ", ".join([mark] * len(ids))
-    chosen = f"SELECT {row} FROM {quoted.format_table(source.__table__)} WHERE {key} IN ({some})"  # noqa: S608 - as put
-    statement = f"INSERT INTO {quoted.format_table(kind.__table__)} ({into}) {chosen}{if_there(kind, names)}"
+    connection, mark = db.session.connection(), place_of_value()
+    before, after = alike(kind, tuple(values), source, tuple(taken.items()), connection.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
-    connection.exec_driver_sql(statement, (*given, *ids))
+    connection.exec_driver_sql(f"{before} ({', '.join([mark] * len(ids))}){after}", (*given, *ids))
 
 
-def if_there(kind: type[Base], names: Sequence[str]) -> str:
+@lru_cache
+def alike(
+    kind: type[Base],
+    names: tuple[str, ...],
+    source: type[Base],
+    taken: tuple[tuple[str, str], ...],
+    dialect: Dialect,
+) -> tuple[str, str]:
+    """Return what `overwrite_alike` says before the list of the ids, and what behind it."""
+    quoted, mark = dialect.identifier_preparer, place_of_value()
+    every = (*(name for name, _own in taken), *names)
+    into = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in every)
+    own = [quoted.format_column(columns_of(source)[name]) for name in (*key_names(source), *dict(taken).values())]
+    row = ", ".join([*own[1:], *[mark] * len(names)])
+    chosen = f"SELECT {row} FROM {quoted.format_table(source.__table__)} WHERE {own[0]} IN"  # noqa: S608 - as put
+    return f"INSERT INTO {quoted.format_table(kind.__table__)} ({into}) {chosen}", if_there(kind, every, dialect)
+
+
+@lru_cache
+def if_there(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> str:
     """Return the end of a statement that inserts rows: what happens to those that are there."""
-    quoted, columns = db.session.connection().dialect.identifier_preparer, columns_of(kind)
+    quoted, columns = dialect.identifier_preparer, columns_of(kind)
     key = ", ".join(quoted.format_column(columns[name]) for name in key_names(kind))
     others = [quoted.format_column(columns[name]) for name in names if name not in key_names(kind)]
     new = ", ".join(f"{each} = excluded.{each}" for each in others)
@@ -111,18 +125,24 @@ def turned(
     kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
 ) -> Iterable[tuple[object, ...]]:
     """Return rows of values of the attributes `names` as the driver takes them; those of `ready` are so already."""
+    dialect, types = db.session.connection().dialect, columns_of(kind)
     columns = zip(names, zip(*rows, strict=True), strict=True)
-    found = (each if name in ready else turned_column(columns_of(kind)[name].type, each) for name, each in columns)
+    found = (each if name in ready else turned_column(types[name].type, each, dialect) for name, each in columns)
     return zip(*found, strict=True)
 
 
-def turned_column(kind: TypeEngine[Any], values: Iterable[object]) -> Iterable[object]:
+def turned_column(kind: TypeEngine[Any], values: Iterable[object], dialect: Dialect) -> Iterable[object]:
     """Return the values of one column as the driver takes them; days and codes repeat, and are turned once each."""
-    dialect = db.session.connection().dialect
-    turn = kind.dialect_impl(dialect).bind_processor(dialect)
+    turn = turning(kind, dialect)
     if turn is None:
         return values
     return map(turn if isinstance(kind, JSON) else cache(turn), values)
+
+
+@lru_cache(maxsize=1000)
+def turning(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object] | None:
+    """Return what turns a value of a type into what the driver takes; None where nothing need be done."""
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], tuple[object, ...]]]) -> None:

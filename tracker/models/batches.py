@@ -126,7 +126,7 @@ def fill_in(kind: type[Base], rows: Sequence[Base]) -> None:
     for name, default in defaults_of(kind).items():
         for row in rows:
             if vars(row).get(name) is None:
-                setattr(row, name, default())
+                vars(row)[name] = default()
 
 
 @cache
@@ -155,8 +155,9 @@ def number(rows: Sequence[Base]) -> None:
     else:
         sequence = func.pg_get_serial_sequence(column.table.name, column.name)
         ids = connection.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, len(rows))))
+    # No session has seen these rows, and none need hear that they change.
     for row, row_id in zip(rows, ids, strict=True):
-        setattr(row, column.key, row_id)
+        vars(row)[column.key] = row_id
 
 
 def change_rows(

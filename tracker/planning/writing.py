@@ -19,7 +19,7 @@ from tracker.models import (
     SchoolClass,
     db,
 )
-from tracker.models.batches import SIZE, Effect, Tally, add_rows, among, change_rows, chunks, remove_rows, remove_where
+from tracker.models.batches import Effect, Tally, add_rows, among, change_rows, chunks, remove_rows, remove_where
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
@@ -32,7 +32,7 @@ PLANNED = (
     "counted_school_id",
 )
 # Of so many plans those that are due on the same days are written in one statement.
-TOGETHER = 5 * SIZE
+TOGETHER = 20_000
 COLUMNS = ("groups", "delivering_school_id", "starts_on", "ends_on", "ended_on")
 
 

@@ -24,26 +24,35 @@ def count_alike(scope: Scope, selection: Selection, periods: Sequence[Period]) -
     """Count the classes of a selection in one school year, in each of some periods of it, and say where they are."""
     countings = count(scope, selection, periods)
     plans = [by_class(counting) for counting in countings]
+    every = {key: some for each in plans for key, some in each.items()}
+    of_plans = {key: counted_from(countings, some) for key, some in every.items()}
     found: dict[tuple[object, ...], Alike] = {}
     for class_id, place in countings[0].places.items():
-        pupils = [tuple(counting.pupils[class_id].items()) for counting in countings if class_id in counting.pupils]
+        pupils = tuple([tuple(each.pupils[class_id].items()) for each in countings if class_id in each.pupils])
         for programme in countings[0].programmes:
-            own = [each.get((class_id, programme), NO_PLANS) for each in plans]
-            of_plans = (counted_from(*each) for each in zip(countings, own, strict=True) if each[1])
-            key = (programme, place.municipality_code, *pupils, *of_plans)
+            its = class_id, programme
+            key = programme, place.municipality_code, pupils, of_plans.get(its)
             if key not in found:
-                figures = [reach_of(each, class_id, programme, some) for each, some in zip(countings, own, strict=True)]
+                own = (each.get(its, NO_PLANS) for each in plans)
+                figures = [reach_of(each, *its, some) for each, some in zip(countings, own, strict=True)]
                 found[key] = Alike(programme, figures, [])
             found[key].class_ids.append(class_id)
     return countings[0].places, list(found.values())
 
 
-def counted_from(counting: Counting, plans: Plans) -> tuple[object, ...]:
-    """Return all of a class's plans that its figures depend on; the plans themselves, if one of them has logs."""
-    if any(plan.id in counting.logs for plan in plans):
+def counted_from(countings: Sequence[Counting], plans: Plans) -> tuple[object, ...]:
+    """Return all of a class's plans that its figures depend on; the plans themselves, if one of them has logs.
+
+    In which periods they count, when one stage is asked for, follows from the class's pupils.
+    """
+    first = countings[0]
+    if any(plan.id in first.logs for plan in plans):
         return tuple(plan.id for plan in plans)
     return tuple(
-        (plan.runs_in(counting.period), counting.planned.get(plan.id), frozenset(counting.chosen.get(plan.id, ())))
+        (
+            frozenset(first.chosen.get(plan.id, ())),
+            *[(plan.runs_in(each.period), each.planned.get(plan.id)) for each in countings],
+        )
         for plan in plans
     )
 

@@ -43,7 +43,7 @@ FIGURES = ["year", "part", "programme_code", *Reach._fields[:-1], "reported_unit
 PLACE = {"school_id": "school_id", "class_id": "id"}
 in_tally = attrgetter(*KEPT_OF_TALLY)
 # So many classes are counted together.
-TOGETHER = 5000
+TOGETHER = 10_000
 # From so many classes on that have the same figures these are said once.
 MANY = 10
 
