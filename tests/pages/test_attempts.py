@@ -160,7 +160,7 @@ def test_what_is_typed_comes_back_as_text(app: Flask) -> None:
         page = soup(client.get(path))
         assert page.select("img[src=x], [onerror]") == [], path
         met += hostile in page.text
-    answer = client.get("/admin/users", query_string={"words": hostile})
-    [field] = soup(answer).select("input[name=words]")
+    answer = client.get("/admin/users", query_string={"q": hostile})
+    [field] = soup(answer).select("input[name=q]")
     assert (field["value"], soup(answer).select("[onerror]")) == (hostile, [])
     assert met >= 4

@@ -27,6 +27,7 @@ GOOD: list[tuple[str, Row]] = [
     ("audit_event", {"id": 911, "at": MOMENT, "action": NAME, "subject": NAME, "subject_id": NAME, "changes": "{}"}),
     ("closing", {"id": 911, "municipality_code": "9901", "period": "2026", "last_day": DAY, "rule_version": 1}
      | {"figures": "{}", "sha256": NAME, "closed_at": MOMENT, "closed_by_id": 911}),
+    ("correction", {"id": 911, "reason": NAME, "made_at": MOMENT, "made_by_id": 911}),
     ("curriculum", CURRICULUM | {"id": 911, "code": "C", "programme_code": "P"}),
     ("curriculum", CURRICULUM | {"id": 912, "code": "D", "programme_code": "P"}),
     ("one_time_link", TOKEN | {"id": 911, "purpose": "setup", "expires_at": MOMENT}),

@@ -84,7 +84,8 @@ def overwrite_alike(
     connection, mark = db.session.connection(), place_of_value()
     before, after = alike(kind, tuple(values), source, tuple(taken.items()), connection.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
-    connection.exec_driver_sql(f"{before} ({', '.join([mark] * len(ids))}){after}", (*given, *ids))
+    statement = f"{before} ({', '.join([mark] * len(ids))}){after}"
+    connection.exec_driver_sql(statement, (*given, *ids))
 
 
 @lru_cache
