@@ -84,7 +84,7 @@ def requests(app: Flask, rule: Rule, places: dict[str, Place]) -> list[Request]:
     about_some = {*places} if rule.arguments & ABOUT_A_SCHOOL else {"foreign"} if rule.arguments & PERSONAL else set()
     asked = [place for name, place in places.items() if name in {"own", *about_some}]
     fixed: dict[str, Any] = {"filename": "tracker.css", "token": "no-such-token", "period": "2026"}
-    fixed |= {"ending": "csv", "kind": "users"}
+    fixed |= {"slug": "log", "ending": "csv", "kind": "users"}
     fixed |= {"curriculum_id": DRAFT, "number": 1, "step": "publish", "day": "2026-10-15"}
     with app.test_request_context():
         found = [(app.url_for(rule.endpoint, **known(rule, fixed | about(place))), place.name) for place in asked]

@@ -22,6 +22,7 @@ from tracker.views import (
     home,
     imports,
     invite,
+    manual,
     mentors,
     offline,
     opening,
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
         home,
         imports,
         invite,
+        manual,
         mentors,
         offline,
         opening,
@@ -87,3 +89,4 @@ def init_app(app: Flask) -> None:
     Compress(app)  # first, and so the last to touch an answer
     walls.init_app(app)
     frame.init_app(app)
+    manual.init_app(app)
