@@ -62,6 +62,15 @@ def town_of(files: dict[str, str], people: tuple[str, ...], template: Path, fold
     return folder / "tracker.db"
 
 
+def example_town(template: Path, folder: Path) -> str:
+    """Bring the example municipality into a copy of the prepared database; return its address."""
+    url = copied(template, folder)
+    with living_app(url) as app:
+        done = app.test_cli_runner().invoke(tool, ["init", "--demo"])
+        assert done.exit_code == 0, done.output
+    return url
+
+
 def copied(database: Path, folder: Path) -> str:
     """Copy a database that nobody uses; return the address of the copy."""
     copyfile(database, folder / "tracker.db")

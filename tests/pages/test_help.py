@@ -110,3 +110,17 @@ def test_it_says_whom_to_ask(app: Flask, client: WatchfulClient) -> None:
     assert "Fråga din skolkoordinator" in client.get("/help").text
     app.config["CONTACT"] = "Ring kommunens växel."
     assert "Ring kommunens växel." in client.get("/help").text
+
+
+def test_whoever_meets_an_error_can_tell_of_it(app: Flask, client: WatchfulClient) -> None:
+    for contact, address in {
+        None: "/help#contact",
+        "Ring kommunens växel.": "/help#contact",
+        "Mejla linjen.stod@exempel.example, eller ring.": "mailto:linjen.stod@exempel.example",
+        "Skriv på https://exempel.example/stod?om=linjen.": "https://exempel.example/stod?om=linjen",
+    }.items():
+        app.config["CONTACT"] = contact
+        page = soup(client.get("/nowhere"))
+        links = {plain(each): each["href"] for each in page.select("a")}
+        assert (links["Berätta vad som hände"], links["Lämna synpunkter"]) == (address, address)
+    assert soup(client.get("/help")).select("#contact")

@@ -85,3 +85,19 @@ def test_the_log_page_knows_its_limits_and_the_servers_words_for_them(client: Wa
         told = said(client.post(address, data=wrong | {"present": str(most + 1)}))
         said_on_the_phone = [sentences["too many"].replace("#", str(most + 1), 1), sentences["minutes"]]
         assert [line.partition(": ")[2] for line in told] == said_on_the_phone
+
+
+def test_a_phone_is_told_how_to_put_it_among_its_apps(client: WatchfulClient) -> None:
+    page = soup(client.get("/sign-in"))
+    [link], colours = page.select("link[rel=manifest]"), page.select("meta[name=theme-color]")
+    assert [each["media"] for each in colours] == [f"(prefers-color-scheme: {each})" for each in ("light", "dark")]
+    answer = client.get(str(link["href"]))
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/manifest+json", "public, max-age=86400")
+    told = json.loads(answer.text)
+    assert (told["name"], told["start_url"], told["display"]) == ("Linjen", "/", "standalone")
+    assert {each["purpose"] for each in told["icons"]} == {"any", "maskable"}
+    for icon in told["icons"]:
+        with client.get(icon["src"]) as asset:
+            assert (asset.status_code, asset.mimetype) == (200, "image/svg+xml")
+            assert "immutable" in asset.headers["Cache-Control"]
+    assert "manifest-src 'self'" in answer.headers["Content-Security-Policy"]

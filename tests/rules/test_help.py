@@ -15,7 +15,7 @@ from tracker.words import LANGUAGES, speaking_in
 
 VARIABLE = re.compile(r"%\(\w+\)s")
 # Their pages are about nothing that somebody does, or are no pages.
-WITHOUT_TASK = {"activities", "admin", "audit", "calendar", "health", "help", "privacy", "reminders"}
+WITHOUT_TASK = {"accessibility", "activities", "admin", "audit", "calendar", "health", "help", "privacy", "reminders"}
 WITHOUT_TASK |= {"retention", "settings", "static"}
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

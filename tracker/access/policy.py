@@ -30,8 +30,10 @@ IMPORTERS: dict[ImportKind, frozenset[Role]] = {
 # None: no sign-in needed.
 POLICY: dict[str, frozenset[Role] | None] = {
     "static": None,
+    "accessibility.show": None,
     "offline.worker": None,
     "offline.outbox": None,
+    "offline.manifest": None,
     "setup.begin": None,
     "signin.enter": None,
     "signin.forgot": None,

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from tracker.views import (
+    accessibility,
     account,
     activities,
     admin,
@@ -48,6 +49,7 @@ from tracker.views import (
 def init_app(app: Flask) -> None:
     """Register every page, and what all of them share."""
     for page in (
+        accessibility,
         account,
         activities,
         admin,

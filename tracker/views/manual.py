@@ -1,5 +1,6 @@
 """The manual in the product: a task per page, a search over all of them, and the field's words."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
@@ -56,6 +57,9 @@ TASK_OF = {
     "users": "people",
 }
 
+# A page, or an address to write to, in a sentence.
+ADDRESS = re.compile(r"https://[^\s,;<>\"]*[^\s,;<>\".]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -101,9 +105,17 @@ def help_here() -> str:
     return url_for("help.task", slug=slug) if slug else url_for("help.index")
 
 
+def feedback() -> str:
+    """Return where one tells what does not work: the address in the sentence of whom to ask, or else that sentence."""
+    named = ADDRESS.search(sso.contact() or "")
+    if not named:
+        return url_for("help.index", _anchor="contact")
+    return named[0] if named[0].startswith("https:") else f"mailto:{named[0]}"
+
+
 def init_app(app: Flask) -> None:
-    """Let every page lead to its help."""
-    app.jinja_env.globals["help_here"] = help_here
+    """Let every page lead to its help, and to whom one tells what does not work."""
+    app.jinja_env.globals.update(help_here=help_here, feedback=feedback)
 
 
 @bp.route("/help")

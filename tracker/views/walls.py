@@ -20,6 +20,7 @@ CONTENT = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "worker-src": "'self'",
+    "manifest-src": "'self'",
     "base-uri": "'none'",
     "object-src": "'none'",
     "form-action": "'self'",
