@@ -11,7 +11,7 @@ from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.dates import now
-from tracker.models import Identity, Membership, Passkey, Role, User, db
+from tracker.models import Identity, Membership, OwnerType, Passkey, Role, School, User, db
 from tracker.provider import SingleSignOn
 
 pytestmark = SQLITE_FIRST
@@ -79,6 +79,22 @@ def test_of_an_account_elsewhere_a_lead_learns_that_it_is_there(app: Flask, clie
         assert "Nora" not in text
     for hidden in ("Senast här", "Kan logga in", "annat håll"):
         assert hidden not in main
+    found = {words: names(client, f"?q={words}") for words in ("frid", "FOREIGN")}
+    assert found == {"frid": [], "FOREIGN": ["foreign@example.org"]}, "no name is guessed by looking for it"
+
+
+def test_a_colleague_of_another_school_of_the_municipality_has_a_name(app: Flask) -> None:
+    with stored(app):
+        other = School(unit_code="12345679", name="Öskolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
+        db.session.add(other)
+        db.session.flush()
+        add_member("colleague@example.org", Membership(role=Role.LEADER, school_id=other.id))
+        db.session.scalars(db.select(User).where(User.email == "colleague@example.org")).one().name = "Klas Kollega"
+        plan_id = add_plan(add_class(1), leaders=("colleague@example.org",))
+    coordinator = enter(app, "coordinator@example.org")
+    for address in ("/admin/plans", f"/admin/plans/{plan_id}"):
+        text = plain(soup(coordinator.get(address)).select("main")[0])
+        assert "Klas Kollega" in text, address
 
 
 def test_an_account_elsewhere_has_no_name_in_plans_files_and_the_log_either(app: Flask, client: WatchfulClient) -> None:

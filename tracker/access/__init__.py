@@ -3,7 +3,7 @@
 from flask import Flask
 
 from tracker.access import guard, reading, refusals, signin, sso, tokens, warning
-from tracker.access.calling import called
+from tracker.access.calling import called, is_elsewhere
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
 from tracker.access.limits import WINDOW, has_tried, is_too_often, place
@@ -33,6 +33,7 @@ __all__ = [
     "called",
     "has_tried",
     "init_app",
+    "is_elsewhere",
     "is_local",
     "is_too_often",
     "may",

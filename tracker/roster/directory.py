@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 
-from tracker.access import Role, Scope, sso
+from tracker.access import Role, Scope, is_elsewhere, sso
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.paging import PAGE, Paged, page_of
@@ -114,9 +114,10 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 def narrowed(scope: Scope, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """Yield what a person must be like."""
+    """Yield what a person must be like; of an account elsewhere no name is found that is not told."""
+    searched = case((is_elsewhere(scope), User.email), else_=User.search_key)
     for word in search_key(wanted.words).split():
-        yield User.search_key.contains(word, autoescape=True)
+        yield searched.contains(word, autoescape=True)
     if wanted.role or wanted.school:
         theirs = select(Membership.user_id).where(scope.memberships)
         if wanted.role:
