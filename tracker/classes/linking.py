@@ -1,10 +1,8 @@
 """Whose pupils a class's were the year before: shown and mended, with what that changes in the figures."""
 
-from datetime import date
-
 from sqlalchemy import select
 
-from tracker import followup, line, reach
+from tracker import line, reach
 from tracker.access import Scope
 from tracker.classes.counting import latest, number
 from tracker.classes.facts import KeptClass, Relative, histories_of
@@ -102,6 +100,5 @@ def link(
 
 
 def linked_felt(known: KeptClass) -> line.Felt:
-    """Return the last day of the closed calendar year that links to the year before make other figures of, if any."""
-    town, year = known.municipality_code, known.year.start
-    return town, date(year, 12, 31) if followup.closing_of(town, str(year)) else None
+    """Return from which day on other links of a class make other figures, and where."""
+    return line.linked(known.municipality_code, known.year)

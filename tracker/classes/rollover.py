@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from tracker import planning, roster
+from tracker import line, planning, roster
 from tracker.access import Scope
 from tracker.classes.counting import Pupils
 from tracker.classes.outlook import Fate, Proposal, ProposedPlan, SchoolOutlook
@@ -75,6 +75,7 @@ def roll_over(
     *,
     seen: str,
     by_id: int,
+    reason: str | None = None,
 ) -> Made:
     """Make the next year's classes at schools in scope, by unit code → those chosen; None: all, as proposed.
 
@@ -92,6 +93,7 @@ def roll_over(
             raise changed_meanwhile()
         if problems := [*wrong(pairs)]:
             raise Refused(*problems)
+        line.explain([(municipality, year.first)], reason)
         carry_over(municipality, year)
         left = set[int]().union(*(proposal.left for row, proposal in pairs if row.with_leaders))
         return replace(write([*joined(pairs)], year, by_id, now()), left=len(left))

@@ -126,7 +126,7 @@ def merge(
         if now is None or len(found) < len(others) or marks(now, found) != seen:
             raise changed_meanwhile()
         refuse(*merge_problems(now, found, day))
-        line.explain([(now.municipality_code, day)], reason)
+        line.explain(merge_felt(now, found, day), reason)
         together: History = now.history
         for each in found:
             left: History = each.history
@@ -136,6 +136,13 @@ def merge(
             end_plans([plan.id for plan in each.running], day)
         write_history(now.id, now.history, together)
         add_predecessors(now.id, {before.id for each in found for before in each.predecessors})
+
+
+def merge_felt(known: KeptClass, others: Sequence[KeptClass], day: date) -> Iterator[line.Felt]:
+    """Yield from which days on a merge makes other figures: it hands on whose pupils they were the year before, too."""
+    yield known.municipality_code, day
+    if {before.id for each in others for before in each.predecessors} - {before.id for before in known.predecessors}:
+        yield line.linked(known.municipality_code, known.year)
 
 
 def marks(known: KeptClass, others: Sequence[KeptClass]) -> str:

@@ -10,12 +10,13 @@ from wtforms.validators import Optional
 
 from tracker.classes import Chosen, Fate, Proposal, SchoolOutlook
 from tracker.dates import SchoolYear, stage_label
-from tracker.forms.base import Form, TicksField, choice
+from tracker.forms.base import TicksField, choice
+from tracker.forms.correcting import CorrectingForm
 from tracker.forms.pupils import ClassNameField, PupilsField
 from tracker.words import gettext as _
 
 
-class OutlookForm(Form):
+class OutlookForm(CorrectingForm):
     """What a school's classes become, with fields made for them; `seen` is the mark of what was shown."""
 
     seen = HiddenField()

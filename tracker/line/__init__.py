@@ -1,7 +1,7 @@
 """What several rooms ask of a plan: its stations, next, due, behind, its pupils, locked days."""
 
 from tracker.line.choosing import Choice, named
-from tracker.line.correcting import Felt, explain, towns_of, unexplained, unexplained_rows
+from tracker.line.correcting import Felt, explain, linked, towns_of, unexplained, unexplained_rows
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -43,6 +43,7 @@ __all__ = [
     "is_received",
     "led_by",
     "lines",
+    "linked",
     "lock_of",
     "lowest_stage",
     "named",

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker import audit
+from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
-from tracker.line.locks import Lock, lock_of
+from tracker.line.locks import Lock, is_closed, lock_of
 from tracker.models import School, db
 from tracker.models.batches import chunks
 from tracker.personal import wrong_text
@@ -25,6 +26,11 @@ def towns_of(unit_codes: Iterable[str]) -> dict[str, str]:
         rows = select(School.unit_code, School.municipality_code).where(School.unit_code.in_(some))
         found |= dict(db.session.execute(rows).all())
     return found
+
+
+def linked(municipality_code: str, year: SchoolYear) -> Felt:
+    """Return the last day of the closed calendar year that links to the year before make other figures of, if any."""
+    return municipality_code, date(year.start, 12, 31) if is_closed(municipality_code, str(year.start)) else None
 
 
 def locked(felt: Iterable[Felt]) -> Lock | None:

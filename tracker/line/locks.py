@@ -54,6 +54,12 @@ def lock_of(municipality_code: str) -> Lock | None:
     return Lock(row[0], row[1], row[2].astimezone(STOCKHOLM).date(), row[3]) if row else None
 
 
+def is_closed(municipality_code: str, period: str) -> bool:
+    """Say whether a period of a municipality is closed, by its label."""
+    there = (Closing.municipality_code == municipality_code) & (Closing.period == period)
+    return bool(db.session.scalar(select(select(Closing.id).where(there, Closing.reopened_at.is_(None)).exists())))
+
+
 def dated(day: date) -> str:
     """Return a day with its year."""
     return format_date(day, "d MMMM y", locale())

@@ -3,7 +3,8 @@
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
 from tracker.roster.class_facts import ClassKey, Need, needs_of
 from tracker.roster.class_list import ClassRow, class_rows
-from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry, spelled_name, wrong_class_name
+from tracker.roster.class_names import spelled_name, wrong_class_name
+from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
 from tracker.roster.opening import find_open, switch
 from tracker.roster.people import (

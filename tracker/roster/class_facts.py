@@ -1,7 +1,7 @@
 """What stands about classes, before many are written: ids, headcounts, predecessors, and what plans need of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +50,14 @@ def headcounts(years: AbstractSet[int]) -> dict[HeadcountKey, Counts]:
     query = select(*columns, Headcount.pupils, Headcount.girls, Headcount.boys).join(SchoolClass)
     rows = db.session.execute(query.where(SchoolClass.year.in_(years)))
     return {(class_id, stage, day): (pupils, girls, boys) for class_id, stage, day, pupils, girls, boys in rows}
+
+
+def first_days(keys: Iterable[HeadcountKey]) -> dict[tuple[int, int], date]:
+    """Return the first reference date of each class and stage."""
+    found: dict[tuple[int, int], date] = {}
+    for class_id, stage, day in keys:
+        found[class_id, stage] = min(day, found.get((class_id, stage), day))
+    return found
 
 
 def predecessors(years: AbstractSet[int]) -> Mapping[int, set[int]]:

@@ -1,11 +1,11 @@
 """Classes, their headcounts and where their pupils came from: what is there, and writing many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from sqlalchemy import select
 
@@ -15,11 +15,18 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
-from tracker.personal import wrong_text
-from tracker.roster.class_facts import ClassKey, HeadcountKey, class_ids, headcounts, predecessors, stages_needed
+from tracker.roster.class_facts import (
+    ClassKey,
+    HeadcountKey,
+    class_ids,
+    first_days,
+    headcounts,
+    predecessors,
+    stages_needed,
+)
+from tracker.roster.class_names import spelled
 from tracker.words import gettext as _
 
-LONGEST_NAME = 40
 # In one stage of a class, on pages and in files alike.
 MOST_PUPILS = 9999
 
@@ -42,29 +49,6 @@ class ClassEntry:
     def class_key(self) -> ClassKey:
         """Return the class as files name it."""
         return self.year, self.unit_code, self.name
-
-
-def wrong_class_name(name: str) -> str | None:
-    """Say what is wrong with the name of a class, or None."""
-    message: str | None = None
-    if not name.strip():
-        message = _("Write the name of the class.")
-    elif len(name) > LONGEST_NAME:
-        message = _("Write a name of at most %(most)s characters.", most=LONGEST_NAME)
-    elif "+" in name:
-        message = _("The name of a class cannot hold a +. Write another sign.")
-    return message or wrong_text(name)
-
-
-def spelled(key: ClassKey) -> ClassKey:
-    """Return a class's key without what people write differently from one time to the next."""
-    year, unit_code, name = key
-    return year, unit_code, spelled_name(name)
-
-
-def spelled_name(name: str) -> str:
-    """Return the name of a class without what people write differently: capitals and blanks make no second class."""
-    return "".join(name.split()).casefold()
 
 
 class ClassBatch:
@@ -174,23 +158,32 @@ class ClassBatch:
         class_id = self.ids.get(entry.class_key)
         if class_id is None or (class_id, entry.stage, entry.reference_date) not in self.counts:
             return Effect.ADDS
-        linked = {self.ids.get(key) for key in entry.predecessors}
-        moved = "predecessors" not in self.absent and linked != self.links[class_id]
-        return Effect.CHANGES if moved or self.changed_counts(entry) else Effect.NOTHING
+        return Effect.CHANGES if self.is_relinked(entry) or self.changed_counts(entry) else Effect.NOTHING
+
+    def is_relinked(self, entry: ClassEntry) -> bool:
+        """Say whether an entry gives a class that is there other predecessors."""
+        class_id = self.ids.get(entry.class_key)
+        if class_id is None or "predecessors" in self.absent:
+            return False
+        return {self.ids.get(key) for key in entry.predecessors} != self.links[class_id]
 
     def felt(self) -> Iterator[tuple[int, line.Felt]]:
         """Yield from which day on other figures follow from an entry; a first headcount counts for the time before."""
-        towns = line.towns_of(entry.unit_code for entry in self.entries)
-        first: dict[tuple[int, int], date] = {}
-        for class_id, stage, day in self.counts:
-            first[class_id, stage] = min(day, first.get((class_id, stage), day))
+        towns, first = line.towns_of(entry.unit_code for entry in self.entries), first_days(self.counts)
+        linked = cache(line.linked)
         for number, entry in enumerate(self.entries):
-            key = self.ids.get(entry.class_key, 0), entry.stage
-            is_new = (*key, entry.reference_date) not in self.counts
-            if entry.unit_code in towns and (is_new or "pupils" in self.changed_counts(entry)):
-                is_first = first.get(key, date.max) >= entry.reference_date
-                day = SchoolYear(entry.year).first if is_first else entry.reference_date
-                yield number, (towns[entry.unit_code], day)
+            if town := towns.get(entry.unit_code):
+                yield number, (town, self.counted_from(entry, first))
+                if self.is_relinked(entry):
+                    yield number, linked(town, SchoolYear(entry.year))
+
+    def counted_from(self, entry: ClassEntry, first: Mapping[tuple[int, int], date]) -> date | None:
+        """Return the first day on which an entry's headcount says otherwise; `first`: of each class and stage."""
+        key = self.ids.get(entry.class_key, 0), entry.stage
+        if (*key, entry.reference_date) in self.counts and "pupils" not in self.changed_counts(entry):
+            return None
+        is_first = first.get(key, date.max) >= entry.reference_date
+        return SchoolYear(entry.year).first if is_first else entry.reference_date
 
     def changed_counts(self, entry: ClassEntry) -> dict[str, int | None]:
         """Return what of a headcount that is there an entry says otherwise."""

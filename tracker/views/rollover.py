@@ -67,7 +67,10 @@ def index() -> ResponseReturnValue:
     status = form.ask(
         mark,
         lambda: (),
-        lambda: made.append(classes.roll_over(scope, about.code, about.year, None, seen=mark, by_id=by_id)),
+        lambda: made.append(
+            classes.roll_over(scope, about.code, about.year, None, seen=mark, by_id=by_id, reason=form.why)
+        ),
+        lambda: [(about.code, about.year.first)] if any(each.new for each in schools) else [],
     )
     if status == 303:
         flash(told(made[0]))
@@ -135,7 +138,7 @@ def school(unit_code: str) -> ResponseReturnValue:
             raise Refused(Problem("", _("Choose at least one class that goes on.")))
         mark = classes.together([place]) if seen == place.mark else seen
         picked = {unit_code: wanted}
-        made.append(classes.roll_over(scope, about.code, about.year, picked, seen=mark, by_id=by_id))
+        made.append(classes.roll_over(scope, about.code, about.year, picked, seen=mark, by_id=by_id, reason=form.why))
 
     status = form.written(verb)
     if status == 303:

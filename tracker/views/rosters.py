@@ -182,7 +182,7 @@ def merge(class_id: int) -> ResponseReturnValue:
         mark,
         lambda: classes.merge_problems(known, others, day),
         lambda: classes.merge(scope, known, others, day, seen=mark, reason=form.why),
-        lambda: [(known.municipality_code, day)],
+        lambda: classes.merge_felt(known, others, day),
     )
     if status == 303:
         flash(_("The classes are joined."))
