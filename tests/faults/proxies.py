@@ -105,10 +105,11 @@ def caddy(site: Site, port: int, folder: Path) -> list[str]:
         f"\n{NAME} {{\n": f"\n{NAME}:{port} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem\n",
         "127.0.0.1:8000": site.url.removeprefix("http://").replace("localhost", "127.0.0.1"),
         INSTALLED: str(FILES),
+        "\n{\n": "\n{\n\tadmin off\n\tauto_https disable_redirects\n",
     }.items():
         assert there in text
         text = text.replace(there, here)
-    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{text}")
+    (folder / "Caddyfile").write_text(text)
     return [*command, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
