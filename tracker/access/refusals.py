@@ -52,6 +52,8 @@ def note(action: str, many: int) -> None:
     actor_id: int | None = g.get("actor_id")
     page = asked_for()
     whose = f"place {place()}" if actor_id is None else f"person {actor_id}"
+    if actor_id is None and ledger.attempts(key_of("refused", action), WITHIN) >= MOST_OF_STRANGERS:
+        return  # then there is nothing to count either: from however many places, it writes no more
     if counted(many, f"{action} {whose} {page if many == 1 else ''}") != many:
         return
     if actor_id is None and counted(MOST_OF_STRANGERS, action) is None:

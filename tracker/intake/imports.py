@@ -111,7 +111,8 @@ def named(words: str) -> Iterator[ColumnElement[bool]]:
     for word in search_key(words).split():
         # Stored as typed: what people type in either case is found.
         called = (FileImport.file_name.contains(each, autoescape=True) for each in {word, word.upper(), word.title()})
-        yield or_(By.search_key.contains(word, autoescape=True), *called)
+        in_capitals = func.lower(FileImport.file_name).contains(word, autoescape=True)
+        yield or_(By.search_key.contains(word, autoescape=True), in_capitals, *called)
 
 
 def find_import(scope: Scope, user_id: int, import_id: int) -> KnownImport | None:

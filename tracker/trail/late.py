@@ -6,6 +6,7 @@ Rather an event too many is told than one too few: one of the days that the peri
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from tracker.trail.finding import Asked, statement
 from tracker.trail.telling import Event, told
 from tracker.trail.things import Facts, added_as, key_columns, key_of
 
+# So many are told: one more than the page shows, which says that there are more.
+MOST = 301
 # The kinds of row that figures rest on, and of those that are changed, the columns that make other figures.
 COLUMNS: dict[str, frozenset[str]] = {
     "class_predecessor": frozenset(),
@@ -51,7 +54,7 @@ class Known:
 
 
 def changed_late(scope: Scope, municipality_code: str, period: Period, since: datetime) -> list[LateEvent]:
-    """Return what was changed in a period after a moment, but for logs; the latest first."""
+    """Return what was changed in a period after a moment, but for logs; the latest first, and at most `MOST`."""
     query = (
         statement(scope, Asked(municipality=municipality_code))
         .add_columns(Correction.reason, FileImport.file_name)
@@ -62,7 +65,7 @@ def changed_late(scope: Scope, municipality_code: str, period: Period, since: da
     )
     rows = db.session.execute(query).all()
     known = known_of([row.AuditEvent for row in rows])
-    late = [row for row in rows if is_felt(row.AuditEvent, known, period)]
+    late = [*islice((row for row in rows if is_felt(row.AuditEvent, known, period)), MOST)]
     return [LateEvent(event, row.reason, row.file_name) for event, row in zip(told(scope, late), late, strict=True)]
 
 
