@@ -238,6 +238,8 @@ def test_past_imports_are_searched_and_paged(app: Flask, lead: WatchfulClient) -
     assert files("/admin/imports?sort=file")[:3] == ["Årskurs 0.csv", "Årskurs 1.csv", "Årskurs 10.csv"]
     assert files("/admin/imports?sort=person") == first
     assert files("/admin/imports?page=99999999999") == first
+    confirm(lead, send(lead, "classes", CLASSES + f"2026/27;{OWN};K52;4;20\n", "Elever-HT26.csv"))
+    assert files("/admin/imports?q=elever-ht26") == ["Elever-HT26.csv"]
     foreign = member(app, Role.LEAD, "foreign-lead@example.org", municipality_code="9902")
     assert "Årskurs" not in foreign.get("/admin/imports").text
     assert foreign.get("/admin/imports/1").status_code == 404
