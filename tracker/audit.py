@@ -1,6 +1,6 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
@@ -121,21 +121,22 @@ def describe(action: str, row: Any) -> Event | None:
 
 def describe_added(kind: type[Base], rows: Iterable[Base]) -> Iterator[Event]:
     """Describe new rows of one kind; what many of them hold is put into words once."""
-    table, keys = kind.__tablename__, key_names(kind)
-    said = [
-        (name, f"{dumps(name)}: ", said_of_secret if secret else said_of_new) for name, secret in columns(kind).items()
-    ]
-    for row in rows:
-        stored = vars(row)
-        there = (before + say(value) for name, before, say in said if (value := stored.get(name)) is not None)
-        changes = ", ".join([*there])
-        key = "/".join([str(stored[name]) for name in keys])
-        yield ("added", table, key, f"{{{changes}}}"), way_of(kind, stored.get)
+    stored = [vars(row) for row in rows]
+    said = [in_words(name, secret, stored) for name, secret in columns(kind).items()]
+    for values, changes in zip(stored, zip(*said, strict=True), strict=True):
+        key = "/".join([str(values[name]) for name in key_names(kind)])
+        yield ("added", kind.__tablename__, key, f"{{{', '.join(filter(None, changes))}}}"), way_of(kind, values.get)
 
 
-def said_of_secret(_value: object) -> str:
-    """Return, as JSON, that something is there that may not be told."""
-    return "null"
+def in_words(name: str, is_secret: bool, stored: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return what new rows hold in a column, as JSON; what is not there is not said, and what repeats is said once."""
+    before, values = f"{dumps(name)}: ", [row.get(name) for row in stored]
+    if is_secret:
+        return ["" if value is None else f"{before}null" for value in values]
+    # A number that is a truth value is said otherwise.
+    kinds = [*zip(map(type, values), values, strict=True)]
+    once = {kind: before + said_of_new(kind[1]) for kind in {*kinds} if kind[1] is not None}
+    return [once.get(kind, "") for kind in kinds]
 
 
 def said_of_new(value: object) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, distinct, func, select
 
 from tracker.access import Scope
 from tracker.dates import Period, today
@@ -78,6 +78,11 @@ class GroupLogs(NamedTuple):
     core_before: int
 
 
+def raw_rows(statement: Select[Any]) -> list[Row[Any]]:
+    """Return rows of columns, past the steps that make objects of rows: there may be a hundred thousand."""
+    return [*db.session.connection().execute(statement)]
+
+
 def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's plans."""
     statement = select(Plan.id).where(Plan.class_id.in_(class_ids(scope, selection)))
@@ -108,7 +113,7 @@ def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
         .where(Plan.id.in_(plan_ids(scope, selection)))
         .order_by(Plan.id)
     )
-    return [PlanRow(*row) for row in db.session.execute(statement)]
+    return [PlanRow(*row) for row in raw_rows(statement)]
 
 
 def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]]:
@@ -135,7 +140,7 @@ def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, l
     # Many plans do not differ in any number.
     known: dict[tuple[object, ...], list[Planned]] = {}
     found = {}
-    for plan_id, sessions, core in db.session.execute(all_sessions):
+    for plan_id, sessions, core in raw_rows(all_sessions):
         numbers = {period: rows.get(plan_id, NOTHING_DUE) for period, rows in due.items()}
         key = (sessions, core, *numbers.values())
         if key not in known:
@@ -175,7 +180,7 @@ def due_in(ids: Select[Any], period: Period) -> dict[int, tuple[int, ...]]:
         )
         .group_by(PlannedSession.plan_id)
     )
-    return {plan_id: tuple(map(int, numbers)) for plan_id, *numbers in db.session.execute(statement)}
+    return {row[0]: row[1:] for row in raw_rows(statement)}
 
 
 def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int, dict[int, list[GroupLogs]]]:
