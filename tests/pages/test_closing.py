@@ -150,10 +150,10 @@ def test_the_log_itself_says_who_closed_its_period(closed: Flask, client: Watchf
         add_member("samordnare@example.org", Membership(role=Role.COORDINATOR, school_id=2))
     page = enter(closed, "samordnare@example.org").get(f"/sessions/{FIRST_LOG}")
     assert locked("A. Lärare", date(2027, 6, 30), "2026/27") in plain(soup(page).select("main")[0])
-    assert "/correct" not in page.text
+    assert f"/sessions/{FIRST_LOG}/correct" not in page.text
     page = client.get(f"/sessions/{FIRST_LOG}")
     assert "Du kan ändra loggen ändå, med ett skäl." in page.text
-    assert "/correct" in page.text
+    assert f"/sessions/{FIRST_LOG}/correct" in page.text
 
 
 def test_what_was_promised_is_not_written_over_while_closed(closed: Flask, client: WatchfulClient) -> None:

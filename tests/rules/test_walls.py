@@ -15,6 +15,8 @@ from tracker.views.walls import HEADERS
 
 # What may be asked for again, to hear that nothing is new: the same for everybody, or behind a secret address.
 ASKED_AGAIN = {"calendar.feed", "offline.worker"}
+# The same for everybody.
+KEPT_A_DAY = {"offline.manifest"}
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -44,6 +46,7 @@ def test_every_answer_of_every_page_keeps_to_itself_and_is_kept_by_nobody(
             is_refused = method == "POST" and answer.status_code in {409, 422} and "token" not in rule.arguments
             may_be_kept = {"no-store"} | ({"private, no-cache"} if is_refused else set())
             may_be_kept |= {"no-cache", "private, no-cache"} if rule.endpoint in ASKED_AGAIN else set()
+            may_be_kept |= {"public, max-age=86400"} if rule.endpoint in KEPT_A_DAY else set()
             if rule.endpoint != "static" and kept not in may_be_kept:
                 wrong.append(f"{method} {address}: {answer.status_code} may be kept: {kept}")
             if (answer.mimetype or "").startswith("text/") and "charset=utf-8" not in headers["Content-Type"].lower():
