@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Executable, Select, case, distinct, func, select
 
 from tracker.access import Scope
 from tracker.dates import Period, today
@@ -78,7 +78,7 @@ class GroupLogs(NamedTuple):
     core_before: int
 
 
-def raw_rows(statement: Select[Any]) -> list[Row[Any]]:
+def raw_rows(statement: Executable) -> list[Any]:
     """Return rows of columns, past the steps that make objects of rows: there may be a hundred thousand."""
     return [*db.session.connection().execute(statement)]
 
