@@ -1,5 +1,6 @@
 """A browser without a browser: whole requests, timed in this process."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -63,15 +64,17 @@ class Logger:
     def take_back(self) -> None:
         """Remove what was logged, so that the database can be measured again."""
         with self.app.app_context():
-            for table, column, values in (
-                ("held_slot", "log_id", self.ids),
-                ("session_log", "id", self.ids),
-            ):
-                found = db.metadata.tables[table]
-                db.session.execute(found.delete().where(found.c[column].in_(values)))
-            forget_events(self.last_event)
-            reach.keep_municipality(self.municipality, int(TODAY[:4]))
-            db.session.commit()
+            take_back(self.ids, self.last_event, self.municipality)
+
+
+def take_back(ids: Sequence[str], last_event: int, municipality: str) -> None:
+    """Remove logs of a municipality, and the audit events after one."""
+    for table, column in (("held_slot", "log_id"), ("session_log", "id")):
+        found = db.metadata.tables[table]
+        db.session.execute(found.delete().where(found.c[column].in_(ids)))
+    forget_events(last_event)
+    reach.keep_municipality(municipality, int(TODAY[:4]))
+    db.session.commit()
 
 
 def open_sessions(municipality: str) -> list[tuple[int, int]]:
