@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all format lock chromium office proxies $(READING) check-tests
+.PHONY: run demo bench test test-all format lock chromium office proxies wrk $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -23,7 +23,7 @@ demo: .venv/.run
 	trap 'kill $$server; wait $$server; exit 130' INT TERM; wait $$server; }
 
 # BENCH_DATA names the folder of the databases, BENCH may hold options: BENCH="--years 2 --municipalities 3".
-bench: .venv/.bench
+bench: .venv/.bench wrk
 	@$(BIN)/python -m tests.load $(BENCH)
 
 # Every check runs, also after one has failed, so that one round shows everything.
@@ -95,3 +95,9 @@ proxies:
 	@{ test -x /usr/sbin/nginx && command -v caddy >/dev/null; } || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
 	echo "Installing nginx and Caddy for the tests of proxies"; apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends nginx-light caddy >/dev/null; }
+
+# Likewise, for the benchmarks alone: what asks as many at once.
+wrk:
+	@command -v wrk >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing wrk for the benchmarks"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends wrk >/dev/null; }

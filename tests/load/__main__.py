@@ -21,15 +21,16 @@ from tests.load.lists import crowd, list_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
+from tests.load.serving import serving_lines
 from tests.load.startup import startup_line
 from tests.load.statements import Bare, Statement, overheard
-from tests.load.table import Line, drawn, ratio
+from tests.load.table import Line, as_json, drawn, ratio
 from tracker import reach
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.reach import Selection, targets
 
-FOLDER = "BENCH_DATA"
+FOLDER, RESULTS = "BENCH_DATA", "results.json"
 FEW_YEARS = 2
 # The latest school year that is over.
 YEAR = SchoolYear(int(TODAY[:4])).before
@@ -65,6 +66,7 @@ class Bench:
         with copied(self.alone) as database, database.app() as app:
             crowd(app, self.municipality)
             yield from list_lines(app, signed_in(app, LEAD), self.times)
+        yield from serving_lines(self.alone, self.municipality)
 
     def municipality_page(self, email: str, more: str) -> Iterator[Line]:
         """Compare a municipality's page among all others with itself alone, and with its bare SQL."""
@@ -183,6 +185,8 @@ def main() -> int:
     lines = list(bench.lines())
     echo(f"\nschool year {YEAR}, median of {asked.times}, load {os.getloadavg()[0]:.1f} after")
     echo(drawn(lines))
+    (folder / RESULTS).write_text(as_json(lines), encoding="utf-8")
+    echo(f"The same as JSON: {folder / RESULTS}")
     return 0 if all(line.is_kept for line in lines) else 1
 
 

@@ -122,7 +122,7 @@ class Leaders:
         return Asked("POST", f"/plans/{plan_id}/log", self.cookies[who], form)
 
 
-def still_to_hold() -> Select[tuple[int, int, str]]:
+def still_to_hold() -> Select[int, int, str]:
     """Return plan, number and leader of each session that nobody has logged."""
     held = select(HeldSlot.log_id).where(HeldSlot.planned_session_id == PlannedSession.id)
     return (

@@ -77,7 +77,7 @@ class Load:
         yield compared(f"a leader's home on {name}", *self.in_turn(self.look, SELECT))
         few, many = (self.log(clients) for clients in QUEUES)
         crowds = f"{QUEUES[1]} clients beside {QUEUES[0]} on {name}"
-        yield Line(f"{crowds}, logs", f"{many.rate:.0f}/s", f"{few.rate:.0f}/s", few.rate / many.rate, STEADY)
+        yield Line(f"{crowds}, logs", f"{many.rate:.0f}/s", f"{few.rate:.0f}/s", few.rate / max(many.rate, 1), STEADY)
         yield Line(f"{crowds}, requests lost", str(many.lost), str(few.lost), few.lost + many.lost, 0, "")
         yield Line(f"logs acknowledged on {name} and not kept", "", "", sum(self.unkept), 0, "")
 

@@ -1,6 +1,7 @@
 """The table at the end: what was measured, beside what, and whether it keeps its limit."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ HEADER = ("measure", "median", "peer", "ratio", "limit", "ok")
 def ratio(measure: str, median: float, peer: float, limit: float) -> Line:
     """Return a line that compares two times in milliseconds."""
     return Line(measure, f"{median:.1f} ms", f"{peer:.1f} ms", median / peer, limit)
+
+
+def as_json(lines: list[Line]) -> str:
+    """Return the table for programs: every line by the names of its parts, and whether it is kept."""
+    return json.dumps([asdict(line) | {"is_kept": line.is_kept} for line in lines], ensure_ascii=False, indent=1)
 
 
 def drawn(lines: list[Line]) -> str:
