@@ -163,6 +163,26 @@ def test_what_is_gone_is_told_by_what_it_was(app: Flask) -> None:
     assert "APT, 1 november 2026 · Skola 99010001" in told
 
 
+def test_a_role_is_told_as_it_was_though_its_number_came_back(app: Flask) -> None:
+    """SQLite gives the number of a row that is gone to the next one; PostgreSQL never does."""
+    cast(app)
+    with stored(app):
+        for name in ("first", "second"):
+            add_member(f"{name}@example.org", Membership(role=Role.READER, municipality_code="9901"))
+    lead = enter(app, "lead@example.org")
+    with app.app_context():
+        ids = [db.session.scalars(sa.select(User.id).where(User.name == name)).one() for name in ("first", "second")]
+    assert lead.post(f"/admin/users/{ids[0]}/roles", data={"role": "lead", "place": "town 9901"}).status_code == 303
+    with app.app_context():
+        given = db.session.scalars(sa.select(Membership.id).order_by(Membership.id.desc())).first()
+    assert lead.post(f"/admin/users/{ids[0]}/roles/{given}/take").status_code == 303
+    place = {"role": "leader", "place": "school 99010001"}
+    assert lead.post(f"/admin/users/{ids[1]}/roles", data=place).status_code == 303
+    roles = [text for text in texts(lead) if "en roll" in text][:3]
+    assert ["second, Passledare" in roles[0], "Tog bort en roll first, Programansvarig" in roles[1]] == [True, True]
+    assert "La till en roll first, Programansvarig" in roles[2]
+
+
 def test_pupil_mentors_are_told_as_such(app: Flask, client: WatchfulClient) -> None:
     link = linked(client)
     assert mentors(app).post(link, data=SENT).status_code == 303

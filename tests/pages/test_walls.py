@@ -206,3 +206,12 @@ def test_the_mark_of_a_file_that_is_made_is_this_hosts_too(app: Flask) -> None:
         [made] = [each for each in said if "made=" in each]
         assert made.startswith(f"{prefix}made=17;")
         assert ("Secure" in made) == bool(prefix)
+
+
+def test_an_asset_that_is_not_there_is_a_page_that_is_kept_by_nobody(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_person(Role.LEADER, add_school())
+    sign_in(client)
+    for address in ("/static/nothing.css", "/static/nothing.css?v=1", "/static/../README.md"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")

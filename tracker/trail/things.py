@@ -64,9 +64,13 @@ def facts_of(events: Iterable[AuditEvent]) -> dict[int, Facts]:
     for subject, some in by_subject.items():
         keys = {event.id: key_of(subject, event.subject_id) for event in some}
         rows = rows_of(subject, set(keys.values()))
-        added = added_as(subject, {event.subject_id for event in some if keys[event.id] not in rows})
+        added = additions(subject, {event.subject_id for event in some})
         for event in some:
-            facts = rows.get(keys[event.id]) or added.get(event.subject_id, {})
+            of_id = added.get(event.subject_id, {})
+            # SQLite gives the number of a row that is gone to the next one: that names nothing from before it.
+            is_another = any(number > event.id for number in of_id)
+            row = None if is_another else rows.get(keys[event.id])
+            facts = row or next((said for number, said in reversed(of_id.items()) if number <= event.id), {})
             found[event.id] = {name: facts[name] for name in IDENTITY[subject] if facts.get(name) is not None}
     return found
 
@@ -90,15 +94,20 @@ def rows_of(subject: str, keys: set[Key]) -> dict[Key, Facts]:
 
 def added_as(subject: str, subject_ids: set[str]) -> dict[str, Facts]:
     """Return what rows that are gone said when they were added, of one that came back what it said last."""
-    found: dict[str, Facts] = {}
+    return {subject_id: [*said.values()][-1] for subject_id, said in additions(subject, subject_ids).items()}
+
+
+def additions(subject: str, subject_ids: set[str]) -> dict[str, dict[int, Facts]]:
+    """Return what rows said when they were added, by the number of the event, in order: a number may come back."""
+    found: dict[str, dict[int, Facts]] = defaultdict(dict)
     for some in chunks(subject_ids):
         query = (
-            select(AuditEvent.subject_id, AuditEvent.changes)
+            select(AuditEvent.subject_id, AuditEvent.id, AuditEvent.changes)
             .where(AuditEvent.subject == subject, AuditEvent.subject_id.in_(some), AuditEvent.action == "added")
             .order_by(AuditEvent.id)
         )
-        for subject_id, changes in db.session.execute(query):
-            found[subject_id] = {name: change[1] for name, change in changes.items() if change}
+        for subject_id, number, changes in db.session.execute(query):
+            found[subject_id][number] = {name: change[1] for name, change in changes.items() if change}
     return found
 
 

@@ -157,7 +157,8 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT
-    if request.endpoint != "static":
+    # An asset that is not there is answered with a page, which names who is signed in.
+    if request.endpoint != "static" or response.status_code >= 400:
         # A form that was refused may be gone back to; everything else personal is not kept.
         kept = request.method == "POST" and response.status_code in {409, 422} and not is_secret
         response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
