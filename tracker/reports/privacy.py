@@ -13,21 +13,17 @@ from tracker.words import lazy_gettext as _
 
 @dataclass(frozen=True)
 class Processing:
-    """A kind of personal data: `months` as they are set now, `seen_by` the roles that pages let in.
-
-    `is_own` says that people see their own, and nobody else's.
-    """
+    """A kind of personal data: `months` as they are set now, `seen_by` the roles that pages let in."""
 
     what: str
     why: str
     months: int
     until: str
     seen_by: tuple[Role, ...]
-    is_own: bool
 
 
-# Kind → what, why, from when the months are counted, and the page on which others see it, if they do.
-WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str | None]] = {
+# Kind → what, why, from when the months are counted, and the page on which others see it.
+WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str]] = {
     Retained.ACCOUNTS: (
         _("Name, e-mail address, roles, language, who you are to single sign-on and when you were last here"),
         _("So that you can sign in and do what your role lets you."),
@@ -56,7 +52,7 @@ WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str | None]] = {
         _("When you signed in, and with which kind of browser; keys and calendar addresses"),
         _("So that you can see where you are signed in, and end it."),
         _("after they ended"),
-        None,
+        "audit.index",
     ),
     Retained.LINKS: (
         _("Invitations, files that wait to be imported, and requests to be let in"),
@@ -77,14 +73,14 @@ def record() -> list[Processing]:
     """Return the record, with the times in force and the roles that the pages let in."""
     months = retention.times()
     return [
-        Processing(str(what), str(why), months[kind], str(until), seen_by(page), page is None)
+        Processing(str(what), str(why), months[kind], str(until), seen_by(page))
         for kind, (what, why, until, page) in WORDS.items()
     ]
 
 
-def seen_by(page: str | None) -> tuple[Role, ...]:
+def seen_by(page: str) -> tuple[Role, ...]:
     """Return the roles that see a page, in the order of the role table."""
-    return tuple(role for role in Role if page and role in (POLICY[page] or frozenset()))
+    return tuple(role for role in Role if role in (POLICY[page] or frozenset()))
 
 
 def called(table: str) -> str:
