@@ -76,6 +76,7 @@ def test_what_the_public_may_know(logged: Operator) -> None:
         ("reach", "--public", "--term", "HT2026"),
         ("reach", "--public", "--area", "Norr"),
         ("reach", "--public", "--stage", "5"),
+        ("reach", "--public", "--calendar-year", "2027"),
         ("package", "--area", "Norr"),
         ("reach", "--format", "pdf"),
     ],

@@ -118,7 +118,7 @@ def test_the_file_has_the_public_columns_in_every_format(client: WatchfulClient)
         ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter ”owner”."),
         ("curriculum=TAGET-F1", "Läsarnas tabeller kan inte delas upp efter ”curriculum”."),
         ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter ”term”."),
-        ("period=HT2026", "Läsarnas tabeller gäller läsår och kalenderår."),
+        ("period=HT2026", "I de öppna tabellerna finns inget om HT2026. Välj något av det här: 2026/27"),
         ("year=2019-20", "Det finns inga klasser i 2019/20."),
         ("municipality=1492", "Vi hittar inte kommunen 1492."),
         ("programme=X", "Vi hittar inte programmet X."),

@@ -127,7 +127,7 @@ def test_a_national_reader_chooses_a_municipality(client: WatchfulClient) -> Non
         ("area=Alby", "Läsarnas tabeller kan inte delas upp efter ”area”."),
         ("owner=kommunal", "Läsarnas tabeller kan inte delas upp efter ”owner”."),
         ("term=HT2026", "Läsarnas tabeller kan inte delas upp efter ”term”."),
-        ("period=HT2026", "Läsarnas tabeller gäller läsår och kalenderår."),
+        ("period=HT2026", "I de öppna tabellerna finns inget om HT2026. Välj något av det här: 2026/27"),
         ("municipality=1492", "Vi hittar inte kommunen 1492."),
         ("programme=X", "Vi hittar inte programmet X."),
         ("year=2019-20", "Det finns inga klasser i 2019/20."),

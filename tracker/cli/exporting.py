@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from tracker import reach, reports
+from tracker import reports
 from tracker.access import EVERYTHING
 from tracker.cli.patience import PATIENCE, at_work
 from tracker.cli.saying import bad_usage, fail, say
@@ -24,8 +24,9 @@ from tracker.exports.files import PIECE, Format
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
 from tracker.exports.xlsx import xlsx_file
+from tracker.forms.readers import municipalities_of
 from tracker.forms.selection import file_selection_of
-from tracker.reports import Cell, Selection, Table
+from tracker.reports import Cell, Table
 from tracker.words import gettext as _
 from tracker.words import why_not
 
@@ -83,6 +84,7 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
     reports.begin_reading()
     try:
         selection = file_selection_of(EVERYTHING, asked)
+        there = municipalities_of(EVERYTHING, selection) if public else []
     except Refused as error:
         bad_usage(str(error))
     timed = kind in {*reports.ALWAYS_TIMED, PACKAGE} or asked.keys() & reports.PERIODS
@@ -93,17 +95,14 @@ def export(kind: str, profile: str, form: str, public: bool, output: Path | None
             packed = (told(reports.KINDS[each](EVERYTHING, selection, period)) for each in reports.PACKED)
             deliver(read(lambda: package_file(packed, about)), output)
             return
-        table = told(public_table(selection) if public else reports.KINDS[kind](EVERYTHING, selection, period), came)
+        table = told(
+            reports.public_reach(selection, there) if public else reports.KINDS[kind](EVERYTHING, selection, period),
+            came,
+        )
         deliver(pieces(table, about, Format(form), Profile(profile)), output)
     if output is not None and form == Format.CSV:
         beside = as_json(schema(table, Profile(profile))).encode()
         deliver([beside], output.with_name(f"{output.stem}.schema.json"))
-
-
-def public_table(selection: Selection) -> Table:
-    """Return the public table of a municipality, or of all."""
-    there = [selection.municipality] if selection.municipality else [*reach.municipalities(EVERYTHING)]
-    return reports.public_reach(selection, there)
 
 
 def told(table: Table, came: Callable[[], None] | None = None) -> Table:

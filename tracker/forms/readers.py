@@ -22,10 +22,29 @@ def refuse_narrower(given: Mapping[str, str], choices: frozenset[str]) -> None:
 
 
 def require_open(period: Period, periods: Collection[Period]) -> None:
-    """Refuse a period that is none of the open ones."""
-    if period not in periods:
-        message = _("The tables for readers are about school years and calendar years. Choose one of those.")
-        raise Refused(Problem(next(iter(period.query)), message))
+    """Refuse a period that is none of the open ones; name them, school years first, the latest at the beginning."""
+    if period in periods:
+        return
+    there = sorted(periods, key=lambda each: (each.is_calendar_year, -each.first.toordinal()))
+    if there:
+        offered = ", ".join(each.label for each in there)
+        message = _(
+            "The open tables hold nothing about %(period)s. Choose one of these: %(offered)s.",
+            period=period.label,
+            offered=offered,
+        )
+    else:
+        message = _(
+            "The open tables hold nothing about %(period)s, nor about any other period yet.", period=period.label
+        )
+    raise Refused(Problem(next(iter(period.query)), message))
+
+
+def municipalities_of(scope: Scope, selection: Selection) -> list[str]:
+    """Return the codes of the municipalities that a file of open tables is about; refuse a period that is not open."""
+    there = [selection.municipality] if selection.municipality else [*reach.municipalities(scope)]
+    require_open(selection.period, {period for code in there for period in reports.open_periods(code)})
+    return there
 
 
 def readers_file_of(scope: Scope, given: Mapping[str, str]) -> tuple[Selection, list[str]]:
@@ -35,6 +54,4 @@ def readers_file_of(scope: Scope, given: Mapping[str, str]) -> tuple[Selection, 
     """
     refuse_narrower(given, READERS_CHOICES)
     selection = file_selection_of(scope, given)
-    there = [selection.municipality] if selection.municipality else [*reach.municipalities(scope)]
-    require_open(selection.period, {period for code in there for period in reports.open_periods(code)})
-    return selection, there
+    return selection, municipalities_of(scope, selection)
