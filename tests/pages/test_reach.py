@@ -183,6 +183,7 @@ def test_what_does_not_exist_is_named(client: WatchfulClient) -> None:
         "stage=13": "Årskursen 13 finns inte. Skriv ett tal från 0 (förskoleklass) till 12.",
         "stage=-1": "Årskursen -1 finns inte.",
         "year=<b>": "<b> är inget läsår.",
+        "stage=5&stage=6": "stage står flera gånger i adressen. Ange det en gång.",
         "programm=MVP": "går inte att begränsa med ”programm”. Ta bort det ur adressen.",
     }.items():
         for address in (f"/reach?{query}", f"/reach/schools/{ZINK}?{query}", f"/exports/reach.csv?{query}"):

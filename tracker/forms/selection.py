@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from werkzeug.datastructures import MultiDict
+
 from tracker import reach
 from tracker.access import Scope
 from tracker.dates import FIRST_YEAR, Period, SchoolYear, stage_label, today
@@ -23,6 +25,15 @@ PERIODS: dict[str, Callable[[str], Period]] = {
 
 # So many codes are named in an answer to one that does not exist.
 MOST_OFFERED = 300
+
+
+def given_once(args: MultiDict[str, str]) -> dict[str, str]:
+    """Return what a query string says, without what it leaves empty; refuse what it says twice."""
+    for name, texts in args.lists():
+        if len(texts) > 1:
+            message = _("%(name)s stands several times in the address. Give it once.", name=name)
+            raise Refused(Problem(name, message))
+    return {name: text for name, text in args.items() if text}
 
 
 def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:

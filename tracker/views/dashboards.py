@@ -14,6 +14,7 @@ from tracker.forms import orders
 from tracker.forms.paging import Wish
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import (
+    given_once,
     labelled,
     offered,
     query_of,
@@ -33,10 +34,11 @@ CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
 
 def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
-    for name in sorted({name for name, text in request.args.items() if text} - choices):
-        abort(400, gettext("This page cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     try:
-        selection = selection_of(my_scope(), {**request.args.to_dict(), **more})
+        given = given_once(request.args)
+        for name in sorted(given.keys() - choices):
+            abort(400, gettext("This page cannot be narrowed by %(name)s. Take it out of the address.", name=name))
+        selection = selection_of(my_scope(), {**given, **more})
         require_known_year(my_scope(), selection.period)
     except Refused as refused:
         abort(400, str(refused))

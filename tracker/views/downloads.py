@@ -17,7 +17,7 @@ from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
 from tracker.forms.readers import readers_file_of
-from tracker.forms.selection import file_selection_of, labelled, period_choices
+from tracker.forms.selection import file_selection_of, given_once, labelled, period_choices
 from tracker.reports import Selection, Table
 from tracker.words import gettext
 
@@ -65,19 +65,20 @@ def readers_periods() -> list[tuple[str, str]]:
 
 def asked(kind: str) -> dict[str, str]:
     """Return the filters of the query string; one given twice, or one too many, is answered, never passed over."""
-    given = given_once()
+    given = asked_once()
     allowed = reports.FILTERS[kind] | ({"period"} if reports.FILTERS[kind] & reports.PERIODS else set())
     for name in sorted(given.keys() - allowed):
         abort(400, gettext("This file cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     return given
 
 
-def given_once() -> dict[str, str]:
+def asked_once() -> dict[str, str]:
     """Return what the query string says beside the profile; what it says twice is answered."""
-    for name, texts in request.args.lists():
-        if len(texts) > 1:
-            abort(400, gettext("%(name)s stands several times in the address. Give it once.", name=name))
-    return {name: text for name, text in request.args.items() if text and name != "profile"}
+    try:
+        given = given_once(request.args)
+    except Refused as refused:
+        abort(400, str(refused))
+    return {name: text for name, text in given.items() if name != "profile"}
 
 
 def asked_for_profile() -> Profile:
@@ -128,7 +129,7 @@ def table_of(kind: str) -> Asked:
 
 def readers_table() -> Asked:
     """Return the file of reach as readers get it: what their page shows of their schools, and no more."""
-    given, scope = given_once(), readers_scope()
+    given, scope = asked_once(), readers_scope()
     try:
         selection, towns = readers_file_of(scope, given)
     except Refused as refused:
