@@ -62,6 +62,7 @@ def test_opening_again_needs_a_reason_and_is_seen(closed: Flask, client: Watchfu
     assert client.get(f"{FILE}?closing=1").data == first
     page = whole(client, PAGE)
     assert "av A. Lärare: En klass saknades" in page
+    assert sha256(first).hexdigest() in page
     changed_late(client)
     assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
     assert client.get(FILE).data != first
