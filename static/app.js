@@ -95,9 +95,9 @@ const begin = async () => {
     await tell("hello", { id: person });
     tell("keep");
   };
-  await hello(); // whose an entry is, only the worker can say, and not before it knows who asks
-  // A new version begins with the copies of the one before, and has to be told of this page too.
+  // A new version begins with the copies of the one before, and has to be told of this page too, whenever it comes.
   navigator.serviceWorker.addEventListener("controllerchange", hello);
+  await hello(); // whose an entry is, only the worker can say, and not before it knows who asks
   const entries = await tell("list");
   drawn = entries.filter(isSent).map(({ id }) => id);
   show(entries);
