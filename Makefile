@@ -90,11 +90,11 @@ office:
 	echo "Installing LibreOffice Calc for the tests of files"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends libreoffice-calc >/dev/null; }
 
-# Likewise: the guide's proxies are tried.
+# Likewise: the guide's proxies and units are tried.
 proxies:
-	@{ test -x /usr/sbin/nginx && command -v caddy >/dev/null; } || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
-	echo "Installing nginx and Caddy for the tests of proxies"; apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-	apt-get -qq install --yes --no-install-recommends nginx-light caddy >/dev/null; }
+	@{ test -x /usr/sbin/nginx && command -v caddy && command -v systemd-analyze; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing nginx, Caddy and systemd for the tests of proxies and units"; apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends nginx-light caddy systemd >/dev/null; }
 
 # Likewise, for the benchmarks alone: what asks as many at once.
 wrk:
