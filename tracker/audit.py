@@ -1,6 +1,6 @@
 """The audit log: the database session writes it in the flush, so that nobody can forget it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
@@ -16,7 +16,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from tracker.dates import now
 from tracker.models import AuditEvent, Base, Correction, db
 from tracker.models.batches import Changed, Follower, follow, key_names, put
-from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, way_of
+from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, way_of, ways_of_many
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = (
@@ -120,28 +120,26 @@ def describe(action: str, row: Any) -> Event | None:
 
 
 def describe_added(kind: type[Base], rows: Iterable[Base]) -> Iterator[Event]:
-    """Describe new rows of one kind; what many of them hold is put into words once."""
+    """Describe new rows of one kind, column by column; what many of them hold is put into words once."""
     stored = [vars(row) for row in rows]
-    said = [in_words(name, secret, stored) for name, secret in columns(kind).items()]
-    for values, changes in zip(stored, zip(*said, strict=True), strict=True):
-        key = "/".join([str(values[name]) for name in key_names(kind)])
-        yield ("added", kind.__tablename__, key, f"{{{', '.join(filter(None, changes))}}}"), way_of(kind, values.get)
+    said = [in_words(name, secret, [row.get(name) for row in stored]) for name, secret in columns(kind).items()]
+    keys = zip(*([str(row[name]) for row in stored] for name in key_names(kind)), strict=True)
+    ways = ways_of_many(kind, stored)
+    for key, changes, way in zip(keys, zip(*filter(any, said), strict=True), ways, strict=True):
+        yield ("added", kind.__tablename__, "/".join(key), f"{{{', '.join(filter(None, changes))}}}"), way
 
 
-def in_words(name: str, is_secret: bool, stored: Sequence[Mapping[str, object]]) -> list[str]:
+def in_words(name: str, is_secret: bool, values: Sequence[object]) -> list[str]:
     """Return what new rows hold in a column, as JSON; what is not there is not said, and what repeats is said once."""
-    before, values = f"{dumps(name)}: ", [row.get(name) for row in stored]
+    before = f"{dumps(name)}: "
     if is_secret:
         return ["" if value is None else f"{before}null" for value in values]
+    if {*map(type, values)} == {int}:
+        return [f"{before}[null, {value}]" for value in values]
     # A number that is a truth value is said otherwise.
     kinds = [*zip(map(type, values), values, strict=True)]
-    once = {kind: before + said_of_new(kind[1]) for kind in {*kinds} if kind[1] is not None}
+    once = {kind: before + said_once(kind[1]) for kind in {*kinds} if kind[1] is not None}
     return [once.get(kind, "") for kind in kinds]
-
-
-def said_of_new(value: object) -> str:
-    """Return what a new row holds as JSON; numbers are ids, most of them, and others repeat."""
-    return f"[null, {value}]" if type(value) is int else said_once(value)
 
 
 # A number that is a truth value is said otherwise.

@@ -1,8 +1,9 @@
 """Where an audited row belongs: its school and its municipality, found when the audit log is written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, inspect, null, select
@@ -65,6 +66,15 @@ def way_of(kind: type[Base], value: Callable[[str], Any]) -> Way | None:
     if own := OWN.get(kind.__tablename__):
         return own[0], value(own[1])
     return next(((name, found) for name in ways_of(kind) if (found := value(name)) is not None), None)
+
+
+def ways_of_many(kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[Way | None]:
+    """Return what `way_of` does of each of some rows."""
+    for name in () if kind.__tablename__ in OWN else ways_of(kind)[:1]:
+        values = [row.get(name) for row in rows]
+        if None not in values:
+            return [*zip(repeat(name), values, strict=False)]
+    return [way_of(kind, row.get) for row in rows]
 
 
 @cache

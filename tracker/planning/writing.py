@@ -106,10 +106,9 @@ def add_plans(new: Sequence[NewPlan]) -> None:
     """Add plans with all that belongs to them."""
     for chunk in chunks(new, TOGETHER):
         for plan, row in zip(chunk, add_rows(plan.row for plan in chunk), strict=True):
-            for stage in plan.stages:
-                stage.plan_id = row.id
-            for leader in plan.leaders:
-                leader.plan_id = row.id
+            for each in (*plan.stages, *plan.leaders):
+                # No session has seen these rows, and none need hear that they change.
+                vars(each)["plan_id"] = row.id
         for _row in add_rows([*chain(*(plan.stages for plan in chunk)), *chain(*(plan.leaders for plan in chunk))]):
             pass
         add_sessions([(plan.row.id, plan.wanted) for plan in chunk])
