@@ -22,7 +22,10 @@ HELP_OF = {
     "/admin/closing/2026": "/help/closing",
     "/admin/users": "/help/people",
     "/exports/tokens": "/help/keys",
-    "/admin/settings": "/help",
+    "/admin/settings": "/help/settings",
+    "/admin/audit": "/help/audit",
+    "/activities": "/help/activities",
+    "/admin": "/help",
     "/nowhere": "/help",
 }
 ENGLISH = {"Accept-Language": "en"}

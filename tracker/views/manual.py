@@ -17,14 +17,19 @@ bp = Blueprint("help", __name__)
 
 # The tasks, by who does them. The text of each stands in templates/help/<language>/_<task>.html.
 PARTS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
-    (_("In the classroom"), ("sign-in", "log", "correct", "groups", "offline", "mentors")),
-    (_("At the school and in the municipality"), ("classes", "people", "import", "next-year")),
+    (_("In the classroom"), ("sign-in", "log", "correct", "groups", "offline", "reminders", "mentors", "activities")),
+    (
+        _("At the school and in the municipality"),
+        ("classes", "people", "import", "next-year", "settings", "audit", "retention"),
+    ),
     (_("Figures and reports"), ("dashboard", "follow-up", "closing", "keys")),
 )
 TASKS = tuple(slug for _who, slugs in PARTS for slug in slugs)
 # Which task a page belongs to: its endpoint, or else its family. The help of every other page is the list of tasks.
 TASK_OF = {
     "account": "sign-in",
+    "activities": "activities",
+    "audit": "audit",
     "classes": "log",
     "closing": "closing",
     "contacts": "follow-up",
@@ -41,6 +46,9 @@ TASK_OF = {
     "orders": "classes",
     "passkeys": "sign-in",
     "plans": "classes",
+    "privacy.anonymise": "retention",
+    "reminders": "reminders",
+    "retention": "retention",
     "rollover": "next-year",
     "rosters": "classes",
     "sessions": "log",
@@ -48,6 +56,7 @@ TASK_OF = {
     "sessions.restore": "correct",
     "sessions.show": "correct",
     "sessions.withdraw": "correct",
+    "settings": "settings",
     "setup": "sign-in",
     "signin": "sign-in",
     "sso": "sign-in",
