@@ -35,6 +35,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    # Dates in fields read as the page's language writes them, whatever language the browser was installed in.
+    "--enable-blink-features=LangAttributeAwareFormControlUI",
 ]
 # What the people of the tests have; a test that wants another says so.
 HERE: dict[str, Any] = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm"}

@@ -1,4 +1,4 @@
-"""The pictures of the manual, taken anew: one that would show something else is renewed, to be looked at.
+"""The pictures of the manual and of the README, taken anew: one that would show something else is renewed, to be looked at.
 
 A picture is another one when the words in it are others, or when it looks different from afar; how a machine smooths
 its letters does not count. On a laptop it is then written anew; the machine that decides fails.
@@ -18,10 +18,12 @@ from tests.browser.hands import sign_in
 from tests.browser.town import example_town
 from tracker import HOME
 
-FOLDER = HOME / "static" / "help"
-WORDS = Path(__file__).with_name("pictures") / "help.json"
-HEAVIEST = 40_000
+MANUAL = HOME / "static" / "help"
+README = Path(__file__).with_name("pictures")
+WORDS = README / "help.json"
+HEAVIEST = {MANUAL: 40_000, README: 100_000}
 PHONE, DESK = (390, 640), (760, 560)
+TALL_PHONE, TALL_DESK = (390, 844), (1280, 1270)
 # The words that lie inside the picture.
 READ = """([width, height]) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), words = [];
@@ -52,6 +54,11 @@ def home(page: Page) -> str:
     return "#next"
 
 
+def home_page(page: Page) -> str:
+    page.goto("/")
+    return "body"
+
+
 def log(page: Page) -> str:
     page.goto("/")
     page.get_by_role("link", name="Logga pass 3 för 2A").click()
@@ -73,9 +80,19 @@ def mentors(page: Page) -> str:
     return "h1"
 
 
+def activities(page: Page) -> str:
+    page.goto("/activities")
+    return "h1"
+
+
 def reach(page: Page) -> str:
     page.goto("/reach")
     return ".figures"
+
+
+def reach_page(page: Page) -> str:
+    page.goto("/reach")
+    return "body"
 
 
 def follow_up(page: Page) -> str:
@@ -94,9 +111,12 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], str]]] = {
     "log": ("passledare", PHONE, log),
     "groups": ("passledare", PHONE, groups),
     "mentors": ("skolkoordinator", PHONE, mentors),
+    "activities": ("skolkoordinator", PHONE, activities),
     "reach": ("programansvarig", DESK, reach),
     "follow-up": ("programansvarig", DESK, follow_up),
     "next-year": ("programansvarig", DESK, next_year),
+    "readme-home": ("passledare", TALL_PHONE, home_page),
+    "readme-reach": ("programansvarig", TALL_DESK, reach_page),
 }
 
 
@@ -105,6 +125,12 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Serve the example municipality."""
     with answering(example_town(sqlite_template, tmp_path_factory.mktemp("example"))) as site:
         yield site
+
+
+def path_of(name: str) -> Path:
+    """Return where a picture lies."""
+    kind, _dash, rest = name.partition("readme-")
+    return MANUAL / f"{kind}.webp" if kind else README / f"{rest}.webp"
 
 
 def show(page: Page, top: str) -> None:
@@ -130,19 +156,23 @@ def apart(page: Page, *pictures: bytes) -> float:
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_shows_what_the_page_shows(browser: Browser, site: Site, name: str) -> None:
     who, size, go = PICTURES[name]
-    options = {"viewport": dict(zip(("width", "height"), size, strict=True)), "device_scale_factor": 2}
+    path = path_of(name)
+    options = {"viewport": dict(zip(("width", "height"), size, strict=True))}
+    options |= {"device_scale_factor": 2 if path.parent == MANUAL else 1}
     with watched_page(browser, site, options | {"service_workers": "block"}) as page:
         sign_in(page, f"{who}@example.org", f"exempel-{who}")
         show(page, go(page))
         words, now = page.evaluate(READ, size), taken(page)
-        path, known = FOLDER / f"{name}.webp", json.loads(WORDS.read_text(encoding="utf-8"))
+        known = json.loads(WORDS.read_text(encoding="utf-8"))
         if known.get(name) != words or not path.exists() or apart(page, path.read_bytes(), now) > 0.04:
             if os.environ.get("CI") != "true":
                 path.write_bytes(now)
                 WORDS.write_text(json.dumps(known | {name: words}, indent=1, ensure_ascii=False) + "\n", "utf-8")
             pytest.fail(f"{path.name} shows something else now: look at the new one, and commit it\n{words}")
-    assert len(path.read_bytes()) < HEAVIEST
+    assert len(path.read_bytes()) < HEAVIEST[path.parent]
 
 
 def test_there_are_no_other_pictures() -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == set(PICTURES) == set(json.loads(WORDS.read_text("utf-8")))
+    there = {path for folder in (MANUAL, README) for path in folder.iterdir()} - {WORDS}
+    assert there == {path_of(name) for name in PICTURES}
+    assert set(PICTURES) == set(json.loads(WORDS.read_text("utf-8")))
