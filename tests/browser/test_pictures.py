@@ -1,4 +1,4 @@
-"""The pictures of the manual and of the README, taken anew: one that would show something else is renewed, to be looked at.
+"""The pictures of the manual and the README, taken anew: one that would show something else is renewed, to be looked at.
 
 A picture is another one when the words in it are others, or when it looks different from afar; how a machine smooths
 its letters does not count. On a laptop it is then written anew; the machine that decides fails.
