@@ -9,6 +9,7 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import soup
 from tests.pages.test_reach import plain
+from tests.pages.world import world
 from tracker.access import POLICY
 from tracker.reports.accessible import last_run
 
@@ -44,6 +45,22 @@ def test_it_says_what_the_tests_found_and_whom_to_tell_of_a_fault(app: Flask, cl
     assert f"{len(found.pages)} sidor öppnades i webbläsaren Chromium {found.browser}" in text
     assert ("finns inga kända fel" in text) == (found.violations == 0)
     assert re.search(r"senast den \d+ \w+ \d{4}", text)
+
+
+def test_it_names_who_stands_behind_it_and_where_one_complains(app: Flask, client: WatchfulClient) -> None:
+    first = plain(soup(client.get(PAGE)).select(".manual p")[0])
+    assert first.startswith("Din kommun, eller den som driver din skola, står bakom"), "nobody has a class yet"
+    world(app)
+    text = plain(soup(client.get(PAGE)).select(".manual p")[0])
+    assert text.startswith("Kommun 9901 och Kommun 9902 står bakom")
+    app.config["CONTACT"] = "Skriv till linjen@example.org."
+    page = soup(client.get(PAGE))
+    assert page.select("#report + p a")[0]["href"] == "mailto:linjen@example.org"
+    assert "linjen@example.org" in plain(page.select("#instead + p")[0])
+    # What the agency's template asks for, in its order.
+    asked = ["Hur tillgänglig", "inte kan använda", "Säg till", "Tillsyn", "inte är tillgängligt", "Så har vi testat"]
+    heads = [each.text for each in page.select(".manual h2")]
+    assert [word in head for word, head in zip(asked, heads, strict=True)] == [True] * len(asked)
 
 
 def test_what_was_tested_is_still_there(app: Flask) -> None:

@@ -6,7 +6,7 @@ from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.class_names import spelled_name, wrong_class_name
 from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
-from tracker.roster.opening import find_open, switch
+from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import (
     EVERYWHERE,
     UserBatch,
@@ -61,6 +61,7 @@ __all__ = [
     "password_is",
     "posts",
     "register_municipalities",
+    "responsible",
     "schools",
     "schools_in",
     "set_password",
