@@ -98,6 +98,11 @@ def test_a_phone_is_told_how_to_put_it_among_its_apps(client: WatchfulClient) ->
     assert {each["purpose"] for each in told["icons"]} == {"any", "maskable"}
     for icon in told["icons"]:
         with client.get(icon["src"]) as asset:
-            assert (asset.status_code, asset.mimetype) == (200, "image/svg+xml")
+            assert (asset.status_code, asset.mimetype) == (200, icon["type"])
             assert "immutable" in asset.headers["Cache-Control"]
+    sizes = {(each["purpose"], each["sizes"]) for each in told["icons"] if each["type"] == "image/png"}
+    assert sizes == {("any", "192x192"), ("any", "512x512"), ("maskable", "512x512")}
+    [apple] = page.select("link[rel=apple-touch-icon]")
+    with client.get(str(apple["href"])) as asset:
+        assert (asset.status_code, asset.mimetype) == (200, "image/png")
     assert "manifest-src 'self'" in answer.headers["Content-Security-Policy"]
