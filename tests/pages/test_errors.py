@@ -74,6 +74,24 @@ def test_every_other_error_has_words_too(broken: Flask) -> None:
         assert soup(response).select_one("main p") is not None
 
 
+@pytest.mark.parametrize(("language", "saved"), [("sv", "Inget har sparats. Det du skrev"), ("en", "Nothing is saved.")])
+def test_each_error_says_what_is_saved_and_where_one_tells_of_it(broken: Flask, language: str, saved: str) -> None:
+    statuses = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503]
+    following = iter([each for each in statuses for _method in ("GET", "POST")])
+    broken.before_request(lambda: abort(next(following)))
+    titles = set()
+    for status in statuses:
+        for method in ("GET", "POST"):
+            page = soup(broken.test_client().open("/sign-in", method=method, headers={"Accept-Language": language}))
+            assert page.h1 is not None
+            titles.add(page.h1.text)
+            text, is_fault = page.get_text(), status >= 500
+            assert (saved in text) == (method == "POST" and status < 500 and status != 429), (status, method)
+            assert not is_fault or "till hälften" in text or "by halves" in text
+            assert page.select("main a[href='/help#contact']"), status
+    assert len(titles) == len(statuses)
+
+
 def test_a_fault_of_ours_tells_nothing_and_needs_no_database(broken: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         db.engine.dispose()

@@ -114,6 +114,14 @@ def test_a_visitor_is_asked_to_sign_in_first(client: WatchfulClient, path: str, 
     assert (response.status_code, response.location) == (303, f"/sign-in?next={back}")
 
 
+def test_what_was_sent_after_the_sign_in_had_ended_is_said_to_be_unsaved(client: WatchfulClient) -> None:
+    answer = client.post("/account", data={"language": "en"}, headers={"Accept": "text/html"})
+    assert answer.location == "/sign-in?next=/account&unsaved=yes"
+    assert "det du skickade är inte sparat" in client.get(answer.location).text
+    assert client.post("/sign-out").location == "/sign-in"
+    assert "inte sparat" not in client.get("/sign-in?next=/account").text
+
+
 def test_signing_out_ends_the_sign_in_on_the_server_too(app: Flask, client: WatchfulClient) -> None:
     sign_in(client)
     cookie = client.get_cookie("linjen")

@@ -211,6 +211,8 @@ def test_nobody_comes_past_the_door_without_signing_in(app: Flask, client: Watch
         answer = client.open(address, method=method, headers={"Accept": "text/html"})
         only_sent = method == "POST" and "GET" not in (rule.methods or ())
         goal = "/sign-in" if only_sent else f"/sign-in?next={address}"
+        if method == "POST" and rule.endpoint != "signin.leave":
+            goal += ("?" if only_sent else "&") + "unsaved=yes"
         if (answer.status_code, answer.headers.get("Location")) != (303, goal):
             wrong.append(f"{method} {address}: {answer.status_code} {answer.headers.get('Location')}")
     assert not wrong, "\n".join(wrong)

@@ -39,7 +39,8 @@ def guard() -> ResponseReturnValue | None:
             refuse_program()
         can_be_opened = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         back = request.full_path.rstrip("?") if can_be_opened else None
-        return redirect(url_for("signin.enter", next=back), 303)
+        is_lost = request.method not in SAFE_METHODS and request.endpoint != "signin.leave"
+        return redirect(url_for("signin.enter", next=back, unsaved="yes" if is_lost else None), 303)
     if request.endpoint not in WITHOUT_PASSKEY and passkeys.is_demanded():
         return redirect(url_for("passkeys.add"), 303)
     if not may(request.endpoint):

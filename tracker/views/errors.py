@@ -57,10 +57,10 @@ WORDS: dict[int, Said] = {
     ),
     413: (_("This is too large to send"), _("Go back, and send it in smaller parts.")),
     422: (_("Something needs to be put right"), _("Go back, look through what you wrote, and send it again.")),
-    429: (_("That was too many attempts"), _("Wait a while and try again.")),
+    429: (_("That was too many attempts"), _("Wait a quarter of an hour and try again.")),
     503: (
         _("Many are writing just now"),
-        _("Nothing was saved by halves. Go back and try again in a moment."),
+        _("Nothing was saved by halves. Go back: what you wrote is still there. Send it again in a moment."),
     ),
     500: (
         _("Something went wrong with us"),
@@ -112,13 +112,16 @@ def show(error: HTTPException, said: Said | None = None) -> ResponseReturnValue:
     if code == 401 or (request.endpoint in BY_TOKEN and brings_authorization()):
         return problem(code, title, advice, headers)
     broken = code >= 500  # then the database may not answer
-    return (
-        render_template(
-            "errors/page.html", title=title, advice=advice, number=number() if broken else "", bare=broken, blind=broken
-        ),
-        code,
-        headers,
+    page = render_template(
+        "errors/page.html",
+        title=title,
+        advice=advice,
+        is_lost=request.method == "POST" and not broken and code != 429,
+        number=number() if broken else "",
+        bare=broken,
+        blind=broken,
     )
+    return page, code, headers
 
 
 def problem(code: int, title: str, advice: str, headers: list[tuple[str, str]]) -> Response:
