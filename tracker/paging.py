@@ -19,11 +19,11 @@ class Paged(Generic[T]):
     pages: int
 
 
-def page_of(found: int, asked: int, read: Callable[[int], Sequence[T]]) -> Paged[T]:
+def page_of(found: int, asked: int, read: Callable[[int], Sequence[T]], size: int = PAGE) -> Paged[T]:
     """Return the page that is asked for of so many things, the last one if there are fewer.
 
-    `read` returns the `PAGE` things, or the last ones, that follow so many others.
+    `read` returns the `size` things, or the last ones, that follow so many others.
     """
-    pages = max(1, -(-found // PAGE))
+    pages = max(1, -(-found // size))
     page = min(pages, max(1, asked))
-    return Paged(read(PAGE * (page - 1)), found, page, pages)
+    return Paged(read(size * (page - 1)), found, page, pages)

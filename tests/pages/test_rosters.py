@@ -28,7 +28,7 @@ def test_the_list_is_searched_sorted_and_leads_to_each_class(app: Flask, client:
     page = soup(client.get("/admin/classes"))
     assert [plain(each) for each in page.select(".button.main")] == ["Lägg till en klass"]
     rows = [plain(row) for row in page.select("tbody tr")]
-    assert rows == ["Örnen Påhittade skolan 11 0 0", "4A Påhittade skolan 27 1 1"]
+    assert rows == ["Örnen Påhittade skolan 2 11 0 0", "4A Påhittade skolan 4 27 1 1"]
     by_pupils = soup(client.get("/admin/classes?sort=pupils")).select("tbody th")
     assert [plain(row) for row in by_pupils] == ["Örnen", "4A"]
     assert [plain(row) for row in soup(client.get("/admin/classes?q=4a")).select("tbody th")] == ["4A"]

@@ -191,10 +191,10 @@ def test_closing_a_class_leaves_the_days_before_it(context: Flask, case: Case) -
 @LAW
 def test_a_link_changes_what_it_says_that_it_will(context: Flask, case: Case) -> None:
     with lent(context, case) as old:
-        known = next((each for each in old if classes.candidates(EVERYTHING, each, "")[0]), None)
+        known = next((each for each in old if classes.candidates(EVERYTHING, each, "").shown), None)
         assume(known)
         assert known
-        other = classes.candidates(EVERYTHING, known, "")[0][0]
+        other = classes.candidates(EVERYTHING, known, "").shown[0]
         calendar = reach.Selection(Period.calendar(known.year.start), municipality=TOWN)
         before = {each.programme: each.reach for each in reach.by_municipality(EVERYTHING, calendar)}
         told = classes.effect(EVERYTHING, known, other.id, are_linked=True)

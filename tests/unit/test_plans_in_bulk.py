@@ -32,11 +32,11 @@ from tracker.models import (
     begin_writing,
     db,
 )
-from tracker.planning import Order, PlanEntry
+from tracker.planning import Order, PastSought, PlanEntry
 from tracker.reach import keeping
 from tracker.reports.recounting import differences
 
-WITNESS = 9
+WITNESS, MADE = 9, PastSought(2026)
 CODES = ("TAGET-23", "TAGET-45", "MVP-BOTKYRKA")
 PROGRAMMES = {code: code.partition("-")[0] for code in CODES}
 
@@ -185,7 +185,7 @@ def test_undone_what_nothing_builds_on_is_as_it_was_and_the_rest_stays(
     before = plans()
     planning.make_plans(EVERYTHING, order, planning.preview(EVERYTHING, order).mark, by_id=WITNESS)
     made = {each[0]: each for each in plans() - before}
-    for [past] in [planning.past_orders(EVERYTHING, 2026)] if made else []:
+    for [past] in [planning.past_orders(EVERYTHING, MADE).shown] if made else []:
         ids = dict(enumerate(planning.plans_made(past)))
         for number in logged & ids.keys():
             log(ids[number], (3,))
@@ -200,7 +200,7 @@ def test_undone_what_nothing_builds_on_is_as_it_was_and_the_rest_stays(
             assert undone == len(found.going)
             assert len(plans()) == len(were) - undone
         assert before <= plans() <= were
-        assert {each.id for each in planning.past_orders(EVERYTHING, 2026)} == ({past.id} if touched else set())
+        assert {each.id for each in planning.past_orders(EVERYTHING, MADE).shown} == ({past.id} if touched else set())
         assert is_sound()
     db.session.rollback()
 

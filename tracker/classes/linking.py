@@ -11,15 +11,13 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import ClassPredecessor, School, SchoolClass, db
 from tracker.models.batches import remove_rows
+from tracker.paging import PAGE, Paged, page_of
 from tracker.words import gettext as _
 from tracker.words import search_key
 
-# So many classes of the year before are offered at a time; a search finds the others.
-MOST = 40
 
-
-def candidates(scope: Scope, known: KeptClass, words: str) -> tuple[list[Relative], bool]:
-    """Return classes in scope of the year before that are not linked, and whether there are more.
+def candidates(scope: Scope, known: KeptClass, words: str, page: int = 1) -> Paged[Relative]:
+    """Return a page of the classes in scope of the year before that are not linked, in file order.
 
     Without words those of the class's own school, else those whose name or school holds each word.
     """
@@ -44,12 +42,13 @@ def candidates(scope: Scope, known: KeptClass, words: str) -> tuple[list[Relativ
             else all(word in search_key(f"{row[1]} {row[2]}") for word in wanted)
         )
     ]
-    histories = histories_of([row[0] for row in found[:MOST]])
-    year = known.year.before
-    offered = [
-        Relative(row[0], row[1], year, row[2], row[3], number(latest(histories[row[0]]))) for row in found[:MOST]
-    ]
-    return offered, len(found) > MOST
+
+    def read(first: int) -> list[Relative]:
+        some = found[first : first + PAGE]
+        histories = histories_of([row[0] for row in some])
+        return [Relative(*row[:2], known.year.before, *row[2:4], number(latest(histories[row[0]]))) for row in some]
+
+    return page_of(len(found), page, read)
 
 
 def find_other(scope: Scope, known: KeptClass, other_id: int) -> Relative | None:

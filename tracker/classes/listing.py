@@ -1,6 +1,8 @@
 """The list of a school year's classes: searched, sorted, page by page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import aliased
@@ -9,16 +11,16 @@ from tracker import line
 from tracker.access import Scope
 from tracker.classes.facts import KeptClass, kept_classes
 from tracker.dates import SchoolYear
-from tracker.models import Headcount, Plan, School, SchoolClass, db
+from tracker.models import Headcount, Plan, School, SchoolClass, SessionLog, db
 from tracker.paging import PAGE, Paged, page_of
 from tracker.words import search_key
 
-ORDERS = ("school", "name", "pupils", "plans")
+ORDERS = tuple(f"{way}{name}" for way in ("", "-") for name in ("school", "name", "stage", "pupils", "plans", "logs"))
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to, and how it is ordered; pages begin with 1."""
+    """What a list is narrowed to, and how it is ordered, one of `ORDERS`; pages begin with 1."""
 
     year: SchoolYear
     words: str = ""
@@ -29,19 +31,19 @@ class Wanted:
 
 def class_page(scope: Scope, wanted: Wanted) -> Paged[KeptClass]:
     """Return a page of the classes in scope; a page beyond the last is the last."""
+    name = wanted.order.removeprefix("-")
     rows = db.session.execute(
-        select(SchoolClass.id, SchoolClass.name, SchoolClass.sort_key, School.name, pupils_now(), plans_running())
+        select(SchoolClass.id, SchoolClass.name, School.name, sorted_by(name))
         .join(School, SchoolClass.school_id == School.id)
         .where(scope.classes, SchoolClass.year == wanted.year.start, at(wanted.school))
         .order_by(*line.file_order())
     ).all()
     words = search_key(wanted.words).split()
-    found = [row for row in rows if all(word in search_key(f"{row[1]} {row[3]}") for word in words)]
-    if wanted.order == "name":
-        found.sort(key=lambda row: row[2])
-    elif wanted.order in {"pupils", "plans"}:
-        column = 4 if wanted.order == "pupils" else 5
-        found.sort(key=lambda row: row[column])
+    found = [row for row in rows if all(word in search_key(f"{row[1]} {row[2]}") for word in words)]
+    if name != "school":
+        found.sort(key=lambda row: row[3], reverse=name != wanted.order)
+    elif name != wanted.order:
+        found.reverse()
     ids = [row[0] for row in found]
     return page_of(len(ids), wanted.page, lambda first: in_order(scope, ids[first : first + PAGE]))
 
@@ -55,6 +57,18 @@ def in_order(scope: Scope, class_ids: list[int]) -> list[KeptClass]:
 def at(unit_code: str | None) -> ColumnElement[bool]:
     """Return the condition that a class is at a school, if one is chosen."""
     return School.unit_code == unit_code if unit_code else true()
+
+
+def sorted_by(name: str) -> ColumnElement[Any]:
+    """Return what a list of classes is sorted by, besides file order."""
+    columns: dict[str, Callable[[], ColumnElement[Any]]] = {
+        "name": lambda: SchoolClass.sort_key.expression,
+        "stage": line.lowest_stage,
+        "pupils": pupils_now,
+        "plans": plans_running,
+        "logs": sessions_logged,
+    }
+    return columns.get(name, true)()
 
 
 def pupils_now() -> ColumnElement[int]:
@@ -79,6 +93,13 @@ def pupils_now() -> ColumnElement[int]:
 def plans_running() -> ColumnElement[int]:
     """Return how many plans of a class nobody has ended."""
     total = select(func.count()).select_from(Plan).where(Plan.class_id == SchoolClass.id, Plan.ended_on.is_(None))
+    return total.correlate(SchoolClass).scalar_subquery()
+
+
+def sessions_logged() -> ColumnElement[int]:
+    """Return how many logs of a class count."""
+    total = select(func.count()).select_from(SessionLog).join(Plan, SessionLog.plan_id == Plan.id)
+    total = total.where(Plan.class_id == SchoolClass.id, SessionLog.withdrawn_at.is_(None))
     return total.correlate(SchoolClass).scalar_subquery()
 
 

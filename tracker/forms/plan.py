@@ -10,9 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
 from tracker.forms.correcting import CorrectingForm
-from tracker.forms.paging import Wish
-from tracker.planning import Known, Order, PastOrder, PlanEntry, programme_of
-from tracker.words import is_named, sort_key
+from tracker.planning import Known, Order, PlanEntry, programme_of
 from tracker.words import lazy_gettext as _
 
 NO_CHOICE = _("Choose one.")
@@ -165,11 +163,3 @@ class EndForm(CorrectingForm):
     def __init__(self, typed: MultiDict[str, str], before: PlanEntry) -> None:
         """Prefill the day, or today."""
         super().__init__(typed or None, ended_on=before.ended_on or today())
-
-
-def past_sought(orders: Iterable[PastOrder], wish: Wish) -> list[PastOrder]:
-    """Return what was made in one go and fits, in order; it comes with the latest first."""
-    found = [each for each in orders if is_named((each.curriculum, each.made_by, *each.schools), wish.words)]
-    if wish.order == "curriculum":
-        found.sort(key=lambda each: sort_key(each.curriculum))
-    return found[::-1] if wish.order == "oldest" else found

@@ -23,7 +23,16 @@ from tracker.planning.mentor_links import (
     revoke_mentor_link,
 )
 from tracker.planning.offering import classes_at, places_moved
-from tracker.planning.orders import PastOrder, Unmaking, find_order, past_orders, plans_made, unmake, unmaking
+from tracker.planning.orders import (
+    PastOrder,
+    PastSought,
+    Unmaking,
+    find_order,
+    past_orders,
+    plans_made,
+    unmake,
+    unmaking,
+)
 from tracker.planning.plan_index import NOBODY, ORDERS, Listed, Sought, list_plans, people_to_lead, plans_by_id
 from tracker.planning.plan_list import PlanRow, plan_rows
 from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
@@ -69,6 +78,7 @@ __all__ = [
     "Listed",
     "Order",
     "PastOrder",
+    "PastSought",
     "PlanBatch",
     "PlanEntry",
     "PlanKey",

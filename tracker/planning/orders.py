@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear, now
@@ -27,7 +27,9 @@ from tracker.models import (
 )
 from tracker.models.batches import add_rows, change_rows, chunks, insert_rows
 from tracker.models.marking import marks_of as marks_by
+from tracker.paging import PAGE, Paged, page_of
 from tracker.planning.writing import remove_plans
+from tracker.words import search_key, sort_key
 
 # A part's id, its school's id, and what the school is called.
 Part = tuple[int, int, str]
@@ -53,6 +55,18 @@ class PastOrder:
     def schools(self) -> tuple[str, ...]:
         """Return what its schools are called."""
         return tuple(school for _id, _school_id, school in self.parts)
+
+
+@dataclass(frozen=True)
+class PastSought:
+    """Which orders of a school year are looked for; `words` are in programme version, school or person.
+
+    order: `newest` or `oldest` first, or by `curriculum`.
+    """
+
+    year: int
+    words: str = ""
+    order: str = "newest"
 
 
 @dataclass(frozen=True)
@@ -104,13 +118,47 @@ def marks_of(plan_ids: Iterable[int]) -> dict[int, str]:
     return marks_by(plan_ids, queries)
 
 
-def past_orders(scope: Scope, year: int) -> list[PastOrder]:
-    """Return what was made in one go for a school year at schools in scope, and is there still, the latest first."""
+def past_orders(scope: Scope, sought: PastSought, page: int = 1, size: int = PAGE) -> Paged[PastOrder]:
+    """Return a page of what was made in one go at schools in scope, and is there still."""
+    query = moments(scope, sought)
+    number = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    query = query.limit(size)
+    return page_of(number, page, lambda first: with_parts(scope, query.offset(first)), size)
+
+
+def with_parts(scope: Scope, query: Select[*tuple[Any, ...]]) -> list[PastOrder]:
+    """Return the orders of a query of `moments`, each with its parts."""
+    wanted = db.session.execute(query).all()
     found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for row in db.session.execute(standing(scope).where(PlanOrder.year == year)):
-        found[row[4], row[5], row[3], row[2]].append(row)
-    latest = sorted(found.items(), key=lambda each: (each[0][0], each[1][0][0]), reverse=True)
-    return [told(rows) for _key, rows in latest]
+    for row in db.session.execute(standing(scope).where(PlanOrder.made_at.in_([at for _id, at in wanted]))):
+        found[row[2:6]].append(row)
+    orders = {order.id: order for order in map(told, found.values())}
+    return [orders[order_id] for order_id, _at in wanted]
+
+
+def moments(scope: Scope, sought: PastSought) -> Select[*tuple[Any, ...]]:
+    """Return the query of what was made in one go: the lowest id, and when; a row for all schools together."""
+    first, versions = func.min(PlanOrder.id), dict(db.session.execute(select(Curriculum.id, Curriculum.name)).all())
+    makers = select(User.id, User.name).where(User.id.in_(select(PlanOrder.made_by_id)))
+    people = dict(db.session.execute(makers).all()) if sought.words else {}
+    query = (
+        select(first, PlanOrder.made_at)
+        .join(School, PlanOrder.school_id == School.id)
+        .where(*stands(scope), PlanOrder.year == sought.year)
+        .group_by(PlanOrder.made_at, PlanOrder.curriculum_id, PlanOrder.made_by_id)
+    )
+    for word in search_key(sought.words).split():
+        fits = or_(
+            School.search_key.contains(word, autoescape=True),
+            PlanOrder.curriculum_id.in_([each for each, name in versions.items() if word in search_key(name)]),
+            PlanOrder.made_by_id.in_([each for each, name in people.items() if word in search_key(name)]),
+        )
+        query = query.having(func.max(case((fits, 1), else_=0)) == 1)
+    if sought.order == "oldest":
+        return query.order_by(PlanOrder.made_at, first)
+    ranks = {each: rank for rank, each in enumerate(sorted(versions, key=lambda each: sort_key(versions[each])))}
+    by_version = [case(ranks, value=PlanOrder.curriculum_id)] if sought.order == "curriculum" and ranks else []
+    return query.order_by(*by_version, PlanOrder.made_at.desc(), first.desc())
 
 
 def find_order(scope: Scope, order_id: int, *, alone: bool = False) -> PastOrder | None:
@@ -132,9 +180,15 @@ def standing(scope: Scope) -> Select[*tuple[Any, ...]]:
         .join(School, PlanOrder.school_id == School.id)
         .join(Curriculum, PlanOrder.curriculum_id == Curriculum.id)
         .join(User, PlanOrder.made_by_id == User.id)
-        .where(scope.schools, PlanOrder.undone_at.is_(None), select(OrderedPlan.plan_id).where(of_order).exists())
+        .where(*stands(scope))
         .order_by(School.sort_key, School.unit_code, PlanOrder.id)
     )
+
+
+def stands(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `PlanOrder` and `School`: in scope, not undone, and a plan is left of it."""
+    left = select(OrderedPlan.plan_id).where(OrderedPlan.order_id == PlanOrder.id)
+    return scope.schools, PlanOrder.undone_at.is_(None), left.exists()
 
 
 def told(rows: list[Any]) -> PastOrder:

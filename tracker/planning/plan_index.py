@@ -156,7 +156,7 @@ def share_held() -> ColumnElement[Any]:
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "class": (),
+    "class": file_order(),
     "programme": (Curriculum.name,),
     "start": (Plan.starts_on,),
     "end": (func.coalesce(Plan.ended_on, Plan.ends_on),),

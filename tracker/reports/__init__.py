@@ -22,7 +22,7 @@ from tracker.reports.sessions import sessions
 from tracker.reports.since import SinceClosing, since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.trail import ToldEvent, alarms, audit_log, audit_page, late_events
-from tracker.reports.why import behind, most_behind, obstacles
+from tracker.reports.why import Pages, behind, most_behind, obstacles
 
 __all__ = [
     "ALWAYS_TIMED",
@@ -37,6 +37,7 @@ __all__ = [
     "Column",
     "FollowUp",
     "Overview",
+    "Pages",
     "ReaderTable",
     "SchoolOverview",
     "Scope",

@@ -16,7 +16,7 @@ from tracker.words import is_named, sort_key
 
 # A class is late on the dashboard with so many sessions without a log, and so many are drawn there.
 LATE, FEW = 2, 10
-# So many schools are named on the page about them; who wants more narrows the page.
+# So many schools of several municipalities are no list that anybody looks through: first the municipality is chosen.
 MOST_SCHOOLS = 100
 Each = TypeVar("Each", Silent, Unserved)
 
@@ -39,11 +39,20 @@ class Town(NamedTuple):
 
 @dataclass(frozen=True)
 class Listed(Generic[Each]):
-    """Schools one by one; or, where they are too many for a page and of several municipalities, only counted there."""
+    """A page of schools; of those that are many, and of several municipalities, a page of municipalities instead."""
 
     number: int
-    shown: list[Each]
-    towns: list[Town]
+    schools: Paged[Each] | None
+    towns: Paged[Town] | None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which page of each list is asked for, from 1."""
+
+    late: int = 1
+    silent: int = 1
+    unserved: int = 1
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class Behind:
     unserved: Listed[Unserved]
 
 
+FIRST = Pages()
 Ranked = list[tuple[Obstacle, int]]
 
 
@@ -79,37 +89,39 @@ def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
     return Lateness(len(late), drawn(late[:FEW])) if now else None
 
 
-def behind(scope: Scope, selection: Selection, words: str = "", order: str = "missing", page: int = 1) -> Behind | None:
+def behind(
+    scope: Scope, selection: Selection, words: str = "", order: str = "missing", pages: Pages = FIRST
+) -> Behind | None:
     """Return what the page about who is behind shows; None for a period that today is not in.
 
-    words: in the name of a class or its school; order: `missing`, those that lack most first, or `school`.
+    words: in the name of a class or a school; order: `missing`, where most is lacking first, or `school`.
     """
     now = as_of_today(selection)
     if now is None:
         return None
-    late = reach.behind(scope, now)
-    silent, unserved = reach.silent(scope, now, late), reach.unserved(scope, now)
-    wanted = [each for each in late if is_named((each.class_name, each.school_name), words)]
+    every = reach.behind(scope, now)
+    late = [each for each in every if is_named((each.class_name, each.school_name), words)]
+    silent = [each for each in reach.silent(scope, now, every) if is_named((each.school.name,), words)]
+    unserved = [each for each in reach.unserved(scope, now) if is_named((each.school.name,), words)]
     if order == "school":
-        wanted.sort(key=lambda each: (sort_key(each.school_name), sort_key(each.class_name)))
-    lines = page_of(len(wanted), page, lambda first: drawn(wanted[first : first + PAGE]))
-    return Behind(now.period.year, lines, listed(named(silent, words)), listed(named(unserved, words)))
+        late.sort(key=lambda each: (sort_key(each.school_name), sort_key(each.class_name)))
+    else:
+        silent.sort(key=lambda each: -each.missing)
+        unserved.sort(key=lambda each: -each.pupils)
+    lines = page_of(len(late), pages.late, lambda first: drawn(late[first : first + PAGE]))
+    of_schools = listed(silent, order, pages.silent), listed(unserved, order, pages.unserved)
+    return Behind(now.period.year, lines, *of_schools)
 
 
-def named(found: list[Each], words: str) -> list[Each]:
-    """Return the schools that have the words in their name."""
-    return [each for each in found if is_named((each.school.name,), words)]
-
-
-def listed(found: list[Each]) -> Listed[Each]:
-    """Return schools as the page lists them."""
-    if len(found) <= MOST_SCHOOLS:
-        return Listed(len(found), found, [])
+def listed(found: Sequence[Each], order: str, page: int) -> Listed[Each]:
+    """Return schools as the page lists them, which are in order."""
     counts = Counter((each.school.municipality_code, each.school.municipality) for each in found)
-    if len(counts) == 1:
-        return Listed(len(found), found[:MOST_SCHOOLS], [])
-    towns = [Town(*place, number) for place, number in counts.items()]
-    return Listed(len(found), [], sorted(towns, key=lambda town: (-town.schools, sort_key(town.name))))
+    if len(found) <= MOST_SCHOOLS or len(counts) == 1:
+        return Listed(len(found), page_of(len(found), page, lambda first: found[first : first + PAGE]), None)
+    towns = sorted((Town(*place, number) for place, number in counts.items()), key=lambda town: sort_key(town.name))
+    if order != "school":
+        towns.sort(key=lambda town: -town.schools)
+    return Listed(len(found), None, page_of(len(towns), page, lambda first: towns[first : first + PAGE]))
 
 
 def as_of_today(selection: Selection) -> Selection | None:

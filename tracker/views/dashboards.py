@@ -11,7 +11,7 @@ from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
 from tracker.forms import orders
-from tracker.forms.paging import Wish
+from tracker.forms.paging import Wish, page_number
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import (
     given_once,
@@ -30,6 +30,8 @@ bp = Blueprint("dashboards", __name__)
 
 # What the query string of the other dashboards may hold.
 CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
+# What the pages of the lists of who is behind are called in the address.
+PAGES = {"late": "page", "silent": "silent", "unserved": "unserved"}
 
 
 def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
@@ -132,14 +134,17 @@ def readers() -> ResponseReturnValue:
 @bp.route("/reach/behind")
 def behind() -> ResponseReturnValue:
     """Show who is behind today: classes, silent schools, stages without a plan."""
-    selection, wish = selected_programme(CHOICES | {"q", "page"}), Wish.of(request.args, orders.BEHIND)
+    selection, wish = selected_programme(CHOICES | {"q", *PAGES.values()}), Wish.of(request.args, orders.BEHIND)
+    asked = {name: page_number(request.args.get(given)) for name, given in PAGES.items()}
+    sought = wish.query(orders.BEHIND)
     return drawn(
         "dashboards/behind.html",
         selection,
-        found=reports.behind(my_scope(), selection, wish.words, wish.order, wish.page),
+        found=reports.behind(my_scope(), selection, wish.words, wish.order, reports.Pages(**asked)),
         wish=wish,
         orders=orders.BEHIND,
-        sought=wish.query(orders.BEHIND),
+        sought=sought,
+        others={**sought, **{PAGES[name]: str(page) for name, page in asked.items() if page > 1}},
         stages_in_words=stages_in_words,
         silent_days=reach.SILENT_DAYS,
     )

@@ -8,9 +8,9 @@ from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, today
 from tracker.forms.classes import SureForm
 from tracker.forms.orders import ORDERED
-from tracker.forms.paging import Wish, paged
-from tracker.forms.plan import ManyEndForm, past_sought, read_ticks
-from tracker.planning import PastOrder
+from tracker.forms.paging import Wish
+from tracker.forms.plan import ManyEndForm, read_ticks
+from tracker.planning import PastOrder, PastSought
 from tracker.words import ngettext
 
 bp = Blueprint("orders", __name__, url_prefix="/admin/plans")
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     wish = Wish.of(request.args, ORDERED)
     return render_template(
         "orders/index.html",
-        list=paged(past_sought(planning.past_orders(my_scope(), int(number)), wish), wish.page),
+        list=planning.past_orders(my_scope(), PastSought(int(number), wish.words, wish.order), wish.page),
         year=SchoolYear(int(number)),
         wish=wish,
         orders=ORDERED,

@@ -10,7 +10,7 @@ from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.paging import page_number
 from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
-from tracker.planning import PlanEntry, Preview, Sought
+from tracker.planning import PastSought, PlanEntry, Preview, Sought
 from tracker.words import gettext as _
 from tracker.words import ngettext
 
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """List the plans: searched, filtered, sorted, page by page."""
     scope, year = my_scope(), SchoolYear.of(today())
     sought, order = asked(year)
-    made = planning.past_orders(scope, sought.year)
+    made = planning.past_orders(scope, PastSought(sought.year), size=MOST_MADE)
     query = {name: text for name, text in request.args.items() if text and name not in {"page", "sort"}}
     return render_template(
         "plans/index.html",
@@ -38,8 +38,7 @@ def index() -> ResponseReturnValue:
         people=planning.people_to_lead(scope),
         years=reach.years(scope),
         stages=[(str(each), stage_label(each, year)) for each in range(13)],
-        made=made[:MOST_MADE],
-        has_more=len(made) > MOST_MADE,
+        made=made,
     )
 
 

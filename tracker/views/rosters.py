@@ -21,6 +21,8 @@ from tracker.forms.classes import (
     day_in,
     split_form,
 )
+from tracker.forms.paging import page_number
+from tracker.forms.selection import stages_in_words
 from tracker.reports.writing import listed
 from tracker.words import gettext as _
 
@@ -34,6 +36,12 @@ def by_stage(counts: dict[int, Pupils], year: SchoolYear) -> str:
     """Return pupils by stage, as the year calls them: `18 i F och 9 i 1`."""
     said = [in_stage(each, stage_label(stage, year)) for stage, each in counts.items()]
     return listed(said) if said else str(_("no pupils"))
+
+
+@bp.app_template_filter()
+def stages_of(counts: dict[int, Pupils], year: SchoolYear) -> str:
+    """Return the stages that have pupils, as the year calls them: `F–1`."""
+    return stages_in_words(counts, year) or "–"
 
 
 def in_stage(each: Pupils, stage: str) -> str:
@@ -229,8 +237,8 @@ def remove(class_id: int) -> ResponseReturnValue:
 def links(class_id: int) -> ResponseReturnValue:
     """Show whose pupils a class's were the year before, and which other classes they may have been in."""
     known, words = asked_class(class_id), request.args.get("q", "").strip()
-    offered, more = classes.candidates(my_scope(), known, words)
-    return render_template("rosters/links.html", known=known, offered=offered, more=more, words=words)
+    found = classes.candidates(my_scope(), known, words, page_number(request.args.get("page")))
+    return render_template("rosters/links.html", known=known, list=found, words=words)
 
 
 @bp.route(f"{CLASS}/predecessors/<int(max=2147483647):other_id>", methods=["GET", "POST"])
