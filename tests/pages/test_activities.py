@@ -31,7 +31,7 @@ def test_who_works_at_one_school_comes_to_it_at_once(app: Flask, client: Watchfu
         db.session.flush()
         db.session.add(Membership(user_id=1, role=Role.LEADER, school_id=other.id))
     page = soup(client.get("/activities"))
-    assert [plain(line) for line in page.select("ul.roster li")] == ["Andra skolan", "Påhittade skolan"]
+    assert [plain(line) for line in page.select("ul.roster li a")] == ["Andra skolan", "Påhittade skolan"]
 
 
 def test_a_lead_without_classes_is_told_so(app: Flask) -> None:

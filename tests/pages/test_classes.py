@@ -45,11 +45,11 @@ def test_classes_stand_by_their_lowest_stage_then_their_name(app: Flask, client:
         db.session.get_one(Plan, ended).ended_on = date(2026, 11, 1)
     assert roster(client) == {
         "Påhittade skolan": [
-            "F-1 Blå T Logga pass 1 för F-1 Blå, Tåget",
+            "F-1 Blå 2 pass efter T Logga pass 1 för F-1 Blå, Tåget",
             "Zebran ingen plan",
             "Älgen ingen plan",
-            "Örnen T Logga pass 1 för Örnen, Tåget",
-            "4A T Logga pass 1 för 4A, Tåget",
+            "Örnen 2 pass efter T Logga pass 1 för Örnen, Tåget",
+            "4A 2 pass efter T Logga pass 1 för 4A, Tåget",
             "4B ingen plan",
             "10 ingen plan",
         ]

@@ -1,5 +1,9 @@
 """Lists in every order that their readers would want, and to their last row."""
 
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
 import pytest
 from flask import Flask
 
@@ -9,10 +13,22 @@ from tests.pages.cast import add_person, sign_in, soup, stored
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_lists import shown, walked
 from tests.pages.test_reach import plain
-from tracker.models import Municipality, OwnerType, Role, School, SchoolClass, db
+from tracker.logbook import Entry, record
+from tracker.models import (
+    Activity,
+    ActivityKind,
+    Municipality,
+    Outcome,
+    OwnerType,
+    Role,
+    School,
+    SchoolClass,
+    Status,
+    db,
+)
 
 pytestmark = SQLITE_FIRST
-NUMBER = 51
+NUMBER, DAY = 51, date(2026, 11, 10)
 
 
 def add_schools(number: int) -> list[int]:
@@ -121,3 +137,117 @@ def test_plans_are_sorted_by_class_both_ways(app: Flask, client: WatchfulClient)
     for order, names in (("class", ["4A", "4B"]), ("-class", ["4B", "4A"])):
         found = shown(client, f"/admin/plans?sort={order}", "tbody th a")
         assert [each.split()[0] for each in found] == names
+
+
+def add_roster(school_id: int) -> None:
+    """Let a school have four classes: two that are behind, one more than the other, one ahead, one without a plan."""
+    for name, held in (("4A", 1), ("4B", 0), ("4C", 3)):
+        plan_id = add_plan(add_class(school_id, name))
+        for number in range(1, held + 1):
+            entry = Entry(str(UUID(int=plan_id * 100 + number)), number, 0, date(2026, 11, 10), Status.HELD)
+            record(replace(entry, present=20, outcome=Outcome.AS_PLANNED, minutes=50), plan_id, author_id=None)
+    add_class(school_id, "Örnen", s2=20)
+
+
+@pytest.mark.parametrize(
+    ("order", "rows"),
+    [
+        ("stage", ["Örnen", "4A 1 pass efter", "4B 2 pass efter", "4C senast 15 januari"]),
+        ("-stage", ["4A 1 pass efter", "4B 2 pass efter", "4C senast 15 januari", "Örnen"]),
+        ("name", ["4A 1 pass efter", "4B 2 pass efter", "4C senast 15 januari", "Örnen"]),
+        ("-name", ["Örnen", "4C senast 15 januari", "4B 2 pass efter", "4A 1 pass efter"]),
+        ("behind", ["4B 2 pass efter", "4A 1 pass efter", "Örnen", "4C senast 15 januari"]),
+        ("due", ["4B senast 5 oktober", "4A senast 8 november", "4C senast 15 januari", "Örnen"]),
+    ],
+)
+def test_a_schools_classes_are_sorted(app: Flask, client: WatchfulClient, order: str, rows: list[str]) -> None:
+    with stored(app):
+        [school_id] = add_schools(1)
+        add_roster(school_id)
+        add_person(Role.COORDINATOR, school_id)
+    sign_in(client)
+    assert shown(client, f"/classes?sort={order}", ".roster li > :first-child") == rows
+
+
+def test_a_schools_classes_are_found_and_paged(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        schools = add_schools(4)
+        for number in range(NUMBER):
+            add_class(schools[2], f"4{number:02}")
+        for school_id in schools[:2]:
+            add_class(school_id)
+        add_person(Role.LEAD)
+    sign_in(client)
+    facts = [
+        "Påhittsskolan 00 1 klass",
+        "Påhittsskolan 01 1 klass",
+        "Påhittsskolan 02 51 klasser",
+    ]
+    with stored(app):
+        add_class(schools[3], "4Ö")
+        add_class(schools[3], "4Z")
+    facts.append("Påhittsskolan 03 2 klasser")
+    assert shown(client, "/classes", ".roster li") == facts
+    assert shown(client, "/classes?sort=-name", ".roster li") == facts[::-1]
+    assert shown(client, "/classes?sort=most", ".roster li") == [facts[2], facts[3], *facts[:2]]
+    page, names = "/classes?school=10000002", [f"4{number:02}" for number in range(NUMBER)]
+    assert walked(client, page, ".roster li b") == names
+    assert walked(client, f"{page}&sort=-name", ".roster li b") == names[::-1]
+    assert shown(client, f"{page}&q=449", ".roster li b") == ["449"]
+    assert "Ingen klass passar urvalet." in client.get(f"{page}&q=finns+inte").text
+    assert soup(client.get(f"{page}&q=449")).select("form input[name=school][value='10000002']")
+
+
+def test_schools_without_classes_are_all_named(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        first, *_others = add_schools(NUMBER + 1)
+        add_class(first)
+        add_person(Role.LEAD)
+    sign_in(client)
+    waiting, names = "details li", [f"Påhittsskolan {place:02} {10_000_000 + place}" for place in range(1, NUMBER + 1)]
+    assert walked(client, "/classes", waiting) == names
+    page = soup(client.get("/classes?waiting=2"))
+    assert page.select("details[open]"), "what one has turned a page of is open"
+
+
+def test_the_schools_of_activities_are_sorted(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        schools = add_schools(3)
+        for school_id in schools:
+            add_class(school_id)
+        for school_id, day in ((schools[1], date(2026, 9, 1)), (schools[1], date(2026, 9, 2)), (schools[2], DAY)):
+            about = {"kind": ActivityKind.APT, "day": day, "participants": 9}
+            db.session.add(Activity(school_id=school_id, programme_code="TAGET", author_id=None, **about))
+        old = {"kind": ActivityKind.APT, "day": date(2026, 5, 1), "participants": 9}
+        db.session.add(Activity(school_id=schools[0], programme_code="TAGET", author_id=None, **old))
+        add_person(Role.LEAD)
+    sign_in(client)
+    none, two, one = [
+        "Påhittsskolan 00 ingen än det här läsåret",
+        "Påhittsskolan 01 2 aktiviteter, senast 2 september",
+        "Påhittsskolan 02 1 aktivitet, senast 10 november",
+    ]
+    for order, rows in {
+        "name": [none, two, one],
+        "-name": [one, two, none],
+        "most": [two, one, none],
+        "fewest": [none, one, two],
+        "latest": [one, two, none],
+        "nothing": [none, two, one],
+    }.items():
+        assert shown(client, f"/activities?sort={order}", ".roster li") == rows, order
+
+
+def test_a_schools_activities_have_every_order(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        [school_id] = add_schools(1)
+        add_class(school_id)
+        for number, kind in ((9, ActivityKind.APT), (30, ActivityKind.GUARDIAN_MEETING), (4, ActivityKind.APT)):
+            about = {"kind": kind, "day": date(2026, 9, number % 28 + 1), "participants": number}
+            db.session.add(Activity(school_id=school_id, programme_code="TAGET", author_id=None, **about))
+        add_person(Role.COORDINATOR, school_id)
+    sign_in(client)
+    rows = "[aria-labelledby=done] li small"
+    for order, numbers in {"newest": [9, 4, 30], "most": [30, 9, 4], "-kind": [30, 9, 4], "oldest": [30, 4, 9]}.items():
+        found = shown(client, f"/schools/10000000/activities?sort={order}", rows)
+        assert [int(each.split(" · ")[1].split()[0]) for each in found] == numbers, order

@@ -48,7 +48,7 @@ TEXTS: dict[str, list[str]] = {
     "giver": EMAILS,
     "taker": EMAILS,
     "thing": ["sessions", "classes", "plans", "people"],
-    "order": ["school", "newest", "oldest", "name", "-name", "class", "-school"],
+    "order": ["school", "newest", "oldest", "name", "-name", "class", "-school", "stage", "behind", "due"],
     "sort": ["name", "-name", "reached", "school"],
     "state": ["active", "inactive", "invited"],
     "seen": ["x", ""],

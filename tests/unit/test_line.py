@@ -163,7 +163,7 @@ def test_what_is_not_in_scope_is_not_there(context: Flask, plan_id: int) -> None
     assert line.find_line(Scope(municipality_codes=frozenset({"0127"})), plan_id)
     assert line.find_line(EVERYTHING, plan_id + 1) is None
     assert line.find_class(NOTHING, 1) is None
-    assert not line.classes(NOTHING, SchoolYear(2026), ["12345678"])
+    assert not line.classes(NOTHING, SchoolYear(2026), ["12345678"], line.ClassesSought()).found
     assert not line.plan_places(NOTHING, [SchoolYear(2026)])
     assert not line.of_school(NOTHING, 1, SchoolYear(2026))
     assert [place.school_class for place in line.plan_places(EVERYTHING, [SchoolYear(2026)])] == ["4A"]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 
 from tracker.access import Scope
 from tracker.activities.entry import Ground
 from tracker.dates import SchoolYear
-from tracker.line import lock_of
+from tracker.line import SchoolInList, lock_of
 from tracker.models import Activity, Plan, Programme, School, SchoolClass, db
 from tracker.words import sort_key
 
@@ -32,15 +32,21 @@ def find_school(scope: Scope, unit_code: str) -> Place | None:
     return Place(*row) if row else None
 
 
-def schools(scope: Scope, year: SchoolYear) -> dict[str, str]:
-    """Return one's own schools and those in scope with classes in a school year: unit code → name, in list order."""
+def schools(scope: Scope, year: SchoolYear) -> dict[str, SchoolInList]:
+    """Return one's own schools and those in scope with classes in a school year: by unit code, in list order.
+
+    Each with how many activities it has logged in the year, and when the latest was.
+    """
     with_classes = select(SchoolClass.school_id).where(SchoolClass.year == year.start)
+    in_year = and_(Activity.school_id == School.id, Activity.day.between(year.first, year.last))
     rows = db.session.execute(
-        select(School.unit_code, School.name)
+        select(School.unit_code, School.name, func.count(Activity.id), func.max(Activity.day))
+        .outerjoin(Activity, in_year)
         .where(scope.schools, or_(School.id.in_(sorted(scope.school_ids)), School.id.in_(with_classes)))
+        .group_by(School.id)
         .order_by(School.municipality_code, School.sort_key, School.unit_code)
     )
-    return dict(rows.all())
+    return {row[0]: SchoolInList(*row) for row in rows}
 
 
 def programmes(school_id: int, year: SchoolYear) -> dict[str, str]:

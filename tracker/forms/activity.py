@@ -112,6 +112,13 @@ def value_of(programme_code: str, kind: ActivityKind) -> str:
 def sought(done: Iterable[Done], wish: Wish) -> list[Done]:
     """Return the activities that fit, in order; they come with the latest first."""
     found = [each for each in done if is_named((label(each.kind), each.programme, each.author or ""), wish.words)]
-    if wish.order == "kind":
-        found.sort(key=lambda each: sort_key(label(each.kind)))
-    return found[::-1] if wish.order == "oldest" else found
+    match wish.order:
+        case "kind" | "-kind":
+            found.sort(key=lambda each: sort_key(label(each.kind)), reverse=wish.order == "-kind")
+        case "person":
+            found.sort(key=lambda each: (not each.author, sort_key(each.author or "")))
+        case "most":
+            found.sort(key=lambda each: -each.participants)
+        case "oldest":
+            found.reverse()
+    return found

@@ -5,7 +5,22 @@ from tracker.words import lazy_gettext as _
 NEWEST, OLDEST = _("Newest first"), _("Oldest first")
 EVENTS = {"newest": NEWEST, "oldest": OLDEST}
 RUNS = EVENTS | {"kind": _("Kind")}
-ACTIVITIES = RUNS
+ACTIVITIES = RUNS | {"-kind": _("Kind, backwards"), "person": _("Person"), "most": _("Most participants first")}
+SCHOOLS = {"name": _("School"), "-name": _("School, backwards")}
+SCHOOLS_OF_CLASSES = SCHOOLS | {"most": _("Most classes first")}
+SCHOOLS_OF_ACTIVITIES = SCHOOLS | {
+    "most": _("Most activities first"),
+    "fewest": _("Fewest activities first"),
+    "latest": _("Latest activity first"),
+}
+CLASSES = {
+    "stage": _("Stage"),
+    "-stage": _("Highest stage first"),
+    "name": _("Name"),
+    "-name": _("Name, backwards"),
+    "behind": _("Furthest behind first"),
+    "due": _("Next due first"),
+}
 IMPORTS = EVENTS | {"file": _("File"), "person": _("Person")}
 ORDERED = EVENTS | {"curriculum": _("Programme version")}
 UNCONFIRMED = {"oldest": OLDEST, "newest": NEWEST, "school": _("School")}

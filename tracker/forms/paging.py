@@ -1,10 +1,12 @@
 """Long lists by the query string: searched by words, sorted, a page at a time."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
+from tracker.line import SchoolInList
 from tracker.paging import PAGE, Paged, page_of
 from tracker.words import is_named
 
@@ -44,6 +46,16 @@ def paged(things: Sequence[T], asked: str | int | None) -> Paged[T]:
     return page_of(len(things), number, lambda first: things[first : first + PAGE])
 
 
-def schools_named(schools: Mapping[str, str], words: str) -> list[tuple[str, str]]:
-    """Return the schools whose name or code has the words: unit code and name, in their order."""
-    return [(code, name) for code, name in schools.items() if is_named((name, code), words)]
+def schools_sought(schools: Iterable[SchoolInList], wish: Wish) -> Paged[SchoolInList]:
+    """Return a page of the schools whose name or code has the words; they come in list order."""
+    found = [each for each in schools if is_named((each.name, each.unit_code), wish.words)]
+    match wish.order:
+        case "-name":
+            found.reverse()
+        case "most":
+            found.sort(key=lambda each: -each.number)
+        case "fewest":
+            found.sort(key=lambda each: each.number)
+        case "latest":
+            found.sort(key=lambda each: each.latest or date.min, reverse=True)
+    return paged(found, wish.page)

@@ -5,7 +5,6 @@ from tracker.line.correcting import Felt, explain, linked, towns_of, unexplained
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
-    classes,
     file_order,
     find_class,
     find_line,
@@ -16,21 +15,22 @@ from tracker.line.finding import (
     lowest_stage,
     of_school,
     plan_places,
-    schools_with_classes,
-    schools_without_classes,
 )
 from tracker.line.headcounts import Count, headcounts, pupils_on
+from tracker.line.listing import ClassesSought, SchoolInList, classes, schools_with_classes, schools_without_classes
 from tracker.line.locks import Lock, lock_of
 from tracker.line.stations import Line, Station, lines
 
 __all__ = [
     "Choice",
     "ClassInList",
+    "ClassesSought",
     "Count",
     "Felt",
     "Line",
     "Lock",
     "PlanPlace",
+    "SchoolInList",
     "Station",
     "classes",
     "explain",

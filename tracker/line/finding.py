@@ -1,7 +1,8 @@
 """Find the lines of a person, a class, a school, within a scope; current year unless another is asked for."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -23,6 +24,17 @@ class ClassInList:
     unit_code: str
     year: SchoolYear
     lines: tuple[Line, ...] = ()
+
+    @property
+    def behind(self) -> int:
+        """Return how many sessions that are due have no log."""
+        return sum(line.behind for line in self.lines)
+
+    @property
+    def due_on(self) -> date | None:
+        """Return the day when the next session that is not held yet is due."""
+        ahead = (line.next_for(line.next_group()) for line in self.lines if not line.ended_on)
+        return min((station.due_on for station in ahead if station), default=None)
 
 
 @dataclass(frozen=True)
@@ -127,37 +139,9 @@ def lowest_stage() -> ColumnElement[int]:
     return func.coalesce(lowest.correlate(SchoolClass).scalar_subquery(), 99)
 
 
-def schools_with_classes(scope: Scope, year: SchoolYear) -> dict[str, str]:
-    """Return the schools whose classes one may log for: unit code → name, in file order."""
-    delivered_to = select(Plan.class_id).where(scope.plans_to_log)
-    rows = db.session.execute(
-        select(School.unit_code, School.name)
-        .join(SchoolClass, SchoolClass.school_id == School.id)
-        .where(SchoolClass.year == year.start, or_(scope.classes, SchoolClass.id.in_(delivered_to)))
-        .group_by(School.id)
-        .order_by(School.municipality_code, School.sort_key, School.unit_code)
-    )
-    return dict(rows.all())
-
-
-def schools_without_classes(scope: Scope, year: SchoolYear) -> dict[str, str]:
-    """Return the schools in scope, open in a school year, that have no class in it: unit code → name, in file order."""
-    rows = db.session.execute(
-        select(School.unit_code, School.name)
-        .where(
-            scope.schools,
-            func.coalesce(School.opened_on, year.first) <= year.last,
-            func.coalesce(School.closed_on, year.last) >= year.first,
-            ~select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year == year.start).exists(),
-        )
-        .order_by(School.municipality_code, School.sort_key, School.unit_code)
-    )
-    return dict(rows.all())
-
-
-def classes(scope: Scope, year: SchoolYear, unit_codes: Collection[str]) -> list[ClassInList]:
-    """Return the classes in scope of some schools, with their lines."""
-    return found_classes(scope, and_(SchoolClass.year == year.start, School.unit_code.in_(list(unit_codes))))
+def in_list(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on `SchoolClass` and `School`: it is in scope, or one may log for a plan of it."""
+    return or_(scope.classes, SchoolClass.id.in_(select(Plan.class_id).where(scope.plans_to_log)))
 
 
 def find_class(scope: Scope, class_id: int) -> ClassInList | None:
@@ -167,11 +151,10 @@ def find_class(scope: Scope, class_id: int) -> ClassInList | None:
 
 def found_classes(scope: Scope, condition: ColumnElement[bool]) -> list[ClassInList]:
     """Return the classes in scope that meet a condition."""
-    delivered_to = select(Plan.class_id).where(scope.plans_to_log)
     rows = db.session.execute(
         select(SchoolClass.id, SchoolClass.name, School.id, School.name, School.unit_code, SchoolClass.year)
         .join(School, SchoolClass.school_id == School.id)
-        .where(condition, or_(scope.classes, SchoolClass.id.in_(delivered_to)))
+        .where(condition, in_list(scope))
         .order_by(*file_order())
     ).all()
     plans = db.session.execute(

@@ -12,8 +12,8 @@ from tracker.dates import SchoolYear, today
 from tracker.errors import Busy, Refused
 from tracker.forms.activity import ActivityForm, CohortForm, sought
 from tracker.forms.base import Form, too_busy
-from tracker.forms.orders import ACTIVITIES
-from tracker.forms.paging import Wish, paged, schools_named
+from tracker.forms.orders import ACTIVITIES, SCHOOLS_OF_ACTIVITIES
+from tracker.forms.paging import Wish, paged, schools_sought
 from tracker.words import gettext as _
 
 bp = Blueprint("activities", __name__)
@@ -25,9 +25,14 @@ def schools() -> ResponseReturnValue:
     found = activities.schools(my_scope(), SchoolYear.of(today()))
     if len(found) == 1:
         return redirect(url_for(".index", unit_code=next(iter(found))), 303)
-    words = request.args.get("q", "").strip()
-    some = paged(schools_named(found, words), request.args.get("page"))
-    return render_template("activities/schools.html", list=some, words=words, number=len(found))
+    wish = Wish.of(request.args, SCHOOLS_OF_ACTIVITIES)
+    return render_template(
+        "activities/schools.html",
+        list=schools_sought(found.values(), wish),
+        number=len(found),
+        wish=wish,
+        orders=SCHOOLS_OF_ACTIVITIES,
+    )
 
 
 @bp.route("/schools/<unit_code>/activities")

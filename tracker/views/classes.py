@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, my_scope
 from tracker.dates import SchoolYear, today
-from tracker.forms.paging import paged, schools_named
+from tracker.forms.orders import CLASSES, SCHOOLS_OF_CLASSES
+from tracker.forms.paging import Wish, paged, schools_sought
 
 bp = Blueprint("classes", __name__)
 
@@ -25,13 +26,23 @@ def index() -> ResponseReturnValue:
     if asked and asked not in schools:
         abort(404)
     shown = [asked] if asked else list(schools) if len(schools) <= FEW else []
-    found = line.classes(my_scope(), year, shown)
-    rosters = [(name, list(group)) for name, group in groupby(found, key=lambda each: each.school_name)]
-    waiting = line.schools_without_classes(my_scope(), year)
-    words = request.args.get("q", "").strip()
-    some = paged(schools_named(schools, words), request.args.get("page"))
+    offered = CLASSES if shown else SCHOOLS_OF_CLASSES
+    wish = Wish.of(request.args, offered)
+    found = line.classes(my_scope(), year, shown, line.ClassesSought(wish.words, wish.order, wish.page))
+    rosters = [(name, list(group)) for name, group in groupby(found.shown, key=lambda each: each.school_name)]
     return render_template(
-        "classes/index.html", schools=schools, list=some, words=words, rosters=rosters, waiting=waiting, year=year
+        "classes/index.html",
+        schools=schools,
+        number=sum(schools[each].number for each in shown),
+        list=found if shown else schools_sought(schools.values(), wish),
+        rosters=rosters,
+        waiting=paged([*line.schools_without_classes(my_scope(), year).items()], request.args.get("waiting")),
+        year=year,
+        asked=asked,
+        shown=shown,
+        wish=wish,
+        orders=offered,
+        query=wish.query(offered) | ({"school": asked} if asked else {}),
     )
 
 
