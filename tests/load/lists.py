@@ -48,6 +48,7 @@ YEAR = SchoolYear(int(TODAY[:4]))
 ADDRESSES = (
     "/",
     "/activities",
+    "/activities?sort=latest",
     "/schools/{school}/activities",
     "/schools/{school}/mentors",
     "/admin",
@@ -55,6 +56,9 @@ ADDRESSES = (
     "/admin/audit?person=Provare+12",
     "/admin/audit?sort=oldest",
     "/classes",
+    "/classes?school={school}",
+    "/classes?school={school}&sort=behind",
+    "/classes?school={school}&sort=due",
     "/classes/{school_class}",
     "/admin/closing",
     "/admin/contacts",
@@ -65,6 +69,7 @@ ADDRESSES = (
     "/reach",
     "/reach/behind",
     "/reach/behind?sort=school&q=skola",
+    "/reach/behind?silent=2&unserved=2",
     "/reach/schools/{school}",
     "/exports",
     "/admin/imports",
@@ -79,12 +84,16 @@ ADDRESSES = (
     "/admin/plans/switch",
     "/admin/plans/leaders",
     "/admin/plans/made",
+    "/admin/plans/made?sort=curriculum&q=skola",
     "/admin/retention",
     "/admin/rollover",
     "/admin/rollover/schools/{school}",
     "/admin/classes",
+    "/admin/classes?sort=-logs",
+    "/admin/classes?sort=-stage&q=skola",
     "/admin/classes/{school_class}",
     "/admin/classes/{school_class}/predecessors",
+    "/admin/classes/{school_class}/predecessors?q=skola",
     "/admin/settings",
     "/admin/users",
     "/admin/users?q=Prov",
@@ -134,6 +143,8 @@ def crowd(app: Flask, municipality: str) -> None:
             Membership(user_id=person.id, role=Role.LEADER, school_id=school)
             for person, school in zip(people, cycle(schools), strict=False)
         )
+        # Some of the pages are an administrator's.
+        db.session.add(Membership(user_id=lead, role=Role.ADMINISTRATOR))
         left = [*roles, *of_schools(schools, lead), *imports(lead, municipality), *requests(municipality), *runs(lead)]
         for _row in add_rows([*left, *orders(lead)]):
             pass
