@@ -9,9 +9,10 @@ from sqlalchemy import select
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.mailbox import SITE, Mailbox, link_in, running_mailbox, text_of
-from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
+from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored, value_of
 from tests.pages.keepers import LIST
 from tests.pages.test_passkeys import made
+from tracker.dates import now
 from tracker.models import AuditEvent, Counter, OneTimeLink, Role, User, db
 
 pytestmark = SQLITE_FIRST
@@ -115,6 +116,25 @@ def test_an_invitation_goes_by_mail_too_in_its_readers_language(
     assert letter["Subject"] == "Welcome to Linjen"
     assert text_of(letter).startswith("Hello!\n\nYou have an account in Linjen")
     assert link_in(letter) in page.text
+
+
+def test_whose_ways_in_end_with_a_higher_role_is_invited_by_mail_that_nobody_else_sees(
+    app: Flask, client: WatchfulClient, mailbox: Mailbox
+) -> None:
+    with stored(app):
+        add_person(Role.ADMINISTRATOR, email="admin@example.org")
+        teacher = str(db.session.scalars(select(User.id).where(User.email == EMAIL)).one())
+        maker = add_person(Role.LEADER, email="maker@example.org")
+        made = {"action": "invited", "subject": "user_account", "subject_id": teacher, "changes": {}, "at": now()}
+        db.session.add(AuditEvent(actor_id=maker, **made))
+    sign_in(client, "admin@example.org")
+    page, raised = f"{LIST}/{teacher}/roles", {"role": "administrator", "place": "everywhere"}
+    assert (
+        client.post(page, data=raised | {"seen": value_of(client.post(page, data=raised), "seen")}).status_code == 303
+    )
+    letters = {letter["Subject"]: letter for letter in mailbox.take()}
+    client.post("/sign-out")
+    assert client.post(link_in(letters["Välkommen till Linjen"]), data={"password": NEW}).location == "/"
 
 
 def test_a_changed_password_is_told(client: WatchfulClient, mailbox: Mailbox) -> None:

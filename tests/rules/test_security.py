@@ -19,7 +19,7 @@ from tracker.imports.spreadsheet import MOST_UNPACKED
 from tracker.models import Base, User
 from tracker.planning.mentor_links import TOKEN_BYTES
 from tracker.reports.trail_words import DONE
-from tracker.roster import entering, inviting
+from tracker.roster import entering, links
 
 DOCUMENT = (HOUSE / "SECURITY.md").read_text(encoding="utf-8")
 CODE = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules("tracker")}
@@ -235,7 +235,7 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
             f"unpacked {MOST_UNPACKED // mb} MB",
             f"{MOST_ROWS_ON_PAGE:,} on the page, {MOST_ROWS:,} by the operator".replace(",000", " 000"),
             f"at least {SHORTEST_PASSWORD} characters, no other rule, no expiry",
-            f"{inviting.LIFETIME.total_seconds() / 3600:.0f} hours, once",
+            f"{links.LIFETIME.total_seconds() / 3600:.0f} hours, once",
         ],
     }
     assert [text for title, texts in told.items() for text in texts if text not in section(title)] == []

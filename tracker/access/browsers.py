@@ -12,6 +12,9 @@ from tracker.dates import now
 from tracker.models import Membership, Role, SignIn, SignInWay, begin_writing, db
 from tracker.models.batches import chunks
 
+# What looks after nobody, and may be given to an account of another municipality.
+FREE = frozenset({Role.LEADER, Role.READER})
+
 
 @dataclass(frozen=True)
 class Browser:
@@ -66,9 +69,10 @@ def end_of(user_ids: Iterable[int], but: int | None = None) -> None:
 
 @contextmanager
 def renewing(user_ids: Collection[int]) -> Iterator[None]:
-    """Change what some people may do; whose kinds of role are others then has to sign in anew.
+    """Change what some people may do; who then looks after others, or no longer does so, has to sign in anew.
 
-    So that no token that was stolen from somebody becomes worth more, and none lives longer than its role lets it.
+    So that no token that was stolen from somebody becomes worth more, and none lives longer than its role lets it. To
+    lead or to read can be given to anybody's address, and so must not sign anybody out.
     """
     before = kinds_of_roles(user_ids)
     yield
@@ -78,11 +82,13 @@ def renewing(user_ids: Collection[int]) -> Iterator[None]:
 
 
 def kinds_of_roles(user_ids: Collection[int]) -> dict[int, set[Role]]:
-    """Return the roles that people have, wherever."""
+    """Return the roles that people have, wherever, of those that look after others."""
     found: dict[int, set[Role]] = {user_id: set() for user_id in user_ids}
     for some in chunks(user_ids):
         for user_id, role in db.session.execute(
-            select(Membership.user_id, Membership.role).where(Membership.user_id.in_(some))
+            select(Membership.user_id, Membership.role).where(
+                Membership.user_id.in_(some), Membership.role.not_in(FREE)
+            )
         ):
             found[user_id].add(role)
     return found

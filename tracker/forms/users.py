@@ -1,6 +1,6 @@
 """The forms of people and their roles, and the query string of their list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -24,6 +24,7 @@ from tracker.forms.people import (
 from tracker.roster.appointing import Gift
 from tracker.roster.directory import KnownUser, Places, Wanted
 from tracker.roster.handing_over import Receiver
+from tracker.roster.ways_in import Unseen
 from tracker.words import gettext
 from tracker.words import lazy_gettext as _
 
@@ -34,8 +35,9 @@ EVERYWHERE, TOWN, SCHOOL = "everywhere", "town", "school"
 
 
 class GiftForm(Form):
-    """A role and its place."""
+    """A role and its place. `seen` is the mark of what it told would end."""
 
+    seen = HiddenField()
     role = RadioField(_("Role"), [InputRequired(_("Choose a role."))])
     place = SelectField(_("Where?"), [Optional()])
     unit_code = TextField(
@@ -74,6 +76,18 @@ class GiftForm(Form):
             return Gift(role, unit_code=self.unit_code.data)
         kind, _blank, code = (self.place.data or "").partition(" ")
         return Gift(role, code if kind == SCHOOL else None, code if kind == TOWN else None)
+
+    def given(self, verb: Callable[[Gift, str], object]) -> int:
+        """Let a verb give the role, once it was told what ends with it; return the status as `written` does."""
+
+        def ask() -> None:
+            try:
+                verb(self.gift(), self.seen.data or "")
+            except Unseen as told:
+                self.seen.data = told.mark
+                raise
+
+        return self.written(ask)
 
 
 class PersonForm(GiftForm):

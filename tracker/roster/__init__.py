@@ -6,6 +6,7 @@ from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.class_names import spelled_name, wrong_class_name
 from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
+from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import (
     EVERYWHERE,

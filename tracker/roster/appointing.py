@@ -5,19 +5,18 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access import NOTHING, Role, passkeys
-from tracker.access.browsers import end_of, renewing
+from tracker.access.browsers import FREE, end_of, renewing
 from tracker.access.giving import Gifts
-from tracker.dates import now
 from tracker.errors import Problem, Refused, TrackerError
-from tracker.models import AccessToken, CalendarLink, Membership, School, SignIn, User, begin_writing, db
+from tracker.models import Membership, School, User, begin_writing, db
 from tracker.roster.directory import comes_in, is_managed, roles_of
-from tracker.roster.handing_over import count_led
 from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, renamable, wrong_name
+from tracker.roster.ways_in import Unseen, at_risk, clear, mark_of, shut
 from tracker.words import gettext as _
 
 
@@ -28,16 +27,6 @@ class Gift:
     role: Role
     unit_code: str | None = None
     municipality_code: str | None = None
-
-
-@dataclass(frozen=True)
-class Left:
-    """What a person has open, and what ends with their account: browsers, keys, calendar; and the plans they lead."""
-
-    browsers: int
-    keys: int
-    calendars: int
-    plans: int
 
 
 @contextmanager
@@ -53,10 +42,10 @@ def writing(user_id: int | None = None) -> Iterator[None]:
         raise
 
 
-def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
+def add(gifts: Gifts, name: str, email: str, gift: Gift, *, seen: str = "") -> tuple[int, bool]:
     """Give a person a role, and an account if there is none with this e-mail; return their id, and whether it is new.
 
-    Who has an account keeps their name. Raises Refused.
+    Who has an account keeps their name. Raises Refused, and Unseen unless `seen` marks what ends with it.
     """
     with writing():
         school_id = given_place(gifts, gift)
@@ -70,10 +59,9 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift) -> tuple[int, bool]:
         elif user.id == gifts.by_id:
             raise Refused(Problem("email", not_oneself()))
         if not keeps(user.id, gift, school_id):
+            make_ready(gifts, user.id, gift, school_id, seen)
             with renewing([user.id]):
                 db.session.add(membership(user.id, gift, school_id))
-            end_links([user.id])
-            db.session.flush()
     return user.id, is_new
 
 
@@ -87,18 +75,40 @@ def insert_alone(row: User | Membership, problem: Problem) -> None:
         raise Refused(problem) from None
 
 
-def give(gifts: Gifts, user_id: int, gift: Gift) -> None:
-    """Give somebody in scope a further role; the same one twice is one. Raises Refused."""
+def give(gifts: Gifts, user_id: int, gift: Gift, *, seen: str = "") -> None:
+    """Give somebody in scope a further role; the same one twice is one.
+
+    Raises Refused, and Unseen unless `seen` marks what ends with it.
+    """
     with writing(user_id):
         if user_id == gifts.by_id:
             raise Refused(Problem("", not_oneself()))
         school_id = given_place(gifts, gift)
         if not keeps(user_id, gift, school_id):
+            make_ready(gifts, user_id, gift, school_id, seen)
             problem = Problem("", _("Somebody has just given this role. Look again."))
             with renewing([user_id]):
                 insert_alone(membership(user_id, gift, school_id), problem)
-            end_links([user_id])
-            db.session.flush()
+
+
+def make_ready(gifts: Gifts, user_id: int, gift: Gift, school_id: int | None, seen: str) -> None:
+    """Let an account be its owner's alone before it may do more.
+
+    Whoever makes it so may end its ways in anyhow: only who could give all that it has does. Anybody's address may be
+    made a leader or a reader, which then ends nothing. Raises Refused, and Unseen.
+    """
+    held = roles_of(gifts, [user_id])[user_id]
+    is_mine = all(each.may_take for each in held)
+    if gift.role is Role.LEADER or (gift.role in FREE and not is_mine):
+        return
+    if not is_mine:
+        raise Refused(Problem("", not_yours_to_change()))
+    end_links([user_id])
+    town = gift.municipality_code or db.session.scalar(select(School.municipality_code).where(School.id == school_id))
+    for known, ways in at_risk({user_id: [(gift.role, school_id, town)]}).items():
+        if seen != mark_of(known, ways):
+            raise Unseen(known, ways)
+        clear([known])
 
 
 def take(gifts: Gifts, user_id: int, membership_id: int) -> None:
@@ -183,20 +193,6 @@ def deactivate(gifts: Gifts, user_id: int) -> None:
         db.session.flush()
 
 
-def shut(user_id: int) -> None:
-    """End every way in that a person has: browsers, keys, calendar address and one-time links."""
-    end_of([user_id])
-    for key in db.session.scalars(
-        select(AccessToken).where(AccessToken.user_id == user_id, AccessToken.revoked_at.is_(None))
-    ):
-        key.revoked_at = now()
-    for address in db.session.scalars(
-        select(CalendarLink).where(CalendarLink.user_id == user_id, CalendarLink.revoked_at.is_(None))
-    ):
-        address.revoked_at = now()
-    end_links([user_id])
-
-
 def reactivate(gifts: Gifts, user_id: int) -> None:
     """Let a person in scope in again, with the roles and the password from before; keys stay dead. Raises Refused."""
     with writing(user_id):
@@ -211,16 +207,6 @@ def remove_passkeys(gifts: Gifts, user_id: int) -> None:
         refuse_unmanaged(gifts, user_id)
         passkeys.remove_all(user_id)
         end_of([user_id])
-
-
-def what_ends(user_id: int) -> Left:
-    """Say in numbers what a person whom the caller has found in scope has open."""
-    kinds = (SignIn, SignIn.ended_at), (AccessToken, AccessToken.revoked_at), (CalendarLink, CalendarLink.revoked_at)
-    browsers, keys, calendars = (
-        db.session.scalar(select(func.count()).select_from(kind).where(kind.user_id == user_id, ended.is_(None))) or 0
-        for kind, ended in kinds
-    )
-    return Left(browsers, keys, calendars, count_led(user_id))
 
 
 def keep_an_administrator(*user_ids: int) -> None:
@@ -239,8 +225,12 @@ def refuse_unmanaged(gifts: Gifts, user_id: int) -> None:
     if user_id == gifts.by_id:
         raise Refused(Problem("", not_oneself()))
     if not is_managed(gifts, user_id, roles_of(gifts, [user_id])[user_id]):
-        message = _("This person has roles that are not yours to give. Ask an administrator to change the account.")
-        raise Refused(Problem("", message))
+        raise Refused(Problem("", not_yours_to_change()))
+
+
+def not_yours_to_change() -> str:
+    """Return why somebody does not change an account."""
+    return str(_("This person has roles that are not yours to give. Ask an administrator to change the account."))
 
 
 def given_place(gifts: Gifts, gift: Gift) -> int | None:

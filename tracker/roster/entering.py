@@ -10,7 +10,7 @@ from tracker.access import Gifts, Scope
 from tracker.access.sso import Claimed
 from tracker.dates import now
 from tracker.errors import Problem, Refused
-from tracker.models import EntryRequest, Municipality, School, begin_writing, db
+from tracker.models import EntryRequest, Municipality, School, User, begin_writing, db
 from tracker.roster import appointing
 from tracker.roster.appointing import Gift, writing
 from tracker.roster.identities import added
@@ -139,10 +139,10 @@ def accept(gifts: Gifts, request_id: int, name: str, email: str, gift: Gift) -> 
         if row is None:
             return None
         claimed = Claimed(row.issuer, row.subject, row.name, row.email)
-        user_id, is_new = appointing.add(gifts, name, email, gift)
-        if not is_new:
+        if db.session.scalar(select(User.id).where(User.email == email)):
             message = _("There is an account with this address. Its owner links the two on the page My account.")
             raise Refused(Problem("email", message))
+        user_id, _is_new = appointing.add(gifts, name, email, gift)
         if not added(user_id, claimed):
             raise Refused(Problem("", _("This sign-in belongs to another account here already.")))
     return user_id

@@ -18,7 +18,6 @@ from tracker.models import EntryRequest, Identity, Membership, School, User, db
 from tracker.roster.appointing import writing
 from tracker.roster.directory import comes_in
 from tracker.roster.inviting import use_up
-from tracker.roster.links import end_links
 from tracker.words import gettext as _
 
 
@@ -134,5 +133,4 @@ def follow_claims(user_id: int, claimed: Claimed) -> None:
                     db.session.delete(row)
             for school_id in sorted(told - {row.school_id for row in held if row.school_id}):
                 db.session.add(Membership(user_id=user_id, role=Role.LEADER, school_id=school_id, by_claim=True))
-                end_links([user_id])
         db.session.flush()

@@ -1,23 +1,19 @@
 """Links that let a person choose a password, once, within a day. Making one and handing it over are two things."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
-from flask import g, has_request_context
+from flask import g
 from sqlalchemy import select
 
 from tracker import audit, mail
 from tracker.access.signin import digest
 from tracker.dates import now
-from tracker.models import LinkPurpose, OneTimeLink, User, begin_writing, db
-from tracker.roster.letters import link_letter, tell_of_change
-from tracker.roster.links import end_links, is_open
+from tracker.models import OneTimeLink, User, begin_writing, db
+from tracker.roster.letters import link_letter, mail_link, tell_of_change
+from tracker.roster.links import add_link, end_links, is_open
 from tracker.roster.people import renew_password
-
-LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -48,19 +44,7 @@ def make_link(user_id: int, check: Callable[[], object] = lambda: None) -> str:
     end_links([user_id])
     token = add_link(user)
     audit.note("invited", user_id)
-    if mail.is_on() and has_request_context():
-        letter = link_letter(user, token)
-        mail.send_later(lambda: letter)
-    return token
-
-
-def add_link(user: User) -> str:
-    """Add a link for a person; return its token."""
-    token = secrets.token_urlsafe(32)
-    purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
-    row = OneTimeLink(token_hash=digest(token), purpose=purpose, user_id=user.id, expires_at=now() + LIFETIME)
-    db.session.add(row)
-    db.session.flush()
+    mail_link(user, token)
     return token
 
 

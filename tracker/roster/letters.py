@@ -1,5 +1,7 @@
 """The letters about a person's way in, each in its receiver's language."""
 
+from flask import has_request_context
+
 from tracker.mail import Letter, at, is_on, letter_to, send_later, writing_to
 from tracker.models import User, db
 from tracker.words import gettext as _
@@ -27,6 +29,13 @@ def link_letter(user: User, token: str) -> Letter:
             _("The link works once, and for 24 hours. After that you get a new one here:"),
             at("/sign-in/forgot"),
         )
+
+
+def mail_link(user: User, token: str) -> None:
+    """Send a person their link, where mail is sent; commands send none."""
+    if is_on() and has_request_context():
+        letter = link_letter(user, token)
+        send_later(lambda: letter)
 
 
 def tell_of_change(user: User) -> None:

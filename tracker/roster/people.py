@@ -1,76 +1,22 @@
-"""Users and their memberships: what is there, and writing many at once."""
+"""Accounts: what an e-mail address is, whose names may be changed, and passwords."""
 
 import re
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 
-from tracker.access import EVERYTHING, Scope, browsers, called
+from tracker.access import Scope, browsers
 from tracker.access.limits import failures_of
 from tracker.access.passwords import hashed
-from tracker.errors import Problem, TrackerError
-from tracker.models import Counter, Membership, Municipality, Role, School, User, begin_writing, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.errors import TrackerError
+from tracker.models import Counter, Membership, Role, User, begin_writing, db
 from tracker.personal import wrong_text
-from tracker.roster.links import end_links
 from tracker.words import gettext as _
 
-EVERYWHERE = "alla"
 # Nothing that means something else in the head of a letter, which would then go to somebody else, or to nobody.
 WORD = r"[^\s@,;:.<>()\[\]\\\"]+"
 # No `+` after the @, so that addresses joined by `+` can be told apart.
 EMAIL = re.compile(rf"{WORD}(\.{WORD})*@(?!.*\+){WORD}(\.{WORD})+")
 LONGEST_EMAIL = 254
-# E-mail, role, unit code, municipality code: a membership as files name it.
-MembershipKey = tuple[str, Role, str | None, str | None]
-
-
-@dataclass(frozen=True)
-class UserEntry:
-    """A person's role in a school (`unit_code`), a municipality, or everywhere when `everywhere` is set.
-
-    With both codes the school is meant, and must lie in the municipality.
-    """
-
-    email: str
-    name: str
-    role: Role
-    unit_code: str | None = None
-    municipality_code: str | None = None
-    everywhere: bool = False
-
-    @property
-    def key(self) -> MembershipKey:
-        """Return the membership as files name it."""
-        return self.email, self.role, self.unit_code, None if self.unit_code else self.municipality_code
-
-
-@dataclass(frozen=True)
-class UserRow:
-    """One membership as it stands."""
-
-    email: str
-    name: str
-    role: Role
-    unit_code: str | None
-    municipality_code: str | None
-
-
-def users(scope: Scope, municipality: str | None = None) -> list[UserRow]:
-    """Return the memberships in scope, of a municipality and its schools if given, by e-mail, role and place."""
-    query = (
-        select(User.email, called(scope), Membership.role, School.unit_code, Membership.municipality_code)
-        .join(Membership, Membership.user_id == User.id)
-        .outerjoin(School, Membership.school_id == School.id)
-        .where(scope.memberships)
-    )
-    if municipality:
-        query = query.where(func.coalesce(Membership.municipality_code, School.municipality_code) == municipality)
-    rows = (UserRow(*row) for row in db.session.execute(query))
-    return sorted(rows, key=lambda row: (row.email, row.role.code, row.unit_code or "", row.municipality_code or ""))
 
 
 def is_email(text: str) -> bool:
@@ -120,152 +66,3 @@ def renamable(scope: Scope, administers: Scope) -> set[int] | None:
     inside = dict(db.session.execute(select(Membership.id, Membership.user_id).where(scope.memberships, theirs)).all())
     rows = db.session.execute(select(Membership.id, Membership.user_id))
     return {*inside.values()} - {user_id for number, user_id in rows if number not in inside}
-
-
-class UserBatch:
-    """Memberships to add, with their people, whose names may change; the name is the same in every entry.
-
-    What lies outside `scope` is not there for it: it is neither told of nor changed, and whoever has a role there, or
-    none at all, keeps their name. Only in the scope `administers` may the role of an administrator be given, and to
-    `giver`, the e-mail of whose file it is, no role at all.
-    """
-
-    def __init__(
-        self,
-        entries: Sequence[UserEntry],
-        scope: Scope = EVERYTHING,
-        administers: Scope = EVERYTHING,
-        giver: str | None = None,
-    ) -> None:
-        """Read what is there."""
-        self.entries = entries
-        self.giver = giver
-        self.scope = scope
-        self.administers = administers
-        query = select(School.unit_code, School.id, School.municipality_code).where(scope.schools)
-        self.schools = {unit_code: (number, town) for unit_code, number, town in db.session.execute(query)}
-        codes = db.session.scalars(select(Municipality.code))
-        self.municipalities: AbstractSet[str] = {code for code in codes if scope.covers(None, code)}
-        people = db.session.execute(select(User.email, User.id, User.name))
-        self.people = {email: (number, name) for email, number, name in people}
-        self.renamable = renamable(scope, administers)
-        self.there = {
-            (row.email, row.role, row.unit_code, row.municipality_code) for row in users(Scope(everywhere=True))
-        }
-
-    def problems(self) -> Iterator[tuple[int, Problem]]:
-        """Yield the broken rules, each with the number of its entry."""
-        names: dict[str, str] = {}
-        for number, entry in enumerate(self.entries):
-            if problem := self.wrong_place(entry) or self.wrong_role(entry):
-                yield number, problem
-            name = names.setdefault(entry.email, entry.name)
-            if entry.name != name:
-                message = _(
-                    "%(email)s is called %(name)s further up. Write the same name.", email=entry.email, name=name
-                )
-                yield number, Problem("name", message)
-
-    def wrong_place(self, entry: UserEntry) -> Problem | None:
-        """Say what is wrong with the place of a membership."""
-        if entry.unit_code is None:
-            message = self.wrong_municipality(entry)
-            return Problem("municipality_code", message) if message else None
-        if entry.unit_code not in self.schools:
-            message = _(
-                "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
-            )
-            return Problem("unit_code", message)
-        town = self.schools[entry.unit_code][1]
-        if entry.everywhere or entry.municipality_code not in {None, town}:
-            message = _("The school lies in municipality %(code)s. Write that, or leave the cell empty.", code=town)
-            return Problem("municipality_code", message)
-        return None
-
-    def wrong_municipality(self, entry: UserEntry) -> str | None:
-        """Say what is wrong with the place of a membership that names no school."""
-        message: str | None = None
-        if entry.everywhere and not self.scope.everywhere:
-            message = _("You cannot give a role everywhere. Write a code of yours.")
-        elif entry.municipality_code is None and not entry.everywhere:
-            message = _("Say where: a school's unit code, a municipality's code, or “alla” for everywhere.")
-        elif not entry.everywhere and entry.municipality_code not in self.municipalities:
-            message = _(
-                "There is no municipality %(code)s. Check the code, or import its schools first.",
-                code=entry.municipality_code,
-            )
-        return message
-
-    def wrong_role(self, entry: UserEntry) -> Problem | None:
-        """Say that somebody else gives a role; who has it already keeps it."""
-        school_id, town = self.schools.get(entry.unit_code or "", (None, entry.municipality_code))
-        may_give = entry.role is not Role.ADMINISTRATOR or self.administers.covers(school_id, town)
-        if entry.key in self.there:
-            return None
-        if entry.email == self.giver:
-            return Problem("role", not_oneself())
-        if may_give:
-            return None
-        return Problem("role", _("Only an administrator gives this role. Choose another, or leave the row out."))
-
-    def effects(self) -> list[Effect]:
-        """Return what each entry would do."""
-        found = {True: Effect.CHANGES, False: Effect.NOTHING}
-        return [
-            found[self.is_renamed(entry.email, entry.name)] if entry.key in self.there else Effect.ADDS
-            for entry in self.entries
-        ]
-
-    def is_renamed(self, email: str, name: str) -> bool:
-        """Say whether somebody who is there gets another name."""
-        user_id, before = self.people.get(email, (0, name))
-        return before != name and (self.renamable is None or user_id in self.renamable)
-
-    def former_names(self) -> dict[int, str]:
-        """Return what those who get another name are called before, by id."""
-        names = {entry.email: entry.name for entry in self.entries}
-        return dict(self.people[email] for email, name in names.items() if self.is_renamed(email, name))
-
-    @cached_property
-    def rows(self) -> tuple[list[User], list[Membership]]:
-        """Return the people who are new, and the memberships, whose people are not said yet."""
-        names = {entry.email: entry.name for entry in self.entries}
-        people = [User(email=email, name=name) for email, name in names.items() if email not in self.people]
-        return people, [self.membership(entry) for entry in self.added]
-
-    @property
-    def added(self) -> list[UserEntry]:
-        """Return the entries of memberships that are new."""
-        return [entry for entry in self.entries if entry.key not in self.there]
-
-    def prepare(self) -> None:
-        """Make the rows that will be written."""
-        self.rows  # noqa: B018 - made once, and kept
-
-    def write(self) -> Tally:
-        """Write the entries."""
-        names = {entry.email: entry.name for entry in self.entries}
-        people, memberships = self.rows
-        for row in add_rows(people):
-            self.people[row.email] = (row.id, row.name)
-        renamed = {email: name for email, name in names.items() if self.is_renamed(email, name)}
-        change_rows(User, {self.people[email][0]: {"name": name} for email, name in renamed.items()})
-        added = self.added
-        for entry, membership in zip(added, memberships, strict=True):
-            membership.user_id = self.people[entry.email][0]
-        given = sorted({self.people[entry.email][0] for entry in added})
-        with browsers.renewing(given):
-            for _row in add_rows(memberships):
-                pass
-        end_links(given)
-        db.session.flush()
-        changed = sum(1 for entry in self.entries if entry.key in self.there and entry.email in renamed)
-        return Tally(len(added), changed, len(self.entries) - len(added) - changed)
-
-    def membership(self, entry: UserEntry) -> Membership:
-        """Return a new membership, of whom is not said yet."""
-        return Membership(
-            role=entry.role,
-            school_id=self.schools[entry.unit_code][0] if entry.unit_code else None,
-            municipality_code=None if entry.unit_code else entry.municipality_code,
-        )

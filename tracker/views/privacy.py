@@ -10,7 +10,7 @@ from tracker.exports.answers import attached
 from tracker.exports.own import own_pieces
 from tracker.forms.base import Form
 from tracker.reports.privacy import record
-from tracker.roster import appointing, directory
+from tracker.roster import directory, ways_in
 from tracker.words import gettext as _
 
 bp = Blueprint("privacy", __name__)
@@ -44,5 +44,5 @@ def anonymise(user_id: int) -> ResponseReturnValue:
     if status == 303:
         flash(_("%(name)s is anonymous now.", name=user.name))
         return redirect(url_for("users.index"), 303)
-    ends, logs = appointing.what_ends(user.id), retention.logs_of(user.id)
+    ends, logs = ways_in.what_ends(user.id), retention.logs_of(user.id)
     return render_template("privacy/anonymise.html", form=form, user=user, ends=ends, logs=logs), status

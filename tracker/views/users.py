@@ -9,7 +9,7 @@ from tracker.errors import Refused
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
-from tracker.roster import appointing, directory, entering, handing_over, inviting
+from tracker.roster import appointing, directory, entering, handing_over, inviting, ways_in
 from tracker.roster.directory import KnownUser
 from tracker.words import gettext as _
 from tracker.words import ngettext
@@ -44,9 +44,8 @@ def add() -> ResponseReturnValue:
     """Add a person with a role; who has an account already gets the role."""
     form = PersonForm(request.form, my_gifts(), directory.places(my_gifts()))
     added: list[tuple[int, bool]] = []
-    status = form.written(
-        lambda: added.append(appointing.add(my_gifts(), form.name.data or "", form.email.data or "", form.gift()))
-    )
+    name, email = form.name.data or "", form.email.data or ""
+    status = form.given(lambda gift, seen: added.append(appointing.add(my_gifts(), name, email, gift, seen=seen)))
     if status == 303:
         [(user_id, is_new)] = added
         flash(
@@ -69,7 +68,7 @@ def give(user_id: int) -> ResponseReturnValue:
     """Give a person a further role."""
     user = asked_user(user_id)
     form = GiftForm(request.form, my_gifts(), directory.places(my_gifts()))
-    status = form.written(lambda: appointing.give(my_gifts(), user.id, form.gift()))
+    status = form.given(lambda gift, seen: appointing.give(my_gifts(), user.id, gift, seen=seen))
     if status == 303:
         flash(_("The role is given."))
         return redirect(url_for(".show", user_id=user_id), 303)
@@ -103,7 +102,7 @@ def deactivate(user_id: int) -> ResponseReturnValue:
     if status == 303:
         flash(_("%(name)s is let in no more, and is signed out everywhere.", name=user.name))
         return redirect(url_for(".show", user_id=user_id), 303)
-    ends = appointing.what_ends(user.id)
+    ends = ways_in.what_ends(user.id)
     return render_template("users/deactivate.html", form=form, user=user, ends=ends), status
 
 
@@ -183,7 +182,7 @@ def page(user: KnownUser, form: GiftForm) -> str:
         user=user,
         form=form,
         is_kept=keeper is not None and keeper.is_managed,
-        ends=appointing.what_ends(user.id),
+        ends=ways_in.what_ends(user.id),
         passkeys=passkeys.count_of(user.id),
         plans=len({plan.id for plan in handing_over.led_plans(my_scope(), user.id)}),
     )
