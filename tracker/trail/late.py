@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.access import Scope
 from tracker.dates import Period
@@ -17,7 +17,7 @@ from tracker.models import AuditEvent, Correction, FileImport, Plan, SchoolClass
 from tracker.models.batches import chunks
 from tracker.trail.finding import Asked, statement
 from tracker.trail.telling import Event, told
-from tracker.trail.things import Facts, added_as, key_columns, key_of
+from tracker.trail.things import Facts, additions, as_then, key_columns, key_of
 
 # So many are told: one more than the page shows, which says that there are more.
 MOST = 301
@@ -35,6 +35,9 @@ COLUMNS: dict[str, frozenset[str]] = {
     "year_settings": frozenset({"completion_percent", "smallest_count", "smallest_base"}),
 }
 
+PLANS = select(Plan.id, Plan.class_id, Plan.starts_on)
+CLASSES = select(SchoolClass.id, SchoolClass.year)
+
 
 class LateEvent(NamedTuple):
     """An event, why it was done if somebody said so, and the file that it came from, if any."""
@@ -46,11 +49,23 @@ class LateEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What events are about: plan → its columns, class → the calendar year that its school year starts in."""
+    """What events are about: the columns of plans and classes, by id, as they are and as they were added, by event."""
 
     plans: Mapping[str, Facts]
-    years: Mapping[str, int]
+    classes: Mapping[str, Facts]
+    added_plans: Mapping[str, dict[int, Facts]]
+    added_classes: Mapping[str, dict[int, Facts]]
     new_classes: frozenset[str]
+
+    def plan(self, plan_id: object, event: AuditEvent) -> Facts:
+        """Return the columns of the plan that had a number when an event was written."""
+        return as_then(self.plans.get(str(plan_id)), self.added_plans.get(str(plan_id), {}), event.id)
+
+    def year(self, class_id: object, event: AuditEvent) -> int | None:
+        """Return the year that the school year starts in of the class that had a number then."""
+        said = self.added_classes.get(str(class_id), {})
+        year: int | None = as_then(self.classes.get(str(class_id)), said, event.id).get("year")
+        return year
 
 
 def changed_late(scope: Scope, municipality_code: str, period: Period, since: datetime) -> list[LateEvent]:
@@ -73,18 +88,15 @@ def known_of(events: Iterable[AuditEvent]) -> Known:
     """Return what events are about, also of rows that are gone."""
     keys = [(event, keyed(event)) for event in events]
     plan_ids = {str(key["plan_id"]) for _event, key in keys if "plan_id" in key}
-    plans = plans_of(plan_ids | {event.subject_id for event, _key in keys if event.subject == "plan"})
+    plan_ids |= {event.subject_id for event, _key in keys if event.subject == "plan"}
+    plans, added_plans = facts_by_id(PLANS, plan_ids), additions("plan", plan_ids)
     classes = {str(key["class_id"]) for _event, key in keys if "class_id" in key}
     classes |= {event.subject_id for event, _key in keys if event.subject == "school_class"}
-    classes |= {str(plan["class_id"]) for plan in plans.values()}
-    years: dict[str, int] = {}
-    for some in chunks(classes):
-        query = select(SchoolClass.id, SchoolClass.year).where(SchoolClass.id.in_(map(int, some)))
-        years |= {str(class_id): year for class_id, year in db.session.execute(query)}
-    gone = added_as("school_class", classes - years.keys())
-    years |= {class_id: facts["year"] for class_id, facts in gone.items() if "year" in facts}
+    said = (facts for some in added_plans.values() for facts in some.values())
+    classes |= {str(plan["class_id"]) for plan in (*plans.values(), *said) if "class_id" in plan}
     new = (event.subject_id for event, _key in keys if (event.subject, event.action) == ("school_class", "added"))
-    return Known(plans, years, frozenset(new))
+    added_classes = additions("school_class", classes)
+    return Known(plans, facts_by_id(CLASSES, classes), added_plans, added_classes, frozenset(new))
 
 
 def keyed(event: AuditEvent) -> Facts:
@@ -93,15 +105,15 @@ def keyed(event: AuditEvent) -> Facts:
     return dict(zip(names, key_of(event.subject, event.subject_id), strict=False))
 
 
-def plans_of(plan_ids: set[str]) -> dict[str, Facts]:
-    """Return class and first day of plans, by id; of one that is gone as it was made."""
-    found: dict[str, Facts] = {}
-    for some in chunks(plan_ids):
-        query = select(Plan.id, Plan.class_id, Plan.starts_on).where(Plan.id.in_(map(int, some)))
-        for plan_id, class_id, starts_on in db.session.execute(query):
-            found[str(plan_id)] = {"class_id": class_id, "starts_on": starts_on.isoformat()}
-    gone = added_as("plan", plan_ids - found.keys())
-    return found | {plan_id: facts for plan_id, facts in gone.items() if {"class_id", "starts_on"} <= facts.keys()}
+def facts_by_id(query: Select[*tuple[Any, ...]], ids: set[str]) -> dict[str, Facts]:
+    """Return columns of rows, by id; days as the audit log writes them."""
+    column, found = next(iter(query.selected_columns)), dict[str, Facts]()
+    for some in chunks(sorted(ids)):
+        for row in db.session.execute(query.where(column.in_([int(number) for number in some]))):
+            columns = row._asdict().items()
+            facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in columns}
+            found[str(facts["id"])] = facts
+    return found
 
 
 def is_felt(event: AuditEvent, known: Known, period: Period) -> bool:
@@ -114,19 +126,15 @@ def is_felt(event: AuditEvent, known: Known, period: Period) -> bool:
     if event.subject in {"school", "contact"}:
         return first_of(event, "opened_on" if event.subject == "school" else "first_day") <= str(period.last)
     if event.subject in {"plan", "plan_stage"}:
-        plan = known.plans.get(str(key.get("plan_id", event.subject_id)))
-        return plan is not None and of_year(plan["class_id"], known, years) and of_plan(event, plan, period.last)
+        plan = known.plan(key.get("plan_id", event.subject_id), event)
+        is_known = {"class_id", "starts_on"} <= plan.keys()
+        return is_known and known.year(plan["class_id"], event) in years and of_plan(event, plan, period.last)
     class_id = key.get("class_id", key.get("id"))
     if event.subject == "class_predecessor":
         # Only a calendar year takes the classes of two school years together.
-        return len(years) > 1 and known.years.get(str(class_id)) == max(years)
+        return len(years) > 1 and known.year(class_id, event) == max(years)
     is_early = event.subject != "headcount" or str(class_id) in known.new_classes
-    return of_year(class_id, known, years) and (is_early or key["reference_date"] <= period.last)
-
-
-def of_year(class_id: object, known: Known, years: set[int]) -> bool:
-    """Say whether a class is of one of some school years."""
-    return known.years.get(str(class_id)) in years
+    return known.year(class_id, event) in years and (is_early or key["reference_date"] <= period.last)
 
 
 def of_plan(event: AuditEvent, plan: Facts, last: date) -> bool:

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, select
 
@@ -10,6 +11,7 @@ from tracker.access import Scope, called
 from tracker.dates import SchoolYear
 from tracker.models import (
     AccessToken,
+    AuditEvent,
     Curriculum,
     CurriculumSession,
     Municipality,
@@ -56,6 +58,8 @@ SESSIONS = (
     .join(Programme, Plan.programme_code == Programme.code)
     .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
 )
+# The tables whose rows go, and leave their number to another; a session of a plan is as old as its plan.
+NUMBERED = {"access_token", "curriculum", "plan", "planned_session", "promise", "school", "school_class"}
 # For each table whose rows have a name: the query from key to its parts, and how they are put together.
 NAMED: dict[str, tuple[Select[*tuple[Any, ...]], Callable[..., str]]] = {
     "access_token": (select(AccessToken.id, AccessToken.name), str),
@@ -87,3 +91,42 @@ def names(scope: Scope, references: Iterable[Reference]) -> dict[Reference, str]
             for key, *parts in db.session.execute(query.where(column.in_(some))):
                 found[table, str(key)] = put_together(*parts)
     return found
+
+
+class Begun(NamedTuple):
+    """When a row was added: the number of the event, and its moment."""
+
+    number: int
+    at: datetime
+
+    def is_after(self, event: AuditEvent) -> bool:
+        """Say whether the row is another one than an event tells of, and only has its number.
+
+        SQLite gives the number of a row that is gone to the next one. What one flush writes has one moment, and in it a
+        row may be named before it is told of.
+        """
+        return self.number > event.id and self.at > event.at
+
+
+def begun(references: Iterable[Reference]) -> dict[Reference, Begun]:
+    """Return when the rows that there are now were added, of those whose number may have been another's before."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for table, key in references:
+        if table in NUMBERED:
+            wanted[table].add(key)
+    of_plan: dict[Reference, str] = {}
+    for some in chunks(sorted(wanted.pop("planned_session", set()))):
+        numbers = [int(key) for key in some]
+        rows = select(PlannedSession.id, PlannedSession.plan_id).where(PlannedSession.id.in_(numbers))
+        of_plan |= {("planned_session", str(key)): str(plan_id) for key, plan_id in db.session.execute(rows)}
+    wanted["plan"].update(of_plan.values())
+    found: dict[Reference, Begun] = {}
+    for table, keys in wanted.items():
+        for some in chunks(sorted(keys)):
+            query = (
+                select(AuditEvent.subject_id, AuditEvent.id, AuditEvent.at)
+                .where(AuditEvent.subject == table, AuditEvent.subject_id.in_(some), AuditEvent.action == "added")
+                .order_by(AuditEvent.id)
+            )
+            found |= {(table, key): Begun(number, at) for key, number, at in db.session.execute(query)}
+    return found | {each: found["plan", key] for each, key in of_plan.items() if ("plan", key) in found}

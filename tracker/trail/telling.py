@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Date, Enum, inspect
 from tracker.access import Scope
 from tracker.models import AuditEvent, Kind, LeaderRole
 from tracker.models.base import Moment
-from tracker.trail.naming import NAMED, Reference, names
+from tracker.trail.naming import NAMED, Reference, begun, names
 from tracker.trail.things import IDENTITY, facts_of, kind_of
 
 # What the ledger notes beside an event, and the table that it is a key of.
@@ -62,7 +62,13 @@ def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
     events = [row.AuditEvent for row in rows]
     facts = facts_of(events)
     raw = [(event.subject, facts.get(event.id, {}), event.changes) for event in events]
-    named = names(scope, (reference for each in raw for reference in references(*each)))
+    told_of = [set(references(*each)) for each in raw]
+    every = set[Reference]().union(*told_of)
+    known, since = names(scope, every), begun(every)
+    named = [
+        {each: known[each] for each in some if each in known and not (each in since and since[each].is_after(event))}
+        for event, some in zip(events, told_of, strict=True)
+    ]
     return [
         Event(
             id=row.AuditEvent.id,
@@ -74,10 +80,10 @@ def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
             unit_code=row.unit_code,
             school=row.school,
             municipality=row.municipality,
-            facts=tuple((name, typed(subject, name, value, named)) for name, value in known.items()),
-            changes=tuple(changes_of(row.AuditEvent, named)),
+            facts=tuple((name, typed(subject, name, value, called)) for name, value in of_thing.items()),
+            changes=tuple(changes_of(row.AuditEvent, called)),
         )
-        for row, (subject, known, _changes) in zip(rows, raw, strict=True)
+        for row, (subject, of_thing, _changes), called in zip(rows, raw, named, strict=True)
     ]
 
 

@@ -66,13 +66,19 @@ def facts_of(events: Iterable[AuditEvent]) -> dict[int, Facts]:
         rows = rows_of(subject, set(keys.values()))
         added = additions(subject, {event.subject_id for event in some})
         for event in some:
-            of_id = added.get(event.subject_id, {})
-            # SQLite gives the number of a row that is gone to the next one: that names nothing from before it.
-            is_another = any(number > event.id for number in of_id)
-            row = None if is_another else rows.get(keys[event.id])
-            facts = row or next((said for number, said in reversed(of_id.items()) if number <= event.id), {})
+            facts = as_then(rows.get(keys[event.id]), added.get(event.subject_id, {}), event.id)
             found[event.id] = {name: facts[name] for name in IDENTITY[subject] if facts.get(name) is not None}
     return found
+
+
+def as_then(now: Facts | None, said: dict[int, Facts], number: int) -> Facts:
+    """Return what was known of a row when an event was written: from how it is now, or else as it was added by then.
+
+    SQLite gives the number of a row that is gone to the next one: that tells nothing of what was before it.
+    """
+    if now and not any(added > number for added in said):
+        return now
+    return next((facts for added, facts in reversed(said.items()) if added <= number), {})
 
 
 def rows_of(subject: str, keys: set[Key]) -> dict[Key, Facts]:
@@ -90,11 +96,6 @@ def rows_of(subject: str, keys: set[Key]) -> dict[Key, Facts]:
             facts = zip(IDENTITY[subject], row[len(names) :], strict=True)
             found[tuple(row[: len(names)])] = dict(facts)
     return found
-
-
-def added_as(subject: str, subject_ids: set[str]) -> dict[str, Facts]:
-    """Return what rows that are gone said when they were added, of one that came back what it said last."""
-    return {subject_id: [*said.values()][-1] for subject_id, said in additions(subject, subject_ids).items()}
 
 
 def additions(subject: str, subject_ids: set[str]) -> dict[str, dict[int, Facts]]:
