@@ -1,13 +1,13 @@
 """Rows as the driver takes them, many in a statement: past SQLAlchemy's own, which turn them one by one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Dialect, inspect
+from sqlalchemy import JSON, ColumnElement, Dialect, bindparam, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
@@ -28,9 +28,30 @@ def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
 
 def among(column: ColumnElement[int] | InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a column holds one of some numbers; if they have no gap, as two of them tell it."""
-    if numbers and max(numbers) - min(numbers) + 1 == len(set(numbers)):
+    if are_in_a_row(numbers):
         return column.between(min(numbers), max(numbers))
     return column.in_(numbers)
+
+
+def are_in_a_row(numbers: Collection[int]) -> bool:
+    """Say whether numbers have no gap."""
+    return bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
+
+
+def among_told(
+    column: ColumnElement[int] | InstrumentedAttribute[int], *, in_a_row: bool = False
+) -> ColumnElement[bool]:
+    """Return the condition of `among` without its numbers, for a query that is put together once: `told` names them."""
+    if in_a_row:
+        return column.between(bindparam("first_number"), bindparam("last_number"))
+    return column.in_(bindparam("numbers", expanding=True))
+
+
+def told(numbers: Collection[int]) -> dict[str, object]:
+    """Return what tells a query that holds `among_told` which numbers are meant, in a row or not."""
+    if are_in_a_row(numbers):
+        return {"first_number": min(numbers), "last_number": max(numbers)}
+    return {"numbers": [*numbers]}
 
 
 @cache

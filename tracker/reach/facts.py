@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from tracker.access import Scope
 from tracker.dates import Period, today
@@ -20,9 +20,10 @@ from tracker.models import (
     SchoolClass,
     SessionLog,
     Status,
-    db,
 )
+from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
+from tracker.reach.once import put_together_once
 from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 
@@ -78,11 +79,6 @@ class GroupLogs(NamedTuple):
     core_before: int
 
 
-def raw_rows(statement: Executable) -> list[Any]:
-    """Return rows of columns, past the steps that make objects of rows: there may be a hundred thousand."""
-    return [*db.session.connection().execute(statement)]
-
-
 def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's plans."""
     statement = select(Plan.id).where(Plan.class_id.in_(class_ids(scope, selection)))
@@ -97,7 +93,13 @@ def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
 
 def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
     """Return the plans of the selection, by id."""
-    statement = (
+    return [PlanRow(*row) for row in asked(plan_rows, scope, selection)]
+
+
+@put_together_once
+def plan_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the query behind `PlanRow`."""
+    return (
         select(
             Plan.id,
             Plan.class_id,
@@ -113,41 +115,48 @@ def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
         .where(Plan.id.in_(plan_ids(scope, selection)))
         .order_by(Plan.id)
     )
-    return [PlanRow(*row) for row in raw_rows(statement)]
 
 
 def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]]:
     """Return the stages that plans have chosen; a plan without any takes in all its class's."""
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for plan_id, stage in db.session.execute(
-        select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(plan_ids(scope, selection)))
-    ):
+    for plan_id, stage in asked(stage_rows, scope, selection):
         found[plan_id].add(stage)
     return found
 
 
+@put_together_once
+def stage_rows(scope: Scope, selection: Selection) -> Select[int, int]:
+    """Return the query of plans and the stages that they have chosen."""
+    return select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(plan_ids(scope, selection)))
+
+
 def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, list[Planned]]:
     """Return each plan's sessions, for one period after the other; an ended plan counts those due up to its end."""
-    ids = plan_ids(scope, selection)
-    all_sessions = (
-        select(PlannedSession.plan_id, func.count(), func.count().filter(CurriculumSession.is_core))
-        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(PlannedSession.plan_id.in_(ids))
-        .group_by(PlannedSession.plan_id)
-    )
-    asked = pieces(periods)
-    due = {period: due_in(ids, period) for period in dict.fromkeys(chain(*asked))}
+    wanted = pieces(periods)
+    due = {period: due_in(scope, selection, period) for period in dict.fromkeys(chain(*wanted))}
     # Many plans do not differ in any number.
     known: dict[tuple[object, ...], list[Planned]] = {}
     found = {}
-    for plan_id, sessions, core in raw_rows(all_sessions):
+    for plan_id, sessions, core in asked(session_rows, scope, selection):
         numbers = {period: rows.get(plan_id, NOTHING_DUE) for period, rows in due.items()}
         key = (sessions, core, *numbers.values())
         if key not in known:
-            sums = (map(sum, zip(*(numbers[each] for each in some), strict=True)) for some in asked)
+            sums = (map(sum, zip(*(numbers[each] for each in some), strict=True)) for some in wanted)
             known[key] = [Planned(sessions, core, *each) for each in sums]
         found[plan_id] = known[key]
     return found
+
+
+@put_together_once
+def session_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the query of plans with the number of their sessions, and of the core ones."""
+    return (
+        select(PlannedSession.plan_id, func.count(), func.count().filter(CurriculumSession.is_core))
+        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+        .where(PlannedSession.plan_id.in_(plan_ids(scope, selection)))
+        .group_by(PlannedSession.plan_id)
+    )
 
 
 def pieces(periods: Periods) -> list[Periods]:
@@ -160,10 +169,16 @@ def pieces(periods: Periods) -> list[Periods]:
     return [by_day if is_made_of else [whole], *([each] for each in others)]
 
 
-def due_in(ids: Select[Any], period: Period) -> dict[int, tuple[int, ...]]:
+def due_in(scope: Scope, selection: Selection, period: Period) -> dict[int, tuple[int, ...]]:
     """Return the numbers of `Planned` that depend on the period, of the plans that have sessions in it."""
-    is_due = PlannedSession.due_on <= min(today(), period.last)
-    statement = (
+    return {row[0]: row[1:] for row in asked(due_rows, scope, selection, period, min(today(), period.last))}
+
+
+@put_together_once
+def due_rows(scope: Scope, selection: Selection, period: Period, by: date) -> Select[*tuple[Any, ...]]:
+    """Return the query of plans with those numbers; `by` is the day up to which sessions are due."""
+    is_due = PlannedSession.due_on <= by
+    return (
         select(
             PlannedSession.plan_id,
             func.count(),
@@ -174,18 +189,26 @@ def due_in(ids: Select[Any], period: Period) -> dict[int, tuple[int, ...]]:
         )
         .join(Plan, PlannedSession.plan_id == Plan.id)
         .where(
-            PlannedSession.plan_id.in_(ids),
+            PlannedSession.plan_id.in_(plan_ids(scope, selection)),
             PlannedSession.due_on.between(period.first, period.last),
             PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
         )
         .group_by(PlannedSession.plan_id)
     )
-    return {row[0]: row[1:] for row in raw_rows(statement)}
 
 
 def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int, dict[int, list[GroupLogs]]]:
     """Return each plan's active held logs: plan → group → its logs, for one period after the other."""
-    statement = (
+    found: defaultdict[int, dict[int, list[GroupLogs]]] = defaultdict(dict)
+    for plan_id, group, *numbers in asked(held_rows, scope, selection, tuple(periods)):
+        found[plan_id][group] = [GroupLogs(*map(int, part)) for part in split(numbers, periods)]
+    return found
+
+
+@put_together_once
+def held_rows(scope: Scope, selection: Selection, periods: tuple[Period, ...]) -> Select[*tuple[Any, ...]]:
+    """Return the query of plans and groups with the numbers of `GroupLogs`, for one period after the other."""
+    return (
         select(
             SessionLog.plan_id,
             SessionLog.group,
@@ -196,10 +219,6 @@ def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int,
         .where(SessionLog.plan_id.in_(plan_ids(scope, selection)), *is_held())
         .group_by(SessionLog.plan_id, SessionLog.group)
     )
-    found: defaultdict[int, dict[int, list[GroupLogs]]] = defaultdict(dict)
-    for plan_id, group, *numbers in db.session.execute(statement):
-        found[plan_id][group] = [GroupLogs(*map(int, part)) for part in split(numbers, periods)]
-    return found
 
 
 def held_in(period: Period) -> Iterator[ColumnElement[int]]:
@@ -231,6 +250,15 @@ def split(numbers: list[int], periods: Periods) -> Iterator[list[int]]:
 
 def presences(scope: Scope, selection: Selection, period: Period) -> defaultdict[int, list[int]]:
     """Return how many were present at each session of the plans whose every session is held in the period."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for plan_id, present in asked(presence_rows, scope, selection, period):
+        found[plan_id].append(int(present or 0))
+    return found
+
+
+@put_together_once
+def presence_rows(scope: Scope, selection: Selection, period: Period) -> Select[*tuple[Any, ...]]:
+    """Return the query of those plans with how many were present, session by session."""
     units = case((SessionLog.group == 0, UNIT), else_=UNIT // Plan.groups)
     held = (
         select(Plan.id.label("plan_id"), func.sum(units).label("units"), func.sum(SessionLog.present).label("present"))
@@ -245,14 +273,4 @@ def presences(scope: Scope, selection: Selection, period: Period) -> defaultdict
     )
     all_sessions = select(func.count()).where(PlannedSession.plan_id == held.c.plan_id).scalar_subquery()
     whole = select(held.c.plan_id).group_by(held.c.plan_id).having(func.sum(held.c.units) == all_sessions * UNIT)
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for plan_id, present in db.session.execute(select(held.c.plan_id, held.c.present).where(held.c.plan_id.in_(whole))):
-        found[plan_id].append(int(present or 0))
-    return found
-
-
-def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
-    """Return, in units, the share of the class that some logs of one session stand for."""
-    whole_class = func.min(SessionLog.group).filter(logs) == 0
-    groups = func.count(distinct(SessionLog.group)).filter(logs)
-    return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
+    return select(held.c.plan_id, held.c.present).where(held.c.plan_id.in_(whole))

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.access import Scope
-from tracker.models import Headcount, db
+from tracker.models import Headcount
+from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
+from tracker.reach.once import put_together_once
 from tracker.reach.targets import class_ids
 
 
@@ -29,12 +31,17 @@ def pupils(scope: Scope, selection: Selection) -> defaultdict[int, dict[int, int
 
 def headcounts(scope: Scope, selection: Selection) -> list[HeadcountRow]:
     """Return the headcounts of the selection's classes, the earlier before the later."""
-    statement = (
+    return [HeadcountRow(*row) for row in asked(headcount_rows, scope, selection)]
+
+
+@put_together_once
+def headcount_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the query behind `HeadcountRow`."""
+    return (
         select(Headcount.class_id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
         .where(Headcount.class_id.in_(class_ids(scope, selection)))
         .order_by(Headcount.class_id, Headcount.stage, Headcount.reference_date)
     )
-    return [HeadcountRow(*row) for row in db.session.execute(statement)]
 
 
 def in_force(headcounts: Iterable[HeadcountRow], day: date) -> defaultdict[int, dict[int, int]]:

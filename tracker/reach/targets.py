@@ -24,8 +24,9 @@ from tracker.models import (
     YearSettings,
     db,
 )
-from tracker.models.batches import among
+from tracker.models.bare import among_told, are_in_a_row
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
+from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
 from tracker.reach.once import once_a_page, put_together_once
 
@@ -126,19 +127,24 @@ class ClassPlace(NamedTuple):
 
 def classes(scope: Scope, selection: Selection) -> dict[int, ClassPlace]:
     """Return the selection's classes, by id, each with its place."""
-    statement = (
+    return {class_id: ClassPlace(*place) for class_id, *place in asked(class_rows, scope, selection)}
+
+
+@put_together_once
+def class_rows(scope: Scope, selection: Selection) -> Select[int, int, str]:
+    """Return the query of classes with their places."""
+    return (
         select(SchoolClass.id, SchoolClass.school_id, School.municipality_code)
         .join(School, SchoolClass.school_id == School.id)
         .where(SchoolClass.id.in_(class_ids(scope, selection)))
         .order_by(SchoolClass.id)
     )
-    return {class_id: ClassPlace(school_id, code) for class_id, school_id, code in db.session.execute(statement)}
 
 
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
-    """Return the query of the selection's classes."""
+    """Return the query of the selection's classes; those that are named it has to be told, as `asked` does."""
     if selection.class_ids is not None:
-        return select(SchoolClass.id).where(among(SchoolClass.id, selection.class_ids))
+        return select(SchoolClass.id).where(among_told(SchoolClass.id, in_a_row=are_in_a_row(selection.class_ids)))
     return select(SchoolClass.id).where(
         SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection)
     )
@@ -193,6 +199,10 @@ def stages_in_year() -> Select[str, str, int]:
 
 # Put together once, as the schools: every dashboard asks for it.
 STAGES_IN_YEAR = stages_in_year()
+COMPLETION = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
+    YearSettings.year == bindparam("year")
+)
+PROGRAMMES = select(Programme.code).order_by(Programme.code)
 TARGETS = select(ReachTarget.municipality_code, ReachTarget.programme_code, ReachTarget.percent).where(
     ReachTarget.year == bindparam("year")
 )
@@ -200,10 +210,7 @@ TARGETS = select(ReachTarget.municipality_code, ReachTarget.programme_code, Reac
 
 def completion_percents(period: Period) -> dict[str, int]:
     """Return the completion threshold of each municipality that has set the year's; others have the default."""
-    statement = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
-        YearSettings.year == period.year.start
-    )
-    return dict(db.session.execute(statement).all())
+    return dict(db.session.execute(COMPLETION, {"year": period.year.start}).all())
 
 
 def smallest(code: str, period: Period) -> tuple[int, int]:
@@ -253,4 +260,4 @@ def programmes(selection: Selection) -> list[str]:
     """Return the programmes of a selection, by code."""
     if selection.programme:
         return [selection.programme]
-    return list(db.session.scalars(select(Programme.code).order_by(Programme.code)))
+    return list(db.session.scalars(PROGRAMMES))

@@ -1,0 +1,35 @@
+"""Asking for what a selection is counted from: its queries are put together once, and told which classes are meant."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select
+
+from tracker.access import Scope
+from tracker.models import db
+from tracker.models.bare import are_in_a_row, told
+from tracker.reach.figures import Selection
+
+# A query says the same of all classes that have no gap between them, and the same of all others.
+IN_A_ROW, APART = (1, 2), (1, 3)
+
+
+def asked(
+    query: Callable[..., Select[*tuple[Any, ...]]], scope: Scope, selection: Selection, *more: object
+) -> list[Any]:
+    """Return what a query of a selection finds: rows of columns, past the steps that make objects of rows.
+
+    There may be a hundred thousand; and of one class, those steps would take longer than the database.
+    """
+    db.session.flush()
+    statement = query(scope, worded(selection), *more)
+    known = {} if selection.class_ids is None else told(selection.class_ids)
+    return [*db.session.connection().execute(statement, known)]
+
+
+def worded(selection: Selection) -> Selection:
+    """Return a selection as a query says it, whatever classes are named; which they are it is told when it is asked."""
+    if selection.class_ids is None:
+        return selection
+    return replace(selection, class_ids=IN_A_ROW if are_in_a_row(selection.class_ids) else APART)

@@ -1,0 +1,71 @@
+"""Where the sessions of plans count, and how much of them is reported and held: kept in their own rows."""
+
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, and_, case, distinct, func, or_, select, true, update
+
+from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status, db
+from tracker.models.bare import among_told, are_in_a_row, told
+from tracker.reach.tally import UNIT
+
+
+def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return, in units, the share of the class that some logs of one session stand for."""
+    whole_class = func.min(SessionLog.group).filter(logs) == 0
+    groups = func.count(distinct(SessionLog.group)).filter(logs)
+    return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
+
+
+def keep_sessions(name: str, numbers: Collection[int]) -> None:
+    """Keep where each planned session of plans counts, and how much of it is reported, and held, by its logs.
+
+    `name` is the column of a plan that holds one of some numbers.
+    """
+    statement = sessions_of(name, in_a_row=are_in_a_row(numbers))
+    db.session.connection().execute(statement, told(numbers))
+
+
+@cache
+def sessions_of(name: str, *, in_a_row: bool) -> Update:
+    """Return the statement behind `keep_sessions`."""
+    place = PLACES.where(among_told(getattr(Plan, name), in_a_row=in_a_row)).subquery()
+    counts = PlannedSession.due_on <= place.c.last
+    places: dict[Any, Any] = {
+        PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN
+    }
+    units: dict[Any, Any] = dict(zip((PlannedSession.reported_units, PlannedSession.held_units), UNITS, strict=True))
+    moved, counted = (
+        or_(*(column.is_distinct_from(value) for column, value in values.items())) for values in (places, units)
+    )
+    # Most sessions of a school year that begins have no log, and need not be asked for theirs.
+    may_have_logs = or_(place.c.has_logs, PlannedSession.reported_units != 0)
+    changed = or_(moved, and_(may_have_logs, counted))
+    return update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(places | units)
+
+
+COUNTED_IN = ("year", "programme", "school_id")
+PLACES = select(
+    Plan.id.label("plan_id"),
+    SchoolClass.year.label("year"),
+    Plan.programme_code.label("programme"),
+    SchoolClass.school_id.label("school_id"),
+    func.coalesce(Plan.ended_on, date.max).label("last"),
+    select(SessionLog.id).where(SessionLog.plan_id == Plan.id).exists().label("has_logs"),
+).join(SchoolClass, Plan.class_id == SchoolClass.id)
+# Of a session that is reported, and held, by its active logs.
+UNITS = tuple(
+    func.coalesce(
+        select(covered(logs))
+        .select_from(SessionLog)
+        .join(Plan, SessionLog.plan_id == Plan.id)
+        .where(SessionLog.planned_session_id == PlannedSession.id, SessionLog.withdrawn_at.is_(None))
+        .group_by(Plan.groups)
+        .correlate(PlannedSession)
+        .scalar_subquery(),
+        0,
+    )
+    for logs in (true(), SessionLog.status == Status.HELD)
+)

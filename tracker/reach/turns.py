@@ -1,0 +1,61 @@
+"""Taking turns: who counts a class waits for whoever counts it already, up to their commits.
+
+What others wrote is committed by then, and seen by what is asked next. SQLite has one writer anyway.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from tracker.models import Municipality, Plan, School, SchoolClass, db
+from tracker.models.bare import among_told, are_in_a_row, told
+from tracker.models.batches import chunks
+from tracker.reach.touched import Touched
+
+
+class Turn(NamedTuple):
+    """A class whose turn has come, and its school year."""
+
+    year: int
+    class_id: int
+
+
+CLASSES, OF_PLANS = (
+    {
+        in_a_row: statement.where(among_told(column, in_a_row=in_a_row))
+        .order_by(SchoolClass.id)
+        .with_for_update(key_share=True, of=SchoolClass)
+        for in_a_row in (True, False)
+    }
+    for column, statement in (
+        (SchoolClass.id, select(SchoolClass.year, SchoolClass.id)),
+        (Plan.id, select(Plan.id, SchoolClass.year, SchoolClass.id).join(SchoolClass, Plan.class_id == SchoolClass.id)),
+    )
+)
+
+
+def take_turns(class_ids: Collection[int]) -> list[Turn]:
+    """Wait for classes, in the one order that nobody is in another's way by."""
+    return [Turn(*row) for row in db.session.execute(CLASSES[are_in_a_row(class_ids)], told(class_ids))]
+
+
+def take_turns_of(plan_ids: Collection[int]) -> dict[int, Turn]:
+    """Wait for the classes of plans before their sessions, as whoever counts them does: none waits for the other."""
+    rows = db.session.execute(OF_PLANS[are_in_a_row(plan_ids)], told(plan_ids)) if plan_ids else ()
+    return {plan_id: Turn(*turn) for plan_id, *turn in rows}
+
+
+def wait_for_rules(touched: Touched) -> None:
+    """Let who adds a class and who changes the rules that it is counted by take turns up to their commits.
+
+    A class that is added cannot be locked by others, who do not see it yet; its municipality can. Before any class is.
+    """
+    ruled = {code for code, _year in touched["year of a municipality"]}
+    placed = select(School.municipality_code).join(SchoolClass, SchoolClass.school_id == School.id).distinct()
+    places = (db.session.scalars(placed.where(SchoolClass.id.in_(some))) for some in chunks(touched["class"]))
+    codes = {code for some in places for code in some}
+    for code in sorted(ruled | codes):
+        row = select(Municipality.code).where(Municipality.code == code)
+        changes_rules = code in ruled
+        db.session.execute(row.with_for_update(read=not changes_rules, key_share=changes_rules))
