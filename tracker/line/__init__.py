@@ -2,6 +2,7 @@
 
 from tracker.line.choosing import Choice, named
 from tracker.line.correcting import Felt, explain, linked, towns_of, unexplained, unexplained_rows
+from tracker.line.drawing import lines
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -19,7 +20,7 @@ from tracker.line.finding import (
 from tracker.line.headcounts import Count, headcounts, pupils_on
 from tracker.line.listing import ClassesSought, SchoolInList, classes, schools_with_classes, schools_without_classes
 from tracker.line.locks import Lock, lock_of
-from tracker.line.stations import Line, Station, lines
+from tracker.line.stations import Line, Station
 
 __all__ = [
     "Choice",

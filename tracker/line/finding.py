@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.line.stations import Line, lines
+from tracker.line.drawing import PLANS, drawn, lines
+from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
 
 
@@ -51,13 +52,18 @@ class PlanPlace:
 
 def find_line(scope: Scope, plan_id: int) -> Line | None:
     """Return the line of a plan that one may log for, or None."""
-    found = db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.one_plan_to_log))
-    return lines([found])[found] if found else None
+    found = [
+        plan
+        for plan in PLANS([plan_id])
+        if scope.covers(plan.school_id, plan.municipality_code)
+        or scope.covers(plan.delivering_id, plan.delivering_code)
+    ]
+    return drawn(found).get(plan_id)
 
 
-def is_received(scope: Scope, plan_id: int) -> bool:
-    """Say whether a plan's class is in scope; the school that only delivers does not count."""
-    return db.session.scalar(select(Plan.id).where(Plan.id == plan_id, scope.one_plan)) is not None
+def is_received(scope: Scope, line: Line) -> bool:
+    """Say whether a line's class is in scope; the school that only delivers does not count."""
+    return scope.covers(line.school_id, line.municipality_code)
 
 
 def is_own_class(scope: Scope, class_id: int) -> bool:

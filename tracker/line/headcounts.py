@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.models import Headcount, Plan, PlanStage, db
+from tracker.models import Headcount, Plan, PlanStage
+from tracker.models.ready import Lookup
 
 
 @dataclass(frozen=True)
@@ -19,20 +20,21 @@ class Count:
     pupils: int
 
 
+CHOSEN = select(PlanStage.plan_id).where(PlanStage.plan_id == Plan.id)
+HEADCOUNTS = Lookup(
+    select(Plan.id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
+    .join(Headcount, Headcount.class_id == Plan.class_id)
+    .where(~CHOSEN.exists() | CHOSEN.where(PlanStage.stage == Headcount.stage).exists())
+    .order_by(Plan.id, Headcount.stage, Headcount.reference_date),
+    Plan.id,
+)
+
+
 def headcounts(plan_ids: Iterable[int]) -> defaultdict[int, tuple[Count, ...]]:
     """Return the headcounts of those who take part in each plan: of its stages, or of all its class's."""
-    chosen = select(PlanStage.plan_id).where(PlanStage.plan_id == Plan.id)
     found: defaultdict[int, tuple[Count, ...]] = defaultdict(tuple)
-    for plan_id, stage, reference_date, pupils in db.session.execute(
-        select(Plan.id, Headcount.stage, Headcount.reference_date, Headcount.pupils)
-        .join(Headcount, Headcount.class_id == Plan.class_id)
-        .where(
-            Plan.id.in_(plan_ids),
-            ~chosen.exists() | chosen.where(PlanStage.stage == Headcount.stage).exists(),
-        )
-        .order_by(Plan.id, Headcount.stage, Headcount.reference_date)
-    ):
-        found[plan_id] += (Count(stage, reference_date, pupils),)
+    for plan_id, *count in HEADCOUNTS([*plan_ids]):
+        found[plan_id] += (Count(*count),)
     return found
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.dates import STOCKHOLM
 from tracker.models import Closing, User, db
+from tracker.models.ready import rows_of
 from tracker.words import gettext as _
 from tracker.words import locale
 
@@ -42,16 +43,19 @@ class Lock:
         )
 
 
+CLOSINGS = (
+    select(Closing.last_day, Closing.period, Closing.closed_at, User.name)
+    .join(User, Closing.closed_by_id == User.id)
+    .where(Closing.municipality_code == bindparam("municipality_code"), Closing.reopened_at.is_(None))
+    .order_by(Closing.last_day.desc(), Closing.closed_at, Closing.id)
+    .limit(1)
+)
+
+
 def lock_of(municipality_code: str) -> Lock | None:
     """Return what locks days of a municipality, or None."""
-    row = db.session.execute(
-        select(Closing.last_day, Closing.period, Closing.closed_at, User.name)
-        .join(User, Closing.closed_by_id == User.id)
-        .where(Closing.municipality_code == municipality_code, Closing.reopened_at.is_(None))
-        .order_by(Closing.last_day.desc(), Closing.closed_at, Closing.id)
-        .limit(1)
-    ).one_or_none()
-    return Lock(row[0], row[1], row[2].astimezone(STOCKHOLM).date(), row[3]) if row else None
+    rows = rows_of(CLOSINGS, {"municipality_code": municipality_code})
+    return next((Lock(last, period, at.astimezone(STOCKHOLM).date(), name) for last, period, at, name in rows), None)
 
 
 def is_closed(municipality_code: str, period: str) -> bool:

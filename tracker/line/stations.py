@@ -1,29 +1,12 @@
 """A plan's line of sessions: which are held, due, behind and next, whole class or group by group."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import func, select
-
 from tracker.dates import SchoolYear, today
-from tracker.line.headcounts import Count, headcounts, pupils_on
-from tracker.models import (
-    Curriculum,
-    CurriculumSession,
-    Delivery,
-    HeldSlot,
-    Plan,
-    PlannedSession,
-    Programme,
-    School,
-    SchoolClass,
-    SessionLog,
-    Status,
-    db,
-)
+from tracker.line.headcounts import Count, pupils_on
+from tracker.models import Delivery
 
 
 @dataclass(frozen=True)
@@ -92,6 +75,7 @@ class Line:
     plan_id: int
     class_id: int
     class_name: str
+    school_id: int
     school_name: str
     unit_code: str
     municipality_code: str
@@ -168,111 +152,3 @@ class Line:
         apart = range(1, self.groups + 1) if self.groups > 1 else (0,)
         wanted = apart if group is None else (group,)
         return [(each, s) for s in self.stations for each in wanted if s.is_lacking(each)]
-
-
-def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
-    """Return the lines of plans, by plan; the caller has found the plans in scope."""
-    wanted = list(plan_ids)
-    rows = db.session.execute(
-        select(Plan, SchoolClass, School, Curriculum, Programme.name)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(School, SchoolClass.school_id == School.id)
-        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .join(Programme, Plan.programme_code == Programme.code)
-        .where(Plan.id.in_(wanted))
-    ).all()
-    counts, stations = headcounts(wanted), stations_of({plan.id: plan for plan, *_ in rows})
-    return {
-        plan.id: Line(
-            plan_id=plan.id,
-            class_id=school_class.id,
-            class_name=school_class.name,
-            school_name=school.name,
-            unit_code=school.unit_code,
-            municipality_code=school.municipality_code,
-            year=SchoolYear(school_class.year),
-            programme_code=plan.programme_code,
-            programme_name=programme_name,
-            curriculum_name=curriculum.name,
-            delivery=curriculum.delivery,
-            groups=plan.groups,
-            ended_on=plan.ended_on,
-            counts=counts[plan.id],
-            stations=stations[plan.id],
-        )
-        for plan, school_class, school, curriculum, programme_name in rows
-    }
-
-
-def stations_of(plans: Mapping[int, Plan]) -> dict[int, tuple[Station, ...]]:
-    """Return each plan's stations in order, as of today."""
-    held, logged = held_groups(plans), logged_days(plans)
-    due: dict[int, list[Station]] = defaultdict(list)
-    for plan_id, planned_id, due_on, number, title, minutes, manual_url in db.session.execute(
-        select(
-            PlannedSession.plan_id,
-            PlannedSession.id,
-            PlannedSession.due_on,
-            CurriculumSession.number,
-            CurriculumSession.title,
-            CurriculumSession.minutes,
-            CurriculumSession.manual_url,
-        )
-        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(PlannedSession.plan_id.in_(list(plans)))
-        .order_by(PlannedSession.plan_id, CurriculumSession.number)
-    ):
-        reported, unconfirmed, held_on, cancelled_on = logged.get(planned_id, (False, False, None, None))
-        is_due = due_on <= min(today(), plans[plan_id].ended_on or date.max)
-        due[plan_id].append(
-            Station(
-                id=planned_id,
-                number=number,
-                title=title,
-                minutes=minutes,
-                due_on=due_on,
-                groups=plans[plan_id].groups,
-                held_groups=held[planned_id],
-                reported=reported,
-                unconfirmed=unconfirmed,
-                held_on=held_on,
-                cancelled_on=cancelled_on,
-                is_overdue=is_due and not reported,
-                is_due=is_due,
-                manual_url=manual_url,
-            )
-        )
-    return {plan_id: with_due_line(due[plan_id], ended=plans[plan_id].ended_on is not None) for plan_id in plans}
-
-
-def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...]:
-    """Leave the due mark on the last session due only; on none when all are held, or the plan was ended."""
-    last = max((s.number for s in stations if s.is_due), default=0)
-    if ended or all(s.share == 1 for s in stations):
-        last = 0
-    return tuple(Station(**{**vars(s), "is_due": s.number == last}) for s in stations)
-
-
-def held_groups(plans: Iterable[int]) -> defaultdict[int, frozenset[int]]:
-    """Return which groups have had each planned session."""
-    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
-    for planned_id, group in db.session.execute(
-        select(HeldSlot.planned_session_id, HeldSlot.group)
-        .join(PlannedSession, HeldSlot.planned_session_id == PlannedSession.id)
-        .where(PlannedSession.plan_id.in_(list(plans)))
-    ):
-        found[planned_id] |= {group}
-    return found
-
-
-def logged_days(plans: Iterable[int]) -> dict[int, tuple[bool, bool, date | None, date | None]]:
-    """Return of each planned session with an active log: True, whether one waits, last day held, last day cancelled."""
-    held_on = func.max(SessionLog.day).filter(SessionLog.status == Status.HELD)
-    cancelled_on = func.max(SessionLog.day).filter(SessionLog.status == Status.CANCELLED)
-    waiting = func.count().filter(SessionLog.is_confirmed.is_(False))
-    rows = db.session.execute(
-        select(SessionLog.planned_session_id, waiting, held_on, cancelled_on)
-        .where(SessionLog.plan_id.in_(list(plans)), SessionLog.withdrawn_at.is_(None))
-        .group_by(SessionLog.planned_session_id)
-    )
-    return {planned_id: (True, waits > 0, held, cancelled) for planned_id, waits, held, cancelled in rows}

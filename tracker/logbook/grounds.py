@@ -16,10 +16,37 @@ from tracker.models import (
     SchoolClass,
     SessionLog,
     Status,
-    db,
 )
+from tracker.models.ready import Lookup
 
 AT_ONCE = 500
+PLANS = Lookup(
+    select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .join(School, SchoolClass.school_id == School.id),
+    Plan.id,
+)
+SESSIONS = Lookup(
+    select(PlannedSession.plan_id, CurriculumSession.number, PlannedSession.id).join(
+        CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id
+    ),
+    PlannedSession.plan_id,
+)
+LOGS = Lookup(
+    select(
+        SessionLog.plan_id,
+        CurriculumSession.number,
+        SessionLog.group,
+        SessionLog.day,
+        SessionLog.status,
+        SessionLog.id,
+        SessionLog.present,
+    )
+    .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
+    .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+    .where(SessionLog.withdrawn_at.is_(None)),
+    SessionLog.plan_id,
+)
 
 
 def grounds(plan_ids: Iterable[int]) -> dict[int, Ground]:
@@ -38,13 +65,7 @@ def grounds(plan_ids: Iterable[int]) -> dict[int, Ground]:
 def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, Lock | None]) -> Iterator[Ground]:
     """Yield each plan's ground, with its sessions; `locked` remembers what was asked of municipalities."""
     counts, planned = headcounts(plan_ids), planned_sessions(plan_ids)
-    rows = db.session.execute(
-        select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(School, SchoolClass.school_id == School.id)
-        .where(Plan.id.in_(plan_ids))
-    )
-    for plan_id, name, municipality_code, year, groups, ended_on in rows.all():
+    for plan_id, name, municipality_code, year, groups, ended_on in PLANS(plan_ids):
         if municipality_code not in locked:
             locked[municipality_code] = lock_of(municipality_code)
         yield Ground(
@@ -63,31 +84,14 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, Lock | Non
 def planned_sessions(plan_ids: tuple[int, ...]) -> defaultdict[int, dict[int, int]]:
     """Return each plan's sessions: number → planned session."""
     found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for plan_id, number, planned_id in db.session.execute(
-        select(PlannedSession.plan_id, CurriculumSession.number, PlannedSession.id)
-        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(PlannedSession.plan_id.in_(plan_ids))
-    ):
+    for plan_id, number, planned_id in SESSIONS(plan_ids):
         found[plan_id][number] = planned_id
     return found
 
 
 def put_logs(found: dict[int, Ground], plan_ids: tuple[int, ...]) -> None:
     """Put the active logs of plans into their grounds."""
-    for plan_id, number, group, day, status, log_id, present in db.session.execute(
-        select(
-            SessionLog.plan_id,
-            CurriculumSession.number,
-            SessionLog.group,
-            SessionLog.day,
-            SessionLog.status,
-            SessionLog.id,
-            SessionLog.present,
-        )
-        .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
-        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(SessionLog.plan_id.in_(plan_ids), SessionLog.withdrawn_at.is_(None))
-    ):
+    for plan_id, number, group, day, status, log_id, present in LOGS(plan_ids):
         if status is Status.HELD:
             found[plan_id].held[number, group] = (log_id, present or 0)
             found[plan_id].held_on[log_id] = day

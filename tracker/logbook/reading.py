@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.dates import now
@@ -13,7 +14,9 @@ from tracker.logbook.entry import Entry
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import contents, entry_of
 from tracker.logbook.logs import changed_by
+from tracker.logbook.standing import STANDING, standing_log
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
+from tracker.models.ready import Lookup
 
 # So long after a change one tap undoes it; later one corrects, or withdraws with a reason.
 UNDOABLE = timedelta(minutes=15)
@@ -102,14 +105,20 @@ def logs_by_session(plan_ids: list[int]) -> dict[tuple[int, int], list[tuple[Ent
     return found
 
 
+LATER = aliased(SessionLog)
+LATEST = (
+    select(LATER.id)
+    .where(LATER.plan_id == Plan.id, LATER.withdrawn_at.is_(None))
+    .order_by(LATER.day.desc(), LATER.logged_at.desc(), LATER.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+LAST_LOGS = Lookup(STANDING.join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id == LATEST), Plan.id)
+
+
 def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
     """Return the latest active log of each plan, by date; the caller has found the plans in scope."""
-    rows = db.session.scalars(
-        select(SessionLog)
-        .where(SessionLog.plan_id.in_(plan_ids), SessionLog.withdrawn_at.is_(None))
-        .order_by(SessionLog.plan_id, SessionLog.day, SessionLog.logged_at, SessionLog.id)
-    )
-    return {log.plan_id: entry_of(log) for log in rows}
+    return {log.plan_id: log.entry for log in map(standing_log, LAST_LOGS(plan_ids))}
 
 
 def history(log_id: str) -> list[Earlier]:

@@ -46,24 +46,31 @@ def logs_by_id(log_ids: Iterable[str]) -> dict[str, StandingLog]:
     return {log.entry.id: log for some in chunks(log_ids) for log in standing_logs(SessionLog.id.in_(some))}
 
 
-def standing_logs(*conditions: ColumnElement[bool]) -> Iterable[StandingLog]:
-    """Yield the logs that meet conditions."""
-    facts = (
+STANDING = (
+    select(
         SessionLog.id,
         SessionLog.plan_id,
         CurriculumSession.number,
         SessionLog.is_confirmed,
         SessionLog.withdrawn_at,
         SessionLog.revision,
+        SessionLog.leader_roles,
+        *(getattr(SessionLog, name) for name in CONTENTS),
     )
-    rows = db.session.execute(
-        select(*facts, SessionLog.leader_roles, *(getattr(SessionLog, name) for name in CONTENTS))
-        .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
-        .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-        .where(*conditions)
-    )
-    for log_id, plan_id, number, is_confirmed, withdrawn_at, revision, leader_roles, *contents in rows:
-        roles = tuple(LeaderRole(role) for role in leader_roles.split("+") if role)
-        stated: dict[str, Any] = dict(zip(CONTENTS, contents, strict=True))
-        entry = Entry(id=log_id, number=number, leader_roles=roles, **stated)
-        yield StandingLog(plan_id, entry, is_confirmed, withdrawn_at is not None, revision)
+    .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
+    .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+)
+
+
+def standing_logs(*conditions: ColumnElement[bool]) -> Iterable[StandingLog]:
+    """Yield the logs that meet conditions."""
+    return map(standing_log, db.session.execute(STANDING.where(*conditions)))
+
+
+def standing_log(row: Iterable[Any]) -> StandingLog:
+    """Return a log as it stands, from what `STANDING` found."""
+    log_id, plan_id, number, is_confirmed, withdrawn_at, revision, leader_roles, *contents = row
+    roles = tuple(LeaderRole(role) for role in leader_roles.split("+") if role)
+    stated: dict[str, Any] = dict(zip(CONTENTS, contents, strict=True))
+    entry = Entry(id=log_id, number=number, leader_roles=roles, **stated)
+    return StandingLog(plan_id, entry, is_confirmed, withdrawn_at is not None, revision)

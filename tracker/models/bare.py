@@ -1,17 +1,18 @@
 """Rows as the driver takes them, many in a statement: past SQLAlchemy's own, which turn them one by one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Dialect, bindparam, inspect
+from sqlalchemy import JSON, ColumnElement, Dialect, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base, db
+from tracker.models.ready import are_in_a_row
 
 SIZE = 4000
 # New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
@@ -31,27 +32,6 @@ def among(column: ColumnElement[int] | InstrumentedAttribute[int], numbers: Sequ
     if are_in_a_row(numbers):
         return column.between(min(numbers), max(numbers))
     return column.in_(numbers)
-
-
-def are_in_a_row(numbers: Collection[int]) -> bool:
-    """Say whether numbers have no gap."""
-    return bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
-
-
-def among_told(
-    column: ColumnElement[int] | InstrumentedAttribute[int], *, in_a_row: bool = False
-) -> ColumnElement[bool]:
-    """Return the condition of `among` without its numbers, for a query that is put together once: `told` names them."""
-    if in_a_row:
-        return column.between(bindparam("first_number"), bindparam("last_number"))
-    return column.in_(bindparam("numbers", expanding=True))
-
-
-def told(numbers: Collection[int]) -> dict[str, object]:
-    """Return what tells a query that holds `among_told` which numbers are meant, in a row or not."""
-    if are_in_a_row(numbers):
-        return {"first_number": min(numbers), "last_number": max(numbers)}
-    return {"numbers": [*numbers]}
 
 
 @cache

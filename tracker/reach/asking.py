@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from tracker.access import Scope
-from tracker.models import db
-from tracker.models.bare import are_in_a_row, told
+from tracker.models.ready import are_in_a_row, rows_of, told
 from tracker.reach.figures import Selection
 
 # A query says the same of all classes that have no gap between them, and the same of all others.
@@ -18,14 +17,9 @@ IN_A_ROW, APART = (1, 2), (1, 3)
 def asked(
     query: Callable[..., Select[*tuple[Any, ...]]], scope: Scope, selection: Selection, *more: object
 ) -> list[Any]:
-    """Return what a query of a selection finds: rows of columns, past the steps that make objects of rows.
-
-    There may be a hundred thousand; and of one class, those steps would take longer than the database.
-    """
-    db.session.flush()
-    statement = query(scope, worded(selection), *more)
+    """Return what a query of a selection finds, as rows of columns."""
     known = {} if selection.class_ids is None else told(selection.class_ids)
-    return [*db.session.connection().execute(statement, known)]
+    return rows_of(query(scope, worded(selection), *more), known)
 
 
 def worded(selection: Selection) -> Selection:

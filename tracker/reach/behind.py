@@ -11,9 +11,9 @@ from sqlalchemy import Select, func, select
 from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
+from tracker.models.ready import put_together_once
 from tracker.reach import facts, headcounts, targets
 from tracker.reach.figures import Selection
-from tracker.reach.once import put_together_once
 from tracker.reach.rollup import classes_of, count
 
 SILENT_DAYS = 30

@@ -8,7 +8,8 @@ from sqlalchemy import Select, and_, func, select
 from tracker.access import Scope
 from tracker.dates import SchoolYear, today
 from tracker.models import Curriculum, CurriculumStatus, Municipality, OwnerType, Programme, School, SchoolClass, db
-from tracker.reach.once import once_a_page, put_together_once
+from tracker.models.ready import put_together_once
+from tracker.reach.once import once_a_page
 from tracker.words import sort_key
 
 FIRST = select(func.min(SchoolClass.year).label("year")).cte("found", recursive=True)

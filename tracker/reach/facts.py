@@ -21,9 +21,9 @@ from tracker.models import (
     SessionLog,
     Status,
 )
+from tracker.models.ready import put_together_once
 from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
-from tracker.reach.once import put_together_once
 from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 

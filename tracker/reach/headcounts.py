@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 
 from tracker.access import Scope
 from tracker.models import Headcount
+from tracker.models.ready import put_together_once
 from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
-from tracker.reach.once import put_together_once
 from tracker.reach.targets import class_ids
 
 

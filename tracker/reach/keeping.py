@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session, UOWTransaction
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
 from tracker.models import KeptReach, SchoolClass, SessionLog, YearPart, db
-from tracker.models.bare import among, among_told, are_in_a_row, told
+from tracker.models.bare import among
 from tracker.models.batches import Changed, Follower, chunks, follow, overwrite, overwrite_alike
+from tracker.models.ready import Lookup
 from tracker.reach import targets
 from tracker.reach.alike import Alike, Places, count_alike
 from tracker.reach.figures import Reach, Selection
@@ -37,11 +38,8 @@ in_tally = attrgetter(*KEPT_OF_TALLY)
 TOGETHER = 10_000
 # From so many classes on that have the same figures these are said once.
 MANY = 10
-# How many rows there are of classes that have no gap, or have one.
-THERE = {
-    in_a_row: select(func.count()).select_from(KeptReach).where(among_told(KeptReach.class_id, in_a_row=in_a_row))
-    for in_a_row in (True, False)
-}
+# How many rows there are of classes.
+THERE = Lookup(select(func.count()).select_from(KeptReach), KeptReach.class_id)
 
 
 def init_app(_app: Flask) -> None:
@@ -171,7 +169,7 @@ def count_year(year: SchoolYear, class_ids: list[int]) -> None:
     places, alike = count_alike(EVERYTHING, selection, tuple(periods.values()))
     found = [*figures_of(alike, periods), *noughts(selection, alike, places)]
     write(year, places, found)
-    there = db.session.scalar(THERE[are_in_a_row(class_ids)], told(class_ids))
+    [[there]] = THERE(class_ids)
     if there != sum(len(each.class_ids) for each in found):
         # A class has left its school, or a programme is for it no more.
         own = delete(KeptReach).where(among(KeptReach.class_id, class_ids))

@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, YearPart, db
+from tracker.models.ready import put_together_once
 from tracker.reach import keeping, targets
 from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
 from tracker.reach.linked import links
-from tracker.reach.once import put_together_once
 from tracker.reach.rollup import figures_of, rolled_up, total
 from tracker.reach.tally import Tally
 

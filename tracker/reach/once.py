@@ -1,8 +1,8 @@
-"""What is done once: what several parts of a page ask the database, and what a query says, page after page."""
+"""What several parts of a page ask the database is asked once."""
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import g, has_request_context, request
 
@@ -10,8 +10,6 @@ from tracker.models.base import SAFE_METHODS
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# Of so many selections a process keeps a query ready; who asks for more of them waits a moment longer.
-SELECTIONS = 64
 
 
 def once_a_page(function: Callable[P, R]) -> Callable[P, R]:
@@ -32,13 +30,3 @@ def once_a_page(function: Callable[P, R]) -> Callable[P, R]:
         return found
 
     return answer
-
-
-def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function of hashable arguments put a query together once: to do so takes longer than to send it.
-
-    A query says what is looked for, which follows from the arguments alone, and holds nothing that was found.
-    """
-    remembering: Any = lru_cache(maxsize=SELECTIONS)(function)
-    known: Callable[P, R] = remembering
-    return known

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, case, distinct, func, or_, select, true, update
 
 from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status, db
-from tracker.models.bare import among_told, are_in_a_row, told
+from tracker.models.ready import among_told, are_in_a_row, told
 from tracker.reach.tally import UNIT
 
 

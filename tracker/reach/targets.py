@@ -24,11 +24,11 @@ from tracker.models import (
     YearSettings,
     db,
 )
-from tracker.models.bare import among_told, are_in_a_row
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
+from tracker.models.ready import among_told, are_in_a_row, put_together_once
 from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
-from tracker.reach.once import once_a_page, put_together_once
+from tracker.reach.once import once_a_page
 
 DEFAULT_COMPLETION = 75
 

@@ -22,16 +22,14 @@ from tracker.models import (
     YearSettings,
     db,
 )
-from tracker.models.bare import among_told, are_in_a_row, told
 from tracker.models.batches import Changed, among, chunks
+from tracker.models.ready import Lookup
 from tracker.planning import places_moved
 
 # By how the classes concerned are found from it.
 Touched = defaultdict[str, set[Any]]
 LINK = {"manual_url"}
-CLASSES_OF_PLANS = {
-    in_a_row: select(Plan.class_id).where(among_told(Plan.id, in_a_row=in_a_row)) for in_a_row in (True, False)
-}
+CLASSES_OF_PLANS = Lookup(select(Plan.class_id), Plan.id)
 
 
 def remember(touched: Touched, row: Any) -> None:
@@ -87,7 +85,7 @@ def left_and_entered(school: School) -> set[str]:
 
 def of_plans(plan_ids: list[int]) -> Iterable[int]:
     """Find the classes of plans."""
-    return db.session.scalars(CLASSES_OF_PLANS[are_in_a_row(plan_ids)], told(plan_ids))
+    return [class_id for [class_id] in CLASSES_OF_PLANS(plan_ids)]
 
 
 def of_new_plans(plan_ids: list[int]) -> Iterable[int]:

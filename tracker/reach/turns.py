@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from tracker.models import Municipality, Plan, School, SchoolClass, db
-from tracker.models.bare import among_told, are_in_a_row, told
 from tracker.models.batches import chunks
+from tracker.models.ready import Lookup
 from tracker.reach.touched import Touched
 
 
@@ -22,13 +22,8 @@ class Turn(NamedTuple):
 
 
 CLASSES, OF_PLANS = (
-    {
-        in_a_row: statement.where(among_told(column, in_a_row=in_a_row))
-        .order_by(SchoolClass.id)
-        .with_for_update(key_share=True, of=SchoolClass)
-        for in_a_row in (True, False)
-    }
-    for column, statement in (
+    Lookup(query.order_by(SchoolClass.id).with_for_update(key_share=True, of=SchoolClass), column)
+    for column, query in (
         (SchoolClass.id, select(SchoolClass.year, SchoolClass.id)),
         (Plan.id, select(Plan.id, SchoolClass.year, SchoolClass.id).join(SchoolClass, Plan.class_id == SchoolClass.id)),
     )
@@ -37,13 +32,12 @@ CLASSES, OF_PLANS = (
 
 def take_turns(class_ids: Collection[int]) -> list[Turn]:
     """Wait for classes, in the one order that nobody is in another's way by."""
-    return [Turn(*row) for row in db.session.execute(CLASSES[are_in_a_row(class_ids)], told(class_ids))]
+    return [Turn(*row) for row in CLASSES(class_ids)]
 
 
 def take_turns_of(plan_ids: Collection[int]) -> dict[int, Turn]:
     """Wait for the classes of plans before their sessions, as whoever counts them does: none waits for the other."""
-    rows = db.session.execute(OF_PLANS[are_in_a_row(plan_ids)], told(plan_ids)) if plan_ids else ()
-    return {plan_id: Turn(*turn) for plan_id, *turn in rows}
+    return {plan_id: Turn(*turn) for plan_id, *turn in (OF_PLANS(plan_ids) if plan_ids else ())}
 
 
 def wait_for_rules(touched: Touched) -> None:

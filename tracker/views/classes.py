@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 def show(class_id: int) -> ResponseReturnValue:
     """Show a class with its lines, station by station."""
     found = line.find_class(my_scope(), class_id) or abort(404)
-    own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn.plan_id)}
+    own = {drawn.plan_id for drawn in found.lines if line.is_received(my_scope(CORRECTORS), drawn)}
     logs = logbook.logs_by_session([drawn.plan_id for drawn in found.lines])
     is_planner = line.is_own_class(my_scope(CORRECTORS), class_id)
     lock = lock_of_year(found)

@@ -160,7 +160,7 @@ def asked_station(found: line.Line, group: int) -> line.Station | None:
 
 def may_unlock(found: line.Line) -> bool:
     """Say whether the signed-in person may change a closed period of the class's municipality."""
-    return line.is_received(my_scope(frozenset({Role.LEAD})), found.plan_id)
+    return line.is_received(my_scope(frozenset({Role.LEAD})), found)
 
 
 @bp.route("/sessions/<uuid:log_id>")

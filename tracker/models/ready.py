@@ -1,0 +1,69 @@
+"""Queries that are put together once: to do so takes longer than to send them, and longer than to answer many of them.
+
+A query says what is looked for, and holds nothing that was found.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import ColumnElement, Executable, Select, bindparam
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.models.base import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+# Of so many selections a process keeps a query ready; who asks for more of them waits a moment longer.
+SELECTIONS = 64
+
+
+def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function of hashable arguments put a query together once; it must follow from the arguments alone."""
+    remembering: Any = lru_cache(maxsize=SELECTIONS)(function)
+    known: Callable[P, R] = remembering
+    return known
+
+
+def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
+    """Return what a query finds: rows of columns, past the steps that make objects of rows.
+
+    There may be a hundred thousand; and of few, those steps would take longer than the database.
+    """
+    session = db.session()
+    if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
+        session.flush()
+    return [*session.connection().execute(statement, known)]
+
+
+def are_in_a_row(numbers: Collection[int]) -> bool:
+    """Say whether numbers have no gap."""
+    return bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
+
+
+def among_told(
+    column: ColumnElement[int] | InstrumentedAttribute[int], *, in_a_row: bool = False
+) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of some numbers, which `told` names when the query is sent."""
+    if in_a_row:
+        return column.between(bindparam("first_number"), bindparam("last_number"))
+    return column.in_(bindparam("numbers", expanding=True))
+
+
+def told(numbers: Collection[int]) -> dict[str, object]:
+    """Return what tells a query that holds `among_told` which numbers are meant, in a row or not."""
+    if are_in_a_row(numbers):
+        return {"first_number": min(numbers), "last_number": max(numbers)}
+    return {"numbers": [*numbers]}
+
+
+class Lookup:
+    """A query of columns, asked again and again for other numbers that one column holds."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[int]) -> None:
+        """Put the query together for numbers without a gap, and for others."""
+        self.queries = {each: query.where(among_told(column, in_a_row=each)) for each in (True, False)}
+
+    def __call__(self, numbers: Collection[int]) -> list[Any]:
+        """Return the rows in which the column holds one of some numbers."""
+        return rows_of(self.queries[are_in_a_row(numbers)], told(numbers))
