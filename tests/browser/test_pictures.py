@@ -1,4 +1,4 @@
-"""The pictures of the manual and the README, taken anew: one that would show something else is renewed, to be looked at.
+"""The pictures of the manual and the README, taken anew: one that would show something else is renewed.
 
 A picture is another one when the words in it are others, or when it looks different from afar; how a machine smooths
 its letters does not count. On a laptop it is then written anew; the machine that decides fails.
@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -157,8 +158,8 @@ def apart(page: Page, *pictures: bytes) -> float:
 def test_a_picture_shows_what_the_page_shows(browser: Browser, site: Site, name: str) -> None:
     who, size, go = PICTURES[name]
     path = path_of(name)
-    options = {"viewport": dict(zip(("width", "height"), size, strict=True))}
-    options |= {"device_scale_factor": 2 if path.parent == MANUAL else 1}
+    options: dict[str, Any] = {"viewport": dict(zip(("width", "height"), size, strict=True))}
+    options["device_scale_factor"] = 2 if path.parent == MANUAL else 1
     with watched_page(browser, site, options | {"service_workers": "block"}) as page:
         sign_in(page, f"{who}@example.org", f"exempel-{who}")
         show(page, go(page))

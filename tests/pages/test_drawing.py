@@ -85,6 +85,7 @@ def drawn(states: str, groups: int = 1) -> BeautifulSoup:
         plan_id=1,
         class_id=1,
         class_name="5B",
+        school_id=1,
         school_name="Påhittade skolan",
         unit_code="12345678",
         municipality_code="0127",

@@ -74,7 +74,9 @@ def test_every_other_error_has_words_too(broken: Flask) -> None:
         assert soup(response).select_one("main p") is not None
 
 
-@pytest.mark.parametrize(("language", "saved"), [("sv", "Inget har sparats. Det du skrev"), ("en", "Nothing is saved.")])
+@pytest.mark.parametrize(
+    ("language", "saved"), [("sv", "Inget har sparats. Det du skrev"), ("en", "Nothing is saved.")]
+)
 def test_each_error_says_what_is_saved_and_where_one_tells_of_it(broken: Flask, language: str, saved: str) -> None:
     statuses = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503]
     following = iter([each for each in statuses for _method in ("GET", "POST")])

@@ -8,17 +8,7 @@ from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
 from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
-from tracker.roster.people import (
-    EVERYWHERE,
-    UserBatch,
-    UserEntry,
-    UserRow,
-    has_password,
-    is_email,
-    set_password,
-    users,
-    wrong_name,
-)
+from tracker.roster.people import has_password, is_email, set_password, wrong_name
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
 from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
