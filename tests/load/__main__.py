@@ -18,6 +18,7 @@ from tests.load.databases import LEAD, NATION, TODAY, Database, copied, made
 from tests.load.files import csv_lines
 from tests.load.intake import import_lines
 from tests.load.lists import crowd, list_lines
+from tests.load.memory import memory_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
 from tests.load.report import pdf_line
@@ -44,7 +45,7 @@ class Bench:
     def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
         """Make the databases that are not there."""
         home = self.municipality = asked.municipality
-        self.times = asked.times
+        self.times, self.minutes = asked.times, asked.minutes
         self.all = made(Database(folder, asked.years, municipalities=asked.municipalities), home)
         self.alone = made(Database(folder, asked.years, only=home), home)
         self.few = made(Database(folder, min(asked.years, FEW_YEARS), only=home), home)
@@ -67,6 +68,7 @@ class Bench:
             crowd(app, self.municipality)
             yield from list_lines(app, signed_in(app, LEAD), self.times)
         yield from serving_lines(self.alone, self.municipality)
+        yield from memory_lines(self.alone, self.municipality, self.minutes)
 
     def municipality_page(self, email: str, more: str) -> Iterator[Line]:
         """Compare a municipality's page among all others with itself alone, and with its bare SQL."""
@@ -174,6 +176,7 @@ def main() -> int:
     parser.add_argument("--municipalities", type=int, help="how many municipalities (default: all)")
     parser.add_argument("--municipality", default="0127", help="the one that is looked at alone (default: 0127)")
     parser.add_argument("--times", type=int, default=15, help="how often each is timed (default: 15)")
+    parser.add_argument("--minutes", type=int, default=3, help="how long the service works for its memory (default: 3)")
     asked = parser.parse_args()
     folder = Path(os.environ.get(FOLDER) or Path(tempfile.gettempdir()) / "linjen-bench")
     folder.mkdir(parents=True, exist_ok=True)

@@ -92,11 +92,9 @@ class Leaders:
         """Let all leaders sign in, with their passwords."""
         cookies = {}
         for number in count():
-            person = Person(site.url, stays=True)
-            status, _text = person.send("/sign-in", email=email(number), password=PASSWORD)
-            if status != 303:
+            if not (cookie := cookie_of(site, email(number))):
                 break
-            cookies[email(number)] = ";".join(f"{each.name}={each.value}" for each in person.cookies)
+            cookies[email(number)] = cookie
         return cls(site, municipality, cookies)
 
     @property
@@ -120,6 +118,13 @@ class Leaders:
         """Return the form that logs a session."""
         form = urlencode(HELD | {"id": str(uuid4()), "session": str(number)})
         return Asked("POST", f"/plans/{plan_id}/log", self.cookies[who], form)
+
+
+def cookie_of(site: Site, email: str) -> str | None:
+    """Sign somebody in; return their cookie, or None if there is nobody of that address."""
+    person = Person(site.url, stays=True)
+    status, _text = person.send("/sign-in", email=email, password=PASSWORD)
+    return ";".join(f"{each.name}={each.value}" for each in person.cookies) if status == 303 else None
 
 
 def still_to_hold() -> Select[int, int, str]:

@@ -1,7 +1,6 @@
 """The report on paper: /follow-up/<period>.pdf, read as a screen reader reads it."""
 
 import re
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
@@ -175,9 +174,14 @@ def test_what_no_typeface_can_show_stops_no_report(client: WatchfulClient, ids: 
 
 @pytest.mark.parametrize("library", ["typst", "font_source_sans_pro"])
 def test_a_failed_pdf_names_what_is_missing(
-    client: WatchfulClient, ids: dict[PromiseKind, int], monkeypatch: pytest.MonkeyPatch, library: str
+    client: WatchfulClient,
+    ids: dict[PromiseKind, int],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    library: str,
 ) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
+    (tmp_path / f"{library}.py").write_text(f"raise ModuleNotFoundError(name={library!r})")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = client.get(PDF)
     assert answer.status_code == 503
     assert f"PDF-filen kunde inte göras, för {library} saknas." in plain(soup(answer).select("main")[0])

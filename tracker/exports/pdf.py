@@ -1,15 +1,21 @@
-"""A document as PDF/UA-1: a template of typst, fed with words as JSON. The library is imported when first used."""
+"""A document as PDF/UA-1: a template of typst, fed with words as JSON."""
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 from tracker.errors import TrackerError
+from tracker.exports import typesetting
 from tracker.words import gettext as _
 
+TYPESETTER = Path(typesetting.__file__)
+# Seconds; a report takes a third of one.
+LONGEST = 60
 REPORT = Path(__file__).parent / "follow-up.typ"
 # How typst tells of each character that no typeface at hand can show; PDF/UA-1 allows none of them.
 UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -26,33 +32,34 @@ def pdf(words: Mapping[str, Any], template: Path = REPORT) -> bytes:
     """
     if not template.is_file():
         raise missing(template.name)
-    try:
-        return drawn(words, template)
-    except ImportError as error:
-        raise missing(error.name or str(error)) from error
+    return drawn(words, template)
 
 
 def drawn(words: Mapping[str, Any], template: Path) -> bytes:
-    """Draw words, again without what cannot be shown if there is any; raise NoPdf or ImportError."""
-    import typst  # noqa: PLC0415 # half the product's start-up time, for a file that is made once a year
-    from font_source_sans_pro import font_directory  # noqa: PLC0415 # as above
-
-    try:
-        made = typst.compile(
-            template,
-            format="pdf",
-            font_paths=[font_directory],
-            ignore_system_fonts=True,
-            pdf_standards="ua-1",
-            sys_inputs={"report": json.dumps(words)},
-        )
-    except typst.TypstError as error:
-        less = translated(words, shown_instead(error.diagnostic))
+    """Draw words, again without what cannot be shown if there is any; raise NoPdf."""
+    ended, made = typeset({"template": str(template), "words": words})
+    if ended == typesetting.LACKING:
+        raise missing(json.loads(made))
+    if ended == typesetting.BROKEN:
+        why, diagnostic = json.loads(made)
+        less = translated(words, shown_instead(diagnostic))
         if less == words:
-            raise NoPdf(_("The PDF could not be made: %(why)s.", why=error.message)) from error
+            raise broken(why)
         return drawn(less | {"lacks": True}, template)
-    assert isinstance(made, bytes)
     return made
+
+
+def typeset(task: Mapping[str, Any]) -> tuple[int, bytes]:
+    """Let a process of its own typeset; return how it ended, and what it wrote. Raise NoPdf."""
+    # Not from this folder, whose files have names of the standard library.
+    command, given = (sys.executable, "-P", str(TYPESETTER)), json.dumps(task).encode()
+    try:
+        done = subprocess.run(command, check=False, input=given, stdout=subprocess.PIPE, timeout=LONGEST)  # noqa: S603 - our own program
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise broken(type(error).__name__) from error
+    if done.returncode not in {0, typesetting.BROKEN, typesetting.LACKING}:
+        raise broken(f"{TYPESETTER.name} {done.returncode}")
+    return done.returncode, done.stdout
 
 
 def shown_instead(diagnostic: str) -> dict[int, str]:
@@ -71,6 +78,11 @@ def translated(value: Any, instead: Mapping[int, str]) -> Any:
     if isinstance(value, Mapping):
         return {key: translated(each, instead) for key, each in value.items()}
     return [translated(each, instead) for each in value] if isinstance(value, list) else value
+
+
+def broken(why: str) -> NoPdf:
+    """Return the refusal that tells why typesetting failed."""
+    return NoPdf(_("The PDF could not be made: %(why)s.", why=why))
 
 
 def missing(what: str) -> NoPdf:
