@@ -161,8 +161,6 @@ def serve(host: str, number: int, workers: int) -> None:
 
     if host not in THIS_MACHINE and not current_app.config["HOSTS"]:
         say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
-    # Else each thread keeps to itself what it once needed, and a worker takes a sixth more.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     Granian(
         "tracker:create_app",
         factory=True,
