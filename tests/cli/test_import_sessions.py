@@ -128,7 +128,7 @@ def test_a_locked_day_takes_a_reason(logged: Operator) -> None:
     assert logged.give("sessions", HEADER + FIRST).code == 0
     changed = HEADER + FIRST.replace(";20;", ";21;")
     assert logged.mistakes("sessions", changed) == [
-        ("2, kolumn datum", "Perioden är stängd. Ange en orsak för att ändra den ändå.")
+        ("2, kolumn datum", "Perioden är stängd. Ange ett skäl för att ändra den ändå.")
     ]
     moved = HEADER.replace("lasar", "id;lasar", 1) + exported(logged)[1].split(",")[0] + ";"
     assert logged.mistakes("sessions", moved + FIRST.replace("2026-09-30", "2026-10-01"))[0][0] == "2, kolumn datum"

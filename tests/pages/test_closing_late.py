@@ -18,7 +18,7 @@ from tests.pages.test_settings import SAME
 from tracker.models import AuditEvent, Closing, Contact, Correction, Headcount, Plan, School, SchoolClass, db
 
 WHY = "Klasslistan var fel."
-ASKED = "Varför rättas det: 2026/27 är stängd. Skriv varför den rättas."
+ASKED = "Varför ändras en stängd period: 2026/27 är stängd. Skriv varför den ändras ändå."
 
 
 @pytest.fixture
@@ -46,7 +46,9 @@ def test_a_headcount_of_a_closed_period_is_corrected_with_a_reason(closed: Flask
     assert "reason" not in soup(client.get(address)).select("main")[0].decode()
     assert rows(client) == []
     assert said(client.post(address, data=typed)) == [ASKED]
-    assert said(client.post(address, data=typed | {"reason": "Ring 070-123 45 67"}))[0].startswith("Varför rättas det:")
+    assert said(client.post(address, data=typed | {"reason": "Ring 070-123 45 67"}))[0].startswith(
+        "Varför ändras en stängd period:"
+    )
     assert said(client.post(address, data=typed | {"reason": "x" * 281})) != []
     assert client.post(address, data=typed | {"reason": WHY}).status_code == 303
     [row] = rows(client)
@@ -183,7 +185,7 @@ def test_links_to_the_year_before_are_a_correction_of_the_closed_calendar_year(
     page = "/admin/closing/2026"
     assert client.post(f"{page}/close", data={"early": "y"}).status_code == 303
     answer = client.post(link, data={"sure": value_of(client.get(link), "sure")})
-    assert said(answer) == ["Varför rättas det: 2026/27 är stängd. Skriv varför den rättas."]
+    assert said(answer) == ["Varför ändras en stängd period: 2026/27 är stängd. Skriv varför den ändras ändå."]
     assert client.post(link, data={"sure": value_of(answer, "sure"), "reason": WHY}).status_code == 303
     assert [row.endswith(WHY) for row in rows(client, page)] == [True]
     assert rows(client) == []
@@ -194,14 +196,14 @@ def test_a_file_needs_a_reason_too_and_is_listed_with_it(closed: Flask, client: 
     same, other = (head + f"2026/27;10000001;4A;4;{pupils}\n" for pupils in (20, 23))
     assert "Filen ändrar ingenting" in client.get(send(client, "classes", same)).text
     assert (
-        "Perioden är stängd. Ange en orsak för att ändra den ändå." in client.get(send(client, "classes", other)).text
+        "Perioden är stängd. Ange ett skäl för att ändra den ändå." in client.get(send(client, "classes", other)).text
     )
     confirm(client, send(client, "classes", other, reason=WHY))
     [row] = rows(client)
     assert row.endswith(f"Elever: 20 → 23 {WHY}")
     head = "lasar;skolenhetskod;klass;program;programversion;avslutad\n"
     ended = head + "2026/27;10000001;4A;TAGET;TAGET-45;2026-11-20\n"
-    assert "Ange en orsak" in client.get(send(client, "plans", ended)).text
+    assert "Ange ett skäl" in client.get(send(client, "plans", ended)).text
     confirm(client, send(client, "plans", ended, reason=WHY))
     assert [row.endswith(WHY) for row in rows(client)] == [True, True]
 

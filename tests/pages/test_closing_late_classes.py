@@ -28,10 +28,10 @@ def test_a_file_that_links_classes_to_the_year_before_corrects_the_closed_calend
     head = "lasar;skolenhetskod;klass;stadium;elever;foregaende_klass\n"
     link = head + "2026/27;10000001;4A;4;20;3A\n"
     assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
-    assert "Ange en orsak" not in client.get(send(client, "classes", link)).text, "no figure of a school year"
+    assert "Ange ett skäl" not in client.get(send(client, "classes", link)).text, "no figure of a school year"
     page = "/admin/closing/2026"
     assert client.post(f"{page}/close", data={"early": "y"}).status_code == 303
-    assert "Ange en orsak" in client.get(send(client, "classes", link)).text
+    assert "Ange ett skäl" in client.get(send(client, "classes", link)).text
     confirm(client, send(client, "classes", link, reason=WHY))
     assert [row.endswith(WHY) for row in rows(client, page)] == [True]
 

@@ -232,7 +232,7 @@ def test_a_reason_opens_a_closed_period_to_a_file(app: Flask, lead: WatchfulClie
     assert lead.post("/admin/closing/2026/close", data={"early": "y"}).status_code == 303
     contents = LOGS + f"2026/27;{OWN};4A;TAGET;3;0;2026-10-06;installt;;;;lokal;\n"
     waiting = send(lead, "sessions", contents)
-    assert "Perioden är stängd. Ange en orsak för att ändra den ändå." in lead.get(waiting).text
+    assert "Perioden är stängd. Ange ett skäl för att ändra den ändå." in lead.get(waiting).text
     confirm(lead, send(lead, "sessions", contents, reason="Kom in för sent"))
     with app.app_context():
         assert db.session.query(SessionLog).where(SessionLog.reason == "Kom in för sent").count() == 1

@@ -108,7 +108,7 @@ def test_a_step_says_that_published_figures_stay(app: Flask, client: WatchfulCli
     with stored(app):
         db.session.add(closing(date(2026, 12, 31), 1))
     asked = client.post(f"{PAGE}/close", data={"day": "2026-11-24"})
-    assert said(asked) == ["Varför rättas det: 2026 är stängd. Skriv varför den rättas."]
+    assert said(asked) == ["Varför ändras en stängd period: 2026 är stängd. Skriv varför den ändras ändå."]
     answer = client.post(f"{PAGE}/close", data={"day": "2026-11-24", "reason": "Alla flyttade."})
     assert ahead(answer)[-1] == "2026 är stängd. Det som är publicerat står kvar, men siffrorna som de är nu ändras."
 

@@ -18,7 +18,7 @@ PAGE = f"/sessions/{HELD['id']}/correct"
 SHOWN = f"/sessions/{HELD['id']}"
 FEWER = HELD | {"everyone": "other", "present": "25"}
 LOCKED = "Datum: " + locked("A. Lärare", date(2026, 11, 24))
-WHY = "Varför rättas det: Perioden är stängd. Skriv varför den rättas."
+WHY = "Varför rättas det: Perioden är stängd. Skriv varför den ändras ändå."
 
 
 @pytest.fixture

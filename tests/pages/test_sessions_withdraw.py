@@ -199,7 +199,7 @@ def test_a_closed_day_opens_for_a_programme_lead_with_a_reason(app: Flask, leade
         user.memberships.append(Membership(role=Role.LEAD, municipality_code="0127"))
     assert leader.post(WITHDRAW, data={"reason": "Fel klass"}).status_code == 303
     answer = leader.post(RESTORE)
-    assert (answer.status_code, said(answer)) == (422, ["Varför: Perioden är stängd. Skriv varför den rättas."])
+    assert (answer.status_code, said(answer)) == (422, ["Varför: Perioden är stängd. Skriv varför den ändras ändå."])
     assert leader.post(RESTORE, data={"reason": "Det var rätt klass"}).status_code == 303
     assert counted(app) == (1, 1)
     assert "Lade tillbaka passet" in words(leader.get(SHOWN))

@@ -1,5 +1,7 @@
 """`tracker check` in the domain: sound data pass, and each kind of fault is found and named."""
 
+import ast
+import inspect
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +17,10 @@ from tracker.access import EVERYTHING, NOTHING, Scope
 from tracker.models import Outcome, db
 from tracker.recount.facts import Curriculum, Headcount, Log, Plan, PlannedSession, School, SchoolClass, Town
 from tracker.recount.plans import due_dates
+from tracker.reports import recounting_behind, recounting_measures
 from tracker.reports.recounting import compare, differences, figure_differences
+from tracker.reports.recounting_words import MEASURES
+from tracker.words import speaking_in
 
 AUTUMN = PERIODS[1]
 WHOLE_LOG, GROUP_LOG, CANCELLED_LOG, WITHDRAWN_LOG = "log-whole", "log-group", "log-cancelled", "log-withdrawn"
@@ -95,7 +100,7 @@ def test_a_place_out_of_scope_is_not_checked(context: Flask) -> None:
 def test_a_figure_that_differs_is_told_with_both_values(context: Flask) -> None:
     shown, counted = {1: {"held": 3}}, {1: {"held": 2}}
     [line] = compare("9901 TAGET 2026/27", shown, {1: "Blåklintsskolan"}, counted)
-    assert all(word in line for word in ("9901 TAGET 2026/27 Blåklintsskolan", "held", "3", "2"))
+    assert all(word in line for word in ("9901 TAGET 2026/27 Blåklintsskolan", "genomförda pass", "3", "2"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -121,7 +126,9 @@ def test_figures_of_other_logs_than_the_stored_are_told(context: Flask, change: 
     with stored(case):
         other = with_log(case.towns[0], change)
         found = list(figure_differences(EVERYTHING, other, AUTUMN))
-    assert [line.split(": ")[0].removeprefix("9901 TAGET HT2026 ") for line in found if f": {measure} " in line] == [
+    assert [
+        line.split(": ")[0].removeprefix("9901 TAGET HT2026 ") for line in found if f": {MEASURES[measure]} " in line
+    ] == [
         "Blåklintsskolan (99010001) 5B 2026/27 TAGET-45",
         "Blåklintsskolan (99010001) 5B 2026/27",
         "Blåklintsskolan (99010001)",
@@ -146,3 +153,13 @@ def test_a_row_that_only_one_has_is_told(context: Flask) -> None:
     assert "Blåklintsskolan" in missing
     assert "Blåklintsskolan" in extra
     assert missing != extra
+
+
+def test_every_measure_has_a_name_that_people_understand(context: Flask) -> None:
+    trees = [ast.parse(inspect.getsource(each)) for each in (recounting_measures, recounting_behind)]
+    keys = [key for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys]
+    assert {key.value for key in keys if isinstance(key, ast.Constant)} == MEASURES.keys()
+    swedish = {str(each) for each in MEASURES.values()}
+    with speaking_in("en"):
+        english = {str(each) for each in MEASURES.values()}
+    assert len(swedish | english) == 2 * len(MEASURES)

@@ -38,7 +38,7 @@ ROWS_AT_ONCE = 1000
 @command("export")
 @click.argument("kind", type=OneOf([*reports.KINDS, PACKAGE]))
 @click.option("--year", metavar="YEAR", help="A school year, as 2026/27.")
-@click.option("--calendar-year", metavar="YEAR", help="A calendar year, as 2026.")
+@click.option("--calendar-year", metavar="CALENDAR-YEAR", help="A calendar year, as 2026.")
 @click.option("--term", metavar="TERM", help="A term, as HT2026 or VT2027.")
 @click.option("--municipality", metavar="CODE", help="Only this municipality, as 0127.")
 @click.option("--programme", metavar="CODE", help="Only this programme, as TAGET.")

@@ -8,10 +8,10 @@ from tracker.words import lazy_gettext as _
 
 
 class CorrectingForm(Form):
-    """Ask why a closed period is corrected; the domain says when it must be said."""
+    """Ask why a closed period is changed; the domain says when it must be said."""
 
     reason = TextAreaField(
-        _("Why is it corrected?"),
+        _("Why is a closed period changed?"),
         description=_("Programme leads see it beside what was published. Write nothing about individual people."),
     )
 

@@ -47,7 +47,7 @@ def unexplained(felt: Iterable[Felt], reason: str | None) -> Iterator[Problem]:
     """Check that there is a reason where figures of a closed period become other ones."""
     if lock := locked(felt):
         if not reason:
-            yield Problem("reason", _("%(period)s is closed. Say why it is corrected.", period=lock.period))
+            yield Problem("reason", _("%(period)s is closed. Say why it is changed all the same.", period=lock.period))
         elif len(reason) > LONGEST_REASON or "\x00" in reason:
             yield Problem("reason", _("Write the reason anew, with at most %(most)s characters.", most=LONGEST_REASON))
         elif wrong := wrong_text(reason):

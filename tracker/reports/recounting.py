@@ -17,6 +17,7 @@ from tracker.reports.recounting_measures import (
     school_shown,
     town_shown,
 )
+from tracker.reports.recounting_words import MEASURES
 from tracker.words import gettext as _
 
 
@@ -99,7 +100,7 @@ def compare_values(place: str, shown: Measures, counted: Measures) -> Iterator[s
             yield _(
                 "%(place)s: %(measure)s is %(shown)s, counted by hand it is %(counted)s.",
                 place=place,
-                measure=measure,
+                measure=str(MEASURES[measure]),
                 shown=str(shown[measure]),
                 counted=str(value),
             )
