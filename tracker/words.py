@@ -168,6 +168,11 @@ def is_named(names: Iterable[str], words: str) -> bool:
     return all(any(word in each for each in said) for word in search_key(words).split())
 
 
+def by_name(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return names by their keys, in the order of the names: a database would not sort them as people do."""
+    return dict(sorted(named, key=lambda each: (sort_key(each[1]), each[0])))
+
+
 def sort_key(text: str) -> str:
     """Return `text` as it is sorted in Swedish: å ä ö last, other accents ignored, ü as y."""
     letters = unicodedata.normalize("NFC", text).casefold().translate(LETTERS)

@@ -79,5 +79,7 @@ def test_from_contacts_and_promise_to_one_sheet(
         assert fetched.body().startswith(b"%PDF-")
         page.get_by_role("link", name="Administrera").click()
         page.get_by_role("link", name="Händelselogg").click()
-        expect(page.get_by_role("row").filter(has_text="La till en kontaktperson").first).to_contain_text("Ängsskolan")
+        expect(page.get_by_role("row").filter(has_text="Lade till en kontaktperson").first).to_contain_text(
+            "Ängsskolan"
+        )
         look(page)

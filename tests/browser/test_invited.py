@@ -23,7 +23,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(desk: Page, phone: Page, lo
     desk.get_by_role("button", name="Lägg till personen").click()
     expect(heading(desk)).to_have_text("Nora Ny")
     look(desk)
-    desk.get_by_role("button", name="Gör en inbjudningslänk").click()
+    desk.get_by_role("button", name="Skapa en inbjudningslänk").click()
     link = desk.get_by_label("Länken").input_value()
     look(desk)
     phone.goto(link)

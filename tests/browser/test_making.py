@@ -12,7 +12,7 @@ from tests.browser.hands import sign_in
 from tests.browser.test_follow_up import FILES, LEAD
 from tests.browser.town import town_of
 
-MAKING, READY = "Filen görs …", "Filen är klar och hämtas nu."
+MAKING, READY = "Filen skapas …", "Filen är klar och hämtas nu."
 # Notes, in order, what the page says of files.
 LISTEN = """
 window.told = [];

@@ -43,7 +43,7 @@ def test_who_is_unknown_asks_is_let_in_and_then_comes_in_by_one_tap(desk: Page, 
     expect(phone.get_by_text("Du bad om att få komma in")).to_be_visible()
     sign_in(desk, LEAD)
     desk.goto("/admin/users")
-    desk.get_by_role("link", name="1 person ber att få komma in").click()
+    desk.get_by_role("link", name="1 person ber om att få komma in").click()
     look(desk)
     desk.get_by_role("link", name="Svara").click()
     desk.get_by_label("Var?").select_option(label="Ängsskolan")

@@ -50,7 +50,7 @@ def bring_in(page: Page, folder: Path) -> None:
 def invite(page: Page, name: str) -> str:
     """Make a link with which somebody chooses a password."""
     go(page, "Personer", name)
-    press(page, "Gör en inbjudningslänk")
+    press(page, "Skapa en inbjudningslänk")
     return page.get_by_label("Länken").input_value()
 
 

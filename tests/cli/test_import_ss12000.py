@@ -191,7 +191,7 @@ def other_spelling(system: System) -> None:
     ("wrong", "sentence"),
     [
         (unknown_school, "99000009 Enhet 99000009: Skolan finns inte i Linjen. Importera skolan först."),
-        (double_name, "99000001 1B: Två klasser har det här namnet. Byt namn på en av dem, eller avsluta den."),
+        (double_name, "99000001 1B: Två klasser har det här namnet. Byt namn på en av dem, eller stäng den."),
         (
             name_with_address,
             "99000001 anna@example.org, kolumn klass: “anna@example.org”: Texten ser ut att innehålla en",

@@ -38,7 +38,7 @@ def refuses(asked: Neighbour, sentence: str) -> None:
 
 STATUSES = {
     401: "{at}/persons godtar inte nyckeln i TRACKER_SS12000_TOKEN. Be om en ny.",
-    403: "Nyckeln i TRACKER_SS12000_TOKEN får inte läsa {at}/persons. Be om rätt till det.",
+    403: "Nyckeln i TRACKER_SS12000_TOKEN får inte läsa {at}/persons. Be om behörighet.",
     404: "Det finns inget på {at}/persons. Kontrollera adressen: den slutar där /organisations börjar.",
     400: "{at}/persons förstår inte frågan (400). Fråga om systemet följer SS 12000:2020.",
     429: "{at}/persons har fått för många frågor. Försök igen senare.",

@@ -12,7 +12,7 @@ from tracker.access.limits import MOST_IN_KNOWN_BROWSER
 from tracker.dates import now
 from tracker.models import AuditEvent, Membership, Role, SignIn, User, db
 
-COMMON = "Det lösenordet har många, eller så är det lätt att gissa. Skriv ett annat, till exempel fyra ord som du "
+COMMON = "Många har det lösenordet, eller så är det lätt att gissa. Skriv ett annat, till exempel fyra ord som du "
 COMMON += "kommer ihåg."
 NEW = "fyra helt andra ord nu"
 
@@ -85,7 +85,7 @@ def test_guessing_the_old_password_is_slowed_down_too(client: WatchfulClient) ->
     for _ in range(MOST_IN_KNOWN_BROWSER):
         client.post("/account/password", data={"old": "en gissning till", "new": NEW})
     response = client.post("/account/password", data={"old": PASSWORD, "new": NEW})
-    assert said(response) == ["Nuvarande lösenord: För många försök. Vänta 15 minuter och försök igen."]
+    assert said(response) == ["Nuvarande lösenord: För många försök. Vänta en kvart och försök igen."]
 
 
 def test_a_chosen_language_holds_against_the_browsers(app: Flask, client: WatchfulClient) -> None:

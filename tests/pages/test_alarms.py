@@ -108,11 +108,11 @@ def test_a_role_that_looks_after_others_is_told_of_unless_one_gave_it_oneself(
         given = {"name": "N. Ny", "email": f"{role}.ny@example.org", "role": role, "place": place}
         assert administrator.post("/admin/users/new", data=given).status_code == 303
     assert alarms(administrator) == [
-        "La till en roll · nara, Administratör · Kommun 9901 (Den som driver Linjen)",
-        "La till en roll · lead, Programansvarig · Kommun 9901 (Den som driver Linjen)",
+        "Lade till en roll · nara, Administratör · Kommun 9901 (Den som driver Linjen)",
+        "Lade till en roll · lead, Programansvarig · Kommun 9901 (Den som driver Linjen)",
     ]
     told = alarms(enter(app, "administrator@example.org"))
-    assert "La till en roll · N. Ny, Programansvarig · Kommun 9901 (nara)" in told
+    assert "Lade till en roll · N. Ny, Programansvarig · Kommun 9901 (nara)" in told
     assert not [text for text in told if "Skolkoordinator" in text]
 
 

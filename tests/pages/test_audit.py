@@ -86,7 +86,7 @@ def test_it_is_narrowed_by_person_school_thing_and_time(app: Flask) -> None:
     lead = enter(app, "lead@example.org")
     only = texts(lead, "?thing=sessions&person=own@example.org")
     assert len(only) == 1
-    assert "own La till en logg" in only[0]
+    assert "own Lade till en logg" in only[0]
     assert texts(lead, "?thing=sessions&person=Own") == only == texts(lead, "?thing=sessions&school=99010001")
     assert texts(lead, "?person=ingen") == []
     today = datetime.now(STOCKHOLM).date()
@@ -181,7 +181,7 @@ def test_a_role_is_told_as_it_was_though_its_number_came_back(app: Flask) -> Non
     assert lead.post(f"/admin/users/{ids[1]}/roles", data=place).status_code == 303
     roles = [text for text in texts(lead) if "en roll" in text][:3]
     assert ["second, Passledare" in roles[0], "Tog bort en roll first, Programansvarig" in roles[1]] == [True, True]
-    assert "La till en roll first, Programansvarig" in roles[2]
+    assert "Lade till en roll first, Programansvarig" in roles[2]
 
 
 def test_pupil_mentors_are_told_as_such(app: Flask, client: WatchfulClient) -> None:
@@ -190,7 +190,7 @@ def test_pupil_mentors_are_told_as_such(app: Flask, client: WatchfulClient) -> N
     with stored(app):
         add_member("administrator@example.org", Membership(role=Role.ADMINISTRATOR))
     told = texts(enter(app, "administrator@example.org"), "?thing=sessions")
-    assert "Elevmentorer La till en logg" in told[0]
+    assert "Elevmentorer Lade till en logg" in told[0]
 
 
 def test_too_many_attempts_are_told_with_the_account(app: Flask) -> None:

@@ -230,10 +230,10 @@ def test_contacts_and_settings_of_a_closed_period_are_corrected_with_a_reason(
     assert with_reason(client, settings, name | {"target_TAGET": "80"}).status_code == 303
     late = [(row.partition(" A. ")[0].partition(" · ")[0], row.endswith(WHY)) for row in rows(client)]
     assert late == [
-        ("La till ett mål för räckvidden Tåget, 2026/27", True),
-        ("La till årets inställningar 2026/27", False),
+        ("Lade till ett mål för räckvidden Tåget, 2026/27", True),
+        ("Lade till årets inställningar 2026/27", False),
         ("Ändrade en kontaktperson Kontaktpolis", True),
         ("Ändrade en kontaktperson Kontaktpolis", False),
-        ("La till en kontaktperson Kontaktpolis", True),
-        ("La till en kontaktperson Kontaktpolis", False),
+        ("Lade till en kontaktperson Kontaktpolis", True),
+        ("Lade till en kontaktperson Kontaktpolis", False),
     ]

@@ -107,7 +107,7 @@ def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Fla
     for address, data in (("edit", GOOD), ("sessions/1", SESSION), ("sessions/new", SESSION), ("arrange", {"do": ""})):
         answer = client.post(f"{page}/{address}", data=data)
         assert answer.status_code == 422, address
-        assert said(answer) == ["MVP gymnasiet är inte ett utkast längre. Gör nästa version i stället."]
+        assert said(answer) == ["MVP gymnasiet är inte ett utkast längre. Skapa nästa version i stället."]
     following = [client.post(f"{page}/next").headers["Location"] for _twice in range(2)]
     assert following[0] == following[1] != page
     assert "MVP-GY-2" in client.get(following[0]).text

@@ -184,7 +184,7 @@ def test_a_failed_pdf_names_what_is_missing(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = client.get(PDF)
     assert answer.status_code == 503
-    assert f"PDF-filen kunde inte göras, för {library} saknas." in plain(soup(answer).select("main")[0])
+    assert f"PDF-filen kunde inte skapas, för {library} saknas." in plain(soup(answer).select("main")[0])
 
 
 def test_a_template_that_is_missing_or_broken_is_named(context: Flask, tmp_path: Path) -> None:

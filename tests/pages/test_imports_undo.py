@@ -78,7 +78,7 @@ def undo(client: WatchfulClient, made: str) -> None:
             "schools",
             ["Tas bort: 2 skolor och 2 uppgifter ur registret.", "Blir som före importen: 1 kommun och 1 skola."],
         ),
-        ("users", ["Tas bort: 1 konto och 2 behörigheter.", "Blir som före importen: 1 konto."]),
+        ("users", ["Tas bort: 1 konto och 2 roller.", "Blir som före importen: 1 konto."]),
         (
             "classes",
             ["Tas bort: 2 klasser, 2 elevantal och 1 koppling till året före.", "Blir som före importen: 1 elevantal."],

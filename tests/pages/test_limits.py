@@ -176,5 +176,5 @@ def test_files_are_taken_in_so_often_and_no_oftener(
     file = b"epost;namn;roll;skolenhetskod;kommunkod\nnora@example.org;Nora Ny;lasare;;0127\n"
     answers = [post(first, "users", file) for _ in range(3)]
     assert [each.status_code for each in answers] == [303, 303, 429]
-    assert said(answers[2]) == ["Det blev för många filer på kort tid. Vänta 15 minuter och försök igen."]
+    assert said(answers[2]) == ["Det blev för många filer på kort tid. Vänta en kvart och försök igen."]
     assert post(second, "users", file).status_code == (303 if whose == "person" else 429)

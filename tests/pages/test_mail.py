@@ -95,7 +95,7 @@ def test_one_place_does_not_ask_for_everybody(app: Flask, client: WatchfulClient
         for counter in db.session.scalars(select(Counter).where(Counter.key.startswith("forgot:"))):
             counter.times = 60
     answer = client.post("/sign-in/forgot", data={"email": EMAIL})
-    message = "För många har bett om en länk härifrån. Vänta 15 minuter och försök igen."
+    message = "För många har bett om en länk härifrån. Vänta en kvart och försök igen."
     assert (answer.status_code, said(answer)) == (429, [message])
     assert mailbox.take() == []
 

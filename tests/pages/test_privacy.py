@@ -159,7 +159,7 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
     assert page not in lead.get(person).text
     assert lead.post(page).status_code == 403
     told = plain(soup(admin.get(page)).select("main")[0])
-    assert "1 behörighet" in told
+    assert "1 roll" in told
     assert "1 logg blir kvar, utan namnet." in told
     assert admin.post(page).location == LIST
     assert admin.get(person).status_code == 404

@@ -199,7 +199,7 @@ def test_a_period_without_classes_says_what_to_do(client: WatchfulClient) -> Non
     page = soup(client.get("/reach"))
     words = plain(page.select("main")[0])
     assert "Inga klasser i perioden" in words
-    assert "Välj något annat, eller läs in klasslistan." in words
+    assert "Välj något annat, eller importera klasslistan." in words
     assert not page.select("table")
 
 

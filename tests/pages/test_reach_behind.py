@@ -51,7 +51,7 @@ def test_the_planned_sessions_are_split_into_four(client: WatchfulClient) -> Non
 def test_the_obstacles_are_ranked(client: WatchfulClient) -> None:
     lead_of_known_town(client)
     assert section(soup(client.get("/reach")), "Därför ställs pass in") == [
-        "1 inställt pass, efter skäl. Det räknas även om passet hålls senare.",
+        "1 inställt pass, efter hinder. Det räknas även om passet hålls senare.",
         "Tidsbrist 1",
     ]
     elsewhere = section(soup(client.get("/reach?area=Fittja")), "Därför ställs pass in")

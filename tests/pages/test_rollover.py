@@ -75,7 +75,7 @@ def test_only_who_may_still_log_the_class_is_carried_over_as_its_leader(app: Fla
     for address in (PAGE, SCHOOL):
         assert "3 passledare av i dag följer inte med" in plain(soup(client.get(address)).select("main")[0])
     assert make_all(client) == (
-        "Skapat: klasser 4, planer 4, passledare 2. 3 passledare följde inte med, utan behörighet där i dag."
+        "Skapat: klasser 4, planer 4, passledare 2. 3 passledare följde inte med, utan roll där i dag."
     )
     with app.app_context():
         new = db.session.query(PlanLeader).join(Plan, PlanLeader.plan_id == Plan.id).join(SchoolClass)

@@ -48,7 +48,7 @@ def test_it_asks_for_a_reason_and_the_log_no_longer_counts(app: Flask, leader: W
     assert leader.post(WITHDRAW, data={"reason": "Fel klass"}).headers["Location"] == SHOWN
     assert counted(app) == (0, 0)
     page = words(leader.get(SHOWN))
-    assert "Anledning: Fel klass" in page
+    assert "Skäl: Fel klass" in page
     assert "A. Lärare" in page
     assert "Ångrade passet: Fel klass" in page
     assert "0 av 8 genomförda" in words(leader.get("/"))
@@ -147,7 +147,7 @@ def test_a_withdrawal_and_a_putting_back_are_undone_too(app: Flask, leader: Watc
     assert counted(app) == (1, 1)
     leader.post(UNDO, data={"revision": "3"})
     assert counted(app) == (0, 0)
-    assert "Anledning: Fel klass" in words(leader.get(SHOWN))
+    assert "Skäl: Fel klass" in words(leader.get(SHOWN))
 
 
 @pytest.mark.parametrize("stale", ["0", "2", "x"])

@@ -67,7 +67,7 @@ def test_five_failures_slow_an_account_down_whatever_comes_next(app: Flask, clie
     answers = [sign_in(client, password="fel lösenord").status_code for _ in range(5)]
     sixth = sign_in(client)
     assert (answers, sixth.status_code) == ([422] * 5, 429)
-    assert said(sixth) == ["För många försök med den här adressen. Vänta 15 minuter och försök igen."]
+    assert said(sixth) == ["För många försök med den här adressen. Vänta en kvart och försök igen."]
     with stored(app):
         for counter in db.session.scalars(select(Counter)):
             counter.since = now() - WINDOW - timedelta(seconds=1)

@@ -109,7 +109,7 @@ def test_a_browser_that_was_left_open_links_nothing_without_the_password(app: Fl
     answers = [lead.post(ARRIVED, data=sent) for _ in range(MOST_IN_KNOWN_BROWSER + 1)]
     wrong, slow = (said(answers[index])[0] for index in (0, -1))
     assert wrong == "Ditt lösenord i Linjen: Det är inte ditt nuvarande lösenord. Försök igen."
-    assert slow == "Ditt lösenord i Linjen: För många försök. Vänta 15 minuter och försök igen."
+    assert slow == "Ditt lösenord i Linjen: För många försök. Vänta en kvart och försök igen."
     assert "en gissning" not in answers[0].text
     with app.app_context():
         assert db.session.query(Identity).count() == 0

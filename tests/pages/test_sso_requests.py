@@ -42,7 +42,7 @@ def test_somebody_unknown_asks_and_a_lead_lets_them_in(app: Flask, client: Watch
     assert [client.post(ARRIVED).status_code for _ in range(2)] == [303, 303]
     assert "Du bad om att få komma in" in client.get(ARRIVED).text
     [way] = soup(lead.get(LIST)).select(".notice a")
-    assert (plain(way), way["href"]) == ("1 person ber att få komma in", REQUESTS)
+    assert (plain(way), way["href"]) == ("1 person ber om att få komma in", REQUESTS)
     [answer] = soup(lead.get(REQUESTS)).select(".roster a")
     address = str(answer["href"])
     assert foreign.get(address).status_code == 404

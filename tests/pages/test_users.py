@@ -260,9 +260,9 @@ def test_a_passkey_is_a_way_in_and_single_sign_on_while_there_is_any(app: Flask,
             elif kind is Identity:
                 db.session.add(Identity(user_id=user.id, issuer="https://idp.example.org", subject="1"))
 
-    assert way_in() == ("Kan logga in", ["Gör en länk för nytt lösenord", "Aktivt"])
-    nothing = ("Har inte valt något sätt att logga in än", ["Gör en inbjudningslänk", "Kan inte logga in än"])
-    without_password = ("Kan logga in, utan lösenord", ["Gör en länk för att välja lösenord", "Aktivt"])
+    assert way_in() == ("Kan logga in", ["Skapa en länk för nytt lösenord", "Aktivt"])
+    nothing = ("Har inte valt något sätt att logga in än", ["Skapa en inbjudningslänk", "Kan inte logga in än"])
+    without_password = ("Kan logga in, utan lösenord", ["Skapa en länk för att välja lösenord", "Aktivt"])
     without(None)
     assert way_in() == nothing
     without(Passkey)

@@ -10,7 +10,7 @@ from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.models import db
 from tracker.words import gettext as _
-from tracker.words import ngettext
+from tracker.words import ngettext, sort_key
 
 
 @command("remind")
@@ -37,8 +37,9 @@ def remind(dry_run: bool) -> None:
 
 def tell(found: Sequence[reminding.Late]) -> None:
     """Say how many would get a letter, by municipality."""
-    for municipality, number in sorted(Counter(each.municipality for each in found).items()):
-        say(f"{number:6}  {municipality}")
+    numbers = Counter(each.municipality for each in found)
+    for municipality in sorted(numbers, key=sort_key):
+        say(f"{numbers[municipality]:6}  {municipality}")
     say(ngettext("%(num)s person would be reminded.", "%(num)s people would be reminded.", len(found)))
     say(_("Nothing is sent."))
 

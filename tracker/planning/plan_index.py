@@ -24,6 +24,7 @@ from tracker.models import (
     db,
 )
 from tracker.paging import PAGE, Paged, page_of
+from tracker.words import by_name, sort_key
 
 UNIT = 840  # how a session's held share is kept, tracker.models.PlannedSession
 NOBODY = "nobody"
@@ -96,8 +97,10 @@ def leaders_of(scope: Scope, plan_ids: list[int]) -> defaultdict[int, list[str]]
     found: defaultdict[int, list[str]] = defaultdict(list)
     said = called(scope)
     rows = select(PlanLeader.plan_id, said).join(User, PlanLeader.user_id == User.id).distinct()
-    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids)).order_by(said)):
+    for plan_id, name in db.session.execute(rows.where(PlanLeader.plan_id.in_(plan_ids))):
         found[plan_id].append(name)
+    for names in found.values():
+        names.sort(key=sort_key)
     return found
 
 
@@ -169,4 +172,4 @@ def people_to_lead(scope: Scope) -> dict[str, str]:
     here = select(Membership.user_id).where(scope.memberships, Membership.role.in_(STAFF))
     leading = select(PlanLeader.user_id).join(Plan, PlanLeader.plan_id == Plan.id).where(scope.plans)
     rows = select(User.email, called(scope)).where(User.is_active, or_(User.id.in_(here), User.id.in_(leading)))
-    return dict(db.session.execute(rows.order_by(User.name, User.email)).all())
+    return by_name(db.session.execute(rows))

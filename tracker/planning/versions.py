@@ -19,6 +19,7 @@ from tracker.models import (
     SchoolClass,
     db,
 )
+from tracker.words import sort_key
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Known:
         return sum(session.minutes for session in self.sessions)
 
 
+def in_order(curriculum: Curriculum) -> tuple[str, str, int, int]:
+    """Return what the curricula of a programme are sorted by."""
+    return sort_key(curriculum.owner), sort_key(curriculum.name), curriculum.version, curriculum.id
+
+
 def curricula_to_read(scope: Scope, *ids: int) -> list[Known]:
     """Return the curricula that somebody sees, or those of them with these ids: by programme, name and version.
 
@@ -80,9 +86,8 @@ def curricula_to_read(scope: Scope, *ids: int) -> list[Known]:
     query = query.where((Curriculum.status != CurriculumStatus.DRAFT) | written_by(scope))
     if ids:
         query = query.where(Curriculum.id.in_(ids))
-    rows = db.session.execute(
-        query.order_by(Programme.name.desc(), Curriculum.owner, Curriculum.name, Curriculum.version, Curriculum.id)
-    ).all()
+    rows = sorted(db.session.execute(query).all(), key=lambda row: in_order(row[0]))
+    rows.sort(key=lambda row: row[1], reverse=True)
     found = [row.id for row, _name in rows]
     stages, sessions, plans = stages_by(found), sessions_by(found), plans_by(found)
     return [

@@ -13,7 +13,7 @@ from tracker.access import Role, Scope, is_elsewhere, sso
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.paging import PAGE, Paged, page_of
-from tracker.words import search_key
+from tracker.words import by_name, search_key
 
 
 @dataclass(frozen=True)
@@ -231,13 +231,13 @@ def places(gifts: Gifts) -> Places:
     else:
         codes = frozenset[str]().union(*(scope.municipality_codes for scope in scopes))
         there = Scope(False, codes, frozenset[int]().union(*(scope.school_ids for scope in scopes)))
-    towns = select(Municipality.code, Municipality.name).order_by(Municipality.name)
+    towns = select(Municipality.code, Municipality.name)
     if not there.everywhere:
         towns = towns.where(Municipality.code.in_(sorted(there.municipality_codes)))
     schools = select(School.unit_code, School.name).where(there.schools).order_by(School.sort_key, School.unit_code)
     found = db.session.execute(schools.limit(MOST_SCHOOLS + 1)).all()
     return Places(
         there.everywhere,
-        dict(db.session.execute(towns).all()),
+        by_name(db.session.execute(towns)),
         dict(found) if len(found) <= MOST_SCHOOLS else {},
     )

@@ -15,6 +15,7 @@ from tracker.roster import appointing
 from tracker.roster.appointing import Gift, writing
 from tracker.roster.identities import added
 from tracker.roster.people import is_email
+from tracker.words import by_name
 from tracker.words import gettext as _
 
 LIFETIME = timedelta(days=30)
@@ -40,8 +41,8 @@ class Waiting:
 def towns() -> list[tuple[str, str]]:
     """Return the municipalities that can be asked, code and name, for somebody who is not let in."""
     there = select(School.id).where(School.municipality_code == Municipality.code).exists()
-    query = select(Municipality.code, Municipality.name).where(there).order_by(Municipality.name)
-    return [(code, name) for code, name in db.session.execute(query)]
+    query = select(Municipality.code, Municipality.name).where(there)
+    return list(by_name(db.session.execute(query)).items())
 
 
 def place_of(claimed: Claimed) -> tuple[str, int] | None:
