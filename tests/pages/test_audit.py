@@ -50,7 +50,7 @@ def rows(client: WatchfulClient, query: str = "") -> list[Tag]:
 
 def texts(client: WatchfulClient, query: str = "") -> list[str]:
     """Return the rows of the page, as one reads them."""
-    return [row.get_text(" ", strip=True) for row in rows(client, query)]
+    return [" ".join(row.get_text(" ").split()) for row in rows(client, query)]
 
 
 def test_a_correction_is_told_in_words_from_what_to_what(app: Flask) -> None:
