@@ -251,3 +251,6 @@ def test_a_profile_that_is_not_there_is_named(client: WatchfulClient) -> None:
     answer = client.get("/exports/reach.csv?profile=pdf")
     assert answer.status_code == 400
     assert "Välj excel eller data." in answer.text
+    for wrong in ("foo", "excel"):
+        answer = client.get(f"/exports/package.zip?profile={wrong}")
+        assert (answer.status_code, "profile" in answer.text) == (400, True), "a package has no profile"

@@ -132,10 +132,14 @@ def test_the_schools_are_sorted_as_asked(client: WatchfulClient) -> None:
         "-reached": [ZINK, ANGS, FORMULA],
         "-area": [ZINK, FORMULA, ANGS],
         "reported": [FORMULA, ANGS, ZINK],
-        "nonsense": [FORMULA, ZINK, ANGS],
     }.items():
         page = soup(client.get("/reach", query_string={"sort": sort}))
         assert [unit for unit in table(page) if unit] == order, sort
+    for address in ("/reach?sort=foo", "/reach?sort=--reach", "/reach/behind?sort=foo"):
+        answer = client.get(address)
+        assert answer.status_code == 400
+        assert "Här går det inte att sortera efter" in answer.text
+    assert client.get("/reach/delivered?sort=reach").status_code == 400, "it has one order"
 
 
 def test_a_heading_sorts_and_keeps_the_filters(client: WatchfulClient) -> None:

@@ -69,7 +69,11 @@ ABOUT_A_SCHOOL = {"class_id", "plan_id", "log_id", "unit_code", "activity_id", "
 ABOUT_A_SCHOOL |= {"order_id", "request_id", "line_id", "code"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 # No file is there, or was sent; one that waits is written, or one is led to where it says that it waits no more.
-OTHERWISE = {("followup.file", "GET", True): 404, ("imports.upload", "POST", True): 422}
+OTHERWISE = {
+    ("followup.file", "GET", True): 404,
+    ("followup.of_period", "GET", True): 303,
+    ("imports.upload", "POST", True): 422,
+}
 OTHERWISE |= {("imports.preview", "POST", is_mine): 303 for is_mine in (True, False)}
 # What belongs to one person; administrators of everywhere know of all imports.
 PERSONAL = {*KINDS}

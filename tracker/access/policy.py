@@ -93,6 +93,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "dashboards.school": STAFF,
     "dashboards.readers": READERS,
     "followup.show": STAFF | READERS,
+    "followup.of_period": STAFF | READERS,
     "followup.pdf": STAFF | READERS,
     "followup.edit": LEADS,
     "followup.line": LEADS,

@@ -5,12 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from werkzeug.datastructures import MultiDict
-
 from tracker import reach
 from tracker.access import Scope
 from tracker.dates import FIRST_YEAR, Period, SchoolYear, stage_label, today
 from tracker.errors import Problem, Refused
+from tracker.forms.given import require_one_period
 from tracker.forms.labels import label
 from tracker.models import OwnerType
 from tracker.words import gettext as _
@@ -25,15 +24,6 @@ PERIODS: dict[str, Callable[[str], Period]] = {
 
 # So many codes are named in an answer to one that does not exist.
 MOST_OFFERED = 300
-
-
-def given_once(args: MultiDict[str, str]) -> dict[str, str]:
-    """Return what a query string says, without what it leaves empty; refuse what it says twice."""
-    for name, texts in args.lists():
-        if len(texts) > 1:
-            message = _("%(name)s stands several times in the address. Give it once.", name=name)
-            raise Refused(Problem(name, message))
-    return {name: text for name, text in args.items() if text}
 
 
 def selection_of(scope: Scope, given: Mapping[str, str]) -> reach.Selection:
@@ -116,8 +106,7 @@ def require_known_year(scope: Scope, period: Period) -> None:
 def period_of(given: Mapping[str, str]) -> Period:
     """Read `year` (2026/27, 2026-27), `term` (HT2026) or `calendar-year` (2026); a page's one list says `period`."""
     asked = [name for name in ("period", *PERIODS) if given.get(name)]
-    if len(asked) > 1:
-        raise Refused(Problem(asked[-1], _("Give one period: a school year, a term or a calendar year.")))
+    require_one_period(asked)
     for name in asked:
         return read_period(name, given[name])
     return Period.of_year(SchoolYear.of(today()))

@@ -13,7 +13,7 @@ from tracker.reports.figures import progress, reach
 from tracker.reports.follow_up import FollowUp
 from tracker.reports.lists import classes, plans, schools, users
 from tracker.reports.open_tables import ReaderTable, for_readers
-from tracker.reports.overview import Overview, SchoolOverview, headlines, overview, school_overview
+from tracker.reports.overview import ORDERS, Overview, SchoolOverview, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.public import public_reach, readers_reach
 from tracker.reports.published import follow_up, to_publish
@@ -29,6 +29,7 @@ __all__ = [
     "FIGURES",
     "FILTERS",
     "KINDS",
+    "ORDERS",
     "PACKED",
     "PERIODS",
     "RULE_VERSION",

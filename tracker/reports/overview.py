@@ -32,6 +32,8 @@ SORTS: dict[str, Callable[[Reach], Cell]] = {
     "completed": lambda figures: figures.completed,
     "reported": lambda figures: figures.tally.reporting_rate,
 }
+# What the table of schools can be sorted by.
+ORDERS = {"school", "area", *SORTS}
 
 
 @dataclass(frozen=True)

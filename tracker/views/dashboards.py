@@ -1,5 +1,6 @@
 """Dashboards: reach over a period, and one school's lines."""
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -11,10 +12,10 @@ from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Refused
 from tracker.forms import orders
+from tracker.forms.given import given_among, require_order
 from tracker.forms.paging import Wish, page_number
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import (
-    given_once,
     labelled,
     offered,
     query_of,
@@ -29,7 +30,7 @@ from tracker.words import gettext
 bp = Blueprint("dashboards", __name__)
 
 # What the query string of the other dashboards may hold.
-CHOICES = {"period", "sort", *reports.FILTERS["reach"]}
+CHOICES = {"period", *reports.FILTERS["reach"]}
 # What the pages of the lists of who is behind are called in the address.
 PAGES = {"late": "page", "silent": "silent", "unserved": "unserved"}
 
@@ -37,9 +38,7 @@ PAGES = {"late": "page", "silent": "silent", "unserved": "unserved"}
 def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
     try:
-        given = given_once(request.args)
-        for name in sorted(given.keys() - choices):
-            abort(400, gettext("This page cannot be narrowed by %(name)s. Take it out of the address.", name=name))
+        given = given_among(request.args, choices)
         selection = selection_of(my_scope(), {**given, **more})
         require_known_year(my_scope(), selection.period)
     except Refused as refused:
@@ -50,6 +49,16 @@ def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
 def selected_programme(choices: AbstractSet[str] = CHOICES) -> Selection:
     """Return what the query string asks for, about one programme: the first, if it names none."""
     return selected(choices, programme=request.args.get("programme") or next(iter(reach.all_programmes())))
+
+
+def asked_order(orders: Collection[str]) -> str:
+    """Return which order the query string asks for, a minus before it turns it round; one that is none is answered."""
+    order = request.args.get("sort", "")
+    try:
+        require_order(order, orders)
+    except Refused as refused:
+        abort(400, str(refused))
+    return order
 
 
 def drawn(template: str, selection: Selection, **found: object) -> str:
@@ -67,8 +76,8 @@ def narrowed(selection: Selection) -> dict[str, str]:
 @bp.route("/reach", endpoint="reach")
 def reach_page() -> ResponseReturnValue:
     """Show how far a programme has reached: headline figures, who is behind and why, then school by school."""
-    selection = selected_programme()
-    overview = reports.overview(my_scope(), selection, sort=request.args.get("sort", ""))
+    selection = selected_programme(CHOICES | {"sort"})
+    overview = reports.overview(my_scope(), selection, sort=asked_order(reports.ORDERS))
     return drawn(
         "dashboards/reach.html",
         selection,
@@ -134,7 +143,8 @@ def readers() -> ResponseReturnValue:
 @bp.route("/reach/behind")
 def behind() -> ResponseReturnValue:
     """Show who is behind today: classes, silent schools, stages without a plan."""
-    selection, wish = selected_programme(CHOICES | {"q", *PAGES.values()}), Wish.of(request.args, orders.BEHIND)
+    selection, wish = selected_programme(CHOICES | {"q", "sort", *PAGES.values()}), Wish.of(request.args, orders.BEHIND)
+    asked_order(orders.BEHIND)
     asked = {name: page_number(request.args.get(given)) for name, given in PAGES.items()}
     sought = wish.query(orders.BEHIND)
     return drawn(

@@ -16,8 +16,9 @@ from tracker.exports.csv import Profile
 from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
+from tracker.forms.given import given_once
 from tracker.forms.readers import readers_file_of
-from tracker.forms.selection import file_selection_of, given_once, labelled, period_choices
+from tracker.forms.selection import file_selection_of, labelled, period_choices
 from tracker.reports import Selection, Table
 from tracker.words import gettext
 
@@ -65,20 +66,20 @@ def readers_periods() -> list[tuple[str, str]]:
 
 def asked(kind: str) -> dict[str, str]:
     """Return the filters of the query string; one given twice, or one too many, is answered, never passed over."""
-    given = asked_once()
+    given = asked_once(has_profile=kind in WORDS)
     allowed = reports.FILTERS[kind] | ({"period"} if reports.FILTERS[kind] & reports.PERIODS else set())
     for name in sorted(given.keys() - allowed):
         abort(400, gettext("This file cannot be narrowed by %(name)s. Take it out of the address.", name=name))
     return given
 
 
-def asked_once() -> dict[str, str]:
-    """Return what the query string says beside the profile; what it says twice is answered."""
+def asked_once(*, has_profile: bool = True) -> dict[str, str]:
+    """Return what the query string says beside the profile, if the file has one; what it says twice is answered."""
     try:
         given = given_once(request.args)
     except Refused as refused:
         abort(400, str(refused))
-    return {name: text for name, text in given.items() if name != "profile"}
+    return {name: text for name, text in given.items() if name != "profile" or not has_profile}
 
 
 def asked_for_profile() -> Profile:

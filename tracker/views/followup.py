@@ -10,19 +10,21 @@ from tracker.exports.follow_up import document, in_swedish
 from tracker.exports.pdf import NoPdf, pdf
 from tracker.followup import KnownLine, KnownPromise
 from tracker.forms.asked import Asked, asked
+from tracker.forms.given import given_among, require_one_period
 from tracker.forms.labels import label
 from tracker.forms.promise import LAST_YEAR, LineForm, PromiseForm
 from tracker.forms.selection import labelled, read_period
 from tracker.reports import follow_up_words
 from tracker.words import gettext as _
 
+PERIOD_NAMES = ("period", "year", "calendar-year")
 bp = Blueprint("followup", __name__, url_prefix="/follow-up")
 
 
 @bp.route("")
 def show() -> ResponseReturnValue:
     """Show the promise of a period, what became of it, and the figures behind."""
-    about = asked_for(request.args.get("period") or request.args.get("year") or request.args.get("calendar-year"))
+    about = asked_for(asked_period())
     found = reports.follow_up(my_scope(), about.town, about.period)
     leads = is_lead_of(about)
     return render_template(
@@ -35,6 +37,13 @@ def show() -> ResponseReturnValue:
         may_close=leads,
         label=label,
     )
+
+
+@bp.route("/<period>")
+def of_period(period: str) -> ResponseReturnValue:
+    """Lead from an address that names a period, as its files do, to the report of that period."""
+    about = asked_for(period)
+    return redirect(url_for(".show", period=about.period.slug, municipality=about.chosen_town), 303)
 
 
 @bp.route("/<period>.json")
@@ -168,6 +177,17 @@ def asked_for(period: str | None) -> Asked:
     except Refused as refused:
         abort(400, str(refused))
     return found or abort(404)
+
+
+def asked_period() -> str | None:
+    """Return the period that the query string names, by any of its names; what it says beyond that is answered."""
+    try:
+        given = given_among(request.args, {*PERIOD_NAMES, "municipality"})
+        named = [name for name in PERIOD_NAMES if name in given]
+        require_one_period(named)
+    except Refused as refused:
+        abort(400, str(refused))
+    return given[named[0]] if named else None
 
 
 def asked_to_write(period: str) -> Asked:
