@@ -1,7 +1,7 @@
 """Long lists by the query string: searched by words, sorted, a page at a time."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -44,6 +44,12 @@ def paged(things: Sequence[T], asked: str | int | None) -> Paged[T]:
     """Return the page of a list that is asked for, the last one if it has fewer."""
     number = asked if isinstance(asked, int) else page_number(asked)
     return page_of(len(things), number, lambda first: things[first : first + PAGE])
+
+
+def events_sought(events: Iterable[T], names: Callable[[T], Iterable[str | None]], wish: Wish) -> list[T]:
+    """Return the events of whose names some have the words; they come with the latest first."""
+    found = [each for each in events if is_named(filter(None, names(each)), wish.words)]
+    return found[::-1] if wish.order == "oldest" else found
 
 
 def schools_sought(schools: Iterable[SchoolInList], wish: Wish) -> Paged[SchoolInList]:

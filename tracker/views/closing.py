@@ -13,10 +13,14 @@ from tracker.exports.follow_up import in_swedish
 from tracker.forms.asked import Asked, asked, to_close
 from tracker.forms.closing import CloseForm, ReopenForm
 from tracker.forms.labels import label
+from tracker.forms.orders import EVENTS
+from tracker.forms.paging import Wish, events_sought, paged
 from tracker.forms.selection import labelled
 from tracker.reports.follow_up_words import dated
 from tracker.words import gettext as _
 
+# A change in a closed period, and why.
+LateEvent = tuple[reports.ToldEvent, str]
 bp = Blueprint("closing", __name__, url_prefix="/admin/closing")
 bp.add_app_template_filter(dated)
 
@@ -77,6 +81,10 @@ def page(about: Asked, closing_form: CloseForm, reopening_form: ReopenForm) -> s
     town, period = about.town, about.period
     closings = [each for each in followup.closings(town.code) if each.period == period.label]
     closing = next((each for each in closings if each.reopened_at is None), None)
+    wish, late, events = Wish.of(request.args, EVENTS), list[logbook.LateChange](), list[LateEvent]()
+    if closing:
+        late = logbook.late_changes(my_scope(), town.code, period, closing.closed_at)
+        events = reports.late_events(my_scope(), town.code, period, closing.closed_at, label)
     since = in_swedish(lambda: reports.since_closing(my_scope(), town, period)) if closing else None
     return render_template(
         "closing/show.html",
@@ -84,8 +92,12 @@ def page(about: Asked, closing_form: CloseForm, reopening_form: ReopenForm) -> s
         closing=closing,
         former=[each for each in closings if each.reopened_at],
         since=since,
-        late=logbook.late_changes(my_scope(), town.code, period, closing.closed_at) if closing else [],
-        events=reports.late_events(my_scope(), town.code, period, closing.closed_at, label) if closing else [],
+        changed=len(late) + len(events),
+        late=paged(events_sought(late, named_in_log, wish), wish.page),
+        events=paged(events_sought(events, named_in_event, wish), request.args.get("other")),
+        wish=wish,
+        orders=EVENTS,
+        query={"period": period.slug, "municipality": about.chosen_town, **wish.query(EVENTS)},
         waiting=followup.unconfirmed(town.code, period),
         has_begun=period.first <= today(),
         is_going_on=followup.is_going_on(period),
@@ -93,6 +105,17 @@ def page(about: Asked, closing_form: CloseForm, reopening_form: ReopenForm) -> s
         headings=[_("Reach"), _("Reached, at least"), _("Started"), _("Completed"), _("Dose"), _("Reported")],
         became={"logged": _("Logged late"), "withdrawn": _("Withdrew the log"), "restored": _("Put the log back")},
     )
+
+
+def named_in_log(change: logbook.LateChange) -> tuple[str | None, ...]:
+    """Return by which names a change of a log is found."""
+    return change.school_class, change.school, change.title, change.by
+
+
+def named_in_event(event: LateEvent) -> tuple[str | None, ...]:
+    """Return by which names a change of something else is found."""
+    told, _reason = event
+    return told.done, told.thing, told.place, told.who
 
 
 def asked_for(period: str | None) -> Asked:
