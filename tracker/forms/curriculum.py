@@ -1,6 +1,7 @@
 """The forms of curricula: what one is, its sessions, and where the manuals lie."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, RadioField, SelectField
@@ -9,9 +10,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.base import Form, Needed, TextField, TicksField, WholeNumberField, choice
 from tracker.forms.labels import answers
-from tracker.models import Delivery
+from tracker.forms.paging import Wish
+from tracker.models import CurriculumStatus, Delivery
 from tracker.personal import wrong_text
 from tracker.planning import CurriculumEntry, Known, KnownSession, SessionEntry
+from tracker.words import is_named, sort_key
 from tracker.words import lazy_gettext as _
 
 LONGEST = 500
@@ -98,3 +101,16 @@ def links_form(typed: MultiDict[str, str], known: Known) -> Form:
 def links(form: Form) -> dict[int, str | None]:
     """Return the links of a form, by session."""
     return {int(field.name.removeprefix("link-")): field.data or None for field in form}
+
+
+def curricula_sought(curricula: Iterable[Known], wish: Wish) -> list[Known]:
+    """Return the curricula that have the words, in order within each programme; they come by programme."""
+    found = [each for each in curricula if is_named((each.name, each.owner, each.code), wish.words)]
+    keys: dict[str, Callable[[Known], Any]] = {
+        "name": lambda each: sort_key(each.name),
+        "owner": lambda each: (sort_key(each.owner), sort_key(each.name)),
+        "status": lambda each: [*CurriculumStatus].index(each.status),
+        "running": lambda each: -each.running,
+    }
+    found.sort(key=keys[wish.order.removeprefix("-")], reverse=wish.order.startswith("-"))
+    return sorted(found, key=lambda each: sort_key(each.programme_name), reverse=True)

@@ -13,6 +13,13 @@ SCHOOLS_OF_ACTIVITIES = SCHOOLS | {
     "fewest": _("Fewest activities first"),
     "latest": _("Latest activity first"),
 }
+CURRICULA = {
+    "owner": _("Owner"),
+    "name": _("Name"),
+    "-name": _("Name, backwards"),
+    "status": _("Status"),
+    "running": _("Most running plans first"),
+}
 CLASSES = {
     "stage": _("Stage"),
     "-stage": _("Highest stage first"),

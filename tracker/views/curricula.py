@@ -8,7 +8,9 @@ from tracker.access import Scope, my_scope
 from tracker.dates import SchoolYear, today
 from tracker.exports.curriculum import curriculum_file
 from tracker.forms.base import FileForm, SeenForm
-from tracker.forms.curriculum import CurriculumForm, SessionForm, links, links_form
+from tracker.forms.curriculum import CurriculumForm, SessionForm, curricula_sought, links, links_form
+from tracker.forms.orders import CURRICULA
+from tracker.forms.paging import Wish, paged
 from tracker.forms.selection import stages_in_words
 from tracker.imports.curricula import read_curriculum
 from tracker.words import gettext as _
@@ -26,7 +28,21 @@ def stage_words(stages: tuple[int, ...]) -> str:
 @bp.route("")
 def index() -> ResponseReturnValue:
     """List the curricula, programme by programme."""
-    return render_template("curricula/index.html", curricula=planning.curricula_to_read(leading()), form=FileForm())
+    return list_page(FileForm())
+
+
+def list_page(form: FileForm) -> str:
+    """Draw the list: searched, sorted within each programme, page by page."""
+    wish, every = Wish.of(request.args, CURRICULA), planning.curricula_to_read(leading())
+    return render_template(
+        "curricula/index.html",
+        form=form,
+        list=paged(curricula_sought(every, wish), wish.page),
+        number=len(every),
+        wish=wish,
+        orders=CURRICULA,
+        query=wish.query(CURRICULA),
+    )
 
 
 @bp.route("/side-by-side")
@@ -163,7 +179,7 @@ def take_in() -> ResponseReturnValue:
     if status == 303:
         flash(_("The file is taken in as a draft."))
         return redirect(url_for(".show", curriculum_id=made[-1]), 303)
-    return render_template("curricula/index.html", curricula=planning.curricula_to_read(scope), form=form), status
+    return list_page(form), status
 
 
 def leading() -> Scope:
