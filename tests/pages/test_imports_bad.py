@@ -57,6 +57,11 @@ def test_a_bad_row_gets_one_sentence(app: Flask, lead: WatchfulClient) -> None:
     assert everything(app) == before
 
 
+def test_a_file_of_headings_alone_is_told_apart_from_one_that_is_here_already(lead: WatchfulClient) -> None:
+    page = plain(soup(lead.get(send(lead, "classes", ";".join(HEADER)))).select("main .notice")[0])
+    assert page == "Filen har inga rader under rubrikerna."
+
+
 def test_what_excel_does_to_a_file_gets_one_sentence(app: Flask, lead: WatchfulClient) -> None:
     files = [
         (book(HEADER, *cells([{}, {}]), spoil=merge("B2:B3")), "Fil: Rad 2, kolumn skolenhetskod: cellerna B2:B3 är"),

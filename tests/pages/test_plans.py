@@ -60,6 +60,7 @@ def test_many_plans_are_shown_in_numbers_and_then_made_once(app: Flask, client: 
             add_class(1, name, **pupils)
         class_id = add_class(1, "4C", s4=20)
         empty = add_class(1, "4X")
+        add_class(1, "4Y", s4=0)
         db.session.query(Headcount).filter_by(class_id=empty).delete()
         closed = School(unit_code="20000001", name="Stängda", municipality_code="0127", closed_on=date(2026, 8, 31))
         closed.owner_type = OwnerType.MUNICIPAL
@@ -74,6 +75,7 @@ def test_many_plans_are_shown_in_numbers_and_then_made_once(app: Flask, client: 
     assert "2 planer skapas" in page
     assert "3 klasser utelämnas" in page
     assert "4X , Påhittade skolan: Klassen har inget elevantal." in page
+    assert "4Y" not in page, "everybody has left it"
     assert "4Z , Stängda: Skolan är inte öppen då." in page
     assert "4C , Påhittade skolan: Klassen har redan planen, med andra dagar eller grupper." in page
     for _twice in range(2):

@@ -147,7 +147,7 @@ def entry_of(order: Order, place: Place) -> PlanEntry:
 
 
 def places_of(scope: Scope, order: Order) -> list[Place]:
-    """Return the classes in scope that hold one of the stages, and those without any headcount."""
+    """Return the classes in scope that hold one of the stages, and those without any headcount; none that is closed."""
     stage = Headcount.class_id, Headcount.stage
     newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
     same = (newest.c.class_id == Headcount.class_id) & (newest.c.stage == Headcount.stage)
@@ -155,11 +155,12 @@ def places_of(scope: Scope, order: Order) -> list[Place]:
         select(Headcount.class_id, Headcount.stage, Headcount.pupils)
         .join(newest, same & (newest.c.day == Headcount.reference_date))
         .join(SchoolClass, Headcount.class_id == SchoolClass.id)
-        .where(SchoolClass.year == order.year, Headcount.pupils > 0)
+        .where(SchoolClass.year == order.year)
     )
     pupils: dict[int, dict[int, int]] = {}
     for class_id, held, number in db.session.execute(rows):
-        pupils.setdefault(class_id, {})[held] = number
+        there = pupils.setdefault(class_id, {})
+        there |= {held: number} if number else {}
     at = [School.unit_code.in_(order.unit_codes)] if order.unit_codes else []
     columns = SchoolClass.id, SchoolClass.name, School.name, School.unit_code, School.opened_on, School.closed_on
     classes = select(*columns).join(School, SchoolClass.school_id == School.id)
