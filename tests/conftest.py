@@ -29,7 +29,6 @@ from tracker.words import LOCALE
 TODAY = "2026-11-24"
 # The same algorithm, without the effort that makes guessing dear: hundreds of tests sign in.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-passwords.NOBODY = passwords.hasher.hash("nobody's password")
 TEMPLATE = "template_of_ours"
 # For what hardly asks the database: the second one is met by `make test-all`.
 SQLITE_FIRST = pytest.mark.parametrize(
