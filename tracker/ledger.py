@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -44,24 +44,27 @@ def attempts(key: str, window: timedelta) -> int:
     return found.times if found and found.since > now() - window else 0
 
 
-def count_attempt(key: str, window: timedelta) -> None:
-    """Count `key` once more, in a new window if the last one is over; forget what nobody asks for any more."""
+def count_attempt(key: str, window: timedelta) -> int:
+    """Count `key` once more, in a new window if the last one is over; return how often it is counted in this one.
+
+    Of several at once no two are told the same. What nobody asks for any more is forgotten.
+    """
     goes_on = Counter.since > now() - window
     with short_transaction() as connection:
         is_postgresql = connection.dialect.name == "postgresql"
         first: postgresql.Insert | sqlite.Insert = (
             postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
         )
-        connection.execute(
-            first.values(key=key, since=now(), times=1).on_conflict_do_update(
-                index_elements=[Counter.key],
-                set_={
-                    "times": case((goes_on, Counter.times + 1), else_=1),
-                    "since": case((goes_on, Counter.since), else_=now()),
-                },
-            )
+        counted = first.values(key=key, since=now(), times=1).on_conflict_do_update(
+            index_elements=[Counter.key],
+            set_={
+                "times": case((goes_on, Counter.times + 1), else_=1),
+                "since": case((goes_on, Counter.since), else_=now()),
+            },
         )
+        times: int = connection.execute(counted.returning(Counter.times)).scalar_one()
         connection.execute(delete(Counter).where(Counter.since < now() - LONGEST_WINDOW))
+    return times
 
 
 def spend(key: str) -> bool:
@@ -77,9 +80,18 @@ def spend(key: str) -> bool:
 
 def attempts_apart(key: str, window: timedelta) -> int:
     """Return how many counters of the form `key:…` were counted within a window."""
+    return db.session.scalar(select(func.count()).where(*of_form(key, window))) or 0
+
+
+def attempts_together(key: str, window: timedelta) -> int:
+    """Return how often all counters of the form `key:…` were counted within a window."""
+    return db.session.scalar(select(func.sum(Counter.times)).where(*of_form(key, window))) or 0
+
+
+def of_form(key: str, window: timedelta) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `Counter`: it has the form `key:…`, and was begun within a window."""
     # By the order of keys, which their index knows: a semicolon comes right after a colon.
-    apart = Counter.key > f"{key}:", Counter.key < f"{key};", Counter.since > now() - window
-    return db.session.scalar(select(func.count()).where(*apart)) or 0
+    return Counter.key > f"{key}:", Counter.key < f"{key};", Counter.since > now() - window
 
 
 def forget_attempts(key: str) -> None:

@@ -1,5 +1,6 @@
 """How often one may try: what is counted for whom, and that no stranger locks anybody out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,27 @@ def test_a_known_browser_has_an_own_count_and_only_for_its_accounts(app: Flask) 
     assert tries(teacher, MOST_FAILURES + 1, SECOND)[-1] == 429, "of an account that it does not know it is a stranger"
     assert tries(teacher, MOST_IN_KNOWN_BROWSER + 1) == [422] * MOST_IN_KNOWN_BROWSER + [429]
     assert sign_in(at(app, "192.0.2.1")).status_code == 303, "what it tries is not the place's"
+
+
+def test_who_guesses_from_ever_new_networks_meets_a_last_limit_that_a_known_browser_passes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_OF_ACCOUNT", 6)
+    teacher = at(app, "192.0.2.1")
+    sign_in(teacher)
+    teacher.post("/sign-out")
+    statuses = [tries(at(app, f"2001:db8:{number:x}::1"), 1)[0] for number in range(8)]
+    assert statuses == [422] * 6 + [429] * 2
+    assert sign_in(at(app, "198.51.100.7")).status_code == 429
+    assert sign_in(at(app, "198.51.100.7"), SECOND).status_code == 303, "it is about one account"
+    assert sign_in(teacher).status_code == 303
+
+
+def test_of_many_wrong_passwords_at_once_no_more_are_judged_than_one_after_the_other(app: Flask) -> None:
+    strangers = [at(app, "192.0.2.1") for _ in range(MOST_FAILURES + 3)]
+    with ThreadPoolExecutor(len(strangers)) as pool:
+        statuses = [*pool.map(lambda client: tries(client, 1)[0], strangers)]
+    assert sorted(statuses) == [422] * MOST_FAILURES + [429] * 3
 
 
 @pytest.mark.parametrize("cookie", ["made-up", "", "eyJuYW1lIjoieCIsImFjY291bnRzIjpbXX0.x"])

@@ -220,6 +220,7 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
             f"{limits.MOST_FAILURES} failures per account and place in {minutes:.0f} minutes",
             f"{limits.MOST_IN_KNOWN_BROWSER} in a browser that knows the account",
             f"{limits.MOST_FROM_PLACE} from one place",
+            f"{limits.MOST_OF_ACCOUNT} per account from all places together",
             f"{alarm.MANY_NETWORKS} within an hour are told to administrators",
             f"by at most {warning.MOST_LETTERS} letters",
             f"| {views.sso.MOST_FAILURES} per address in 15 minutes",

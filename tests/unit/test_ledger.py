@@ -1,6 +1,7 @@
 """What must happen once, however many try at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -27,6 +28,20 @@ def test_a_challenge_is_spent_once(context: Flask) -> None:
     assert together(context, "spend", "challenge:x") == [False] * 7 + [True]
     assert not ledger.spend("challenge:x")
     assert ledger.spend("challenge:y")
+
+
+def test_of_many_at_once_no_two_are_told_the_same_number(context: Flask) -> None:
+    """Else of five tries that are allowed, eight at once could all be the first."""
+
+    def once(_number: int) -> int:
+        with context.app_context():
+            return ledger.count_attempt("sign-in:x", timedelta(minutes=15))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(once, range(8))) == [*range(1, 9)]
+    ledger.count_attempt("sign-in:x:y", timedelta(minutes=15))
+    ledger.count_attempt("sign-in:x:z", timedelta(minutes=15))
+    assert ledger.attempts_together("sign-in:x", timedelta(minutes=15)) == 2
 
 
 def test_of_a_passkey_and_its_copy_one_comes_in(context: Flask) -> None:

@@ -1,7 +1,8 @@
 """How often something may be tried: counters that all workers and machines share, and that are soon forgotten.
 
 A stranger must not lock a person out. So failed sign-ins are counted for an account as it is tried from one place, and
-for the place; a browser in which the account has been used before has a count of its own.
+for the place; a browser in which the account has been used before has a count of its own. Whoever guesses from ever new
+places meets a last limit, which holds for an account wherever it is tried, but in browsers that know it.
 """
 
 import secrets
@@ -20,6 +21,8 @@ from tracker.models import db
 WINDOW = timedelta(minutes=15)
 # Failed sign-ins in it: to an account from one place, in a browser that knows the account, to any from a place.
 MOST_FAILURES, MOST_IN_KNOWN_BROWSER, MOST_FROM_PLACE = 5, 10, 200
+# And to an account from all places together.
+MOST_OF_ACCOUNT = 100
 KNOWN, KNOWN_FOR, MOST_KNOWN = "linjen-known", timedelta(days=400), 8
 
 
@@ -36,10 +39,7 @@ def is_too_often(what: str, whom: str, most: int) -> bool:
 
     `whom` is a place or whatever else tells triers apart; only its hash is kept.
     """
-    if has_tried(what, whom, most):
-        return True
-    count_try(what, whom)
-    return False
+    return has_tried(what, whom, most) or count_try(what, whom) > most
 
 
 def has_tried(what: str, whom: str, most: int) -> bool:
@@ -47,10 +47,10 @@ def has_tried(what: str, whom: str, most: int) -> bool:
     return ledger.attempts(key_of(what, whom), WINDOW) >= most
 
 
-def count_try(what: str, whom: str) -> None:
-    """Count one more try. What the request has read before may then be another state of the database."""
+def count_try(what: str, whom: str) -> int:
+    """Count one more try; return how many there are. What was read before may then be another state of the database."""
     db.session.rollback()
-    ledger.count_attempt(key_of(what, whom), WINDOW)
+    return ledger.count_attempt(key_of(what, whom), WINDOW)
 
 
 def key_of(what: str, whom: str) -> str:
@@ -81,20 +81,34 @@ def failures_of(email: str) -> str:
 
 
 def is_slowed_down(email: str) -> bool:
-    """Say whether an account has been tried in vain too often of late, in this browser or from this place."""
+    """Say whether an account has been tried in vain too often of late: in this browser, from this place, or at all."""
     email = email.strip().lower()
     if is_known(email):
         return ledger.attempts(pair_of(email), WINDOW) >= MOST_IN_KNOWN_BROWSER
-    return ledger.attempts(pair_of(email), WINDOW) >= MOST_FAILURES or has_tried(
-        "sign-in-from", place(), MOST_FROM_PLACE
+    return (
+        ledger.attempts(pair_of(email), WINDOW) >= MOST_FAILURES
+        or ledger.attempts_together(failures_of(email), WINDOW) >= MOST_OF_ACCOUNT
+        or has_tried("sign-in-from", place(), MOST_FROM_PLACE)
     )
 
 
-def count_failure(email: str) -> bool:
-    """Count one more failed sign-in, and say whether that was one too many."""
+def is_held_back(email: str) -> bool:
+    """Count a try of an account before it is judged, and say that it is not, where there were too many.
+
+    So that of many at once no more are judged than one after the other. One that was right is forgotten.
+    """
+    if is_slowed_down(email):
+        return True
     email = email.strip().lower()
     db.session.rollback()
-    ledger.count_attempt(pair_of(email), WINDOW)
+    most = MOST_IN_KNOWN_BROWSER if is_known(email) else MOST_FAILURES
+    return ledger.count_attempt(pair_of(email), WINDOW) > most
+
+
+def count_failure(email: str) -> bool:
+    """Count for the place that a try was wrong, and say whether that was one too many."""
+    email = email.strip().lower()
+    db.session.rollback()
     if not is_known(email):
         ledger.count_attempt(key_of("sign-in-from", place()), WINDOW)
     return is_slowed_down(email)

@@ -74,9 +74,8 @@ def has_secret() -> bool:
 def counted(most: int, whose: str) -> int | None:
     """Count one more, and return how many there are within an hour; None where there were `most` before."""
     key = key_of("refused", whose)
-    before = ledger.attempts(key, WITHIN)
-    if before >= most:
+    if ledger.attempts(key, WITHIN) >= most:
         return None
     db.session.rollback()
-    ledger.count_attempt(key, WITHIN)
-    return before + 1
+    there = ledger.count_attempt(key, WITHIN)
+    return there if there <= most else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker.access import Role, Scope, browsers, passkeys, passwords, signin
+from tracker.access import Role, Scope, browsers, limits, passkeys, passwords, signin
 from tracker.models import Membership, Municipality, School, User, begin_writing, db
 from tracker.roster.appointing import writing
 from tracker.roster.identities import keep_a_way_in
@@ -33,12 +33,14 @@ def posts(scope: Scope, user_id: int) -> list[Post]:
 
 
 def password_is(user_id: int, password: str) -> bool:
-    """Say whether this is the person's password; a wrong one counts as a failed sign-in."""
+    """Say whether this is the person's password; a wrong one is a failed sign-in, which the caller has counted."""
     user = db.session.get_one(User, user_id)
-    if passwords.password_matches(user.password_hash, password):
-        return True
-    signin.refuse(user.email, user_id)
-    return False
+    email, is_right = user.email, passwords.password_matches(user.password_hash, password)
+    if is_right:
+        limits.forget_failures(email)
+    else:
+        signin.refuse(email, user_id)
+    return is_right
 
 
 def change_password(user_id: int, password: str) -> None:

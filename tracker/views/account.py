@@ -56,7 +56,7 @@ def password() -> ResponseReturnValue:
 
 def changed(form: PasswordForm) -> bool:
     """Change the password if the old one is right; say whether it was."""
-    if limits.is_slowed_down(me().email):
+    if limits.is_held_back(me().email):
         form.refuse([Problem("old", _("Too many attempts. Wait 15 minutes and try again."))])
     elif not account.password_is(me().id, form.old.data or ""):
         form.refuse([Problem("old", _("This is not the password that you have now. Try again."))])

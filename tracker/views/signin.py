@@ -29,7 +29,7 @@ def enter() -> ResponseReturnValue:
     if not form.submitted():
         return render_template("signin/enter.html", form=form), form.http_status
     email, password = form.email.data or "", form.password.data or ""
-    if limits.is_slowed_down(email):
+    if limits.is_held_back(email):
         form.refuse([Problem("", _("Too many attempts with this address. Wait 15 minutes and try again."))])
         return render_template("signin/enter.html", form=form), 429
     if signin.sign_in(email, password):

@@ -217,7 +217,7 @@ def refuse_wrong_password(form: JoiningForm) -> None:
     if passkeys.is_demanded() and (passkeys.count_of(me().id) or identities.of_person(me().id)):
         raise Refused(Problem("", _("Sign in with your passkey first, and link it then.")))
     if "password" in form:
-        if limits.is_slowed_down(me().email):
+        if limits.is_held_back(me().email):
             raise Refused(Problem("password", _("Too many attempts. Wait 15 minutes and try again.")))
         if not account.password_is(me().id, form.password.data or ""):
             raise Refused(Problem("password", _("This is not the password that you have now. Try again.")))
