@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary, inspect, select
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import EMAIL, said, sign_in, soup, stored
+from tests.pages.imported import confirm, send
 from tests.pages.keepers import LIST, add_keepers, names, user_id
 from tests.pages.lines import HELD, add_class, add_plan, correct
 from tests.pages.test_reach import plain
@@ -19,6 +20,7 @@ from tracker.models import (
     AuditEvent,
     Base,
     EntryRequest,
+    FileImport,
     FormerName,
     Identity,
     Membership,
@@ -35,6 +37,7 @@ from tracker.retention import erase
 
 pytestmark = SQLITE_FIRST
 PAGE, FILE = "/privacy", "/account/data.json"
+USERS = "epost;namn;roll;skolenhetskod;kommunkod\n"
 
 
 @pytest.fixture(autouse=True)
@@ -158,8 +161,14 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
     assert page in admin.get(person).text
     assert page not in lead.get(person).text
     assert lead.post(page).status_code == 403
+    for name in ("A. Lärare klasser.csv", "alla.csv"):
+        confirm(lead, send(lead, "users", f"{USERS}{name[0]}@example.org;{name[0]};passledare;;0127\n", name))
+    send(lead, "users", f"{USERS}{EMAIL};A. Lärare;passledare;;0127\n", "b.csv")
     told = plain(soup(admin.get(page)).select("main")[0])
     assert "1 roll" in told
+    assert "namnet på 1 importerad fil" in told
+    assert "1 fil från någon annan väntar på att bekräftas och kan nämna personen." in told
+    assert "1 behörighet" in told
     assert "1 logg blir kvar, utan namnet." in told
     assert admin.post(page).location == LIST
     assert admin.get(person).status_code == 404
@@ -169,6 +178,7 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
         assert (user.name, user.email) == (f"Borttagen användare {leader}", f"borttagen-{leader}@example.invalid")
         gone = [db.session.query(kind).filter_by(user_id=leader).count() for kind in (Membership, Identity, SignIn)]
         assert gone == [0, 0, 0]
+        assert [each.file_name for each in db.session.query(FileImport)] == ["borttaget-filnamn", "alla.csv"]
         assert db.session.scalars(select(SessionLog.author_id)).all() == [leader]
         runs = [(each.kind, each.removed, each.by_id is not None) for each in db.session.query(RetentionRun)]
         assert runs == [(Retained.ACCOUNTS, 1, True)]

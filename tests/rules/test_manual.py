@@ -24,8 +24,9 @@ FILE = re.compile(r"`((?:\.ci|docs|static|templates|tests|tracker)/[^\s`]*)`")
 BULK = re.compile(r"\b(?:update|delete|insert)\(([A-Z]\w+)\)")
 # `write_changes` lets logs change places by way of days that nothing else holds; what they say then is flushed.
 # When a token was last used stands on its owner's list; what it fetched is in the audit log.
-# What a retention run takes from logs is written down in the run.
+# What a retention run takes from logs, and from the names of files, is written down in the run.
 BESIDE = {
+    ("tracker/retention/kinds.py", "FileImport"),
     ("tracker/retention/kinds.py", "SessionLog"),
     ("tracker/logbook/writing.py", "SessionLog"),
     ("tracker/ledger.py", "AccessToken"),

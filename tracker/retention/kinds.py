@@ -34,6 +34,8 @@ from tracker.models import (
     User,
     db,
 )
+from tracker.models.batches import chunks
+from tracker.retention.files import FILE, imported_of
 
 # What stands for a name that is gone.
 NOBODY, CONTACT = "Borttagen användare", "Borttagen kontaktperson"
@@ -129,8 +131,12 @@ def erase_accounts(moment: datetime) -> int:
 
 
 def make_anonymous(user_id: int) -> None:
-    """Leave nothing of an account but its number: no name, no e-mail, no way in, no role, no file that waits."""
+    """Leave nothing of an account but its number: no name, no e-mail, no way in, no role, no file that waits.
+
+    An imported file that is called by the person gets another name; what is in files of others that wait goes in a day.
+    """
     user = db.session.get_one(User, user_id)
+    called = imported_of(user.name, user.email)
     user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
     user.password_hash, user.language, user.reminders_stopped_at = None, None, None
     user.is_active, user.anonymised_at = False, now()
@@ -143,6 +149,8 @@ def make_anonymous(user_id: int) -> None:
     unseen(delete(Upload).where(Upload.user_id == user_id))
     unseen(delete(Reminder).where(Reminder.user_id == user_id))
     unseen(delete(FormerName).where(FormerName.user_id == user_id))
+    for some in chunks(called):
+        unseen(update(FileImport).where(FileImport.id.in_(some)).values(file_name=FILE))
 
 
 def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:

@@ -44,5 +44,12 @@ def anonymise(user_id: int) -> ResponseReturnValue:
     if status == 303:
         flash(_("%(name)s is anonymous now.", name=user.name))
         return redirect(url_for("users.index"), 303)
-    ends, logs = ways_in.what_ends(user.id), retention.logs_of(user.id)
-    return render_template("privacy/anonymise.html", form=form, user=user, ends=ends, logs=logs), status
+    return render_template(
+        "privacy/anonymise.html",
+        form=form,
+        user=user,
+        ends=ways_in.what_ends(user.id),
+        logs=retention.logs_of(user.id),
+        files=retention.count_imported_of(user.id),
+        waiting=retention.count_waiting_of_others(user.id),
+    ), status
