@@ -17,7 +17,7 @@ from tests.pages.lines import correct
 from tests.pages.mentors import SENT, linked, mentors
 from tests.pages.test_exports import records
 from tests.pages.world import Place, add_member, enter, world
-from tracker.dates import STOCKHOLM
+from tracker.dates import STOCKHOLM, now
 from tracker.forms.labels import LABELS
 from tracker.forms.trail import WORDS
 from tracker.models import AuditEvent, Base, Kind, Membership, Role, User, db
@@ -161,6 +161,19 @@ def test_what_is_gone_is_told_by_what_it_was(app: Flask) -> None:
     told = texts(coordinator)[0]
     assert "coordinator Tog bort en aktivitet" in told
     assert "APT, 1 november 2026 · Skola 99010001" in told
+
+
+def test_of_an_account_elsewhere_no_name_is_found(app: Flask) -> None:
+    cast(app)
+    with stored(app):
+        add_member("frida@example.org", Membership(role=Role.READER, municipality_code="9902"))
+        frida = db.session.scalars(sa.select(User).where(User.email == "frida@example.org")).one()
+        frida.name = "Frida Främmande"
+        made = {"action": "added", "subject": "promise", "subject_id": "9", "municipality_code": "9901", "changes": {}}
+        db.session.add(AuditEvent(at=now(), actor_id=frida.id, **made))
+    lead, admin = (enter(app, f"{name}@example.org") for name in ("lead", "administrator"))
+    assert [len(texts(each, "?person=Främmande")) for each in (lead, admin)] == [0, 1]
+    assert len(texts(lead, "?person=frida@example.org")) == 1
 
 
 def test_a_role_is_told_as_it_was_though_its_number_came_back(app: Flask) -> None:

@@ -21,7 +21,7 @@ def test_an_id_that_no_database_holds_is_not_found(client: WatchfulClient, numbe
 
 def test_an_origin_that_is_none_is_foreign(client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
-    for origin in ("http://[::1", "null", "http://localhost.example.org", ""):
+    for origin in ("http://[::1", "null", "http://localhost.example.org", "", "ftp://localhost", "https://localhost"):
         assert client.post(f"/plans/{plan_id}/log", data=HELD, headers={"Origin": origin}).status_code == 403
     assert client.post(f"/plans/{plan_id}/log", data=HELD, headers={"Origin": "http://localhost"}).status_code == 303
 

@@ -76,7 +76,7 @@ def is_foreign() -> bool:
     origin = request.headers.get("Origin")
     if origin == "null" and request.endpoint in BY_ADDRESS:
         return False
-    return origin is not None and origin.partition("://")[2] != request.host
+    return origin is not None and origin != f"{request.scheme}://{request.host}"
 
 
 def is_local(goal: str) -> bool:

@@ -50,7 +50,7 @@ def asked_of(scope: Scope, given: Mapping[str, str]) -> Asked:
     person = given.get("person", "").strip()[:200]
     asked = Asked(
         person=person or None,
-        people=people_called(person) if person else (),
+        people=people_called(scope, person) if person else (),
         municipality=municipality,
         school=one_of("school", _("school"), given, partial(reach.school_names, scope, municipality)),
         thing=one_of("thing", _("kind of event"), given, lambda: list(THINGS)),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from tracker.access import Scope
+from tracker.access import Scope, called
 from tracker.dates import STOCKHOLM
 from tracker.errors import Problem, Refused
 from tracker.models import AuditEvent, Municipality, Role, School, User, db
@@ -134,12 +134,13 @@ def is_about(thing: str) -> ColumnElement[bool]:
     return ~is_export & subject.in_(THINGS[thing])
 
 
-def people_called(words: str) -> tuple[int, ...]:
-    """Return the people with these words in their name, or with this e-mail address.
+def people_called(scope: Scope, words: str) -> tuple[int, ...]:
+    """Return the people with these words in what they are called, or with this e-mail address.
 
-    Raises Refused when they are more than anybody means.
+    An account of another municipality is found by its address alone. Raises Refused when they are more than anybody
+    means.
     """
-    named = (User.name.contains(each, autoescape=True) for each in {words, words.title(), words.lower()})
+    named = (called(scope).contains(each, autoescape=True) for each in {words, words.title(), words.lower()})
     found = db.session.scalars(select(User.id).where(or_(*named, User.email == words.lower())).limit(PEOPLE + 1)).all()
     if len(found) > PEOPLE:
         message = _("More than %(most)s people have such a name. Write more of it, or the e-mail address.", most=PEOPLE)

@@ -22,6 +22,7 @@ from tracker.words import gettext as _
 from tracker.words import locale
 
 # A leader's menu stays short: one thing per screen.
+ONE_YEAR = 365 * 24 * 60 * 60
 FOR_DESKS = frozenset({Role.COORDINATOR, Role.LEAD, Role.ADMINISTRATOR})
 
 
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     """Give every template its words, and the page that waits for a file its mark."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(finish_file)
+    app.after_request(keep_asset)
     filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     tools = (static_url, url_of_each, has_example, locale, menu, current, stop, along, height_of, hue_of)
@@ -48,7 +50,21 @@ def finish_file(response: Response) -> Response:
 
 def static_url(name: str) -> str:
     """Return the address of an asset, which changes when its content does."""
-    return url_for("static", filename=name, v=fingerprint(Path(current_app.static_folder or "") / name))
+    return url_for("static", filename=name, v=fingerprint(asset(name)))
+
+
+def keep_asset(response: Response) -> Response:
+    """Let an asset be kept for as long as its address lasts, where it is named by its content, as `static_url` does."""
+    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
+        name = str((request.view_args or {})["filename"])
+        if request.args["v"] == fingerprint(asset(name)):
+            response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+def asset(name: str) -> Path:
+    """Return where an asset lies."""
+    return Path(current_app.static_folder or "") / name
 
 
 def url_of_each(endpoint: str, name: str, **values: Any) -> Callable[[str], str]:

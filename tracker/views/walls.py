@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, request
 from tracker.addresses import Network
 from tracker.words import gettext as _
 
-ONE_YEAR = 365 * 24 * 60 * 60
+TWO_YEARS = 2 * 365 * 24 * 60 * 60
 # Nothing is loaded but from here, each kind by name; no script or style stands in a page.
 CONTENT = {
     "default-src": "'none'",
@@ -41,7 +41,7 @@ HEADERS = {
 }
 # An address that is a secret goes to no other page, and to no search engine.
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-TRANSPORT = f"max-age={2 * ONE_YEAR}; includeSubDomains"
+TRANSPORT = f"max-age={TWO_YEARS}; includeSubDomains"
 # By these names only the machine itself is meant.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 PORT = re.compile(r":\d*$")
@@ -149,7 +149,7 @@ def refuse_nul() -> None:
 
 
 def protect(response: Response) -> Response:
-    """Add the headers that keep a page to itself; only assets named by their content may be kept."""
+    """Add the headers that keep a page to itself; only assets may be kept."""
     is_secret = request.url_rule is not None and "token" in request.url_rule.arguments
     if is_secret:
         response.headers.update(SECRET)
@@ -162,6 +162,4 @@ def protect(response: Response) -> Response:
         # A form that was refused may be gone back to; everything else personal is not kept.
         kept = request.method == "POST" and response.status_code in {409, 422} and not is_secret
         response.headers.setdefault("Cache-Control", "private, no-cache" if kept else "no-store")
-    elif response.status_code == 200 and request.args.get("v"):
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response
