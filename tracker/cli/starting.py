@@ -141,9 +141,17 @@ def fill_example() -> list[str]:
     type=click.IntRange(1, 65535),
     help="A port of this machine for figures of the service, in Prometheus' format.",
 )
-def run(host: str, chosen: int | None, workers: int, metrics_port: int | None) -> None:
+@click.option("--known-passwords", is_flag=True, help="Let other machines in to the example, by passwords all know.")
+def run(host: str, chosen: int | None, workers: int, metrics_port: int | None, *, known_passwords: bool) -> None:
     """Serve the product, until stopped with Ctrl-C."""
     number = chosen or port()
+    if not known_passwords and is_reached_from_elsewhere(host) and demo.lets_anybody_in():
+        fail(
+            _(
+                "Everybody knows the passwords of the example, and other machines can reach it. "
+                "Change them with tracker password, or give --known-passwords if that is meant."
+            )
+        )
     require_free(host, number)
     if metrics_port:
         require_free("127.0.0.1", metrics_port)
@@ -152,6 +160,11 @@ def run(host: str, chosen: int | None, workers: int, metrics_port: int | None) -
     say(_("Linjen is at %(address)s", address=address(number, host)))
     with metering.serving(metrics_port):
         serve(host, number, workers)
+
+
+def is_reached_from_elsewhere(host: str) -> bool:
+    """Say whether other machines come by: at the address that is listened on, or by a name through a proxy here."""
+    return host not in THIS_MACHINE or not THIS_MACHINE.issuperset(current_app.config["HOSTS"])
 
 
 def serve(host: str, number: int, workers: int) -> None:

@@ -7,6 +7,7 @@ The same seed on the same day gives the same town.
 from sqlalchemy import or_, select
 
 from tracker import reach
+from tracker.access.passwords import password_matches
 from tracker.dates import SchoolYear, today
 from tracker.demo.classes import write_classes
 from tracker.demo.course import write_logs
@@ -49,6 +50,13 @@ def is_open() -> bool:
     invented = [account.email for account in accounts(NAME)]
     known = select(User.id).where(User.password_hash.is_not(None), User.email.in_(invented)).limit(1)
     return db.session.scalar(known) is not None
+
+
+def lets_anybody_in() -> bool:
+    """Say whether one of the example's accounts still has the password that everybody knows."""
+    known = {account.email: account.password for account in accounts(NAME)}
+    rows = db.session.execute(select(User.email, User.password_hash).where(User.email.in_(known), User.is_active))
+    return any(password_hash and password_matches(password_hash, known[email]) for email, password_hash in rows)
 
 
 def is_in_use() -> bool:
