@@ -21,7 +21,7 @@ from tracker.models import (
     SessionLog,
     Status,
 )
-from tracker.models.ready import put_together_once
+from tracker.models.ready import put_together_once, said
 from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
 from tracker.reach.tally import UNIT
@@ -177,7 +177,7 @@ def due_in(scope: Scope, selection: Selection, period: Period) -> dict[int, tupl
 @put_together_once
 def due_rows(scope: Scope, selection: Selection, period: Period, by: date) -> Select[*tuple[Any, ...]]:
     """Return the query of plans with those numbers; `by` is the day up to which sessions are due."""
-    is_due = PlannedSession.due_on <= by
+    is_due = PlannedSession.due_on <= said(by)
     return (
         select(
             PlannedSession.plan_id,
@@ -190,8 +190,8 @@ def due_rows(scope: Scope, selection: Selection, period: Period, by: date) -> Se
         .join(Plan, PlannedSession.plan_id == Plan.id)
         .where(
             PlannedSession.plan_id.in_(plan_ids(scope, selection)),
-            PlannedSession.due_on.between(period.first, period.last),
-            PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max),
+            PlannedSession.due_on.between(said(period.first), said(period.last)),
+            PlannedSession.due_on <= func.coalesce(Plan.ended_on, said(date.max)),
         )
         .group_by(PlannedSession.plan_id)
     )
@@ -223,12 +223,11 @@ def held_rows(scope: Scope, selection: Selection, periods: tuple[Period, ...]) -
 
 def held_in(period: Period) -> Iterator[ColumnElement[int]]:
     """Yield the numbers of `GroupLogs` in a period."""
-    inside = SessionLog.day.between(period.first, period.last)
-    by_end = SessionLog.day <= period.last
-    before = SessionLog.day < period.first
+    first, last = said(period.first), said(period.last)
+    inside, by_end, before = SessionLog.day.between(first, last), SessionLog.day <= last, SessionLog.day < first
     yield func.count().filter(inside)
     for outcome in (Outcome.AS_PLANNED, Outcome.ADAPTED, Outcome.PARTLY):
-        yield func.count().filter(inside, SessionLog.outcome == outcome)
+        yield func.count().filter(inside, SessionLog.outcome == said(outcome))
     yield func.coalesce(func.sum(SessionLog.present).filter(inside), 0)
     yield func.coalesce(func.max(SessionLog.present).filter(inside), 0)
     yield func.coalesce(func.sum(SessionLog.present * SessionLog.minutes).filter(inside), 0)
@@ -239,7 +238,7 @@ def held_in(period: Period) -> Iterator[ColumnElement[int]]:
 
 def is_held() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on an active held log."""
-    return SessionLog.withdrawn_at.is_(None), SessionLog.status == Status.HELD
+    return SessionLog.withdrawn_at.is_(None), SessionLog.status == said(Status.HELD)
 
 
 def split(numbers: list[int], periods: Periods) -> Iterator[list[int]]:
@@ -265,7 +264,7 @@ def presence_rows(scope: Scope, selection: Selection, period: Period) -> Select[
         .join(SessionLog, SessionLog.plan_id == Plan.id)
         .where(
             Plan.id.in_(plan_ids(scope, selection)),
-            SessionLog.day.between(period.first, period.last),
+            SessionLog.day.between(said(period.first), said(period.last)),
             *is_held(),
         )
         .group_by(Plan.id, SessionLog.planned_session_id)
