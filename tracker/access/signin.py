@@ -22,6 +22,7 @@ from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
 from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
+from tracker.models.ready import rows_of
 
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
@@ -138,7 +139,7 @@ SIGNED_IN = (
 
 def find_person(token: str) -> SignedIn | None:
     """Return the person behind a sign-in that is still good, and remember that it was used."""
-    rows = db.session.execute(SIGNED_IN, {"token_hash": digest(token)}).all()
+    rows = rows_of(SIGNED_IN, {"token_hash": digest(token)})
     if not rows:
         return None
     sign_in_id, way, seen_at, user_id, name, email, language = rows[0][:-3]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access import Scope
@@ -24,6 +24,7 @@ from tracker.models import (
     begin_writing,
     db,
 )
+from tracker.models.ready import Lookup, rows_of
 from tracker.words import gettext as _
 
 
@@ -40,7 +41,7 @@ def record(
         ground = locked_ground(plan_id)
         if source is Source.MENTOR_LINK and ground.lock:
             ground.lock = Lock(ground.lock.last_day)  # its answers name no staff
-        existing = db.session.get(SessionLog, entry.id)
+        existing = db.session.get(SessionLog, entry.id) if rows_of(KNOWN, {"log_id": entry.id}) else None
         if existing is None:
             # What was held is not cancelled afterwards; a file may say it in any order.
             if first := ground.already_held(entry):
@@ -145,9 +146,13 @@ def writing(entry: Entry, plan_id: int) -> Iterator[None]:
         raise AlreadyLogged(first) from error
 
 
+LOCKED = Lookup(select(Plan.id).with_for_update(), Plan.id)
+KNOWN = select(SessionLog.id).where(SessionLog.id == bindparam("log_id"))
+
+
 def locked_ground(plan_id: int) -> Ground:
     """Return a plan's ground and keep other writers of the plan waiting until the commit."""
-    db.session.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
+    LOCKED([plan_id])
     return grounds([plan_id])[plan_id]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Executable, Select, bindparam, literal_col
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.models.base import db
+from tracker.models.driver import rows_at_once
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +36,9 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
-    return [*session.connection().execute(statement, known)]
+    connection = session.connection()
+    rows = rows_at_once(connection, statement, known)
+    return [*connection.execute(statement, known)] if rows is None else rows
 
 
 def are_in_a_row(numbers: Collection[int]) -> bool:

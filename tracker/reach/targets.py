@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
@@ -25,7 +25,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
-from tracker.models.ready import among_told, are_in_a_row, put_together_once
+from tracker.models.ready import among_told, are_in_a_row, put_together_once, rows_of
 from tracker.reach.asking import asked
 from tracker.reach.figures import Selection
 from tracker.reach.once import once_a_page
@@ -161,15 +161,17 @@ def offered_stages(
 ) -> defaultdict[tuple[str, str], set[int]]:
     """Return each programme's stages by municipality, of one curriculum or of all."""
     found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    statement = STAGES_IN_YEAR.where(Curriculum.code == curriculum) if curriculum else STAGES_IN_YEAR
+    statement = stages_in_year(curriculum, is_one=len(codes) == 1)
+    towns = {"code": next(iter(codes))} if len(codes) == 1 else {"codes": sorted(codes)}
     for year in period.years:
-        for code, programme, stage in db.session.execute(statement, {"year": year.start, "codes": sorted(codes)}):
+        for code, programme, stage in rows_of(statement, {"year": year.start, **towns}):
             found[code, programme].add(stage)
     return found
 
 
-def stages_in_year() -> Select[str, str, int]:
-    """Return the query of municipality, programme and stage in a school year: of `year`, in `codes`."""
+@put_together_once
+def stages_in_year(curriculum: str | None, *, is_one: bool) -> Select[str, str, int]:
+    """Return the query of municipality, programme and stage in a school year: of `year`, of `code` or in `codes`."""
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
         UntickedCurriculum.year == bindparam("year"),
@@ -192,13 +194,16 @@ def stages_in_year() -> Select[str, str, int]:
         .select_from(Municipality)
         .join(Curriculum, or_(offered, in_use.exists()))
         .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
-        .where(Municipality.code.in_(bindparam("codes", expanding=True)))
+        .where(
+            Municipality.code == bindparam("code")
+            if is_one
+            else Municipality.code.in_(bindparam("codes", expanding=True)),
+            Curriculum.code == curriculum if curriculum else true(),
+        )
         .distinct()
     )
 
 
-# Put together once, as the schools: every dashboard asks for it.
-STAGES_IN_YEAR = stages_in_year()
 COMPLETION = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
     YearSettings.year == bindparam("year")
 )
@@ -210,7 +215,7 @@ TARGETS = select(ReachTarget.municipality_code, ReachTarget.programme_code, Reac
 
 def completion_percents(period: Period) -> dict[str, int]:
     """Return the completion threshold of each municipality that has set the year's; others have the default."""
-    return dict(db.session.execute(COMPLETION, {"year": period.year.start}).all())
+    return dict(rows_of(COMPLETION, {"year": period.year.start}))
 
 
 def smallest(code: str, period: Period) -> tuple[int, int]:
@@ -260,4 +265,4 @@ def programmes(selection: Selection) -> list[str]:
     """Return the programmes of a selection, by code."""
     if selection.programme:
         return [selection.programme]
-    return list(db.session.scalars(PROGRAMMES))
+    return [code for [code] in rows_of(PROGRAMMES, {})]
