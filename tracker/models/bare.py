@@ -17,6 +17,8 @@ from tracker.models.ready import are_in_a_row
 SIZE = 4000
 # New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
 ROWS_TOGETHER = 250
+# So many values are turned sooner than it is remembered what they became.
+FEW = 10
 T = TypeVar("T")
 
 
@@ -60,14 +62,18 @@ def put(
     `otherwise` is the end of the statement, if it has one; values of `ready` are as the driver takes them.
     """
     connection = db.session.connection()
-    quoted, mark = connection.dialect.identifier_preparer, place_of_value()
-    columns = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
-    into = f"{quoted.format_table(kind.__table__)} ({columns})"
-    row = f"({', '.join([mark] * len(names))})"
+    into, row = insertion(kind, tuple(names), connection.dialect)
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
-        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(some))}{otherwise}"  # noqa: S608 - the models' own names
-        connection.exec_driver_sql(statement, values)
+        connection.exec_driver_sql(f"{into} VALUES {', '.join([row] * len(some))}{otherwise}", values)
+
+
+@lru_cache
+def insertion(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> tuple[str, str]:
+    """Return what `put` says before the values of its rows, and the place of one row's."""
+    quoted, mark = dialect.identifier_preparer, place_of_value()
+    columns = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
+    return f"INSERT INTO {quoted.format_table(kind.__table__)} ({columns})", f"({', '.join([mark] * len(names))})"
 
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -133,12 +139,12 @@ def turned(
     return zip(*found, strict=True)
 
 
-def turned_column(kind: TypeEngine[Any], values: Iterable[object], dialect: Dialect) -> Iterable[object]:
+def turned_column(kind: TypeEngine[Any], values: Sequence[object], dialect: Dialect) -> Iterable[object]:
     """Return the values of one column as the driver takes them; days and codes repeat, and are turned once each."""
     turn = turning(kind, dialect)
     if turn is None:
         return values
-    return map(turn if isinstance(kind, JSON) else cache(turn), values)
+    return map(turn if isinstance(kind, JSON) or len(values) < FEW else cache(turn), values)
 
 
 @lru_cache(maxsize=1000)

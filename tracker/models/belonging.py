@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, case, func, inspect, null, select
 from sqlalchemy.engine import Connection
 
-from tracker.models.bare import among, chunks
+from tracker.models.bare import chunks
 from tracker.models.base import Base
 from tracker.models.classes import SchoolClass
 from tracker.models.followup import Promise
 from tracker.models.people import Membership
 from tracker.models.plans import Plan
 from tracker.models.programmes import Curriculum
+from tracker.models.ready import Lookup
 from tracker.models.schools import Municipality, School
 
 
@@ -93,10 +94,18 @@ def belongings(connection: Connection, ways: Iterable[Way | None]) -> dict[Way |
     for name, values in wanted.items():
         key = next(iter(WAYS[name].selected_columns))
         for some in chunks(sorted(values)):
-            condition = among(key, some) if isinstance(some[0], int) else key.in_(some)
-            rows = connection.execute(WAYS[name].where(condition))
+            if isinstance(some[0], int):
+                rows = lookup(name).over(connection, some)
+            else:
+                rows = [*connection.execute(WAYS[name].where(key.in_(some)))]
             found |= {(name, value): Belonging(*place) for value, *place in rows}
     return found
+
+
+@cache
+def lookup(name: str) -> Lookup:
+    """Return the query of a way that begins at numbers, put together once."""
+    return Lookup(WAYS[name], next(iter(WAYS[name].selected_columns)))
 
 
 def of_person(connection: Connection, user_id: int | None) -> Belonging:

@@ -9,6 +9,8 @@ from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Connection
 
 Turn = Callable[[Any], Any]
+# The names of a row follow from its query.
+NAMED: Any = namedtuple  # noqa: PYI024 - as above
 
 
 class Worded(NamedTuple):
@@ -52,8 +54,8 @@ def in_words(statement: Any, dialect: Dialect) -> Worded | None:
         for place, column in enumerate(columns)
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
-    found: Any = namedtuple("Found", [str(column.key) for column in columns], rename=True)  # noqa: PYI024 - as it is asked
-    return Worded(query.string, values, turns, found._make)
+    names = [str(column.key) for column in columns]
+    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make)
 
 
 def turning(kind: Any, dialect: Dialect) -> Turn | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, literal_column
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.models.base import db
@@ -17,6 +18,7 @@ from tracker.models.driver import rows_at_once
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Number = ColumnElement[int] | InstrumentedAttribute[int]
 # Of so many selections a process keeps a query ready; who asks for more of them waits a moment longer.
 SELECTIONS = 64
 
@@ -36,7 +38,11 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
-    connection = session.connection()
+    return rows_on(session.connection(), statement, known)
+
+
+def rows_on(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:
+    """Return what a query finds over a connection."""
     rows = rows_at_once(connection, statement, known)
     return [*connection.execute(statement, known)] if rows is None else rows
 
@@ -46,9 +52,7 @@ def are_in_a_row(numbers: Collection[int]) -> bool:
     return bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
 
 
-def among_told(
-    column: ColumnElement[int] | InstrumentedAttribute[int], *, in_a_row: bool = False
-) -> ColumnElement[bool]:
+def among_told(column: Number, *, in_a_row: bool = False) -> ColumnElement[bool]:
     """Return the condition that a column holds one of some numbers, which `told` names when the query is sent."""
     if in_a_row:
         return column.between(bindparam("first_number"), bindparam("last_number"))
@@ -73,10 +77,14 @@ def said(known: date | StrEnum) -> ColumnElement[Any]:
 class Lookup:
     """A query of columns, asked again and again for other numbers that one column holds."""
 
-    def __init__(self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[int]) -> None:
+    def __init__(self, query: Select[*tuple[Any, ...]], column: Number) -> None:
         """Put the query together for numbers without a gap, and for others."""
         self.queries = {each: query.where(among_told(column, in_a_row=each)) for each in (True, False)}
 
     def __call__(self, numbers: Collection[int]) -> list[Any]:
         """Return the rows in which the column holds one of some numbers."""
         return rows_of(self.queries[are_in_a_row(numbers)], told(numbers))
+
+    def over(self, connection: Connection, numbers: Collection[int]) -> list[Any]:
+        """Return those rows as a connection finds them."""
+        return rows_on(connection, self.queries[are_in_a_row(numbers)], told(numbers))
