@@ -69,6 +69,8 @@ def closings(municipality_code: str) -> list[KnownClosing]:
 
 def unclosed(scope: Scope) -> list[tuple[str, str, str]]:
     """Return the promises of whole municipalities in scope whose period is open: code, name, period; by these."""
+    if not scope.everywhere and not scope.municipality_codes:
+        return []
     is_closed = select(Closing.id).where(
         Closing.municipality_code == Promise.municipality_code,
         Closing.period == Promise.period,

@@ -27,7 +27,7 @@ from tracker.models import (
 from tracker.models.ready import Lookup
 
 DELIVERING = aliased(School)
-PLANS = Lookup(
+PLAN_ROWS = (
     select(
         Plan.id.label("plan_id"),
         Plan.class_id,
@@ -50,9 +50,9 @@ PLANS = Lookup(
     .join(School, SchoolClass.school_id == School.id)
     .join(Curriculum, Plan.curriculum_id == Curriculum.id)
     .join(Programme, Plan.programme_code == Programme.code)
-    .outerjoin(DELIVERING, Plan.delivering_school_id == DELIVERING.id),
-    Plan.id,
+    .outerjoin(DELIVERING, Plan.delivering_school_id == DELIVERING.id)
 )
+PLANS = Lookup(PLAN_ROWS, Plan.id)
 
 
 def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
@@ -61,7 +61,7 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
 
 
 def drawn(plans: Iterable[Any]) -> dict[int, Line]:
-    """Return the lines of rows of `PLANS`, by plan."""
+    """Return the lines of rows of `PLAN_ROWS`, by plan, in their order."""
     facts = {row.plan_id: row for row in plans}
     counts, stations = headcounts(facts), stations_of(facts)
     return {
@@ -134,7 +134,7 @@ def stations_of(plans: Mapping[int, Any]) -> dict[int, tuple[Station, ...]]:
 def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...]:
     """Leave the due mark on the last session due only; on none when all are held, or the plan was ended."""
     last = max((s.number for s in stations if s.is_due), default=0)
-    if ended or all(s.share == 1 for s in stations):
+    if ended or all(s.is_whole for s in stations):
         last = 0
     return tuple(replace(s, is_due=False) if s.is_due and s.number != last else s for s in stations)
 

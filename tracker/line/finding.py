@@ -1,17 +1,19 @@
 """Find the lines of a person, a class, a school, within a scope; current year unless another is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.line.drawing import PLANS, drawn, lines
+from tracker.line.drawing import PLAN_ROWS, PLANS, drawn, lines
 from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
+from tracker.models.ready import rows_of
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,15 @@ class PlanPlace:
 
 def find_line(scope: Scope, plan_id: int) -> Line | None:
     """Return the line of a plan that one may log for, or None."""
-    found = [
-        plan
-        for plan in PLANS([plan_id])
-        if scope.covers(plan.school_id, plan.municipality_code)
-        or scope.covers(plan.delivering_id, plan.delivering_code)
-    ]
-    return drawn(found).get(plan_id)
+    return drawn(to_log(scope, PLANS([plan_id]))).get(plan_id)
+
+
+def to_log(scope: Scope, plans: Iterable[Any]) -> Iterator[Any]:
+    """Yield the rows of plans that a school in scope receives or delivers."""
+    for plan in plans:
+        is_received = scope.covers(plan.school_id, plan.municipality_code)
+        if is_received or scope.covers(plan.delivering_id, plan.delivering_code):
+            yield plan
 
 
 def is_received(scope: Scope, line: Line) -> bool:
@@ -73,20 +77,30 @@ def is_own_class(scope: Scope, class_id: int) -> bool:
 
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year: those in progress first, then the arrived."""
-    leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == user_id)
-    found = in_order(and_(Plan.id.in_(leads), Plan.ended_on.is_(None), scope.plans_to_log), year)
-    return sorted(found, key=lambda line: line.has_arrived)
+    rows = rows_of(led(), {"user_id": user_id, "year": year.start})
+    return sorted(drawn(to_log(scope, rows)).values(), key=lambda line: line.has_arrived)
 
 
-def groups_led(plan_ids: Iterable[int], user_id: int) -> dict[int, int]:
+@cache
+def led() -> Select[*tuple[Any, ...]]:
+    """Return the query of the plans that `user_id` leads in `year`, in file order."""
+    leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == bindparam("user_id"))
+    running = and_(Plan.id.in_(leads), Plan.ended_on.is_(None), SchoolClass.year == bindparam("year"))
+    return PLAN_ROWS.where(running).order_by(*file_order(), Plan.programme_code, Curriculum.code)
+
+
+GROUPS_LED = (
+    select(PlanLeader.plan_id, func.min(PlanLeader.group))
+    .where(PlanLeader.user_id == bindparam("user_id"))
+    .group_by(PlanLeader.plan_id)
+    .having(func.count() == 1)
+)
+
+
+def groups_led(plan_ids: Collection[int], user_id: int) -> dict[int, int]:
     """Return the group that a person leads in each plan, where they lead just one."""
-    rows = db.session.execute(
-        select(PlanLeader.plan_id, func.min(PlanLeader.group))
-        .where(PlanLeader.user_id == user_id, PlanLeader.plan_id.in_(list(plan_ids)))
-        .group_by(PlanLeader.plan_id)
-        .having(func.count() == 1)
-    )
-    return {plan_id: group for plan_id, group in rows if group}
+    rows = rows_of(GROUPS_LED, {"user_id": user_id})
+    return {plan_id: group for plan_id, group in rows if group and plan_id in plan_ids}
 
 
 def of_school(scope: Scope, school_id: int, year: SchoolYear) -> list[Line]:

@@ -45,13 +45,18 @@ class Station:
             return [] if self.held_groups else [0]
         return [group for group in range(1, self.groups + 1) if group not in self.held_groups]
 
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every group has had the session."""
+        return len(self.held_groups) == self.groups
+
     def is_lacking(self, group: int) -> bool:
         """Say whether a group may still log the session; the whole class (0) only while no group has."""
         return group not in self.held_groups if group else not self.held_groups
 
     def has_had(self, group: int) -> bool:
         """Say whether a group has had the session; the whole class (0) once all groups have."""
-        return group in self.held_groups if group else self.share == 1
+        return group in self.held_groups if group else self.is_whole
 
     @property
     def groups_held(self) -> int:
@@ -62,7 +67,7 @@ class Station:
     def state(self) -> str:
         """Return the station's shape: held, half, cancelled, missing or ahead."""
         if self.held_groups:
-            return "held" if self.share == 1 else "half"
+            return "held" if self.is_whole else "half"
         if self.cancelled_on:
             return "cancelled"
         return "missing" if self.is_overdue else "ahead"
@@ -107,7 +112,7 @@ class Line:
     @property
     def whole(self) -> int:
         """Return how many sessions every group has had; a teacher thinks in sessions, not in thirds."""
-        return sum(station.share == 1 for station in self.stations)
+        return sum(station.is_whole for station in self.stations)
 
     @property
     def begun(self) -> int:
@@ -122,7 +127,7 @@ class Line:
     @property
     def has_arrived(self) -> bool:
         """Say whether every session is fully held."""
-        return all(station.share == 1 for station in self.stations)
+        return all(station.is_whole for station in self.stations)
 
     @property
     def has_begun(self) -> bool:

@@ -30,6 +30,7 @@ from tracker.models import (
     begin_writing,
     db,
 )
+from tracker.models.ready import put_together_once, rows_of
 from tracker.paging import PAGE, Paged, page_of
 
 
@@ -78,8 +79,15 @@ def waiting(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def count_unconfirmed(scope: Scope) -> int:
     """Return how many logs in scope wait for confirmation."""
+    [[number]] = rows_of(how_many_wait(scope), {})
+    return int(number)
+
+
+@put_together_once
+def how_many_wait(scope: Scope) -> Select[int]:
+    """Return the query of how many do."""
     found = select(func.count()).select_from(SessionLog).join(Plan, SessionLog.plan_id == Plan.id)
-    return db.session.scalars(found.where(*waiting(scope))).one()
+    return found.where(*waiting(scope))
 
 
 def unconfirmed(scope: Scope, words: str = "", order: str = "oldest", page: int = 1) -> Paged[Unconfirmed]:

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from tracker.models import Municipality, db
+from tracker.models import Municipality
+from tracker.models.ready import rows_of
 
 # Put together once, as every page asks it.
 EXAMPLE = select(select(Municipality.code).where(Municipality.is_example).exists())
@@ -10,4 +11,5 @@ EXAMPLE = select(select(Municipality.code).where(Municipality.is_example).exists
 
 def has_example() -> bool:
     """Say whether invented figures are in this database."""
-    return bool(db.session.scalar(EXAMPLE))
+    [[there]] = rows_of(EXAMPLE, {})
+    return bool(there)
