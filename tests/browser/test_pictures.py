@@ -160,8 +160,6 @@ def test_a_picture_shows_what_the_page_shows(browser: Browser, site: Site, name:
     path = path_of(name)
     options: dict[str, Any] = {"viewport": dict(zip(("width", "height"), size, strict=True))}
     options["device_scale_factor"] = 2 if path.parent == MANUAL else 1
-    scale = 2 if path.parent == MANUAL else 1
-    options = {"viewport": dict(zip(("width", "height"), size, strict=True)), "device_scale_factor": scale}
     with watched_page(browser, site, options | {"service_workers": "block"}) as page:
         sign_in(page, f"{who}@example.org", f"exempel-{who}")
         show(page, go(page))

@@ -168,7 +168,6 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
     assert "1 roll" in told
     assert "namnet på 1 importerad fil" in told
     assert "1 fil från någon annan väntar på att bekräftas och kan nämna personen." in told
-    assert "1 behörighet" in told
     assert "1 logg blir kvar, utan namnet." in told
     assert admin.post(page).location == LIST
     assert admin.get(person).status_code == 404
