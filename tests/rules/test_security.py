@@ -23,7 +23,7 @@ from tracker.roster import entering, links
 
 DOCUMENT = (HOUSE / "SECURITY.md").read_text(encoding="utf-8")
 CODE = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules("tracker")}
-BACKUP = "tracker/backup/kinds.py"
+BACKUP, TYPESETTING = "tracker/backup/kinds.py", "tracker/exports/pdf.py"
 # Invented figures need no secret; they are dealt from a seed.
 INVENTED = ("tracker/demo/", "tracker/generate/")
 RUNS = {"eval", "exec", "compile", "__import__", "render_template_string", "from_string", "system", "popen"}
@@ -92,20 +92,23 @@ def test_nothing_runs_what_it_was_given() -> None:
     found = places(calls(*RUNS), lambda call: not (isinstance(call.func, ast.Attribute) and call.func.attr in own))
     assert found == set()
     unsafe = [(name(path), module) for path, module in imported() if module.partition(".")[0] in UNSAFE]
-    assert unsafe == [(BACKUP, "subprocess")]
+    assert sorted(unsafe) == [(BACKUP, "subprocess"), (TYPESETTING, "subprocess")]
 
 
-def test_no_other_program_is_run_but_those_of_the_database_for_a_backup() -> None:
-    """By fixed names, without a shell; an operator's command says of which file."""
-    own = CODE[HOUSE / BACKUP]
-    ran = [
-        ast.unparse(each)
-        for each in ast.walk(own)
-        if isinstance(each, ast.Call) and "subprocess." in ast.unparse(each.func)
-    ]
-    assert len(ran) == 1
-    assert ran[0].startswith("subprocess.run([program, *words], ")
-    assert "shell" not in ran[0]
+def programs_of(path: str) -> list[str]:
+    """Return how a file of ours runs other programs."""
+    called = (each for each in ast.walk(CODE[HOUSE / path]) if isinstance(each, ast.Call))
+    return [ast.unparse(each) for each in called if "subprocess." in ast.unparse(each.func)]
+
+
+def test_no_other_program_is_run_but_our_typesetter_and_those_of_the_database_for_a_backup() -> None:
+    """By fixed names, without a shell; an operator's command says of which file, and the typesetter knows no secret."""
+    [backup], [typesetter] = programs_of(BACKUP), programs_of(TYPESETTING)
+    assert backup.startswith("subprocess.run([program, *words], ")
+    assert typesetter.startswith("subprocess.run(command, ")
+    assert "command, given = ([sys.executable, '-P', str(TYPESETTER)], " in ast.unparse(CODE[HOUSE / TYPESETTING])
+    assert "env=env" in typesetter
+    assert not any("shell" in each for each in (backup, typesetter))
     programs = {ast.unparse(call.args[0]) for path, call in calls("run") if name(path) == BACKUP} - {
         "[program, *words]"
     }

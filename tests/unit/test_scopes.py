@@ -55,6 +55,8 @@ NOT_CALLED = {
     "classes.rollover.roll_over": HANDED,
     "classes.undoing.undo": HANDED,
     "classes.unmaking.undo_order": HANDED,
+    "line.finding.is_received": HANDED,
+    "line.finding.to_log": HANDED,
     "planning.publishing.kept_as_they_are": COMMON,
     "planning.plan_index.leaders_of": HANDED,
     "planning.publishing.publishing_moves": COMMON,

@@ -1,6 +1,7 @@
 """A document as PDF/UA-1: a template of typst, fed with words as JSON."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -52,9 +53,11 @@ def drawn(words: Mapping[str, Any], template: Path) -> bytes:
 def typeset(task: Mapping[str, Any]) -> tuple[int, bytes]:
     """Let a process of its own typeset; return how it ended, and what it wrote. Raise NoPdf."""
     # Not from this folder, whose files have names of the standard library.
-    command, given = (sys.executable, "-P", str(TYPESETTER)), json.dumps(task).encode()
+    command, given = [sys.executable, "-P", str(TYPESETTER)], json.dumps(task).encode()
+    # It need not know our secrets.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
     try:
-        done = subprocess.run(command, check=False, input=given, stdout=subprocess.PIPE, timeout=LONGEST)  # noqa: S603 - our own program
+        done = subprocess.run(command, check=False, input=given, stdout=subprocess.PIPE, env=env, timeout=LONGEST)  # noqa: S603 - our own program
     except (OSError, subprocess.TimeoutExpired) as error:
         raise broken(type(error).__name__) from error
     if done.returncode not in {0, typesetting.BROKEN, typesetting.LACKING}:

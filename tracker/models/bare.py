@@ -65,7 +65,8 @@ def put(
     into, row = insertion(kind, tuple(names), connection.dialect)
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
-        connection.exec_driver_sql(f"{into} VALUES {', '.join([row] * len(some))}{otherwise}", values)
+        statement = f"{into} VALUES {', '.join([row] * len(some))}{otherwise}"
+        connection.exec_driver_sql(statement, values)
 
 
 @lru_cache

@@ -66,12 +66,18 @@ def told(numbers: Collection[int]) -> dict[str, object]:
     return {"numbers": [*numbers]}
 
 
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as SQL holds it."""
+    inside = text.replace("'", "''")
+    return f"'{inside}'"
+
+
 def said(known: date | StrEnum) -> ColumnElement[Any]:
     """Return a day or a code as the query itself says it.
 
     To tell it apart, time after time, takes long; and of a code that an index is made for SQLite would plan anew.
     """
-    return literal_column(f"'{known}'")
+    return literal_column(quoted(str(known)))
 
 
 class Lookup:
