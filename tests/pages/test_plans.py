@@ -149,7 +149,7 @@ def test_another_version_in_mid_year_keeps_what_was_logged(app: Flask, client: W
     [
         ("2026-09-01", "Dagen måste ligga efter planens första dag"),
         ("0001-01-01", "Dagen måste ligga efter planens första dag"),
-        ("2026-11-26", "Bytet kan göras tidigast dagen före."),
+        ("2026-11-26", "Välj i morgon eller en tidigare dag: den förra planen försvinner genast från startsidan."),
         ("2026-11-20", "Pass är loggade den dagen eller senare."),
     ],
 )

@@ -63,7 +63,7 @@ def why_no_switch(old: PlanEntry, new: PlanEntry, there: PlanEntry | None, day: 
     if not old.starts_on < day <= old.ends_on:
         return str(_("The day must lie after the plan's first day, and not after its last."))
     if day > today() + timedelta(days=1):
-        return str(_("The change can be made on the day before it at the earliest."))
+        return str(_("Choose tomorrow or an earlier day: the plan before leaves home at once."))
     if has_later:
         return str(_("Sessions are logged on that day or later. Choose a later day."))
     return None
