@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "closing/index.html",
         asked=about,
-        waiting=to_close(my_scope()) if len(about.towns) > 1 else [],
+        waiting=paged(to_close(my_scope()) if len(about.towns) > 1 else [], request.args.get("page")),
         periods=labelled(each for each in about.offered() if each.first <= today()),
         closed={each.period.replace("/", "-"): each for each in closings if each.reopened_at is None},
         reopened={each.period.replace("/", "-") for each in closings if each.reopened_at},

@@ -12,7 +12,7 @@ from tracker.forms.paging import page_number
 from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
 from tracker.planning import PastSought, PlanEntry, Preview, Sought
 from tracker.words import gettext as _
-from tracker.words import ngettext
+from tracker.words import is_named, ngettext
 
 bp = Blueprint("plans", __name__, url_prefix="/admin/plans")
 ONE = "/<int(max=2147483647):plan_id>"
@@ -194,7 +194,8 @@ def switch() -> ResponseReturnValue:
 def leaders() -> ResponseReturnValue:
     """Say who leads the ticked plans, besides those who do or instead of them."""
     scope, ids, changed = my_scope(), ticked(), [0]
-    form = LeadersForm(request.form, planning.people_to_lead(scope))
+    words, people = request.args.get("q", "").strip(), planning.people_to_lead(scope)
+    form = LeadersForm(request.form, {email: name for email, name in people.items() if is_named((name, email), words)})
 
     def verb() -> None:
         instead = form.how.data == "instead"
@@ -204,7 +205,8 @@ def leaders() -> ResponseReturnValue:
     if status == 303:
         flash(ngettext("%(num)s plan has other leaders.", "%(num)s plans have other leaders.", changed[-1]))
         return redirect(url_for(".index"), 303)
-    return render_template("plans/leaders.html", form=form, plans=planning.plans_by_id(scope, ids)), status
+    plans = planning.plans_by_id(scope, ids)
+    return render_template("plans/leaders.html", form=form, plans=plans, number=len(people), words=words), status
 
 
 def ticked() -> list[int]:
