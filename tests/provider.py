@@ -90,10 +90,12 @@ class Provider:
         here = request.host_url.rstrip("/")
         names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
         told: dict[str, Any] = {f"{name}_endpoint": f"{here}/{path}" for name, path in names.items()}
-        told |= {"issuer": here, "jwks_uri": f"{here}/keys"}
+        told |= {"issuer": here, "jwks_uri": f"{here}/keys", "end_session_endpoint": f"{here}/leave?by=link"}
         faults: dict[str, dict[str, Any]] = {
             "other-metadata": {"issuer": "https://login.example.com"},
             "plain-endpoint": {"token_endpoint": "http://login.example.com/token"},
+            "no-way-out": {"end_session_endpoint": None},
+            "plain-way-out": {"end_session_endpoint": "http://login.example.com/leave"},
             "post-only": {"token_endpoint_auth_methods_supported": ["client_secret_post"]},
         }
         return told | faults.get(self.fault, {})

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import PASSWORD, said, sign_in, soup, stored
+from tests.pages.cast import PASSWORD, add_person, said, sign_in, soup, stored
 from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, user_id
 from tests.pages.sso import NEW as ARRIVED
 from tests.pages.sso import add_identity, browser, go, switch_on
@@ -14,6 +14,7 @@ from tests.pages.test_reach import plain
 from tests.pages.world import enter
 from tests.provider import NORA, Running
 from tracker.access.limits import MOST_IN_KNOWN_BROWSER
+from tracker.access.sso.provider import provider as known_provider
 from tracker.dates import now
 from tracker.models import Identity, Membership, Passkey, Role, SignIn, User, db
 
@@ -246,3 +247,23 @@ def test_who_comes_in_by_single_sign_on_alone_may_look_after_everything(app: Fla
     assert go(client, provider).location == "/"
     first = user_id(app, "admin@example.org")
     assert client.post(f"{LIST}/{first}/deactivate").status_code == 303, "somebody else looks after everything"
+
+
+def test_who_came_by_the_provider_can_sign_out_there_too(app: Flask, client: WatchfulClient, at_work: Running) -> None:
+    def ways() -> list[str]:
+        return [str(link["href"]) for link in soup(client.get("/sign-in")).select(".notice a")]
+
+    with stored(app):
+        add_identity(add_person(Role.LEADER, email="both@example.org"), at_work, "both-1")
+    sign_in(client, "both@example.org")
+    client.post("/sign-out")
+    assert ways() == [], "who came by a password was never there"
+    at_work.tell(user=NORA | {"sub": "both-1"})
+    go(client, at_work)
+    assert client.post("/sign-out").location == "/sign-in"
+    back_here = "post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in"
+    assert ways() == [f"{at_work.issuer}/leave?by=link&client_id=linjen&{back_here}"]
+    for fault in ("no-way-out", "plain-way-out"):
+        known_provider.cache_clear()
+        at_work.tell(fault=fault)
+        assert ways() == []

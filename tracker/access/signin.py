@@ -216,12 +216,14 @@ def start_sign_in(user_id: int, by: str) -> None:
     login_user(SignedIn(user.id, user.name, user.email, user.language, places_of(user), row.id, token, way))
 
 
-def sign_out() -> None:
-    """End this browser's sign-in, on the server and in its cookie."""
+def sign_out() -> bool:
+    """End this browser's sign-in, on the server and in its cookie; say whether it was made by single sign-on."""
     sign_in_id = this_sign_in()
     begin_writing()
-    db.session.get_one(SignIn, sign_in_id).ended_at = now()
+    row = db.session.get_one(SignIn, sign_in_id)
+    row.ended_at = now()
     logout_user()
+    return row.way is SignInWay.SSO
 
 
 def digest(token: str) -> str:

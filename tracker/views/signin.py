@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import mail
-from tracker.access import browsers, is_local, is_too_often, limits, me_or_nobody, passkeys, place, signin
+from tracker.access import browsers, is_local, is_too_often, limits, me_or_nobody, passkeys, place, signin, sso
 from tracker.errors import Problem
 from tracker.forms.people import ForgotForm, SignInForm
 from tracker.roster import inviting
@@ -27,7 +27,8 @@ def enter() -> ResponseReturnValue:
     if "passkey" in request.form:
         return by_passkey(form, home)
     if not form.submitted():
-        return render_template("signin/enter.html", form=form), form.http_status
+        leaving = sso.way_to_leave(url_for(".enter", _external=True))
+        return render_template("signin/enter.html", form=form, leaving=leaving), form.http_status
     email, password = form.email.data or "", form.password.data or ""
     if limits.is_held_back(email):
         form.refuse([Problem("", _("Too many attempts with this address. Wait 15 minutes and try again."))])
@@ -76,5 +77,7 @@ def leave() -> ResponseReturnValue:
     """Let somebody out, here or everywhere."""
     if "everywhere" in request.form:
         browsers.end_others()
-    signin.sign_out()
-    return redirect(url_for(".enter"), 303)
+    answer = redirect(url_for(".enter"), 303)
+    if signin.sign_out():
+        sso.carry_leaving(answer)
+    return answer

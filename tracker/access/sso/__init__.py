@@ -8,12 +8,14 @@ from tracker.access.sso.trip import (
     account_name,
     arrive,
     arrived,
+    carry_leaving,
     carry_trip,
     contact,
     forget_arrival,
     is_on,
     set_out,
     stay_arrived,
+    way_to_leave,
 )
 
 __all__ = [
@@ -25,10 +27,12 @@ __all__ = [
     "account_name",
     "arrive",
     "arrived",
+    "carry_leaving",
     "carry_trip",
     "contact",
     "forget_arrival",
     "is_on",
     "set_out",
     "stay_arrived",
+    "way_to_leave",
 ]

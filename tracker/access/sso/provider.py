@@ -108,6 +108,15 @@ class Provider:
         )
         return address
 
+    def way_to_leave(self, back: str) -> str | None:
+        """Return the address at which a person signs out there, and comes back; None where the provider has none."""
+        from authlib.common.urls import add_params_to_uri  # noqa: PLC0415 - as above
+
+        if not self.itself.get().get("end_session_endpoint"):
+            return None
+        asked = [("client_id", self.settings.client_id), ("post_logout_redirect_uri", back)]
+        return str(add_params_to_uri(self.address("end_session_endpoint"), asked))
+
     def told(self, code: str, back: str, nonce: str, verifier: str) -> Answer:
         """Return what the provider says of the person whose code this is; its tokens are forgotten. Raises Failed."""
         tokens = self.exchange(code, back, verifier)

@@ -20,7 +20,7 @@ from tracker.words import gettext as _
 
 # How long somebody may take to sign in with the provider, and then to say what they want here.
 LONGEST_TRIP, LONGEST_STAY = timedelta(minutes=15), timedelta(minutes=30)
-TRIP, ARRIVAL = "linjen-sso", "linjen-sso-arrival"
+TRIP, ARRIVAL, LEFT = "linjen-sso", "linjen-sso-arrival", "linjen-sso-left"
 LONGEST_NAME, LONGEST_EMAIL, MOST_SCHOOLS = 100, 254, 100
 UNIT_CODE = re.compile(r"(?<!\d)\d{8}(?!\d)", re.ASCII)
 
@@ -91,6 +91,21 @@ def set_out(answer_to: str, goal: str, invitation: str | None = None) -> tuple[s
     except (Unanswered, Declined) as error:
         raise Failed(Why.AWAY, str(error)) from None
     return address, trip
+
+
+def carry_leaving(answer: Response) -> None:
+    """Let the browser carry for a while that it was signed in by the provider, where it may still be."""
+    cookies.carry(answer, LEFT, "yes", LONGEST_TRIP)
+
+
+def way_to_leave(back: str) -> str | None:
+    """Return where to sign out with the provider too, for who has just signed out here; None where there is no way."""
+    if not (is_on() and cookies.carried(LEFT)):
+        return None
+    try:
+        return provider(settings()).way_to_leave(back)
+    except (Unanswered, Declined, Failed):
+        return None
 
 
 def arrive(given: Mapping[str, str]) -> Arrival:
