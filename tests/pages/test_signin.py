@@ -175,6 +175,27 @@ def test_a_sign_in_ends_that_is_not_used(
     assert client.get("/account").status_code == (200 if is_in else 303)
 
 
+@pytest.mark.parametrize(
+    ("role", "age", "is_in"),
+    [
+        (Role.LEAD, timedelta(days=6, hours=23), True),
+        (Role.ADMINISTRATOR, timedelta(days=7, minutes=1), False),
+        (Role.LEADER, timedelta(days=364), True),
+        (Role.LEADER, timedelta(days=365, minutes=1), False),
+    ],
+)
+def test_a_sign_in_ends_however_much_it_is_used(
+    app: Flask, client: WatchfulClient, role: Role, age: timedelta, *, is_in: bool
+) -> None:
+    with stored(app):
+        if role != Role.LEADER:
+            db.session.add(Membership(user_id=db.session.scalars(select(User.id)).one(), role=role))
+    sign_in(client)
+    with stored(app):
+        db.session.scalars(select(SignIn)).one().started_at = now() - age
+    assert client.get("/account").status_code == (200 if is_in else 303)
+
+
 def test_a_password_is_hashed_anew_once_the_settings_have_grown(app: Flask, client: WatchfulClient) -> None:
     def kept() -> str:
         with app.app_context():

@@ -218,7 +218,12 @@ def test_the_numbers_of_the_document_are_those_of_the_code(app: Flask) -> None:
     mb = 1024 * 1024
     hours, minutes = signin.OFFICE_HOURS.total_seconds() / 3600, limits.WINDOW.total_seconds() / 60
     told = {
-        "Sign-ins": [f"{hours:.0f} hours without use", f"{config.LONGEST_SIGN_IN.days} days for others"],
+        "Sign-ins": [
+            f"{hours:.0f} hours without use",
+            f"{config.LONGEST_SIGN_IN.days} days for others",
+            f"it ends after {signin.LONGEST_WEEK.days} days for leads and administrators",
+            f"{signin.LONGEST_YEAR.days} days for others",
+        ],
         "Limits": [
             f"{limits.MOST_FAILURES} failures per account and place in {minutes:.0f} minutes",
             f"{limits.MOST_IN_KNOWN_BROWSER} in a browser that knows the account",

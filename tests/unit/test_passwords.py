@@ -9,10 +9,11 @@ from argon2 import PasswordHasher, extract_parameters
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests.laws import examples
 from tracker.access import passwords
-from tracker.access.passwords import is_common
+from tracker.access.passwords import SHORTEST_PASSWORD, is_common
 from tracker.models import Municipality, db
 
 OWN = ("Åsa Nilsson", "asa.nilsson@example.org")
@@ -66,6 +67,12 @@ WORDS = """
     kniv sked kopp gryta ugn vatten mjölk smör ost bröd fisk pasta morot lök salt honung te saft frost dimma storm sol
     måne planet eld trumma flöjt sång dans film färg röd blå grön stor lång glad pigg varm kall springa flyga läsa
 """
+
+
+def test_every_long_password_of_the_list_is_common() -> None:
+    long = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= SHORTEST_PASSWORD]
+    assert len(long) == 229
+    assert [each for each in long if not is_common(each)] == []
 
 
 def test_hardly_anything_that_is_meant_well_is_common() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tracker.access.signin import lifetime, me, this_sign_in
+from tracker.access.signin import lifetime, longest, me, this_sign_in
 from tracker.dates import now
 from tracker.models import Membership, Role, SignIn, SignInWay, begin_writing, db
 from tracker.models.batches import chunks
@@ -34,7 +34,8 @@ def mine() -> list[Browser]:
     this = this_sign_in()
     rows = db.session.execute(
         select(SignIn.id, SignIn.browser, SignIn.system, SignIn.way, SignIn.started_at, SignIn.seen_at)
-        .where(SignIn.user_id == me().id, SignIn.ended_at.is_(None), SignIn.seen_at >= now() - lifetime(me().roles))
+        .where(SignIn.user_id == me().id, SignIn.ended_at.is_(None))
+        .where(SignIn.seen_at >= now() - lifetime(me().roles), SignIn.started_at >= now() - longest(me().roles))
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     )
     found = [Browser(*row, is_this=row.id == this) for row in rows]

@@ -26,6 +26,8 @@ from tracker.models.ready import rows_of
 
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
+# However much it is used, a sign-in ends after so long: of leads and administrators, and of others.
+LONGEST_WEEK, LONGEST_YEAR = timedelta(days=7), timedelta(days=365)
 # Where Flask-Login keeps what `get_id` says in the cookie.
 CARRIED = "_user_id"
 # After so long one has to show again who one is, before one changes how one signs in.
@@ -128,7 +130,7 @@ def is_fresh() -> bool:
 
 # Asked by every page, so it is one query: a row for each of the person's places.
 SIGNED_IN = (
-    select(SignIn.id, SignIn.way, SignIn.seen_at, User.id, User.name, User.email, User.language)
+    select(SignIn.id, SignIn.way, SignIn.seen_at, SignIn.started_at, User.id, User.name, User.email, User.language)
     .add_columns(Membership.role, Membership.school_id, Membership.municipality_code)
     .join(User, SignIn.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
@@ -142,10 +144,10 @@ def find_person(token: str) -> SignedIn | None:
     rows = rows_of(SIGNED_IN, {"token_hash": digest(token)})
     if not rows:
         return None
-    sign_in_id, way, seen_at, user_id, name, email, language = rows[0][:-3]
+    sign_in_id, way, seen_at, started_at, user_id, name, email, language = rows[0][:-3]
     places = tuple(Place(*row[-3:]) for row in rows if row.role)
     person = SignedIn(user_id, name, email, language, places, sign_in_id, token, way)
-    if now() - seen_at > lifetime(person.roles):
+    if now() - seen_at > lifetime(person.roles) or now() - started_at > longest(person.roles):
         return None
     g.actor_id, g.language = person.id, person.language
     if now() - seen_at >= ledger.SEEN_EVERY:
@@ -163,6 +165,11 @@ def places_of(user: User) -> tuple[Place, ...]:
 def lifetime(roles: frozenset[Role]) -> timedelta:
     """Return how long a browser stays signed in without being used."""
     return OFFICE_HOURS if roles & {Role.LEAD, Role.ADMINISTRATOR} else LONGEST_SIGN_IN
+
+
+def longest(roles: frozenset[Role]) -> timedelta:
+    """Return how long a browser stays signed in at most."""
+    return LONGEST_WEEK if roles & {Role.LEAD, Role.ADMINISTRATOR} else LONGEST_YEAR
 
 
 def sign_in(email: str, password: str) -> bool:
