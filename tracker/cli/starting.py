@@ -4,9 +4,11 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Callable
+from multiprocessing import get_start_method
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 
 from tracker import demo, planning, reach, roster
 from tracker.access import passkeys
@@ -187,7 +189,18 @@ def serve(host: str, number: int, workers: int) -> None:
         workers_kill_timeout=5,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]  # an enumeration that takes its values
-    ).serve()
+    ).serve(target_loader=inherited())
+
+
+def inherited() -> Callable[[str], Flask] | None:
+    """Return what hands this process's app to the workers that branch off from it; None where each makes its own.
+
+    Elsewhere than on Linux they do not branch off; and where figures are asked for, their place came after this app.
+    """
+    if get_start_method() != "fork" or metering.FOLDER in os.environ:
+        return None
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the documented way
+    return lambda _name: app
 
 
 def require_free(host: str, number: int) -> None:
