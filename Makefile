@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all format lock chromium office proxies wrk $(READING) check-tests
+.PHONY: run demo bench test test-all lighthouse format lock chromium office proxies wrk $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -23,7 +23,7 @@ demo: .venv/.run
 	trap 'kill $$server; wait $$server; exit 130' INT TERM; wait $$server; }
 
 # BENCH_DATA names the folder of the databases, BENCH may hold options: BENCH="--years 2 --municipalities 3".
-bench: .venv/.bench wrk
+bench: .venv/.bench chromium wrk
 	@$(BIN)/python -m tests.load $(BENCH)
 
 # Every check runs, also after one has failed, so that one round shows everything.
@@ -32,6 +32,10 @@ test: .venv/.dev chromium
 
 test-all: office proxies
 	@$(MAKE) --no-print-directory test ALL=--all
+
+# For CI: records how Lighthouse judges the main pages; without Node it says so, and no more.
+lighthouse: .venv/.dev chromium
+	@$(BIN)/python -m tests.lighthouse
 
 check-format:
 	$(BIN)/ruff format --quiet --check .

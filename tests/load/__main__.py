@@ -21,6 +21,7 @@ from tests.load.lists import crowd, list_lines
 from tests.load.memory import memory_lines
 from tests.load.nation import Duck, by_product
 from tests.load.pages import Logger, page, signed_in
+from tests.load.phone import phone_lines
 from tests.load.report import pdf_line
 from tests.load.serving import serving_lines
 from tests.load.startup import startup_line
@@ -61,6 +62,7 @@ class Bench:
         yield self.calendar_year(Period.calendar(YEAR.start + 1))
         yield self.logging()
         yield startup_line(self.all, self.times)
+        yield from phone_lines(self.times)
         yield from csv_lines(self.all)
         with copied(self.alone) as database:
             yield from import_lines(database, self.municipality)

@@ -82,7 +82,7 @@ def fingerprint(path: Path) -> str:
 
 def menu(person: Person) -> list[tuple[str, str]]:
     """Return the pages that a person works with, as endpoint and label, in order."""
-    home = _("My classes") if Role.LEADER in person.roles else _("Start")
+    home = _("My classes") if Role.LEADER in person.roles else _("Home")
     pages = [("home.show", home), ("classes.index", _("Classes"))]
     if person.roles & FOR_DESKS:
         pages += [("dashboards.reach", _("Reach")), ("exports.index", _("Export"))]

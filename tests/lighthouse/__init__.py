@@ -1,0 +1,1 @@
+"""Lighthouse on the main pages, a recorded figure of CI's."""
