@@ -15,7 +15,7 @@ from flask import Flask
 from tracker import HOME, PACKAGE
 from tracker.cli import tool
 from tracker.cli.usage import paragraphs
-from tracker.words import CATALOGUE, swedish
+from tracker.words import CATALOGUE
 
 TEMPLATES = HOME / "templates"
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -130,15 +130,6 @@ def texts(said: object) -> list[str]:
 def names(forms: list[str]) -> set[str]:
     """Return the names of the variables in a text's forms."""
     return {name for text in forms for name in PLACEHOLDER.findall(text)}
-
-
-@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.name)
-def test_the_product_reads_a_catalogue_as_babel_does(path: Path) -> None:
-    for message in entries(path):
-        if message.pluralizable:
-            assert swedish().numbers[message.id[0]] == message.string
-        else:
-            assert swedish().say(str(message.id)) == message.string
 
 
 def test_nothing_is_translated_twice() -> None:
