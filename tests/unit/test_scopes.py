@@ -49,6 +49,7 @@ ROOMS = (
 # Not called here, each for its reason.
 HANDED = "goes on with what a neighbour has found in scope, which cannot be made up"
 OPERATOR = "answers `tracker check` alone, which asks with everything in scope"
+ADDRESSES = "finds whose address is told: of events that the log then shows in scope alone"
 COMMON = "tells of curricula, which municipalities share: where they are in use, by code and year"
 NOT_CALLED = {
     "classes.making.count": HANDED,
@@ -57,6 +58,7 @@ NOT_CALLED = {
     "classes.unmaking.undo_order": HANDED,
     "line.finding.is_received": HANDED,
     "line.finding.to_log": HANDED,
+    "trail.finding.people_called": ADDRESSES,
     "planning.publishing.kept_as_they_are": COMMON,
     "planning.plan_index.leaders_of": HANDED,
     "planning.publishing.publishing_moves": COMMON,
