@@ -35,8 +35,9 @@ EVERYWHERE, TOWN, SCHOOL = "everywhere", "town", "school"
 
 
 class GiftForm(Form):
-    """A role and its place. `seen` is the mark of what it told would end."""
+    """A role and its place. `told` is what would end with it, and `seen` the mark of that."""
 
+    told: str | None = None
     seen = HiddenField()
     role = RadioField(_("Role"), [InputRequired(_("Choose a role."))])
     place = SelectField(_("Where?"), [Optional()])
@@ -78,16 +79,16 @@ class GiftForm(Form):
         return Gift(role, code if kind == SCHOOL else None, code if kind == TOWN else None)
 
     def given(self, verb: Callable[[Gift, str], object]) -> int:
-        """Let a verb give the role, once it was told what ends with it; return the status as `written` does."""
+        """Let a verb give the role, once what ends with it was told; return the status as `written` does."""
 
         def ask() -> None:
             try:
                 verb(self.gift(), self.seen.data or "")
             except Unseen as told:
-                self.seen.data = told.mark
-                raise
+                self.seen.data, self.told = told.mark, str(told)
 
-        return self.written(ask)
+        status = self.written(ask)
+        return 422 if self.told else status
 
 
 class PersonForm(GiftForm):

@@ -70,7 +70,7 @@ def give(user_id: int) -> ResponseReturnValue:
     form = GiftForm(request.form, my_gifts(), directory.places(my_gifts()))
     status = form.given(lambda gift, seen: appointing.give(my_gifts(), user.id, gift, seen=seen))
     if status == 303:
-        flash(_("The role is given."))
+        flash(_("The role is given. Invite them anew with a link.") if form.seen.data else _("The role is given."))
         return redirect(url_for(".show", user_id=user_id), 303)
     return page(user, form), status
 
