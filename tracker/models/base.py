@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from tracker.errors import Busy, Unavailable
+from tracker.models import line_up
 
 POSTGRESQL_DEADLOCK = "40P01"
 # What the session keeps of the server that it asks instead of the primary.
@@ -219,4 +220,7 @@ def is_sqlite(connection: Any) -> bool:
 def begin(connection: Connection) -> None:
     """Give reads a transaction too, so that one page sees one state."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+        if connection.get_execution_options().get("begin") == "IMMEDIATE":
+            line_up.begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN DEFERRED")
