@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-from tracker.config import MailServer
+from tracker.mail_server import MailServer
 
 SITE = "https://linjen.example.org"
 

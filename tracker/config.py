@@ -5,11 +5,8 @@ import re
 import secrets
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote
 
 from flask import Flask
 from sqlalchemy.engine import make_url
@@ -17,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from tracker import addresses
 from tracker.errors import SettingError
+from tracker.mail_server import HOST, mail_server, sender
 from tracker.provider import sentence, single_sign_on
 from tracker.words import gettext as _
 from tracker.words import speaking, why_not
@@ -47,25 +45,10 @@ SETTINGS = {
 }
 # An error must not carry what people typed into a log file. A connection that was cut is replaced before it is used.
 CONNECTING = {"hide_parameters": True, "pool_pre_ping": True}
-# What a server of mail listens on: with TLS asked for, with TLS from the start, and without it in a closed network.
-PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-HOST = r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]"
 ORIGIN = re.compile(rf"https?://({HOST})(:\d{{1,5}})?/?")
-SMTP_URL = re.compile(rf"(smtps?|smtp\+plain)://(?:([^:@/]+):([^:@/]*)@)?({HOST})(?::(\d{{1,5}}))?/?")
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.
 FIRST_DAY, LAST_DAY = date(1902, 1, 1), date(2998, 12, 31)
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """A server that takes mail; `scheme` is one of PORTS and says how TLS begins."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str | None
-    password: str | None = field(repr=False)
 
 
 def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
@@ -212,30 +195,6 @@ def origin(text: str | None) -> str | None:
     if text and not ORIGIN.fullmatch(text):
         raise SettingError(_("TRACKER_ORIGIN is no address of a site. Write it as https://linjen.example.org."))
     return text.rstrip("/").lower() if text else None
-
-
-def sender(text: str | None) -> str | None:
-    """Return the address that mail comes from, or None."""
-    if text and "@" not in parseaddr(text)[1]:
-        raise SettingError(_("TRACKER_MAIL_FROM is no e-mail address. Write it as Linjen <linjen@example.org>."))
-    return text or None
-
-
-def mail_server(given: Mapping[str, str]) -> MailServer | None:
-    """Return the server that sends mail, or None; it needs a sender, and links need an address to lead to."""
-    if not (text := given.get("TRACKER_SMTP_URL")):
-        return None
-    found = SMTP_URL.fullmatch(text)
-    if found is None:
-        raise SettingError(
-            _("TRACKER_SMTP_URL cannot be used. Write it as smtp://user:password@mail.example.org:587 or smtps://….")
-        )
-    for name in ("TRACKER_MAIL_FROM", "TRACKER_ORIGIN"):
-        if not given.get(name):
-            raise SettingError(_("With TRACKER_SMTP_URL, %(name)s is needed too.", name=name))
-    scheme, user, password, host, port = found.groups()
-    user, password = (unquote(each) if each else None for each in (user, password))
-    return MailServer(scheme, host.strip("[]"), int(port or PORTS[scheme]), user, password)
 
 
 def yes_or_no(name: str, given: Mapping[str, str]) -> bool:

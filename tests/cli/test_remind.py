@@ -14,7 +14,7 @@ from tests.cli.conftest import SESSIONS, Operator
 from tests.conftest import SQLITE_FIRST
 from tests.mailbox import SITE, Mailbox, free_port, running_mailbox, text_of
 from tests.unit.test_races import PATIENCE, processes
-from tracker.config import MailServer
+from tracker.mail_server import MailServer
 from tracker.models import AuditEvent, Municipality, Plan, Reminder, User, db
 
 pytestmark = SQLITE_FIRST

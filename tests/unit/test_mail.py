@@ -16,9 +16,9 @@ from flask import Flask
 from tests.conftest import settings
 from tests.mailbox import running_mailbox, text_of
 from tracker import create_app, mail
-from tracker.config import MailServer
 from tracker.errors import SettingError
 from tracker.mail import Letter, later, letter
+from tracker.mail_server import MailServer
 
 HEMLIGT = Letter("asa.ek@example.org", "Hemligt", ("Hej Åsa!", "Två stycken."))
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

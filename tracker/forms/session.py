@@ -1,7 +1,6 @@
 """The form that logs a session: everything but presence and outcome is prefilled."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from math import ceil
 from typing import Any, TypeVar
@@ -26,8 +25,6 @@ from tracker.words import lazy_gettext as _l
 K = TypeVar("K", bound=Kind)
 OTHER = "other"
 NO_DAY = _l("Choose the day of the session.")
-# What pupil mentors are asked: no free text, and nothing about people.
-ASKED_OF_MENTORS = frozenset({"id", "status", "everyone", "present", "outcome", "obstacle", "day", "minutes"})
 
 
 class SessionForm(Form):
@@ -207,61 +204,6 @@ class SessionForm(Form):
     def planned_answer(self) -> bool | None:
         """Return whether the adaptation was planned, if that was answered."""
         return {"yes": True, "no": False}.get(self.adaptation_was_planned.data)
-
-
-class CorrectionForm(SessionForm):
-    """Correct a log: it starts from what it says but for the reason, and keeps its id."""
-
-    reason = TextAreaField(_l("Why is it corrected?"), [Optional()])
-
-    def log_id(self) -> str:
-        """Return the log's own id, whatever was sent."""
-        assert self.known is not None
-        return self.known.id
-
-    def prefilled(self) -> dict[str, Any]:
-        """Return the log's own contents."""
-        known = self.known
-        assert known is not None
-        everyone = None
-        if known.present is not None:
-            everyone = str(known.present) if known.present == self.expected else OTHER
-        return {
-            **super().prefilled(),
-            "status": known.status.value,
-            "everyone": everyone,
-            "outcome": known.outcome and known.outcome.value,
-            "obstacle": known.obstacle and known.obstacle.value,
-            "day": known.day,
-            "minutes": known.minutes or self.station.minutes,
-            "adaptation": known.adaptation.value if known.adaptation else "",
-            "adaptation_was_planned": {True: "yes", False: "no", None: None}[known.adaptation_was_planned],
-            "girls": known.girls,
-            "boys": known.boys,
-            **({"leader_roles": [role.value for role in known.leader_roles]} if known.status is Status.HELD else {}),
-            "pupil_mentors": known.pupil_mentors,
-            "engagement": known.engagement,
-            "comment": known.comment,
-        }
-
-
-class MentorForm(SessionForm):
-    """Log the next session of pupil mentors' own group; who led it is known, and free text is nobody's."""
-
-    def __init__(self, typed: MultiDict[str, str], line: Line, station: Station, group: int) -> None:
-        """Read what is asked, and start from no other log: it may be another group's."""
-        asked = MultiDict([pair for pair in typed.items(multi=True) if pair[0] in ASKED_OF_MENTORS])
-        super().__init__(asked, line, station, group, None)
-
-    def entry(self) -> Entry:
-        """Hand over the session, as led by pupil mentors."""
-        roles = (LeaderRole.PUPIL_MENTOR,) if self.is_held else ()
-        return replace(super().entry(), leader_roles=roles)
-
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Send an old session to somebody who may give the reason for it."""
-        too_old = Problem("day", _("It is more than 30 days ago. Ask your teacher to log the session."))
-        super().refuse(too_old if problem.field == "reason" else problem for problem in problems)
 
 
 def person_id() -> int | None:

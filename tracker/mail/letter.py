@@ -19,8 +19,8 @@ from smtplib import (
 
 from flask import current_app
 
-from tracker.config import MailServer
 from tracker.errors import TrackerError
+from tracker.mail_server import MailServer
 from tracker.models import User
 from tracker.words import LANGUAGES, speaking_in
 from tracker.words import gettext as _

@@ -11,9 +11,9 @@ from tracker.dates import today
 from tracker.errors import AlreadyLogged, Busy, Problem, Refused
 from tracker.exports.qr import qr_code
 from tracker.forms.base import too_busy
+from tracker.forms.mentors import MentorForm
 from tracker.forms.orders import UNCONFIRMED
 from tracker.forms.paging import Wish
-from tracker.forms.session import MentorForm
 from tracker.words import gettext as _
 from tracker.words import ngettext
 

@@ -15,7 +15,8 @@ from tracker.forms.base import too_busy
 from tracker.forms.catching_up import CatchUpForm, CatchUpRow
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
-from tracker.forms.session import CorrectionForm, SessionForm
+from tracker.forms.session import SessionForm
+from tracker.forms.session_correction import CorrectionForm
 from tracker.words import gettext as _
 
 bp = Blueprint("sessions", __name__)
