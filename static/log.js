@@ -105,6 +105,3 @@ for (const form of document.querySelectorAll("form[data-log]")) {
     });
   }
 }
-
-// A summary of problems is what a person has to read first.
-document.querySelector(".notice.wrong[tabindex]")?.focus();
