@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_pl
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.phone import sign_in_for_offline
-from tests.browser.town import LEADER, copied, invented_town
+from tests.browser.town import LEADER, copied, example_town, invented_town
 from tests.conftest import TODAY, living_app, settings
 from tests.markup import faults
 from tests.postgres import free_port
@@ -148,6 +148,12 @@ def site(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     """Serve the invented town to the tests of one file."""
     with answering(copied(town, tmp_path_factory.mktemp("town"))) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def example(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the example municipality once, to be copied."""
+    return Path(example_town(sqlite_template, tmp_path_factory.mktemp("example")).removeprefix("sqlite:///"))
 
 
 @pytest.fixture(scope="session")
