@@ -1,0 +1,95 @@
+"""Tab goes through every page from top to end: each stop is ringed and in sight, none is left out; nothing moves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESK, Site, answering, watched_page
+from tests.browser.sight import LAWS, ZOOMED, Looker, View
+from tests.browser.town import copied
+from tests.browser.walking import enter
+
+LOG = "Logga pass"
+MAIN = {
+    "": ("/sign-in", "/help"),
+    "passledare": ("/", LOG, "/outbox"),
+    "programansvarig": ("/", "/classes", "/reach", "/follow-up", "/admin/imports", "/admin/users", "/exports"),
+}
+VIEWS = (View(390, 844), View(1280), ZOOMED, View(1280, scheme="forced"))
+
+
+@pytest.fixture(scope="module")
+def site(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the example municipality."""
+    with answering(copied(example, tmp_path_factory.mktemp("focus"))) as site:
+        yield site
+
+
+def go(page: Page, where: str) -> None:
+    """Open an address, or what the first link of a name on home leads to."""
+    page.goto(where if where.startswith("/") else "/")
+    if where == LOG:
+        page.get_by_role("link", name=LOG).first.click()
+
+
+def tabbed(page: Page) -> list[str]:
+    """Press Tab until focus leaves the page; list what was wrong on the way."""
+    page.evaluate(LAWS)
+    wrong: list[str] = []
+    for _stop in range(500):
+        page.keyboard.press("Tab")
+        found = page.evaluate("sight.stop()")
+        if found is None:
+            missed: list[str] = page.evaluate("sight.missed()")
+            return wrong + missed
+        wrong += found
+    return [*wrong, "Tab never ends"]
+
+
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [
+        ("passledare", VIEWS[:1]),
+        *(pytest.param(name, VIEWS, marks=pytest.mark.long, id=f"{name or 'stranger'}-every-view") for name in MAIN),
+    ],
+)
+def test_tab_reaches_everything_and_focus_is_seen(
+    browser: Browser, site: Site, name: str, views: tuple[View, ...]
+) -> None:
+    wrong = []
+    with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+        enter(page, name)
+        looker = Looker(page)
+        for view in views:
+            looker.take(view)
+            for where in MAIN[name]:
+                go(page, where)
+                wrong += [f"{looker.place} at {view}: {each}" for each in tabbed(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_first_stop_skips_to_the_content(browser: Browser, site: Site) -> None:
+    with watched_page(browser, site, DESK) as page:
+        enter(page, "programansvarig")
+        page.goto("/reach")
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Hoppa till innehållet")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_nothing_moves_for_who_asked_for_stillness(browser: Browser, site: Site) -> None:
+    wrong: list[str] = []
+    with watched_page(browser, site, DESK | {"reduced_motion": "reduce", "service_workers": "block"}) as page:
+        enter(page, "passledare")
+        for where in MAIN["passledare"]:
+            go(page, where)
+            page.evaluate(LAWS)
+            assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+            wrong += page.evaluate("sight.moving()")
+    assert not wrong, "\n".join(wrong)
