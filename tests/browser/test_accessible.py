@@ -11,37 +11,28 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from werkzeug.routing import MapAdapter
 
-from tests.browser.conftest import AXE_TAGS, COLOUR_RULES, DESK, SCHEMES, WIDTHS, Site, answering, watched_page
-from tests.browser.hands import sign_in
-from tests.browser.town import example_town
+from tests.browser.conftest import AXE_TAGS, DESK, WIDTHS, Site, answering, watched_page
+from tests.browser.sight import Looker, Scheme, View
+from tests.browser.town import copied
+from tests.browser.walking import ROLES, STRANGER, enter, walked
 from tests.conftest import living_app
 from tracker.reports.accessible import WRITTEN
 
-STRANGER = ""
-ROLES = {
-    "administrator": "exempel-administrator",
-    "programansvarig": "exempel-programansvarig",
-    "skolkoordinator": "exempel-skolkoordinator",
-    "passledare": "exempel-passledare",
-    "lasare": "exempel-lasare",
-}
-FILE = re.compile(r"\.\w+$")
-CLOSE = WIDTHS[1:]
-LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]')].map(each => each.getAttribute('href'))"
+LIGHT: Scheme = "light"
+OTHERS: tuple[Scheme, ...] = ("dark", "forced")
 Found = dict[str, list[str]]
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(example: Path, tmp_path: Path) -> Iterator[Site]:
     """Serve the example municipality."""
-    with answering(example_town(sqlite_template, tmp_path)) as site:
+    with answering(copied(example, tmp_path)) as site:
         yield site
 
 
@@ -52,35 +43,12 @@ def routes(site: Site) -> Iterator[MapAdapter]:
         yield app.url_map.bind("localhost")
 
 
-def violations(page: Page, address: str) -> list[str]:
-    """Return what axe finds on a page, on phone and desk, in light and dark."""
-    found = []
-    page.evaluate(AXE_SCRIPT)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        rules = {"type": "rule", "values": COLOUR_RULES} if scheme == "dark" else {"type": "tag", "values": AXE_TAGS}
-        for width in CLOSE:
-            page.set_viewport_size({"width": width, "height": 900})
-            said = page.evaluate("what => axe.run(what)", {"runOnly": rules, "resultTypes": ["violations"]})
-            found += [f"{address} at {width} px in {scheme}: {each['id']}" for each in said["violations"]]
-    page.emulate_media(color_scheme="light")
+def violations(looker: Looker) -> list[str]:
+    """Return what axe finds on a page, on every width, in light, dark and forced colours."""
+    found = [each for width in WIDTHS for each in looker.violations(View(width))]
+    for scheme in OTHERS:
+        found += [each for width in WIDTHS for each in looker.violations(View(width, scheme=scheme), colours=True)]
     return found
-
-
-def walk(page: Page, routes: MapAdapter, found: Found) -> None:
-    """Open a page of each kind that links lead to, from home on; examine those that nobody has met yet."""
-    ahead, met = ["/", "/help"], set()
-    while ahead:
-        address = urldefrag(ahead.pop(0)).url
-        path = urlsplit(address).path
-        endpoint = routes.match(path)[0]
-        if FILE.search(path) or endpoint in met:
-            continue
-        met.add(endpoint)
-        page.goto(address)
-        if endpoint not in found and routes.match(urlsplit(page.url).path)[0] == endpoint:
-            found[endpoint] = violations(page, address)
-        ahead += page.evaluate(LINKS)
 
 
 def told(browser: Browser, found: Found) -> dict[str, Any]:
@@ -93,8 +61,8 @@ def told(browser: Browser, found: Found) -> dict[str, Any]:
         "rules": AXE_TAGS,
         "pages": sorted(found),
         "roles": sorted(ROLES),
-        "widths": list(CLOSE),
-        "schemes": list(SCHEMES),
+        "widths": list(WIDTHS),
+        "schemes": [LIGHT, *OTHERS],
         "violations": len(wrong),
     }
 
@@ -102,11 +70,13 @@ def told(browser: Browser, found: Found) -> dict[str, Any]:
 @pytest.mark.long
 def test_the_statement_tells_what_axe_finds(browser: Browser, site: Site, routes: MapAdapter) -> None:
     found: Found = {}
-    for name, password in {STRANGER: "", **ROLES}.items():
+    for name in (STRANGER, *ROLES):
         with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
-            if name:
-                sign_in(page, f"{name}@example.org", password)
-            walk(page, routes, found)
+            enter(page, name)
+            looker = Looker(page)
+            for endpoint, _address in walked(page, routes):
+                if endpoint not in found:
+                    found[endpoint] = violations(looker)
     now, kept = told(browser, found), json.loads(WRITTEN.read_text(encoding="utf-8"))
     passing = ("on", "axe", "browser")
     if any(now[key] != kept.get(key) for key in now if key not in passing):
