@@ -7,7 +7,7 @@ from tracker.access import Scope
 from tracker.dates import Period, today
 from tracker.errors import Problem, Refused
 from tracker.followup import KnownPromise, Town
-from tracker.forms.selection import read_period
+from tracker.forms.period import read_period
 from tracker.words import gettext as _
 
 

@@ -10,7 +10,8 @@ from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow
 from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import has_password, is_email, set_password, wrong_name
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
-from tracker.roster.schools import UNIT_CODE, SchoolBatch, SchoolEntry, SchoolRow, schools
+from tracker.roster.school_batch import SchoolBatch
+from tracker.roster.schools import UNIT_CODE, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
     make_administrator,
     make_lead,

@@ -7,7 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from tracker.models import Municipality, OwnerType, begin_writing, db
-from tracker.roster.schools import SchoolBatch, SchoolEntry
+from tracker.roster.school_batch import SchoolBatch
+from tracker.roster.schools import SchoolEntry
 from tracker.words import sort_key
 
 REGISTER = Path(__file__).parent.parent / "register" / "skolenheter_2020.csv"

@@ -15,7 +15,7 @@ from tracker.forms.closing import CloseForm, ReopenForm
 from tracker.forms.labels import label
 from tracker.forms.orders import EVENTS
 from tracker.forms.paging import Wish, events_sought, paged
-from tracker.forms.selection import labelled
+from tracker.forms.period import labelled
 from tracker.reports.follow_up_words import dated
 from tracker.words import gettext as _
 

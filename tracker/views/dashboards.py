@@ -14,16 +14,9 @@ from tracker.errors import Refused
 from tracker.forms import orders
 from tracker.forms.given import given_among, require_order
 from tracker.forms.paging import Wish, page_number
+from tracker.forms.period import labelled, require_known_year
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
-from tracker.forms.selection import (
-    labelled,
-    offered,
-    query_of,
-    require_known_year,
-    selection_of,
-    stages_in_period,
-    stages_in_words,
-)
+from tracker.forms.selection import offered, query_of, selection_of, stages_in_period, stages_in_words
 from tracker.reach import Selection
 from tracker.words import gettext
 

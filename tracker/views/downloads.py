@@ -17,8 +17,9 @@ from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
 from tracker.forms.given import given_once
+from tracker.forms.period import labelled, period_choices
 from tracker.forms.readers import readers_file_of
-from tracker.forms.selection import file_selection_of, labelled, period_choices
+from tracker.forms.selection import file_selection_of
 from tracker.reports import Selection, Table
 from tracker.words import gettext
 

@@ -12,8 +12,8 @@ from tracker.followup import KnownLine, KnownPromise
 from tracker.forms.asked import Asked, asked
 from tracker.forms.given import given_among, require_one_period
 from tracker.forms.labels import label
+from tracker.forms.period import labelled, read_period
 from tracker.forms.promise import LAST_YEAR, LineForm, PromiseForm
-from tracker.forms.selection import labelled, read_period
 from tracker.reports import follow_up_words
 from tracker.words import gettext as _
 

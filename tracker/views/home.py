@@ -10,7 +10,7 @@ from tracker.access import CORRECTORS, LEADS, STAFF, Role, me, my_scope
 from tracker.dates import Period, SchoolYear, now, today
 from tracker.forms.asked import to_close
 from tracker.forms.labels import label
-from tracker.forms.selection import read_period
+from tracker.forms.period import read_period
 
 bp = Blueprint("home", __name__)
 

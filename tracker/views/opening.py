@@ -17,8 +17,9 @@ from tracker.exports.csv import Profile
 from tracker.exports.dcat import catalogue
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
+from tracker.forms.period import labelled
 from tracker.forms.readers import PUBLIC_CHOICES, refuse_narrower, require_open
-from tracker.forms.selection import labelled, selection_of
+from tracker.forms.selection import selection_of
 from tracker.reports import Selection, Table
 from tracker.words import gettext as _
 
