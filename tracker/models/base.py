@@ -21,6 +21,9 @@ from tracker.errors import Busy, Unavailable
 from tracker.models import line_up
 
 POSTGRESQL_DEADLOCK = "40P01"
+# Others hold a lock, or wrote what this was about to.
+POSTGRESQL_LOCKS = {POSTGRESQL_DEADLOCK, "40001", "55P03"}
+SQLITE_LOCKS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # What the session keeps of the server that it asks instead of the primary.
 ELSEWHERE = "elsewhere"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -129,10 +132,8 @@ def begin_writing() -> None:
     if db.session().in_transaction() and db.session.connection().get_execution_options().get("begin") == "IMMEDIATE":
         return
     db.session.rollback()
-    try:
+    with lost_to_others():
         db.session.connection(execution_options={"begin": "IMMEDIATE"})
-    except OperationalError as error:
-        raise Busy from error
 
 
 @event.listens_for(Engine, "handle_error")
@@ -167,10 +168,26 @@ def begin_reading() -> None:
 def unrivalled() -> Iterator[None]:
     """Write what was checked; raise Busy, with nothing written, when somebody else wrote the same meanwhile."""
     try:
-        yield
-    except (IntegrityError, OperationalError) as error:
+        with lost_to_others():
+            yield
+    except IntegrityError as error:
         db.session.rollback()
         raise Busy from error
+    except (OperationalError, Busy):
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def lost_to_others() -> Iterator[None]:
+    """Raise Busy where the database says that others hold a lock; a fault of its own stays one."""
+    try:
+        yield
+    except OperationalError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in SQLITE_LOCKS or getattr(error.orig, "sqlstate", None) in POSTGRESQL_LOCKS:
+            raise Busy from error
+        raise
 
 
 @contextmanager

@@ -82,7 +82,13 @@ def find() -> Connection | None:
     if time.monotonic() < known.rests_until:
         return None
     try:
-        found = caught_up(known.engine)
+        primary = standing()
+    except FAILURES as error:
+        db.session.rollback()
+        tell(known, f"the primary does not say where it stands: {what_failed(error)}")
+        return None
+    try:
+        found = caught_up(known.engine, primary)
     except Unfit as why:
         tell(known, str(why))
     except FAILURES as error:
@@ -124,11 +130,16 @@ def patience(connection: Connection, seconds: float) -> Iterator[None]:
         del driver.patience  # for how it stands, as long as the class says
 
 
-def caught_up(engine: Engine) -> Connection:
-    """Return a connection to a server that knows all that the primary knows now; raise Unfit if there is none."""
+def standing() -> Row[tuple[int, str, str]]:
+    """Return what the primary is, and how far it has come."""
     db.session.rollback()
     primary = db.session.execute(POSITION).one()
     db.session.rollback()
+    return primary
+
+
+def caught_up(engine: Engine, primary: Row[tuple[int, str, str]]) -> Connection:
+    """Return a connection to a server that knows all that the primary knew; raise Unfit if there is none."""
     g.replica_lag = math.inf
     connection = engine.connect()
     try:
