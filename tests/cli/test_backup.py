@@ -12,6 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.cli.conftest import SESSIONS, Operator
 from tests.conftest import settings
@@ -82,6 +83,13 @@ def db_kind(operator: Operator) -> str:
         return db.engine.dialect.name
 
 
+def is_known_to_planner(operator: Operator) -> bool:
+    """Say whether PostgreSQL has looked at the logs of a database, to plan its queries by."""
+    asked = text("SELECT count(*) FROM pg_stats WHERE tablename = 'session_log'")
+    with operator.app.app_context(), db.engine.connect() as connection:
+        return bool(connection.scalar(asked))
+
+
 def settings_url(operator: Operator) -> str:
     """Return where an operator's database is."""
     return str(operator.app.config["SQLALCHEMY_DATABASE_URI"])
@@ -104,6 +112,7 @@ def test_what_is_backed_up_comes_back_to_the_last_digit(town: Operator, elsewher
     assert (answer.code, answer.out, answer.errors) == (0, "Databasen är återställd.\n", "")
     assert all_of(other) == all_of(town)
     assert other("check").code == 0
+    assert db_kind(other) == "sqlite" or is_known_to_planner(other)
     assert [path.name for path in town.folder.iterdir() if path.name.startswith(".")] == []
 
 
@@ -167,6 +176,7 @@ def test_a_municipality_moves_from_sqlite_to_postgresql(town: Operator, elsewher
     assert new("restore", str(file)).out == "Databasen är återställd.\n"
     assert all_of(new) == all_of(town)
     assert new("check").code == 0
+    assert is_known_to_planner(new)
     # What comes next is numbered after what was there.
     assert new.give("sessions", SESSIONS.replace("4A;TAGET;2;0;2026-10-21", "4A;TAGET;3;0;2026-10-28")).code == 0
     assert new.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000001;2C;2;19\n").code == 0

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 
 from tracker.errors import TrackerError
 from tracker.models import db
@@ -85,6 +85,13 @@ def is_our_archive(path: Path) -> bool:
 def load_archive(path: Path) -> None:
     """Fill the empty database from an archive: all of it, or nothing."""
     run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={address()}", str(path))
+    with db.engine.begin() as connection:
+        let_planner_look(connection)
+
+
+def let_planner_look(connection: Connection) -> None:
+    """Let PostgreSQL look at rows that are new to it: until it does so by itself, it reads them in slow ways."""
+    connection.exec_driver_sql("ANALYZE")
 
 
 def address() -> str:

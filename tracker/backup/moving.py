@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import Connection, Table, create_engine, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 
+from tracker.backup import kinds
 from tracker.errors import TrackerError, Unavailable
 from tracker.models import db
 from tracker.models.migrating import downgrade, release, revisions_in, upgrade
@@ -28,6 +29,7 @@ def move_to_postgresql(path: Path) -> None:
                 for table in db.metadata.sorted_tables:
                     copy_rows(there, here, table)
                     go_on_counting(here, table)
+                kinds.let_planner_look(here)
     finally:
         source.dispose()
 
