@@ -158,7 +158,8 @@ def run(host: str, chosen: int | None, workers: int, metrics_port: int | None, *
     if metrics_port:
         require_free("127.0.0.1", metrics_port)
     db.session.remove()
-    db.engine.dispose()
+    for engine in db.engines.values():
+        engine.dispose()
     say(_("Linjen is at %(address)s", address=address(number, host)))
     with metering.serving(metrics_port):
         serve(host, number, workers)
