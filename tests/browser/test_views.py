@@ -48,11 +48,10 @@ def test_each_page_is_right_in_one_of_the_views(browser: Browser, site: Site, ro
     with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
         enter(page, name)
         looker = Looker(page)
-        for endpoint, _address in walked(page, routes):
-            if first_to(endpoint) == name:
-                view = PAIRS[len(seen) % len(PAIRS)]
-                seen.add(endpoint)
-                wrong += looker.faults(view) + looker.violations(view)
+        for endpoint, _address in walked(page, routes, lambda each: first_to(each) == name):
+            view = PAIRS[len(seen) % len(PAIRS)]
+            seen.add(endpoint)
+            wrong += looker.faults(view) + looker.violations(view)
     assert not wrong, "\n".join(wrong)
     assert len(seen) >= 6, sorted(seen)
 
