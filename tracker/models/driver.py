@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.visitors import iterate
 
 Turn = Callable[[Any], Any]
 # The names of a row follow from its query.
@@ -41,7 +42,7 @@ def rows_at_once(connection: Connection, statement: Executable, known: Mapping[s
 @lru_cache(maxsize=1000)
 def in_words(statement: Any, dialect: Dialect) -> Worded | None:
     """Return a query in SQLite's words; None for another database, and where the words depend on the values."""
-    if dialect.name != "sqlite":
+    if dialect.name != "sqlite" or holds_list(statement):
         return None
     query: Any = statement.compile(dialect=dialect)
     if query.post_compile_params or query.literal_execute_params:
@@ -56,6 +57,11 @@ def in_words(statement: Any, dialect: Dialect) -> Worded | None:
     ]
     names = [str(column.key) for column in columns]
     return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make)
+
+
+def holds_list(statement: Any) -> bool:
+    """Say whether a query holds a list of values: how many there are is known when it is asked, and to SQLAlchemy."""
+    return any(getattr(element, "expanding", False) for element in iterate(statement))
 
 
 def turning(kind: Any, dialect: Dialect) -> Turn | None:

@@ -1,0 +1,83 @@
+"""Queries that are put together once: what SQLite's driver is asked itself says the same as SQLAlchemy's way."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, Select, bindparam, column, event, insert, select, table
+from sqlalchemy.exc import DatabaseError
+
+from tracker.dates import now
+from tracker.models import Counter, Membership, Role, School, User, db
+from tracker.models.driver import rows_at_once
+from tracker.models.ready import Lookup, rows_of, told
+
+ROWS = (
+    select(Membership.role, User.name, User.is_active, Counter.since, Counter.times)
+    .join(User, Membership.user_id == User.id)
+    .join(Counter, Counter.key == "x")
+)
+NAMED: Select[*tuple[Any, ...]] = ROWS.where(User.name == bindparam("name"), User.id.not_in(select(School.id)))
+
+
+@pytest.fixture
+def known(context: Flask) -> dict[str, object]:
+    """Fill some rows of several types; return what names them."""
+    user = User(email="a@example.org", name="A. Lärare")
+    user.memberships.append(Membership(role=Role.ADMINISTRATOR))
+    db.session.add(user)
+    db.session.execute(insert(Counter), {"key": "x", "since": now(), "times": 3})
+    db.session.flush()
+    return {"name": "A. Lärare"}
+
+
+def both_ways(query: Select[*tuple[Any, ...]], known: dict[str, object]) -> list[list[tuple[Any, ...]]]:
+    """Ask the driver itself, if it is SQLite's, and SQLAlchemy."""
+    connection = db.session.connection()
+    rows = [tuple(row) for row in connection.execute(query, known)]
+    return [rows, [tuple(row) for row in rows_at_once(connection, query, known) or rows]]
+
+
+def test_both_ways_say_the_same(known: dict[str, object]) -> None:
+    first, second = both_ways(NAMED, known)
+    assert first == second
+    [(role, name, is_active, since, times)] = second
+    assert (role, name, is_active, times) == (Role.ADMINISTRATOR, "A. Lärare", True, 3)
+    assert now() >= since
+    assert rows_of(NAMED, {"name": "nobody"}) == []
+    [row] = rows_of(NAMED, known)
+    assert (row.role, row.name) == (role, name)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_only_sqlite_is_asked_itself_while_nobody_listens_and_no_list_is_sent(known: dict[str, object]) -> None:
+    connection = db.session.connection()
+    assert rows_at_once(connection, NAMED, known) is not None
+    listed = Lookup(select(User.id), User.id).queries[False]
+    assert rows_at_once(connection, listed, told([1, 3])) is None
+    heard: list[str] = []
+
+    def hear(*about: object) -> None:
+        heard.append(str(about[2]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        assert rows_at_once(connection, NAMED, known) is None
+        assert len(rows_of(NAMED, known)) == len(heard) == 1
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+@pytest.mark.usefixtures("context")
+def test_a_fault_is_told_as_of_all_other_queries() -> None:
+    with pytest.raises(DatabaseError):
+        rows_of(select(column("number")).select_from(table("nowhere")), {})
+    db.session.rollback()
+
+
+@pytest.mark.usefixtures("known")
+def test_numbers_in_a_row_and_with_gaps_find_the_same() -> None:
+    first = db.session.scalars(select(User.id)).one()
+    lookup = Lookup(select(User.id, User.name), User.id)
+    assert [*map(tuple, lookup([first]))] == [*map(tuple, lookup([first, first + 5]))] == [(first, "A. Lärare")]
+    assert lookup([]) == []
