@@ -14,11 +14,14 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from tests.cli.conftest import Operator
+from tests.client import WatchfulClient
+from tests.pages.cast import sign_in
 from tracker import create_app
 from tracker.access.passwords import password_matches
 from tracker.cli import tool
+from tracker.dates import now
 from tracker.errors import SettingError
-from tracker.models import User, db
+from tracker.models import Passkey, User, db
 from tracker.roster import setup_is_open
 
 LONG = "ett långt lösenord\n"
@@ -71,6 +74,46 @@ def test_a_password_can_be_replaced(tracker: Operator) -> None:
     with tracker.app.app_context():
         kept = db.session.scalar(sa.select(User.password_hash))
         assert [password_matches(kept, word) for word in ("ett helt annat ord", LONG.strip())] == [True, False]
+
+
+def enter(app: Flask, email: str, password: str) -> WatchfulClient:
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    sign_in(client, email, password)
+    return client
+
+
+def test_who_is_made_administrator_has_the_operators_password_alone(town: Operator) -> None:
+    """Whoever made the account, or a link to it, may know a way in."""
+    email, old, new = "a.larare@example.org", LONG.strip(), "fyra helt andra ord"
+    town("password", email, "--password-stdin", typed=LONG)
+    before = enter(town.app, email, old)
+    assert before.get("/account").status_code == 200
+    [link] = [word for word in town("invite", email).out.split() if "/invite/" in word]
+    with town.app.app_context():
+        user = db.session.scalars(sa.select(User).where(User.email == email)).one()
+        db.session.add(
+            Passkey(user_id=user.id, name="x", credential_id=b"x", public_key=b"x", sign_count=0, made_at=now())
+        )
+        db.session.commit()
+    answer = town("init", "--admin", email, "--password-stdin", typed=f"{new}\n")
+    assert answer.code == 0
+    assert "Alla vägar in har stängts" in answer.out
+    assert town.count("passkey") == 0
+    assert town.app.test_client().get(link).status_code == 404
+    assert before.get("/account").status_code == 303
+    assert [enter(town.app, email, each).get("/account").status_code for each in (old, new)] == [303, 200]
+    assert f"{email},Alva Exempel,administrator,,alla" in town.lines("users")
+
+
+def test_who_is_administrator_already_signs_in_as_before(tracker: Operator) -> None:
+    email, other = "ada@example.org", "fyra helt andra ord"
+    tracker("init", "--admin", email, "--password-stdin", typed=LONG)
+    client = enter(tracker.app, email, LONG.strip())
+    answer = tracker("init", "--admin", email, "--password-stdin", typed=f"{other}\n")
+    assert (answer.code, "är redan administratör" in answer.out) == (0, True)
+    assert client.get("/account").status_code == 200
+    assert enter(tracker.app, email, other).get("/account").status_code == 303
 
 
 @pytest.mark.parametrize(

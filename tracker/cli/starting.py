@@ -107,10 +107,17 @@ def appoint(email: str, password: str, town: str | None) -> None:
     """Make somebody administrator, and programme lead of the municipality if there is one."""
     if not roster.is_email(email):
         bad_usage(_("%(email)s is not an e-mail address. Check it.", email=email))
-    had_password = roster.has_password(email)
+    is_one, is_there = roster.looks_after_everything(email), roster.has_account(email)
     user_id = roster.make_administrator(email, None, hashed(password))
-    if had_password:
-        say(_("%(email)s keeps the password from before. Change it with tracker password.", email=email))
+    if is_one:
+        say(
+            _(
+                "%(email)s is administrator already, and signs in as before. Change it with tracker password.",
+                email=email,
+            )
+        )
+    elif is_there:
+        say(_("%(email)s had an account: every way into it has ended, and the new password opens it.", email=email))
     if town:
         roster.make_lead(user_id, town)
 

@@ -8,11 +8,12 @@ from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
 from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
-from tracker.roster.people import has_password, is_email, set_password, wrong_name
+from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name
 from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
 from tracker.roster.school_batch import SchoolBatch
 from tracker.roster.schools import UNIT_CODE, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
+    looks_after_everything,
     make_administrator,
     make_lead,
     new_setup_link,
@@ -42,9 +43,11 @@ __all__ = [
     "choose_language",
     "class_rows",
     "find_open",
+    "has_account",
     "has_example",
     "has_password",
     "is_email",
+    "looks_after_everything",
     "make_administrator",
     "make_lead",
     "needs_of",

@@ -34,6 +34,11 @@ def wrong_name(name: str, email: str) -> str | None:
     return None if name.lower() == email else wrong_text(name)
 
 
+def has_account(email: str) -> bool:
+    """Say whether there is an account with this e-mail, let in or not."""
+    return db.session.scalar(select(User.id).where(User.email == email.strip().lower())) is not None
+
+
 def has_password(email: str) -> bool:
     """Say whether there is an account with this e-mail that has a password."""
     query = select(User.id).where(User.email == email.strip().lower(), User.password_hash.is_not(None))

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from tracker.access.browsers import renewing
 from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import LinkPurpose, Membership, Municipality, OneTimeLink, Role, User, begin_writing, db
 from tracker.roster.directory import comes_in
 from tracker.roster.register import open_municipality, register
+from tracker.roster.ways_in import end_ways_into
 from tracker.words import gettext as _
 
 LIFETIME = timedelta(hours=24)
@@ -71,17 +73,33 @@ def end_setup() -> bool:
     return bool(links)
 
 
+def looks_after_everything(email: str) -> bool:
+    """Say whether the account with this e-mail is an administrator's everywhere, who is let in and has a way in."""
+    query = select(User.id).where(User.email == email.strip().lower(), User.is_active, comes_in())
+    there = Membership.municipality_code.is_(None) & Membership.school_id.is_(None)
+    administers = select(Membership.id).where(
+        Membership.user_id == User.id, Membership.role == Role.ADMINISTRATOR, there
+    )
+    return db.session.scalar(query.where(administers.exists())) is not None
+
+
 def make_administrator(email: str, name: str | None, password_hash: str) -> int:
-    """Make a person administrator everywhere; return the id. Who has a password keeps it."""
+    """Make a person administrator everywhere, with this password; return the id.
+
+    Of an account that exists every way in ends first, whoever made it. Who looks after everything already is left as
+    they are.
+    """
     begin_writing()
     email = email.strip().lower()
-    user = db.session.scalar(select(User).where(User.email == email))
+    is_one = looks_after_everything(email)
+    user = db.session.scalar(select(User).where(User.email == email).with_for_update(key_share=True))
     if user is None:
         user = User(email=email, name=name or email)
         db.session.add(user)
-    elif name:
-        user.name = name
-    user.password_hash = user.password_hash or password_hash
+    elif not is_one:
+        end_ways_into(user)
+    if not is_one:
+        user.name, user.is_active, user.password_hash = name or user.name, True, password_hash
     db.session.flush()
     give_role(user.id, Role.ADMINISTRATOR)
     end_setup()
@@ -104,5 +122,5 @@ def give_role(user_id: int, role: Role, municipality_code: str | None = None) ->
         Membership.municipality_code.is_not_distinct_from(municipality_code),
     )
     if db.session.scalar(there) is None:
-        db.session.add(Membership(user_id=user_id, role=role, municipality_code=municipality_code))
-        db.session.flush()
+        with renewing([user_id]):
+            db.session.add(Membership(user_id=user_id, role=role, municipality_code=municipality_code))

@@ -147,14 +147,19 @@ def ways_into(user_id: int) -> WaysIn:
 def clear(user_ids: Iterable[int]) -> None:
     """End every way into some accounts, and invite their owners by mail, where there is any; nobody else sees that."""
     for user_id in user_ids:
-        shut(user_id)
         user = db.session.get_one(User, user_id)
-        user.password_hash = None
-        remove_where(Passkey, Passkey.user_id == user_id)
-        remove_where(Identity, Identity.user_id == user_id)
-        audit.note("cleared", user_id)
+        end_ways_into(user)
         if mail.is_on() and user.is_active:
             mail_link(user, add_link(user))
+
+
+def end_ways_into(user: User) -> None:
+    """End every way into an account, so that nobody knows one."""
+    shut(user.id)
+    user.password_hash = None
+    remove_where(Passkey, Passkey.user_id == user.id)
+    remove_where(Identity, Identity.user_id == user.id)
+    audit.note("cleared", user.id)
 
 
 def shut(user_id: int) -> None:
