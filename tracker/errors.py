@@ -36,6 +36,10 @@ class Unavailable(Busy):
     """The database does not answer, or has no room: this has to be tried again when that is mended."""
 
 
+class SignedOut(TrackerError):
+    """Who asks is not signed in any more: that ended after the request was let through the door."""
+
+
 class AlreadyLogged(TrackerError):
     """Another log already holds this session for this group; `log_id` names it."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tracker.access.scope import Place
-from tracker.access.signin import digest, places_of
+from tracker.access.signin import digest, places_of, still_signed_in
 from tracker.dates import now
 from tracker.models import CalendarLink, User, begin_writing, db
 
@@ -30,7 +30,8 @@ def address_made_at(user_id: int) -> datetime | None:
 
 
 def make_address(user_id: int) -> str:
-    """Return the token of a new address, which nobody can read again; the one before stops working."""
+    """Return the token of a new address of the signed-in person, which nobody can read again; the one before ends."""
+    still_signed_in()
     remove_address(user_id)
     token = secrets.token_urlsafe(32)
     db.session.add(CalendarLink(token_hash=digest(token), user_id=user_id, made_at=now()))

@@ -16,7 +16,7 @@ from tracker import ledger
 from tracker.access.alarm import watch
 from tracker.access.limits import is_too_often, place
 from tracker.access.policy import KEEPERS
-from tracker.access.signin import SignedIn, digest, is_fresh, me
+from tracker.access.signin import SignedIn, digest, is_fresh, me, stands, still_signed_in
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import Passkey, SignInWay, User, begin_writing, db, unrivalled
@@ -127,8 +127,7 @@ def add(name: str, answer: str) -> None:
         made = None
     if challenge is None or made is None or not spend(challenge):
         raise Refused(Problem("", _("The passkey was not made. Try again.")))
-    begin_writing()
-    db.session.execute(select(User.id).where(User.id == me().id).with_for_update(key_share=True))
+    still_signed_in()
     if count_of(me().id) >= MOST:
         raise Refused(Problem("", _("You have %(most)s passkeys. Remove one that you do not use.", most=MOST)))
     row = Passkey(user_id=me().id, name=name, credential_id=made.credential_id, made_at=now())
@@ -152,13 +151,16 @@ class Shown:
 def find_proven(answer: str) -> int | None:
     """Return whose passkey has signed the challenge of this browser, or None; and remember that it was used.
 
+    Nobody else changes their account from then on.
     What proves nothing is counted and noted.
     """
     challenge = take_challenge(SIGN_IN)
     shown = judged(answer, challenge)
     if challenge and shown and is_first(shown, challenge):
         watch(shown.email, {"user_id": shown.user_id})
-        return shown.user_id
+        if stands(shown.user_id, select(Passkey.id).where(Passkey.id == shown.id).exists()):
+            return shown.user_id
+        db.session.rollback()
     if not is_too_often("wrong-passkey", place(), MOST_WRONG):
         known = {"user_id": shown.user_id} if shown else {}
         ledger.note("failed", "sign_in", "passkey", None, way=SignInWay.PASSKEY, **known)

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NoReturn
 
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
@@ -21,6 +22,7 @@ from tracker.access.passwords import hashed_anew, password_matches
 from tracker.access.scope import Place
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
+from tracker.errors import SignedOut
 from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
 from tracker.models.ready import rows_of
 
@@ -32,6 +34,7 @@ LONGEST_WEEK, LONGEST_YEAR = timedelta(days=7), timedelta(days=365)
 CARRIED = "_user_id"
 # After so long one has to show again who one is, before one changes how one signs in.
 FRESH = timedelta(minutes=15)
+WHATEVER = true()
 
 
 @dataclass(frozen=True)
@@ -185,9 +188,12 @@ def sign_in(email: str, password: str) -> bool:
     anew = hashed_anew(before, password)
     watch(email, {"user_id": user_id})
     forget_failures(email)
+    if not stands(user_id, User.password_hash == before):
+        refuse(email, user_id)
+        return False
     start_sign_in(user_id, SignInWay.PASSWORD)
-    if anew and (user := db.session.get_one(User, user_id)).password_hash == before:
-        user.password_hash = anew
+    if anew:
+        db.session.get_one(User, user_id).password_hash = anew
         db.session.flush()
     return True
 
@@ -200,12 +206,38 @@ def refuse(email: str, user_id: int | None) -> None:
     watch(email, known)
 
 
+def stands(user_id: int, proof: ColumnElement[bool] = WHATEVER) -> bool:
+    """Begin to write, let nobody else change the account, and say whether it is let in and a proof of it still holds.
+
+    What was shown before that may have ended meanwhile, as everything does that opens an account which is cleared.
+    `proof` is a condition on `User`.
+    """
+    begin_writing()
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    return db.session.scalar(select(User.id).where(User.id == user_id, User.is_active, proof)) is not None
+
+
+def still_signed_in() -> None:
+    """Begin to write what opens the signed-in person's account. Raises SignedOut if this sign-in has ended."""
+    in_force = (SignIn.id == this_sign_in()) & (SignIn.user_id == User.id) & SignIn.ended_at.is_(None)
+    if not stands(me().id, select(SignIn.id).where(in_force).exists()):
+        sign_nobody_in()
+
+
+def sign_nobody_in() -> NoReturn:
+    """Undo what the request has written, and say that who asks has to sign in. Raises SignedOut."""
+    db.session.rollback()
+    raise SignedOut
+
+
 def start_sign_in(user_id: int, by: str) -> None:
     """Give the browser a new sign-in of this person; `by` is what they showed, a value of `SignInWay`.
 
-    One that it had before ends: who signs in anew gets another token.
+    What they showed must stand: see `stands`. One that the browser had before ends: who signs in anew gets another
+    token. Raises SignedOut when the person is let in no more.
     """
-    begin_writing()
+    if not stands(user_id):
+        sign_nobody_in()
     # Not asked of `me`: to find somebody may undo what this request has written.
     carried = digest(session.get(CARRIED, ""))
     for before in db.session.scalars(select(SignIn).where(SignIn.token_hash == carried, SignIn.ended_at.is_(None))):

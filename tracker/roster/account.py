@@ -46,7 +46,7 @@ def password_is(user_id: int, password: str) -> bool:
 def change_password(user_id: int, password: str) -> None:
     """Give a person a new password, and sign them out everywhere else."""
     password_hash = passwords.hashed(password)
-    begin_writing()
+    signin.still_signed_in()
     user = db.session.get_one(User, user_id)
     user.password_hash = password_hash
     browsers.end_others()

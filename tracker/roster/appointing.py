@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.access import NOTHING, Role, passkeys
 from tracker.access.browsers import FREE, end_of, renewing
 from tracker.access.giving import Gifts
+from tracker.access.signin import still_signed_in
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import Membership, School, User, begin_writing, db
 from tracker.roster.directory import comes_in, is_managed, roles_of
@@ -49,7 +50,7 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift, *, seen: str = "") -> t
     """
     with writing():
         school_id = given_place(gifts, gift)
-        user = db.session.scalar(select(User).where(User.email == email))
+        user = db.session.scalar(select(User).where(User.email == email).with_for_update(key_share=True))
         is_new = user is None
         if user is None:
             if problem := wrong_name(name, email):
@@ -164,7 +165,9 @@ def not_yours() -> str:
 def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
     """Change the name and the e-mail of a person in scope; links that went to another address end. Raises Refused."""
     with writing(user_id):
-        if user_id != gifts.by_id:
+        if user_id == gifts.by_id:
+            still_signed_in()
+        else:
             refuse_unmanaged(gifts, user_id)
         if problem := wrong_name(name, email):
             raise Refused(Problem("name", problem))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.access import Role
 from tracker.access.browsers import renewing
+from tracker.access.signin import stands
 from tracker.access.sso import Claimed
 from tracker.errors import Problem, Refused
 from tracker.models import EntryRequest, Identity, Membership, School, User, db
@@ -45,6 +46,18 @@ def find(claimed: Claimed) -> Known | None:
         select(User.id, User.email, User.is_active).join(Identity).where(*same(claimed))
     ).one_or_none()
     return Known(*row) if row else None
+
+
+def comes_back(user_id: int, claimed: Claimed) -> bool:
+    """Let a person's roles follow the provider's word, and say that they may come in by it.
+
+    False when it has stopped to be theirs, or they are let in no more; if not, nobody else changes their account.
+    """
+    theirs = select(Identity.id).where(Identity.user_id == User.id, *same(claimed)).exists()
+    is_theirs = stands(user_id, theirs)
+    if is_theirs:
+        follow_claims(user_id, claimed)
+    return is_theirs
 
 
 def same(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:

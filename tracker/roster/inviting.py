@@ -93,8 +93,10 @@ def accept(token: str, password_hash: str) -> int | None:
 def use_up(token: str) -> Invited | None:
     """Let a link stop working, and return whose it was; None when somebody was first."""
     begin_writing()
-    row = select(OneTimeLink.id).where(OneTimeLink.token_hash == digest(token)).with_for_update()
-    db.session.execute(row)
+    link = OneTimeLink.token_hash == digest(token)
+    whose = select(User.id).join(OneTimeLink, OneTimeLink.user_id == User.id).where(link)
+    db.session.execute(whose.with_for_update(key_share=True, of=User))
+    db.session.execute(select(OneTimeLink.id).where(link).with_for_update())
     invited = find_invited(token)
     if invited is None:
         db.session.rollback()

@@ -154,7 +154,8 @@ def clear(user_ids: Iterable[int]) -> None:
 
 
 def end_ways_into(user: User) -> None:
-    """End every way into an account, so that nobody knows one."""
+    """End every way into an account, so that nobody knows one; who is on the way in meanwhile comes too late."""
+    db.session.refresh(user, with_for_update={"key_share": True})
     shut(user.id)
     user.password_hash = None
     remove_where(Passkey, Passkey.user_id == user.id)

@@ -3,13 +3,13 @@
 from logging import LogRecord
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, has_request_context, render_template, request
+from flask import Flask, Response, current_app, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from tracker.access import BY_TOKEN, brings_authorization, me_or_nobody
-from tracker.errors import Busy, Unavailable
+from tracker.errors import Busy, SignedOut, Unavailable
 from tracker.operation.journal import number
 from tracker.words import lazy_gettext as _
 
@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(InternalServerError, fault)
     app.register_error_handler(Unavailable, away)
+    app.register_error_handler(SignedOut, enter_anew)
     app.register_error_handler(Busy, lambda _error: show(ServiceUnavailable()))
 
 
@@ -92,6 +93,11 @@ def fault(error: InternalServerError) -> ResponseReturnValue:
     if isinstance(original, Unavailable):
         return away(original)
     return show(ServiceUnavailable() if isinstance(original, Busy) else error)
+
+
+def enter_anew(_error: SignedOut) -> ResponseReturnValue:
+    """Ask somebody to sign in whose sign-in ended while they sent something."""
+    return redirect(url_for("signin.enter", unsaved="yes"), 303)
 
 
 def away(error: Unavailable) -> ResponseReturnValue:

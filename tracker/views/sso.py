@@ -131,7 +131,8 @@ def let_in(arrival: Arrival) -> ResponseReturnValue:
         return other(), 409
     if person is None:
         alarm.watch(known.email, {"user_id": known.user_id})
-        identities.follow_claims(known.user_id, arrival.claimed)
+        if not identities.comes_back(known.user_id, arrival.claimed):
+            return let_in(arrival)  # as things are now
         signin.start_sign_in(known.user_id, by="sso")
     return done(redirect(arrival.goal, 303))
 
@@ -196,6 +197,7 @@ def joined(arrival: Arrival, invited: Invited | None) -> ResponseReturnValue:
     def join() -> None:
         if not invited:
             refuse_wrong_password(form)
+            signin.still_signed_in()
             identities.link(whose, arrival.claimed)
         elif identities.redeem(arrival.invitation or "", arrival.claimed) is None:
             raise Refused(Problem("", _("The link has just been used. Sign in instead.")))

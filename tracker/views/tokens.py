@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from tracker import reach, reports
-from tracker.access import me, tokens
+from tracker.access import me, signin, tokens
 from tracker.exports.files import MIMETYPES
 from tracker.exports.openapi import File, describe
 from tracker.forms.token import TokenForm
@@ -29,6 +29,7 @@ def make() -> ResponseReturnValue:
     form = TokenForm(request.form)
     if not form.submitted():
         return page(form)
+    signin.still_signed_in()
     token = tokens.make(me().id, form.name.data or "", form.days.data)
     return render_template("tokens/make.html", token=token, name=form.name.data), {"Cache-Control": "no-store"}
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from tracker import mail
-from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys
+from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys, signin
 from tracker.errors import Refused
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
@@ -119,6 +119,7 @@ def reactivate(user_id: int) -> ResponseReturnValue:
 def invite(user_id: int) -> ResponseReturnValue:
     """Make a link with which a person chooses a password, and show it this once."""
     user = asked_user(user_id)
+    signin.still_signed_in()
     token = inviting.make_link(user.id, lambda: may_link(user_id) or abort(403))
     link = url_for("invite.accept", token=token, _external=True)
     page = render_template("users/invite.html", user=user, link=link, is_sent=mail.is_on())
