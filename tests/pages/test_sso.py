@@ -219,14 +219,19 @@ def test_a_client_that_posts_its_secret_and_one_that_has_the_wrong_one(
     assert "en annan" not in answer.text
 
 
-def test_too_many_answers_in_vain_are_refused_before_the_provider_is_asked(
-    client: WatchfulClient, provider: Running, monkeypatch: pytest.MonkeyPatch
+def test_a_stranger_at_the_same_address_keeps_nobody_out(
+    app: Flask, client: WatchfulClient, provider: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Pictures on a page that somebody reads at school would be enough."""
     monkeypatch.setattr(sso, "MOST_FAILURES", 2)
-    sent = there(client, provider)
-    assert [client.get(f"{BACK}?code=x&state=y").status_code for _ in range(2)] == [400] * 2
-    assert back(client, sent).status_code == 429
-    assert client.get("/sign-in").status_code == 200
+    sent, stranger = there(client, provider), browser(app)
+    for answer in ({"code": "x", "state": "y"}, {"error": "access_denied"}, {}):
+        assert [back(stranger, answer).status_code for _ in range(3)] == [400] * 3
+    mine = there(stranger, provider)
+    assert [back(stranger, mine | {"code": "x"}).status_code for _ in range(4)] == [400, 400, 429, 429]
+    assert len(failures(app)) == 2, "so many are noted, and no more"
+    assert back(client, sent).location == "/"
+    assert back(stranger, mine).location == "/", "whoever comes back with the right answer is let in"
 
 
 def test_who_is_let_in_no_more_is_told_so(app: Flask, client: WatchfulClient, provider: Running) -> None:

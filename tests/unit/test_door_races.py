@@ -15,7 +15,18 @@ from tests.pages.cast import PASSWORD, add_person, add_school, sign_in, stored
 from tests.pages.sso import add_identity, back, browser, switch_on, there
 from tests.provider import Running
 from tests.unit.test_races import PATIENCE
-from tracker.models import AccessToken, CalendarLink, Identity, OneTimeLink, Passkey, Role, SignIn, User, begin_writing, db
+from tracker.models import (
+    AccessToken,
+    CalendarLink,
+    Identity,
+    OneTimeLink,
+    Passkey,
+    Role,
+    SignIn,
+    User,
+    begin_writing,
+    db,
+)
 from tracker.models.base import begin
 from tracker.roster import inviting, ways_in
 

@@ -9,8 +9,8 @@ from tracker import ledger
 from tracker.access import (
     WINDOW,
     alarm,
-    has_tried,
     is_local,
+    is_too_often,
     limits,
     me,
     me_or_nobody,
@@ -21,7 +21,6 @@ from tracker.access import (
     signin,
     sso,
 )
-from tracker.access.limits import count_try
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form
@@ -34,7 +33,7 @@ from tracker.words import gettext as _
 from tracker.words import lazy_gettext as _l
 
 bp = Blueprint("sso", __name__)
-# How many times an address may come back in vain, in a quarter of an hour: schools share one.
+# How many answers that are not good are noted from an address, in a quarter of an hour: schools share one.
 MOST_FAILURES = 100
 LONGEST_GOAL = 500
 
@@ -102,18 +101,26 @@ def back() -> ResponseReturnValue:
     """Let in who comes back from the provider, if we know them; the one look that writes."""
     if not sso.is_on():
         abort(404)
-    if has_tried("sso", place(), MOST_FAILURES):
-        raise TooManyRequests(retry_after=int(WINDOW.total_seconds()))
     try:
         arrival = sso.arrive(request.args)
     except Failed as failed:
         if me_or_nobody() and failed.why is Why.STALE:
             return redirect(url_for("home.show"), 303)  # the page was only loaded once more
-        count_try("sso", place())
-        if failed.why in {Why.REFUSED, Why.UNTRUSTED}:
-            ledger.note("failed", "sign_in", "sso", None, way="sso")
+        if failed.why in {Why.REFUSED, Why.UNTRUSTED} and not is_noted():
+            raise TooManyRequests(retry_after=int(WINDOW.total_seconds())) from None
         return told(failed)
     return let_in(arrival)
+
+
+def is_noted(**about: int) -> bool:
+    """Note that somebody came back in vain, and say so; not of who comes too often from one place.
+
+    A right answer is let in all the same: anybody at a school's one address could else keep the others out.
+    """
+    if is_too_often("sso", place(), MOST_FAILURES):
+        return False
+    ledger.note("failed", "sign_in", "sso", None, way="sso", **about)
+    return True
 
 
 def let_in(arrival: Arrival) -> ResponseReturnValue:
@@ -124,8 +131,7 @@ def let_in(arrival: Arrival) -> ResponseReturnValue:
         sso.stay_arrived(answer, arrival)
         return answer
     if not known.is_active:
-        count_try("sso", place())
-        ledger.note("failed", "sign_in", "sso", None, way="sso", user_id=known.user_id)
+        is_noted(user_id=known.user_id)
         return closed(), 403
     if person and person.id != known.user_id:
         return other(), 409
