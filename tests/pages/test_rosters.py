@@ -1,7 +1,10 @@
 """Classes for those who keep them: /admin/classes, new ones, names and headcounts."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
@@ -102,6 +105,30 @@ def test_it_says_what_is_wrong_with_a_new_class(
     assert said(answer)[0].startswith(line)
     assert names(app) == ["4A"]
     assert value_of(answer, "name") == visible((NEW | change)["name"])
+
+
+def chosen(answer: TestResponse, name: str) -> list[str]:
+    """Return what the chosen answer of a field is called."""
+    return [plain(each) for each in soup(answer).select(f"select[name={name}] option[selected]")]
+
+
+@SQLITE_FIRST
+def test_from_2028_a_class_is_added_by_the_names_of_the_chosen_year(app: Flask, client: WatchfulClient) -> None:
+    app.config["TODAY"] = date(2028, 5, 2)
+    new = {"school": "12345678", "name": "1A", "day": "2028-10-15", "year": "2028-29"}
+    new |= {"stage1": "1", "pupils1": "20", "stage2": "0", "pupils2": "3", "stage3": "9", "pupils3": "2"}
+    answer = client.post("/admin/classes/new", data=new | {"named": value_of(client.get("/admin/classes/new"), "named")})
+    assert (answer.status_code, said(answer)) == (
+        422,
+        ["Läsår: Läsåret 2028/29 heter årskurserna annorlunda. Titta nedan på vilka som är valda."],
+    )
+    assert [chosen(answer, f"stage{at}") for at in (1, 2, 3)] == [["1"], ["1"], ["9"]], "as they were called"
+    assert names(app) == ["4A"]
+    new |= {"stage1": "0", "stage2": "", "pupils2": "", "stage3": "", "pupils3": ""}
+    assert client.post("/admin/classes/new", data=new | {"named": value_of(answer, "named")}).status_code == 303
+    assert "20 i åk 1" in plain(soup(client.get("/admin/classes/2")).select("main")[0])
+    back = client.post("/admin/classes/new", data=NEW | {"year": "2027-28", "stage2": "", "named": "2028-29"})
+    assert chosen(back, "stage1") == ["1"], "and the other way round"
 
 
 def test_a_class_is_renamed_unless_the_name_is_taken(app: Flask, client: WatchfulClient) -> None:

@@ -18,11 +18,11 @@ from tracker.forms.base import Form, Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField
+from tracker.forms.staged import STAGES, StagedForm
 from tracker.words import gettext
 from tracker.words import lazy_gettext as _
 
 NO_DAY = _("Choose the day.")
-STAGES = range(13)
 # What a step carries along, and why it is taken: neither is a part of what is shown.
 BESIDE = frozenset({"sure", "reason"})
 # A mixed class seldom has more stages; more can be added one by one afterwards.
@@ -153,7 +153,7 @@ def asked_stages(typed: Mapping[str, str]) -> set[int]:
     return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 3 and int(name) in STAGES}
 
 
-class NewClassForm(CorrectingForm):
+class NewClassForm(StagedForm):
     """Add a class: where, when, what it is called, and its pupils in up to three stages."""
 
     school = SelectField(_("School"))
@@ -175,13 +175,14 @@ class NewClassForm(CorrectingForm):
         self, typed: MultiDict[str, str], schools: list[KeptSchool], year: SchoolYear, school: str | None
     ) -> None:
         """Offer the schools, and this school year and those beside it."""
-        super().__init__(typed or None, school=school, year=year.slug, day=day_in(year))
+        rows = (f"stage{at}" for at in range(1, NEW_ROWS + 1))
+        super().__init__(typed, year, rows, school=school, year=year.slug, day=day_in(year))
         self.school.choices = [(each.unit_code, each.name) for each in schools]
         this = SchoolYear.of(today())
         years = sorted({SchoolYear(this.start + 1), this, this.before, year}, reverse=True)
         self.year.choices = [(each.slug, str(each)) for each in years]
         for field in (self.stage1, self.stage2, self.stage3):
-            field.choices = [("", "–"), *((str(stage), stage_label(stage, year)) for stage in STAGES)]
+            field.choices = [("", "–"), *self.labels()]
 
     @property
     def stages(self) -> list[tuple[Field, Field]]:

@@ -7,9 +7,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from tracker.dates import SchoolYear, stage_label, today
+from tracker.dates import SchoolYear, today
 from tracker.forms.base import Form, Needed, TicksField, WholeNumberField, choice
 from tracker.forms.correcting import CorrectingForm
+from tracker.forms.staged import StagedForm
 from tracker.planning import Known, Order, PlanEntry, programme_of
 from tracker.words import lazy_gettext as _
 
@@ -31,7 +32,7 @@ def read_ticks(texts: list[str]) -> list[int] | None:
     return [int(each) for each in texts]
 
 
-class OrderForm(CorrectingForm):
+class OrderForm(StagedForm):
     """All classes of these stages at these schools follow a curriculum. `seen` is the mark of the numbers shown."""
 
     seen = HiddenField()
@@ -50,16 +51,18 @@ class OrderForm(CorrectingForm):
         typed: MultiDict[str, str],
         *,
         curricula: Iterable[Known],
-        years: Iterable[SchoolYear],
+        year: SchoolYear | None,
+        years: list[SchoolYear],
         schools: Mapping[str, str],
         nearby: Mapping[str, str],
         people: Mapping[str, str],
     ) -> None:
-        """Offer what there is."""
-        super().__init__(typed or None, year=SchoolYear.of(today()).start)
+        """Offer what there is; at first for a year, if plans are made for it, else for this one."""
+        first = year if year in years else years[0]
+        super().__init__(typed, first, ["stages"], year=first.start)
         self.curriculum.choices = offered(curricula)
         self.year.choices = [(each.start, str(each)) for each in years]
-        self.stages.choices = [choice(str(each), stage_label(each, SchoolYear.of(today()))) for each in range(13)]
+        self.stages.choices = [choice(*each) for each in self.labels()]
         self.schools.choices = list(schools.items())
         self.delivering.choices = [("", _("The class's own school")), *nearby.items()]
         self.leaders.choices = list(people.items())

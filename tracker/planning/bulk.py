@@ -46,11 +46,25 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A class that an order is about; `stages` are those that it has pupils in."""
+
+    class_id: int
+    name: str
+    school: str
+    unit_code: str
+    pupils: int
+    stages: tuple[int, ...]
+    opened_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
 class Preview:
     """What would be written: entries of `plans` classes; `there` is how many have it so already.
 
     `mark` stands for what was shown: the same classes, whether they have their plans already or not. `dropped` is how
-    many sessions without a log are not expected any more.
+    many sessions without a log are not expected any more. `places` are the classes that get a plan.
     """
 
     entries: tuple[PlanEntry, ...]
@@ -59,19 +73,7 @@ class Preview:
     left: tuple[Left, ...]
     mark: str
     dropped: int = 0
-
-
-@dataclass(frozen=True)
-class Place:
-    """A class that an order is about."""
-
-    class_id: int
-    name: str
-    school: str
-    unit_code: str
-    pupils: int
-    opened_on: date | None
-    closed_on: date | None
+    places: tuple[Place, ...] = ()
 
 
 def preview(scope: Scope, order: Order) -> Preview:
@@ -91,7 +93,9 @@ def preview(scope: Scope, order: Order) -> Preview:
     good = [entry for number, entry in enumerate(entries) if number not in reasons]
     new = [entry for entry in good if entry.key not in there]
     left = [Left(place.school, place.name, reasons[n]) for n, place in enumerate(places) if n in reasons]
-    return Preview(tuple(new), len(new), len(good) - len(new), tuple(left), mark_of(good))
+    fresh = {entry.key for entry in new}
+    made = tuple(place for place, entry in zip(places, entries, strict=True) if entry.key in fresh)
+    return Preview(tuple(new), len(new), len(good) - len(new), tuple(left), mark_of(good), places=made)
 
 
 def wrong_days(order: Order) -> Iterator[Problem]:
@@ -168,9 +172,10 @@ def places_of(scope: Scope, order: Order) -> list[Place]:
         classes.where(scope.classes, SchoolClass.year == order.year, *at).order_by(*file_order())
     )
     return [
-        Place(class_id, name, school, code, sum(pupils.get(class_id, {}).values()), opened, closed)
+        Place(class_id, name, school, code, sum(held.values()), tuple(sorted(held)), opened, closed)
         for class_id, name, school, code, opened, closed in found
-        if class_id not in pupils or order.stages & pupils[class_id].keys()
+        for held in [pupils.get(class_id, {})]
+        if class_id not in pupils or order.stages & held.keys()
     ]
 
 

@@ -10,6 +10,7 @@ from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.forms.paging import page_number
 from tracker.forms.plan import EndForm, LeadersForm, OrderForm, PlanForm, SwitchForm, read_ticks
+from tracker.forms.staged import year_said
 from tracker.planning import PastSought, PlanEntry, Preview, Sought
 from tracker.words import gettext as _
 from tracker.words import is_named, ngettext
@@ -78,6 +79,7 @@ def make() -> ResponseReturnValue:
     form = OrderForm(
         request.form,
         curricula=planning.curricula_to_read(scope),
+        year=year_said(request.args.get("year")),
         years=planning.years_to_plan(),
         schools=reach.school_names(scope),
         nearby=planning.schools_nearby(scope),
