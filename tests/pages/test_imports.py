@@ -1,6 +1,6 @@
 """Import files on a page: send, look, confirm; who may, and what is never let through."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -50,6 +50,18 @@ def test_a_file_is_looked_through_confirmed_and_then_changes_nothing(app: Flask,
     assert lead.post(again).status_code == 422, "there is nothing to write"
     with app.app_context():
         assert db.session.query(AuditEvent).count() == last
+
+
+def test_a_file_of_a_year_with_other_names_says_what_a_stage_is_called(app: Flask, lead: WatchfulClient) -> None:
+    told = "I filen är stadium {} det som heter åk {} från 2028/29."
+    app.config["TODAY"] = date(2028, 5, 2)
+    row = f"2028/29;{OWN};{{}};{{}};20\n".format
+    page = lead.get(send(lead, "classes", CLASSES + row("Gy", 10) + row("4A", 3) + row("5A", 4)))
+    assert told.format(3, 4) in plain(soup(page).select("main")[0])
+    old = lead.get(send(lead, "classes", CLASSES + f"2027/28;{OWN};3A;3;20\n"))
+    assert "det som heter" not in plain(soup(old).select("main")[0])
+    for kind, is_said in (("classes", True), ("plans", True), ("sessions", False)):
+        assert ("Numret är samma alla år" in lead.get(f"/admin/imports/new/{kind}").text) is is_said, kind
 
 
 def test_a_confirmation_is_one_event_beside_those_of_the_rows(app: Flask, lead: WatchfulClient) -> None:

@@ -43,6 +43,7 @@ def class_file(source: Source) -> FileKind[ClassEntry]:
         fields=FIELDS,
         batch=batch_in(source.scope),
         name=class_key,
+        stages=lambda entry: (entry.year, [entry.stage]),
         regardless_of=LOGS,
     )
 

@@ -12,6 +12,7 @@ from babel.lists import format_list
 
 from tracker import line
 from tracker.access import EVERYTHING, Scope
+from tracker.dates import TEN_YEAR_SCHOOL, SchoolYear, stage_label
 from tracker.errors import Problem
 from tracker.imports.cells import Cells
 from tracker.imports.reading import HEADER_ROW, MOST_ROWS, Columns, Fault, Row, Sheet, wrong_length
@@ -58,7 +59,7 @@ class FileKind(Generic[E]):
     `key` tells an entry from the others; it stands in `key_columns`, the last of which is blamed when one comes
     twice. `fields` say which column a field of the entry stands in. `batch` takes the entries, the fields that the
     file has no column for, and what `name` says of the rows that could not be read, which others may refer to all
-    the same. `regardless_of` are tables whose rows no rule of the file asks about. Rows that `is_other` is true of
+    the same. `stages` tells an entry's school year, and the stages it names. `regardless_of` are tables whose rows no rule of the file asks about. Rows that `is_other` is true of
     are about something else, and passed over.
     """
 
@@ -69,6 +70,7 @@ class FileKind(Generic[E]):
     fields: Mapping[str, str]
     batch: Callable[[Sequence[E], AbstractSet[str], AbstractSet[Any]], Batch]
     name: Callable[[Mapping[str, str]], Hashable] = field(default=lambda _cells: None)
+    stages: Callable[[E], tuple[int, Iterable[int]]] = field(default=lambda _entry: (0, ()))
     regardless_of: AbstractSet[str] = frozenset()
     is_other: Callable[[Mapping[str, str]], bool] = field(default=lambda _cells: False)
 
@@ -151,6 +153,15 @@ class Reading(Generic[E]):
         count = Counter(effect for number, effect in enumerate(batch.effects()) if number not in bad)
         expected = Tally(*(count[effect] for effect in Effect))
         return batch, Outcome(None, sorted(faults, key=BY_ROW), sorted(warnings, key=BY_ROW), expected)
+
+    @property
+    def renamed(self) -> tuple[int, SchoolYear] | None:
+        """Return a stage that has another name from a school year on, if the file names one in such a year."""
+        since = SchoolYear(TEN_YEAR_SCHOOL)
+        told = (stages for year, stages in map(self.kind.stages, self.entries) if year >= since.start)
+        named = (each for stages in told for each in sorted(stages))
+        found = (each for each in named if stage_label(each, since) != stage_label(each, since.before))
+        return next(((each, since) for each in found), None)
 
     def fault(self, number: int, problem: Problem) -> Fault:
         """Return a problem of an entry as a fault of its row."""

@@ -40,6 +40,7 @@ def plan_file(source: Source) -> FileKind[PlanEntry]:
         key_columns=lambda _entry: ("lasar", "skolenhetskod", "klass", "programversion"),
         fields=FIELDS,
         batch=batch_in(source.scope),
+        stages=lambda entry: (entry.year, entry.stages),
     )
 
 
