@@ -271,6 +271,7 @@ def test_from_2028_stages_are_ticked_by_the_names_of_the_chosen_year(app: Flask,
         ["Läsår: Läsåret 2028/29 heter årskurserna annorlunda. Titta nedan på vilka som är valda."],
     )
     assert [plain(each.parent or each) for each in soup(answer).select("input[name=stages][checked]")] == ["1"]
+    assert plain(soup(client.get(f"{PAGE}?year=2028")).select("#stage option")[1]) == "1"
     shown = client.post(f"{PAGE}/new", data=order | {"stages": ["0"], "named": value_of(answer, "named")})
     assert shown.status_code == 200
     assert [plain(each) for each in soup(shown).select("#shown ~ details li")] == ["1A , Påhittade skolan: årskurs 1"]

@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         programmes=planning.programmes(),
         people=planning.people_to_lead(scope),
         years=reach.years(scope),
-        stages=[(str(each), stage_label(each, year)) for each in range(13)],
+        stages=[(str(each), stage_label(each, SchoolYear(sought.year))) for each in range(13)],
         made=made,
     )
 
