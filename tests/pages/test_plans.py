@@ -7,12 +7,12 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import add_school, said, sign_in, soup, stored, value_of
+from tests.pages.cast import add_school, said, sign_in, soup, stored
 from tests.pages.lines import HELD, add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.access import EVERYTHING
-from tracker.models import Headcount, Membership, OwnerType, Plan, PlanLeader, Role, School, SchoolClass, SessionLog, User, db
+from tracker.models import Headcount, Membership, OwnerType, Plan, PlanLeader, Role, School, SessionLog, User, db
 from tracker.reports.recounting import differences
 
 PAGE = "/admin/plans"
@@ -257,23 +257,3 @@ def test_a_coordinator_plans_for_their_own_school_alone(app: Flask) -> None:
     assert led_by(app, theirs) == []
     assert "1 plan skapas" in browser.post(f"{PAGE}/new", data=ORDER).text
     assert enter(app, LEADER).get(PAGE).status_code == 403
-
-
-def test_from_2028_stages_are_ticked_by_the_names_of_the_chosen_year(app: Flask, client: WatchfulClient) -> None:
-    with stored(app):
-        for name, pupils in (("1A", {"s0": 20}), ("2A", {"s1": 20})):
-            db.session.get_one(SchoolClass, add_class(1, name, **pupils)).year = 2028
-    app.config["TODAY"] = date(2028, 5, 2)
-    order = {"curriculum": "TAGET-F1", "year": "2028", "groups": "1", "delivering": "", "stages": ["1"]}
-    answer = client.post(f"{PAGE}/new", data=order)
-    assert (answer.status_code, said(answer)) == (
-        422,
-        ["Läsår: Läsåret 2028/29 heter årskurserna annorlunda. Titta nedan på vilka som är valda."],
-    )
-    assert [plain(each.parent or each) for each in soup(answer).select("input[name=stages][checked]")] == ["1"]
-    assert plain(soup(client.get(f"{PAGE}?year=2028")).select("#stage option")[1]) == "1"
-    shown = client.post(f"{PAGE}/new", data=order | {"stages": ["0"], "named": value_of(answer, "named")})
-    assert shown.status_code == 200
-    assert [plain(each) for each in soup(shown).select("#shown ~ details li")] == ["1A , Påhittade skolan: årskurs 1"]
-    first = soup(client.get(f"{PAGE}/new?year=2028")).select("input[name=stages]")[0]
-    assert plain(first.parent or first) == "1"

@@ -1,5 +1,7 @@
 """Plans that were made in one go: listed on /admin/plans, undone but for what something builds on, ended together."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -10,7 +12,7 @@ from tests.pages.lines import HELD, add_class
 from tests.pages.test_plans import ORDER, PAGE, plans, sound
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.models import Membership, OwnerType, Plan, PlanOrder, Role, School, SessionLog, db
+from tracker.models import Membership, OwnerType, Plan, PlanOrder, Role, School, SchoolClass, SessionLog, db
 
 LEAD, LEADER = "lead@example.org", "leader@example.org"
 UNDO = f"{PAGE}/made/1/undo"
@@ -142,3 +144,23 @@ def test_what_ended_another_day_stays_so_and_wrong_days_end_nothing(app: Flask, 
         404,
         400,
     ]
+
+
+def test_from_2028_stages_are_ticked_by_the_names_of_the_chosen_year(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        for name, pupils in (("1A", {"s0": 20}), ("2A", {"s1": 20})):
+            db.session.get_one(SchoolClass, add_class(1, name, **pupils)).year = 2028
+    app.config["TODAY"] = date(2028, 5, 2)
+    order = {"curriculum": "TAGET-F1", "year": "2028", "groups": "1", "delivering": "", "stages": ["1"]}
+    answer = client.post(f"{PAGE}/new", data=order)
+    assert (answer.status_code, said(answer)) == (
+        422,
+        ["Läsår: Läsåret 2028/29 heter årskurserna annorlunda. Titta nedan på vilka som är valda."],
+    )
+    assert [plain(each.parent or each) for each in soup(answer).select("input[name=stages][checked]")] == ["1"]
+    assert plain(soup(client.get(f"{PAGE}?year=2028")).select("#stage option")[1]) == "1"
+    shown = client.post(f"{PAGE}/new", data=order | {"stages": ["0"], "named": value_of(answer, "named")})
+    assert shown.status_code == 200
+    assert [plain(each) for each in soup(shown).select("#shown ~ details li")] == ["1A , Påhittade skolan: årskurs 1"]
+    first = soup(client.get(f"{PAGE}/new?year=2028")).select("input[name=stages]")[0]
+    assert plain(first.parent or first) == "1"

@@ -117,7 +117,9 @@ def test_from_2028_a_class_is_added_by_the_names_of_the_chosen_year(app: Flask, 
     app.config["TODAY"] = date(2028, 5, 2)
     new = {"school": "12345678", "name": "1A", "day": "2028-10-15", "year": "2028-29"}
     new |= {"stage1": "1", "pupils1": "20", "stage2": "0", "pupils2": "3", "stage3": "9", "pupils3": "2"}
-    answer = client.post("/admin/classes/new", data=new | {"named": value_of(client.get("/admin/classes/new"), "named")})
+    answer = client.post(
+        "/admin/classes/new", data=new | {"named": value_of(client.get("/admin/classes/new"), "named")}
+    )
     assert (answer.status_code, said(answer)) == (
         422,
         ["Läsår: Läsåret 2028/29 heter årskurserna annorlunda. Titta nedan på vilka som är valda."],

@@ -59,8 +59,8 @@ class FileKind(Generic[E]):
     `key` tells an entry from the others; it stands in `key_columns`, the last of which is blamed when one comes
     twice. `fields` say which column a field of the entry stands in. `batch` takes the entries, the fields that the
     file has no column for, and what `name` says of the rows that could not be read, which others may refer to all
-    the same. `stages` tells an entry's school year, and the stages it names. `regardless_of` are tables whose rows no rule of the file asks about. Rows that `is_other` is true of
-    are about something else, and passed over.
+    the same. `stages` tells an entry's school year, and the stages it names. `regardless_of` are tables whose rows
+    no rule of the file asks about. Rows that `is_other` is true of are about something else, and passed over.
     """
 
     columns: Columns
