@@ -15,7 +15,8 @@ from tests.pages.keepers import LIST, add_keepers, names, user_id
 from tests.pages.lines import HELD, add_class, add_plan, correct
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.dates import now
+from tracker import retention
+from tracker.dates import STOCKHOLM, now
 from tracker.models import (
     AuditEvent,
     Base,
@@ -34,6 +35,7 @@ from tracker.models import (
 )
 from tracker.reports.privacy import WORDS
 from tracker.retention import erase
+from tracker.retention.times import after, before
 
 pytestmark = SQLITE_FIRST
 PAGE, FILE = "/privacy", "/account/data.json"
@@ -169,7 +171,11 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
     assert "namnet på 1 importerad fil" in told
     assert "1 fil från någon annan väntar på att bekräftas och kan nämna personen." in told
     assert "1 logg blir kvar, utan namnet." in told
-    assert admin.post(page).location == LIST
+    day = after(now().astimezone(STOCKHOLM), 24).date()
+    [line] = said(admin.post(page))
+    assert line.startswith(f"Personen har bett om det: Personen har loggat, så kontot finns kvar till den {day}.")
+    assert admin.post(page, data={"asked": "y"}).location == LIST
+    assert "Gjorde ett konto anonymt i förtid, för att personen bad om det" in admin.get("/admin/audit").text
     assert admin.get(person).status_code == 404
     assert "A. Lärare" not in names(admin)
     with app.app_context():
@@ -182,6 +188,24 @@ def test_who_is_let_in_no_more_is_made_anonymous_told_in_numbers_first(app: Flas
         runs = [(each.kind, each.removed, each.by_id is not None) for each in db.session.query(RetentionRun)]
         assert runs == [(Retained.ACCOUNTS, 1, True)]
         assert "A. Lärare" not in str([each.changes for each in db.session.query(AuditEvent)])
+
+
+def test_it_waits_as_long_as_accounts_stay_unless_nothing_is_logged(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        plan_id, leader = add_plan(add_class(1)), user_id(app, EMAIL)
+    sign_in(client)
+    assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
+    admin = enter(app, "admin@example.org")
+    page = f"{LIST}/{leader}/anonymise"
+    admin.post(f"{LIST}/{leader}/deactivate")
+    assert "Personen har bett om det" in admin.get(page).text
+    with stored(app):
+        for row in (db.session.query(SignIn).filter_by(user_id=leader).one(), db.session.get_one(User, leader)):
+            name = "seen_at" if isinstance(row, SignIn) else "made_at"
+            setattr(row, name, before(now(), 24))
+        assert retention.numbers()[Retained.ACCOUNTS] == 1, "a run would take it too"
+    assert "Personen har bett om det" not in admin.get(page).text
+    assert admin.post(page).status_code == 303
 
 
 def test_nobody_is_made_anonymous_by_who_may_not_change_the_account(app: Flask) -> None:

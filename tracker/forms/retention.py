@@ -1,14 +1,22 @@
-"""The form of how long personal data stay."""
+"""The forms of how long personal data stay, and of taking a person's away."""
 
 from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField
 
 from tracker.forms.base import Form, Needed, WholeNumberField
 from tracker.forms.labels import LABELS
 from tracker.models import Retained
 from tracker.retention import LEAST, USUAL
 from tracker.words import gettext as _
+from tracker.words import lazy_gettext as _l
+
+
+class AnonymiseForm(Form):
+    """Make a person anonymous; before the time only because they have asked."""
+
+    asked = BooleanField(_l("The person has asked for it"))
 
 
 class TimesForm(Form):

@@ -217,6 +217,7 @@ DONE: dict[str, LazyString] = {
     "asked": _("Asked for a link to choose a password"),
     "invited": _("Made a link to choose a password"),
     "cleared": _("Ended every way into an account before it got a role"),
+    "forgotten": _("Made an account anonymous before the time, because the person asked"),
     "failed": _("Tried to sign in, and was not let in"),
     "garbled": _("Sent again and again what no page of Linjen sends"),
     "held_back": _("Tried something too often, and had to wait"),

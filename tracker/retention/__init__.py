@@ -2,7 +2,7 @@
 
 from tracker.retention.files import count_imported_of, count_waiting_of_others
 from tracker.retention.held import held
-from tracker.retention.running import Former, anonymise, erase, former, logs_of, mark_of, numbers
+from tracker.retention.running import Former, anonymise, erase, former, logs_of, mark_of, numbers, stays_until
 from tracker.retention.times import LEAST, USUAL, change_times, times
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "logs_of",
     "mark_of",
     "numbers",
+    "stays_until",
     "times",
 ]

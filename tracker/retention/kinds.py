@@ -122,6 +122,16 @@ def unused(moment: datetime) -> Select[int]:
     )
 
 
+def last_used(user_id: int) -> datetime | None:
+    """Return when an account was last used, or made if nobody has used it; None when nothing tells."""
+    moments = (
+        select(func.max(SignIn.seen_at)).where(SignIn.user_id == user_id),
+        select(func.max(AccessToken.used_at)).where(AccessToken.user_id == user_id),
+        select(User.made_at).where(User.id == user_id),
+    )
+    return max(filter(None, map(db.session.scalar, moments)), default=None)
+
+
 def erase_accounts(moment: datetime) -> int:
     """Make unused accounts anonymous; what they logged stays theirs."""
     ids = list(db.session.scalars(unused(moment).order_by(User.id)))

@@ -5,18 +5,19 @@ It is about the whole installation, and so for whoever looks after everything: t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.dates import now
+from tracker import audit
+from tracker.dates import STOCKHOLM, now
 from tracker.errors import Problem, Refused
 from tracker.models import Retained, RetentionRun, SessionLog, User, begin_writing, db
 from tracker.models.retention import OPEN
 from tracker.paging import PAGE, Paged, page_of
-from tracker.retention.kinds import KINDS, make_anonymous
-from tracker.retention.times import before, times
+from tracker.retention.kinds import KINDS, last_used, make_anonymous
+from tracker.retention.times import after, before, times
 from tracker.words import gettext as _
 
 
@@ -83,20 +84,48 @@ def former(kind: Retained | None = None, order: str = "newest", page: int = 1) -
     return page_of(number, page, lambda first: [Former(*row) for row in db.session.execute(query.offset(first))])
 
 
-def anonymise(user_id: int, by_id: int) -> None:
+def anonymise(user_id: int, by_id: int, *, asked: bool = False) -> None:
     """Take a person's name, e-mail, roles and ways in away for good, as a run would; the caller may change the account.
 
-    It is written down as a run of its own. Raises Refused while the person is let in; twice is once.
+    It is written down as a run of its own, and that the person has `asked` for it before the time. Raises Refused while
+    the person is let in, and before the time unless they asked; twice is once.
     """
     begin_writing()
     user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
     if user is None or user.anonymised_at:
         return
-    if user.is_active:
+    day = stays_until(user_id)
+    if wrong := too_soon(user, None if asked else day):
         db.session.rollback()
-        raise Refused(Problem("", _("The person is still let in. Let them in no more first.")))
+        raise Refused(wrong)
     db.session.add(RetentionRun(kind=Retained.ACCOUNTS, before=now(), at=now(), by_id=by_id, removed=1))
+    if day:
+        audit.note("forgotten", user_id)
     make_anonymous(user_id)
+
+
+def too_soon(user: User, day: date | None) -> Problem | None:
+    """Return why a person is not made anonymous yet: they are let in, or their account stays until a day."""
+    if user.is_active:
+        return Problem("", _("The person is still let in. Let them in no more first."))
+    if day:
+        told = _(
+            "The person has logs, so the account stays until %(day)s. Tick that they have asked, if they have.", day=day
+        )
+        return Problem("asked", told)
+    return None
+
+
+def stays_until(user_id: int) -> date | None:
+    """Return the day from which a run takes an account that has logs, if that has not come; None: nothing waits for it.
+
+    That is so many months after the person was last here, by themselves or by a key, or the account was made.
+    """
+    used = last_used(user_id)
+    if used is None or not logs_of(user_id):
+        return None
+    day = after(used.astimezone(STOCKHOLM), times()[Retained.ACCOUNTS]).date()
+    return day if day > now().astimezone(STOCKHOLM).date() else None
 
 
 def logs_of(user_id: int) -> int:

@@ -68,3 +68,8 @@ def before(at: datetime, months: int) -> datetime:
         except ValueError:
             continue
     raise AssertionError(at)
+
+
+def after(at: datetime, months: int) -> datetime:
+    """Return the moment so many months after another one: the same day of the month, or its last."""
+    return before(at, -months)
