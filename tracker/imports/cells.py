@@ -8,6 +8,7 @@ from typing import TypeVar
 from tracker import roster
 from tracker.dates import SchoolYear
 from tracker.errors import Problem
+from tracker.imports.letters import wrong_letters
 from tracker.models import Kind, codes
 from tracker.roster import UNIT_CODE
 from tracker.words import gettext as _
@@ -55,7 +56,14 @@ class Cells:
         text = self.raw(column).strip()
         if len(text) > LONGEST_TEXT:
             self.wrong(column, _("Write at most %(most)s characters.", most=LONGEST_TEXT))
+        self.readable(column)
         return text or None
+
+    def readable(self, column: str) -> None:
+        """Refuse letters that have gone wrong on their way."""
+        message = wrong_letters(self.raw(column))
+        if message and Problem(column, message) not in self.problems:
+            self.wrong(column, message)
 
     def wanted(self, column: str) -> str:
         """Return the text of a cell that must not be empty."""
@@ -88,6 +96,7 @@ class Cells:
     def class_name(self, column: str) -> str:
         """Return the name of a class, without what nobody sees."""
         name = visible(self.raw(column))
+        self.readable(column)
         if DATED.fullmatch(name):
             self.wrong(column, _("Excel has made a date of this. Format the cell as text, and write it anew."))
         elif problem := roster.wrong_class_name(name):

@@ -1,18 +1,17 @@
-"""Files of text: encoding, separator and header are found out."""
+"""Files of text: separator and header are found out."""
 
 import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
 
+from tracker.imports.letters import decoded, row_at
 from tracker.imports.reading import HEADER_ROW, BadFile, Columns, Row, Sheet, header_of, too_long
 from tracker.words import gettext as _
 
 LONGEST_CELL = 100_000
 # What a text file has no use for.
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-# å ä ö Å Ä Ö as UTF-8 writes them: in a file that is not UTF-8 as a whole, two encodings are mixed.
-UTF8_LETTERS = re.compile(rb"\xc3[\xa4\xa5\xb6\x84\x85\x96]")
 # An export puts an apostrophe before what a spreadsheet would run.
 DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 SEPARATORS, OTHERS = ";,", "\t|"
@@ -20,6 +19,7 @@ SEPARATORS, OTHERS = ";,", "\t|"
 
 def text_sheet(data: bytes, columns: Columns, most_rows: int) -> Sheet:
     """Return the sheet of a text file; raise BadFile. The header is not checked yet."""
+    refuse_binary(data)
     text = decoded(data)
     csv.field_size_limit(LONGEST_CELL)
     first = re.split(r"\r\n|\n|\r", text, maxsplit=1)[0]
@@ -50,24 +50,6 @@ def rows_of(text: str, separator: str, most_rows: int) -> Iterator[Row]:
         raise BadFile(message) from None
 
 
-def decoded(data: bytes) -> str:
-    """Return the text of a file; raise BadFile when it is empty or no text."""
-    refuse_binary(data)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        first = error.start
-    try:
-        if not UTF8_LETTERS.search(data):
-            return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        first = error.start
-    message = _(
-        "Row %(row)s: the letters cannot be read. Save the file as “CSV UTF-8” and try again.", row=row_at(data, first)
-    )
-    raise BadFile(message)
-
-
 def refuse_binary(data: bytes) -> None:
     """Raise BadFile when there is what no text holds; where the header is text, with the row."""
     found = BINARY.search(data)
@@ -77,11 +59,6 @@ def refuse_binary(data: bytes) -> None:
     if found:
         message = _("Row %(row)s: there is a character that no text has. Take it out, and try again.", row=row)
         raise BadFile(message)
-
-
-def row_at(data: bytes, place: int) -> int:
-    """Return the row in which a byte of a file stands."""
-    return len((data[:place] + b"x").splitlines())
 
 
 def without_apostrophe(cell: str) -> str:

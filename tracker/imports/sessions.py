@@ -105,6 +105,7 @@ def parse(cells: Cells) -> LogLine:
 def entry(cells: Cells) -> Entry:
     """Return what a row says about its session."""
     comment = cells.raw("kommentar")
+    cells.readable("kommentar")
     return Entry(
         id=log_id(cells),
         number=cells.wanted_count("pass_nr"),
