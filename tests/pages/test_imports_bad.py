@@ -12,7 +12,7 @@ from tests.pages.cast import said, soup
 from tests.pages.imported import SCHOOLS, everything, member, numbers, post, send, told
 from tests.pages.test_reach import plain
 from tests.pages.world import CODES, world
-from tracker.models import Role
+from tracker.models import Municipality, Role, db
 
 pytestmark = SQLITE_FIRST
 HEADER = ["lasar", "skolenhetskod", "klass", "stadium", "elever", "flickor", "pojkar", "matdatum"]
@@ -87,10 +87,25 @@ def test_only_the_first_of_several_sheets_is_read_and_the_page_says_so(lead: Wat
     assert "Filen har flera blad. Bara det första, ”Sheet”, läses." in plain(soup(lead.get(waiting)).select("main")[0])
 
 
-def test_a_municipality_code_of_three_digits_is_padded(app: Flask) -> None:
+def test_a_zero_that_a_spreadsheet_dropped_is_put_back_where_it_makes_a_known_municipality(app: Flask) -> None:
     world(app)
     admin = member(app, Role.ADMINISTRATOR, "admin@example.org")
     waiting = send(admin, "schools", SCHOOLS + "127;Botkyrka;12700001;Ny skola;kommunal\n")
     assert numbers(admin, waiting) == [1, 0, 0, 0]
     assert admin.post(waiting).status_code == 303
     assert "0127;Botkyrka;12700001" in admin.get("/exports/schools.csv").text
+    with app.app_context():
+        db.session.add(Municipality(code="0990", name="Exempelbyn"))
+        db.session.commit()
+    assert numbers(admin, send(admin, "schools", SCHOOLS + "990;Exempelbyn;99000001;A;kommunal\n")) == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "cells", ["991;Exempelköping", "127;Bodkyrka", "990;Skola", "127 ;Skola", "12;Skola", "0 127;S"]
+)
+def test_a_municipality_code_that_lacks_another_digit_is_refused(app: Flask, cells: str) -> None:
+    world(app)
+    admin = member(app, Role.ADMINISTRATOR, "admin@example.org")
+    waiting = send(admin, "schools", SCHOOLS + f"{cells};99000001;Ny skola;kommunal\n")
+    assert numbers(admin, waiting) == [0, 0, 0, 1]
+    assert "kod med 4 siffror, till exempel 0127." in admin.get(waiting).text

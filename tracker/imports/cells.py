@@ -26,7 +26,6 @@ DATED = re.compile(
 )
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 HIGHEST_STAGE = 12
-MUNICIPALITY_CODE = re.compile(r"[0-9]{3,4}")
 LONGEST_TEXT = 200
 HIGHEST_COUNT = 9999
 ANYTHING = date.min
@@ -86,12 +85,19 @@ class Cells:
             self.wrong(column, _("Write the unit code with exactly 8 digits."))
         return code or ""
 
-    def municipality_code(self, column: str) -> str | None:
-        """Return a municipality's code, with the zero that spreadsheets drop; None when the cell is empty."""
+    def municipality_code(self, column: str, named_in: str = "") -> str | None:
+        """Return a municipality's code; None when the cell is empty.
+
+        Of three digits it gets the zero that spreadsheets drop, if that is a known municipality's, and of the name
+        that stands in the column `named_in`; no new one is made of a digit that is lost elsewhere.
+        """
         code = self.text(column)
-        if code and not MUNICIPALITY_CODE.fullmatch(code):
+        if not code or re.fullmatch("[0-9]{4}", code):
+            return code
+        padded = code.zfill(4)
+        if not re.fullmatch("[0-9]{3}", code) or not roster.is_municipality(padded, self.text(named_in)):
             self.wrong(column, _("Write the municipality's code with 4 digits, as 0127."))
-        return code.zfill(4) if code else None
+        return padded
 
     def class_name(self, column: str) -> str:
         """Return the name of a class, without what nobody sees."""

@@ -58,7 +58,7 @@ def parse(cells: Cells, roll_year: int) -> SchoolEntry:
     rolls = {
         stage: cells.count(column, HIGHEST_ROLL) for column, stage in ROLL_COLUMNS.items() if column in cells.cells
     }
-    code = county_and_municipality(cells.cells) or cells.municipality_code("kommunkod")
+    code = county_and_municipality(cells.cells) or cells.municipality_code("kommunkod", "kommun")
     return SchoolEntry(
         unit_code=cells.wanted_unit_code("skolenhetskod"),
         name=cells.wanted("skola"),

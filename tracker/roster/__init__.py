@@ -9,7 +9,13 @@ from tracker.roster.example import has_example
 from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name
-from tracker.roster.register import ROLL_COLUMNS, open_municipality, register_municipalities, schools_in
+from tracker.roster.register import (
+    ROLL_COLUMNS,
+    is_municipality,
+    open_municipality,
+    register_municipalities,
+    schools_in,
+)
 from tracker.roster.school_batch import SchoolBatch
 from tracker.roster.schools import UNIT_CODE, SchoolEntry, SchoolRow, schools
 from tracker.roster.setup import (
@@ -47,6 +53,7 @@ __all__ = [
     "has_example",
     "has_password",
     "is_email",
+    "is_municipality",
     "looks_after_everything",
     "make_administrator",
     "make_lead",

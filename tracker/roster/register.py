@@ -56,6 +56,14 @@ def register_municipalities() -> list[tuple[str, str]]:
     return sorted(found, key=lambda town: (sort_key(town[1]), town[0]))
 
 
+def is_municipality(code: str, name: str | None) -> bool:
+    """Say whether there is a municipality of this code, here or in the register, and by this name if one is given."""
+    if code in register() and name in {None, register()[code][0].municipality_name}:
+        return True
+    known = db.session.get(Municipality, code)
+    return known is not None and name in {None, known.name}
+
+
 def open_municipality(code: str) -> None:
     """Add a municipality of the register with those of its schools that are not there yet; raise KeyError."""
     entries = register()[code]
