@@ -67,10 +67,28 @@ def test_a_withdrawn_log_stands_in_the_way_only_where_it_could_not_be_kept(
     own = LATER | {"id": "33333333-1111-4111-8111-111111111111"}
     assert leader.post(f"/plans/{plan_id}/log", data=own).status_code == 303
     withdraw(lead, str(own["id"]))
-    assert lines(lead, later) == [
-        "1 ångrad logg hör till planerna. Det som har ångrats sparas: avsluta planerna i stället."
-    ]
+    [line] = lines(lead, later)
+    assert line.startswith("1 ångrad logg hör till det som importerades. Loggar sparas även när de har ångrats, så")
     assert lead.post(f"{later}/undo").status_code == 422
+
+
+def test_what_can_never_be_undone_asks_no_earlier_import_to_wait_for_it(app: Flask, lead: WatchfulClient) -> None:
+    people = confirm(lead, send(lead, "users", FILES["users"]))
+    classes = confirm(lead, send(lead, "classes", CLASSES + f"2026/27;{OWN};4B;4;20\n"))
+    plans = confirm(lead, send(lead, "plans", PLANS + f"2026/27;{OWN};4B;TAGET;TAGET-45;;;;\n"))
+    rows = "".join(f"2026/27;{OWN};4B;TAGET;{n};0;2026-10-0{n};installt;;;;lokal;\n" for n in (1, 2))
+    logs = confirm(lead, send(lead, "sessions", LOGS + rows))
+    assert lines(lead, people) == ["En senare import finns kvar. Ångra den först."]
+    assert (
+        "Ångrade loggar sparas, så importerna av deras planer och klasser kan sedan inte ångras." in lead.get(logs).text
+    )
+    undo(lead, logs)
+    for made in (plans, classes):
+        assert lines(lead, made)[-1].startswith("2 ångrade loggar hör till det som importerades."), made
+        assert "En senare import" not in lead.get(made).text
+        assert lead.post(f"{made}/undo").status_code == 422
+    undo(lead, people)
+    assert app.test_cli_runner().invoke(tool, ["check"]).exit_code == 0
 
 
 def test_logs_that_were_withdrawn_since_stay_so_and_the_others_are_withdrawn(app: Flask, lead: WatchfulClient) -> None:

@@ -36,9 +36,20 @@ class Undoing:
 
     @cached_property
     def way(self) -> WayBack:
-        """Return what taking it back does, and what stands in its way."""
+        """Return what taking it back does, and what stands in its way: also the last import, if that can go first."""
+        later = (each for each in intake.later_than(self.journal.import_id) if not undoing(each).is_lost)
+        return replace(self.own_way, later=next(later, None))
+
+    @cached_property
+    def own_way(self) -> WayBack:
+        """Return the same without regard to other imports."""
         way = intake.way_back(self.journal)
         return replace(way, built=way.built + type(way.built)({LOG: self.logs.taken}))
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether it can never be taken back, so that no other import waits for it."""
+        return self.own_way.is_lost or self.locked > 0
 
     @property
     def is_open(self) -> bool:
@@ -46,9 +57,9 @@ class Undoing:
         return self.way.is_open and not self.locked
 
 
-def undoing(known: KnownImport) -> Undoing:
+def undoing(import_id: int) -> Undoing:
     """Return the way back of an import; the caller has found it in scope."""
-    journal = intake.journal_of(known.id)
+    journal = intake.journal_of(import_id)
     if LOG in journal.added:
         # What somebody has withdrawn since is withdrawn already, and stays as they left it.
         journal.added[LOG] = logbook.in_force(journal.added[LOG])
@@ -82,7 +93,7 @@ def undo(known: KnownImport, gifts: Gifts) -> None:
     begin_writing()
     if not intake.claim(known.id):
         return  # a tap that was doubled
-    found = undoing(known)
+    found = undoing(known.id)
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
     losing = refuse(found, gifts)

@@ -2,7 +2,7 @@
 
 from tracker.intake.imports import KnownImport, begin, find_import, imports, towns_of
 from tracker.intake.journal import Journal, journal_of
-from tracker.intake.undoing import WayBack, claim, mark_undone, undo_rows, way_back
+from tracker.intake.undoing import WayBack, claim, later_than, mark_undone, undo_rows, way_back
 from tracker.intake.uploads import MOST_WAITING, UNDOABLE, WAITS, Sent, Waiting, discard, find_upload, keep, waiting
 from tracker.models import ImportKind
 
@@ -24,6 +24,7 @@ __all__ = [
     "imports",
     "journal_of",
     "keep",
+    "later_than",
     "mark_undone",
     "towns_of",
     "undo_rows",

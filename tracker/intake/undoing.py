@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, inspect, select, tuple_
+from sqlalchemy import delete, inspect, select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.dates import now
@@ -39,7 +39,7 @@ class WayBack:
     """What taking an import back does, by table: rows that go, and rows that are as they were before.
 
     In its way stand rows that were changed since, rows of others that build on it, a later import that stands, its age,
-    and withdrawn logs of its plans, which are `kept` and cannot be without them.
+    and withdrawn logs of what it added, which are `kept` and cannot be without it.
     """
 
     removes: Counter[str]
@@ -51,13 +51,18 @@ class WayBack:
     is_too_old: bool = False
 
     @property
+    def is_lost(self) -> bool:
+        """Say whether something stands in the way for good, so that nobody need wait for it."""
+        return bool(self.changed or self.kept or self.is_too_old)
+
+    @property
     def is_open(self) -> bool:
         """Say whether nothing stands in the way."""
         return not (self.changed or self.built or self.kept or self.later or self.is_too_old)
 
 
 def way_back(journal: Journal) -> WayBack:
-    """Return what taking an import back would do; the caller has found it in scope."""
+    """Return what taking an import back would do, whatever later ones did; the caller has found it in scope."""
     made = db.session.get_one(FileImport, journal.import_id)
     removes = Counter({table: len(keys) for table, keys in journal.added.items()})
     restores = Counter({table: len(keys) for table, keys in journal.changed.items()})
@@ -68,18 +73,18 @@ def way_back(journal: Journal) -> WayBack:
         touched_since(journal, journal.keys),
         built_on(journal),
         withdrawn_on(journal),
-        later_than(made),
-        made.written_at < now() - UNDOABLE,
+        is_too_old=made.written_at < now() - UNDOABLE,
     )
 
 
-def later_than(made: FileImport) -> int | None:
-    """Return a later import of the same place that is not taken back: the last one is taken back first."""
+def later_than(import_id: int) -> Iterator[int]:
+    """Yield the later imports of the same place that are not taken back, the last one first."""
+    made = db.session.get_one(FileImport, import_id)
     later = select(FileImport.id).where(FileImport.id > made.id, FileImport.undone_at.is_(None))
     if made.municipality_code:
         here = FileImport.municipality_code == made.municipality_code
         later = later.where(here | FileImport.municipality_code.is_(None))
-    return db.session.scalar(later.order_by(FileImport.id.desc()).limit(1))
+    yield from db.session.scalars(later.order_by(FileImport.id.desc())).all()
 
 
 def built_on(journal: Journal) -> Counter[str]:
@@ -122,10 +127,21 @@ def logged_since(journal: Journal, plan_ids: Iterable[int]) -> int:
 
 
 def withdrawn_on(journal: Journal) -> int:
-    """Count the withdrawn logs of the plans that an import added: no log is ever removed, nor is its plan."""
-    query = select(func.count()).select_from(SessionLog).where(SessionLog.withdrawn_at.is_not(None))
-    plan_ids = map(int, journal.added["plan"]) if "plan" in journal.added else ()
-    return sum(db.session.scalar(query.where(SessionLog.plan_id.in_(some))) or 0 for some in chunks(plan_ids))
+    """Count the withdrawn logs of the plans, classes and schools that an import added: no log is ever removed."""
+    of_plans = (
+        select(SessionLog.id).where(SessionLog.withdrawn_at.is_not(None)).join(Plan, SessionLog.plan_id == Plan.id)
+    )
+    of_classes = of_plans.join(SchoolClass, Plan.class_id == SchoolClass.id)
+    needed = {
+        "plan": (of_plans, Plan.id),
+        "school_class": (of_plans, Plan.class_id),
+        "school": (of_classes, SchoolClass.school_id),
+    }
+    found: set[str] = set()
+    for table, (query, column) in needed.items():
+        for some in chunks(sorted(map(int, journal.added.get(table, ())))):
+            found |= set(db.session.scalars(query.where(column.in_(some))))
+    return len(found)
 
 
 def pointing_at(table: str, keys: list[Any]) -> Iterator[tuple[str, set[tuple[Any, ...]]]]:

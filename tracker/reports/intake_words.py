@@ -65,8 +65,10 @@ def obstacles(way: WayBack, locked: int) -> list[str]:
         said.append(_("Made since, and in need of it: %(rows)s.", rows=counted(way.built)))
     if way.kept:
         sentence = ngettext(
-            "%(num)s withdrawn log belongs to its plans. What was withdrawn is kept: end the plans instead.",
-            "%(num)s withdrawn logs belong to its plans. What was withdrawn is kept: end the plans instead.",
+            "%(num)s withdrawn log belongs to what was imported. Logs are kept, withdrawn ones too, so this import can "
+            "no longer be undone: end the plans instead.",
+            "%(num)s withdrawn logs belong to what was imported. Logs are kept, withdrawn ones too, so this import can "
+            "no longer be undone: end the plans instead.",
             way.kept,
         )
         said.append(sentence)

@@ -161,7 +161,7 @@ def undo(import_id: int) -> ResponseReturnValue:
 
 def page_of(known: KnownImport, form: SureForm) -> str:
     """Draw the page of an import."""
-    back = None if known.undone_at or not may_undo(known) else imports.undoing(known)
+    back = None if known.undone_at or not may_undo(known) else imports.undoing(known.id)
     later = back.way.later if back else None
     hindered = obstacles(back.way, back.locked) if back else []
     if back and (refusal := imports.refusal(back, my_gifts())):
