@@ -15,8 +15,7 @@ from tracker.words import gettext as _
 BOM = b"\xef\xbb\xbf"
 # å ä ö Å Ä Ö as UTF-8 writes them: in a file that is not UTF-8 as a whole, two encodings are mixed.
 UTF8_LETTERS = re.compile(rb"\xc3[\xa4\xa5\xb6\x84\x85\x96]")
-DOTS = rb"(?<![a-z\xe5\xe4\xf6])\x85|\x85(?=[A-Za-z\xc0-\xff])"
-NOT_WINDOWS = re.compile(rb"[\x80-\x84\x86-\x90\x94\x98-\x9f]|" + DOTS)
+NOT_WINDOWS = re.compile(rb"[\x80-\x84\x86-\x90\x94\x98-\x9f]|(?<![a-z\xe5\xe4\xf6])\x85|\x85(?=[A-Za-z\xc0-\xff])")
 # What UTF-8 looks like that was read as Windows-1252, Mac Roman or Code page 850, and a letter that is lost.
 GARBLED = re.compile("Ã(?![A-Za-zÀ-ÖØ-öø-ÿ])[^\x00-\x7f]|[√├][^\x00-\x7f]|\ufffd")
 
