@@ -163,12 +163,20 @@ def describe_change(row: Changed) -> Event:
 
 def contents_of(row: Base) -> dict[str, Any]:
     """Return column → [None, value] of a new row, with what the flush filled in."""
+    return {name: told(None, value, is_private=secret) for name, value, secret in held_by(row)}
+
+
+def former_contents_of(row: Base) -> dict[str, Any]:
+    """Return column → [value, None] of a row that is gone, with what it held in the end."""
+    return {name: told(value, None, is_private=secret) for name, value, secret in held_by(row)}
+
+
+def held_by(row: Base) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the columns of a row that hold something, with what, and whether that is private."""
     stored = vars(row)
-    return {
-        name: told(None, value, is_private=is_private)
-        for name, is_private in columns(type(row)).items()
-        if (value := stored.get(name)) is not None
-    }
+    for name, is_private in columns(type(row)).items():
+        if (value := stored.get(name)) is not None:
+            yield name, value, is_private
 
 
 def changes_in(row: Base) -> dict[str, Any]:
@@ -189,7 +197,7 @@ FOLLOWER = Follower(write_added, write_changed)
 CHANGES: dict[str, Callable[[Base], dict[str, Any]]] = {
     "added": contents_of,
     "changed": changes_in,
-    "removed": lambda _row: {},
+    "removed": former_contents_of,
 }
 
 

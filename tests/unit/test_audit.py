@@ -108,12 +108,12 @@ def test_what_is_set_to_what_it_was_is_no_change(context: Flask) -> None:
     assert not written(lambda: db.session.scalars(db.select(School)).all())
 
 
-def test_a_removed_row_is_told_by_its_key(context: Flask) -> None:
+def test_a_removed_row_is_told_by_its_key_and_what_it_held(context: Flask) -> None:
     class_id = add_class(add_school(), s4=27)
     row = db.session.scalars(db.select(Headcount)).one()
     [event] = written(lambda: db.session.delete(row))
     assert (event.action, event.subject, event.subject_id) == ("removed", "headcount", f"{class_id}/4/2026-10-15")
-    assert event.changes == {}
+    assert [*event.changes.values()] == [[class_id, None], [4, None], ["2026-10-15", None], [27, None]]
 
 
 def test_who_is_signed_in_did_it(context: Flask) -> None:

@@ -170,11 +170,12 @@ class Saying:
 
     def change(self, change: Change, action: str) -> ToldChange:
         """Return what an event says of a column; what is new, or only noted, was nothing before."""
-        is_new = action != "changed"
+        is_new, is_gone = action not in {"changed", "removed"}, action == "removed"
         before = "" if is_new else self.value(change.column, change.before)
-        after = self.value(change.column, change.after)
+        after = "" if is_gone else self.value(change.column, change.after)
         if change.is_private:
-            before, after = "", str(_("not shown") if is_new else _("has changed"))
+            said = str(_("has changed") if action == "changed" else _("not shown"))
+            before, after = (said, "") if is_gone else ("", said)
         return ToldChange(self.column(change.column, is_filter=action == "exported"), before, after)
 
     @lru_cache(maxsize=KEPT)  # noqa: B019 - equal words are common, and what says them is one of few

@@ -12,8 +12,9 @@ from sqlalchemy import Boolean, Column, Date, Enum, inspect
 from tracker.access import Scope
 from tracker.models import AuditEvent, Kind, LeaderRole
 from tracker.models.base import Moment
+from tracker.trail.gone import called_then, former_names
 from tracker.trail.naming import NAMED, Reference, begun, names
-from tracker.trail.things import IDENTITY, facts_of, kind_of
+from tracker.trail.things import facts_of, identity_of, kind_of
 
 # What the ledger notes beside an event, and the table that it is a key of.
 NOTED = {"user_id": "user_account", "token": "access_token"}
@@ -69,6 +70,10 @@ def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
         {each: known[each] for each in some if each in known and not (each in since and since[each].is_after(event))}
         for event, some in zip(events, told_of, strict=True)
     ]
+    missing = [some - called.keys() for some, called in zip(told_of, named, strict=True)]
+    former = former_names(set[Reference]().union(*missing))
+    for event, some, called in zip(events, missing, named, strict=True):
+        called |= {each: name for each in some if (name := called_then(former.get(each, ()), event.at))}
     return [
         Event(
             id=row.AuditEvent.id,
@@ -88,8 +93,8 @@ def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
 
 
 def changes_of(event: AuditEvent, named: dict[Reference, str]) -> Iterable[Change]:
-    """Yield what an event says of each column; a row that is added has not what names it once more."""
-    beside = IDENTITY.get(event.subject, ()) if event.action == "added" else ()
+    """Yield what an event says of each column; a row that is added or removed has not what names it once more."""
+    beside = identity_of(event) if event.action in {"added", "removed"} else ()
     for column, change in event.changes.items():
         if column in beside:
             continue

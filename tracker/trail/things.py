@@ -50,6 +50,8 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "user_account": ("id",),
     "year_settings": ("year",),
 }
+# Of what is gone, what says more than a key: its own name is in the event of its removal.
+OF_GONE: dict[str, tuple[str, ...]] = {"plan": ("class_id", "curriculum_id")}
 Facts = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -66,9 +68,22 @@ def facts_of(events: Iterable[AuditEvent]) -> dict[int, Facts]:
         rows = rows_of(subject, set(keys.values()))
         added = additions(subject, {event.subject_id for event in some})
         for event in some:
-            facts = as_then(rows.get(keys[event.id]), added.get(event.subject_id, {}), event.id)
-            found[event.id] = {name: facts[name] for name in IDENTITY[subject] if facts.get(name) is not None}
+            facts = as_then(rows.get(keys[event.id]), added.get(event.subject_id, {}), event.id) | held_by(event)
+            found[event.id] = {name: facts[name] for name in identity_of(event) if facts.get(name) is not None}
     return found
+
+
+def identity_of(event: AuditEvent) -> tuple[str, ...]:
+    """Return the columns that name the thing of an event."""
+    names = IDENTITY.get(event.subject, ())
+    return OF_GONE.get(event.subject, names) if event.action == "removed" and event.changes else names
+
+
+def held_by(event: AuditEvent) -> Facts:
+    """Return what a row held when it was removed; nothing of another event, and of one that says nothing."""
+    if event.action != "removed":
+        return {}
+    return {name: change[0] for name, change in event.changes.items() if change}
 
 
 def as_then(now: Facts | None, said: dict[int, Facts], number: int) -> Facts:

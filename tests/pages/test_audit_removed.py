@@ -1,0 +1,53 @@
+"""The audit log of what is gone: what that was called and held, and of what is private only that it was there."""
+
+from datetime import date
+
+from flask import Flask
+
+from tests.conftest import SQLITE_FIRST
+from tests.pages.cast import stored, value_of
+from tests.pages.lines import add_class, add_plan
+from tests.pages.test_audit import cast, texts
+from tests.pages.test_exports import records
+from tests.pages.world import enter
+from tracker.models import AuditEvent, Contact, ContactKind, db
+
+pytestmark = SQLITE_FIRST
+
+
+def test_what_was_removed_is_told_by_name_with_what_it_held(app: Flask) -> None:
+    places = cast(app)
+    with stored(app):
+        class_id = add_class(places["own"].school_id, "9Z", s4=21)
+        add_plan(class_id)
+    coordinator = enter(app, "coordinator@example.org")
+    page = f"/admin/classes/{class_id}/remove"
+    assert coordinator.post(page, data={"sure": value_of(coordinator.get(page), "sure")}).status_code == 303
+    told = texts(coordinator)
+    [gone] = [each for each in told if "Tog bort en klass 9Z 2026/27 · Skola 99010001" in each]
+    assert gone.endswith("Skola: Skola 99010001 Läsår: 2026/27 Namn: 9Z")
+    assert any("Tog bort ett elevantal 9Z 2026/27, årskurs 4, 15 oktober 2026" in each for each in told)
+    assert any("Tog bort en plan 9Z 2026/27, Tåget" in each for each in told)
+    assert any("Lade till en klass 9Z 2026/27" in each for each in told), "what came before is told by name, too"
+    held = [
+        (line["uppgift"], line["fran"], line["till"])
+        for line in records(coordinator.get("/admin/audit.csv").text)
+        if line["handelse"] == "Tog bort en klass"
+    ]
+    assert held == [("Skola", "Skola 99010001", ""), ("Läsår", "2026/27", ""), ("Namn", "9Z", "")]
+
+
+def test_of_what_was_private_the_log_says_only_that_there_was_something(app: Flask) -> None:
+    places = cast(app)
+    with stored(app):
+        row = Contact(school_id=places["own"].school_id, kind=ContactKind.POLICE, name="Kim Hemlig")
+        row.first_day = date(2026, 8, 17)
+        db.session.add(row)
+        db.session.flush()
+        db.session.delete(row)
+    with app.app_context():
+        event = db.session.query(AuditEvent).filter_by(subject="contact", action="removed").one()
+        assert (event.changes["name"], event.changes["first_day"]) == (None, ["2026-08-17", None])
+        assert "Kim" not in str(event.changes)
+    [told] = [each for each in texts(enter(app, "coordinator@example.org")) if "Tog bort en kontaktperson" in each]
+    assert "Namn: visas inte" in told
