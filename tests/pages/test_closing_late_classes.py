@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import said, sign_in, stored, value_of
+from tests.pages.cast import said, sign_in, soup, stored, value_of
 from tests.pages.closing import PAGE
 from tests.pages.imported import confirm, send
 from tests.pages.promised import add_promise, promised_town
@@ -34,6 +34,22 @@ def test_a_file_that_links_classes_to_the_year_before_corrects_the_closed_calend
     assert "Ange ett skäl" in client.get(send(client, "classes", link)).text
     confirm(client, send(client, "classes", link, reason=WHY))
     assert [row.endswith(WHY) for row in rows(client, page)] == [True]
+
+
+def test_another_name_of_a_class_of_a_closed_period_asks_why(app: Flask, client: WatchfulClient) -> None:
+    promised_town(app)
+    sign_in(client)
+    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
+    address = f"/admin/classes/{class_id(app, '4A')}/rename"
+    typed = {"name": "4 Ny", "seen": value_of(client.get(address), "seen")}
+    assert "reason" not in soup(client.get(address)).select("main")[0].decode()
+    assert said(client.post(address, data=typed)) == [ASKED]
+    assert client.post(address, data=typed | {"reason": WHY}).status_code == 303
+    [row] = rows(client)
+    assert row.startswith("Ändrade en klass 4 Ny 2026/27 · Zinkskolan A. Lärare")
+    assert row.endswith(f"Namn: 4A → 4 Ny {WHY}")
+    typed |= {"seen": value_of(client.get(address), "seen")}
+    assert client.post(address, data=typed).status_code == 303, "the same name is no correction"
 
 
 def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: WatchfulClient) -> None:

@@ -43,11 +43,12 @@ def create(entry: NewClass, school_id: int, *, reason: str | None = None) -> int
     return class_id
 
 
-def rename(scope: Scope, known: KeptClass, name: str, *, seen: str) -> None:
-    """Call a class in scope something else. Raises Refused."""
+def rename(scope: Scope, known: KeptClass, name: str, *, seen: str, reason: str | None = None) -> None:
+    """Call a class in scope something else, which it is then called in files of its whole year. Raises Refused."""
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         refuse(*named(name, now.school_id, now.year, but=now.id))
+        line.explain([(now.municipality_code, now.year.first)] if name != now.name else [], reason)
         change_rows(SchoolClass, {now.id: {"name": name}})
 
 

@@ -14,7 +14,7 @@ from tracker import line
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
 from tracker.errors import Problem
-from tracker.forms.base import Form, Needed, TicksField, choice
+from tracker.forms.base import Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField
@@ -78,7 +78,7 @@ class StepForm(CorrectingForm):
         return sha256(f"{mark} {typed}".encode()).hexdigest()[:16]
 
 
-class NameForm(Form):
+class NameForm(CorrectingForm):
     """Call a class something else; `seen` is the mark of what the page showed."""
 
     seen = HiddenField()

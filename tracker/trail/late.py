@@ -21,7 +21,7 @@ from tracker.trail.things import Facts, additions, as_then, key_columns, key_of
 
 # So many are told: one more than the page shows, which says that there are more.
 MOST = 301
-# The kinds of row that figures rest on, and of those that are changed, the columns that make other figures.
+# The kinds of row that figures rest on, and of those that are changed, the columns that make other figures or files.
 COLUMNS: dict[str, frozenset[str]] = {
     "class_predecessor": frozenset(),
     "contact": frozenset({"first_day", "last_day", "kind", "school_id"}),
@@ -30,7 +30,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     "plan_stage": frozenset(),
     "reach_target": frozenset({"percent"}),
     "school": frozenset({"area", "parent_id", "opened_on", "closed_on", "owner_type", "municipality_code"}),
-    "school_class": frozenset(),
+    "school_class": frozenset({"name"}),
     "unticked_curriculum": frozenset(),
     "year_settings": frozenset({"completion_percent", "smallest_count", "smallest_base"}),
 }

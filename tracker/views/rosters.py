@@ -110,7 +110,7 @@ def rename(class_id: int) -> ResponseReturnValue:
     known = asked_class(class_id)
     form = NameForm(request.form or None, name=known.name, seen=known.mark)
     seen = form.seen.data or ""
-    status = form.written(lambda: classes.rename(my_scope(), known, form.name.data or "", seen=seen))
+    status = form.written(lambda: classes.rename(my_scope(), known, form.name.data or "", seen=seen, reason=form.why))
     if status == 303:
         flash(_("The class has its new name."))
         return to_class(class_id)
