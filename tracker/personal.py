@@ -1,4 +1,4 @@
-"""The guard against personal data in free text: identity numbers, e-mail addresses, phone numbers.
+"""The guard against personal data in free text: identity numbers, e-mail addresses, phone numbers; and odd names.
 
 The phone has the same rule: static/personal.js makes a text plain in the same way, and is given these PATTERNS.
 """
@@ -54,6 +54,8 @@ PATTERNS = {
 # Four digits that a blank parts from a date, and no hyphen. Nobody at school is born so few years before the next one.
 LATER = r"[^-+] \(?\d{4}$"
 RECENT = 5
+# What a spreadsheet takes for a formula where a name should stand.
+FORMULA = re.compile(r"[=@\t\r]|[+-]\S")
 # Nothing for what nobody sees, or what is drawn over a sign; one blank for all white space, one hyphen for all.
 PLAIN = {"Cf": "", "Mn": "", "Me": "", "Cc": " ", "Zs": " ", "Zl": " ", "Zp": " ", "Pd": "-"}
 
@@ -72,6 +74,14 @@ def wrong_text(text: str) -> str | None:
     """Say in a sentence what a text holds that it must not, and what to do, or None."""
     found = personal_data_in(text)
     return personal_sentences()[found] if found else None
+
+
+def wrong_start(name: str) -> str | None:
+    """Say in a sentence that a name begins as what a spreadsheet would run, or None."""
+    if not FORMULA.match(name):
+        return None
+    message: str = _("A name cannot begin with %(sign)s: a spreadsheet would run it. Write another sign.", sign=name[0])
+    return message
 
 
 def personal_sentences() -> dict[str, str]:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tests.cli.conftest import CLASSES, PLANS, SCHOOLS, SESSIONS, USERS, Operator
 from tests.conftest import SQLITE_FIRST
-from tracker.models import db
+from tracker.models import School, db
 
 pytestmark = SQLITE_FIRST
 
@@ -183,16 +183,31 @@ def test_every_bad_line_is_told_and_nothing_is_written(town: Operator) -> None:
 
 def test_formulas_travel_as_they_are(tracker: Operator) -> None:
     names = ["=1+1", "'=1+1", "-5", "@x", "'vanlig'"]
-    for number, name in enumerate(names):
-        shown = f"'{name}" if name.lstrip("'")[0] in "=-@" else name
-        line = f"9900;Exempelköping;9900000{number};{shown};kommunal\n"
-        tracker.give("schools", "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n" + line)
+    header = "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n"
+    lines = (f"9900;Exempelköping;9900000{number};Skola {number};kommunal\n" for number, _name in enumerate(names))
+    tracker.give("schools", header + "".join(lines))
+    with tracker.app.app_context():
+        for number, name in enumerate(names):  # what was taken in before such names were refused
+            db.session.query(School).where(School.unit_code == f"9900000{number}").one().name = name
+        db.session.commit()
     exported = tracker.take("schools")
     assert "99000000,'=1+1,kommunal" in exported
     assert "99000001,''=1+1,kommunal" in exported
     assert "99000004,'vanlig',kommunal" in exported
-    tracker.give("schools", exported)
+    assert tracker.give("schools", exported).code == 0
     assert tracker.take("schools") == exported
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_refused(town: Operator) -> None:
+    """What is called so already keeps its name, in files too: see above."""
+    for sign in ("=1+1", "'=1+1", "+46", "@SUM(A1)", "-5"):
+        school = f"kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n9900;Exempelköping;99000001;{sign};kommunal\n"
+        [(place, sentence)] = town.mistakes("schools", school)
+        assert (place, sentence[:28]) == ("2, kolumn skola", "Ett namn kan inte börja med "), sign
+    [(place, _sentence)] = town.mistakes("classes", CLASSES.splitlines()[0] + '\n2026/27;99000001;"=1+1";4;20;;;;\n')
+    assert place == "2, kolumn klass"
+    [(place, _sentence)] = town.mistakes("users", "epost;namn;roll;skolenhetskod\na@b.se;@x;passledare;99000001\n")
+    assert place == "2, kolumn namn"
 
 
 def test_what_no_figure_is_counted_from_takes_no_reason(town: Operator) -> None:

@@ -25,7 +25,7 @@ ENDS: tuple[tuple[str, Literal[0, 1]], ...] = (
     ("\r\n", csv.QUOTE_ALL),
 )
 # Before the name of a school or class: what sorts, separates, quotes, or a spreadsheet would run.
-STARTS = ("", "", "Ängs", "É; ", "a, ", '"Ö" ', "=", "'-", "'")
+STARTS = ("", "", "Ängs", "É; ", "a, ", '"Ö" ', "'=", "'-", "'")
 COMMENTS = ("", "", "Bra samtal, lugnt", '"Jag vågar"; sa flera', "Först stökigt\nsedan bra", "-", "'=1+1", " två ")
 COLUMNS = {
     "schools": "kommunkod kommun skolenhetskod skola huvudmannatyp omrade huvudenhet oppnad stangd",

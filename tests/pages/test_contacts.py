@@ -82,6 +82,10 @@ def test_who_takes_over_ends_the_one_before(app: Flask, client: WatchfulClient) 
             {"name": "Bo 070-123 45 67"},
             "Namn: Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter.",
         ),
+        (
+            {"name": "=1+1"},
+            "Namn: Ett namn kan inte börja med =: ett kalkylprogram räknar ut det. Skriv ett annat tecken.",
+        ),
         ({"first_day": ""}, "Från och med: Välj dag."),
         ({"first_day": "0001-01-01"}, "Från och med: Skriv datumet som år-månad-dag, till exempel 2026-11-24."),
         ({"first_day": "2028-01-01"}, "Från och med: Välj en dag inom ett år från i dag."),

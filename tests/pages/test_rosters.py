@@ -84,6 +84,7 @@ def test_a_class_is_added_with_its_stages(app: Flask, client: WatchfulClient) ->
         ({"name": "4 a"}, "Namn: Det finns redan en klass 4A läsåret 2026/27. Välj ett annat namn."),
         ({"name": "4A+B"}, "Namn: Klassens namn kan inte innehålla +. Skriv ett annat tecken."),
         ({"name": "Bo 070-123 45 67"}, "Namn: Texten ser ut att innehålla ett telefonnummer."),
+        ({"name": '=HYPERLINK("x")'}, "Namn: Ett namn kan inte börja med =: ett kalkylprogram räknar ut det."),
         ({"stage1": ""}, "Årskurs: Välj vilken årskurs de går i."),
         ({"pupils2": ""}, "Elever: Skriv hur många eleverna är."),
         ({"pupils1": "åtta"}, "Elever: Skriv ett heltal med siffror, till exempel 27."),
@@ -142,6 +143,8 @@ def test_a_class_is_renamed_unless_the_name_is_taken(app: Flask, client: Watchfu
         422,
         ["Namn: Det finns redan en klass 4B läsåret 2026/27. Välj ett annat namn."],
     )
+    answer = client.post(f"{PAGE}/rename", data={"name": "-4", "seen": seen})
+    assert "Ett namn kan inte börja med -" in said(answer)[0]
     assert client.post(f"{PAGE}/rename", data={"name": "4a", "seen": seen}).status_code == 303
     answer = client.post(f"{PAGE}/rename", data={"name": "4C", "seen": seen})
     assert said(answer) == ["Någon har ändrat sedan sidan öppnades. Titta igen innan du sparar."]

@@ -16,6 +16,7 @@ from tracker.provider import SingleSignOn
 
 pytestmark = SQLITE_FIRST
 PHONE = "Texten ser ut att innehålla ett telefonnummer. Ta bort det: här sparas inga personuppgifter."
+NAME_THAT_RUNS = "Ett namn kan inte börja med %s: ett kalkylprogram räknar ut det. Skriv ett annat tecken."
 ONESELF = "Du kan inte ändra vad du själv får göra. Be en annan administratör eller programansvarig."
 
 
@@ -126,6 +127,7 @@ def test_an_account_elsewhere_has_no_name_in_plans_files_and_the_log_either(app:
     [
         ({"name": ""}, "Namn: Skriv namnet."),
         ({"name": "0701234567"}, f"Namn: {PHONE}"),
+        ({"name": "@SUM(A1)"}, f"Namn: {NAME_THAT_RUNS % '@'}"),
         ({"email": "nora"}, "E-post: Skriv en e-postadress som namn@example.org."),
         ({"role": ""}, "Roll: Välj en roll."),
         ({"role": "administrator"}, "Roll: Välj ett av svaren."),
@@ -227,6 +229,7 @@ def test_name_and_e_mail_are_corrected_and_the_address_stays_ones_own(app: Flask
     page = f"{LIST}/{teacher_id}/correct"
     assert client.post(page, data={"name": "Ädla Lärare", "email": "B@example.org"}).status_code == 303
     assert names(client, "?q=ädla b@") == ["Ädla Lärare"]
+    assert said(client.post(page, data={"name": "-1", "email": "b@example.org"})) == [f"Namn: {NAME_THAT_RUNS % '-'}"]
     answer = client.post(page, data={"name": "X. Y", "email": "lead@example.org"})
     own = f"{LIST}/{user_id(app, 'lead@example.org')}/correct"
     assert client.post(own, data={"name": "Lo Lead", "email": "lead@example.org"}).status_code == 303

@@ -109,7 +109,7 @@ def no_pupils() -> Problem:
 
 def named(name: str, school_id: int, year: SchoolYear, but: int | None = None) -> Iterator[Problem]:
     """Check the name of a class: that it may be called so, and that no other class of the school is."""
-    if wrong := roster.wrong_class_name(name):
+    if wrong := roster.wrong_new_class_name(name):
         yield Problem("name", wrong)
     elif taken := names_taken(school_id, year, but).get(roster.spelled_name(name)):
         yield Problem(

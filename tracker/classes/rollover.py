@@ -124,7 +124,7 @@ def wrong(pairs: Iterable[tuple[Chosen, Proposal]]) -> Iterator[Problem]:
         if known.school_id not in taken:
             taken[known.school_id] = names_next_year(known.school_id, SchoolYear(known.year.start + 1))
         there = taken[known.school_id].get(roster.spelled_name(row.name))
-        if message := roster.wrong_class_name(row.name):
+        if message := roster.wrong_new_class_name(row.name):
             yield Problem(f"name-{known.id}", message)
         elif there:
             message = _(

@@ -15,7 +15,7 @@ from tracker.followup.contacts import KnownContact, find_contact
 from tracker.followup.words import changed_meanwhile
 from tracker.line.locks import dated
 from tracker.models import Contact, ContactKind, School, begin_writing, db
-from tracker.personal import wrong_text
+from tracker.personal import wrong_start, wrong_text
 from tracker.words import gettext as _
 
 LONGEST_NAME = 100
@@ -98,7 +98,7 @@ def correct(scope: Scope, known: KnownContact, entry: ContactEntry, *, seen: str
     """Correct a contact in scope, and so confirm it; `seen` is the mark of what the page showed. Raises Refused."""
     with writing(known.school_id):
         contact = open_row(scope, known.id, seen, entry)
-        refuse_wrong(entry)
+        refuse_wrong(entry, contact.name)
         explain(known.school_id, felt_from(contact, entry), reason)
         contact.kind, contact.name = entry.kind, entry.name
         contact.first_day, contact.last_day = entry.first_day, entry.last_day
@@ -148,9 +148,11 @@ def open_row(scope: Scope, contact_id: int, seen: str, entry: ContactEntry) -> C
     return db.session.get_one(Contact, contact_id)
 
 
-def refuse_wrong(entry: ContactEntry) -> None:
-    """Raise Refused with every rule that an entry breaks."""
+def refuse_wrong(entry: ContactEntry, before: str = "") -> None:
+    """Raise Refused with every rule that an entry breaks; `before` is what the contact is called so far."""
     wrong = [Problem(field, message) for field, message in problems(entry)]
+    if entry.name != before and (problem := wrong_start(entry.name)):
+        wrong.append(Problem("name", problem))
     if wrong:
         raise Refused(*wrong)
 

@@ -7,7 +7,7 @@ from wtforms.validators import Length, ValidationError
 
 from tracker.access.passwords import SHORTEST_PASSWORD, is_common
 from tracker.forms.base import Form, Needed, TextField
-from tracker.roster import is_email, wrong_name
+from tracker.roster import is_email, wrong_new_name
 from tracker.words import lazy_gettext as _
 
 LONGEST_NAME = 100
@@ -98,7 +98,7 @@ class SetUpForm(Form):
 
     def validate_name(self, field: Field) -> None:
         """Refuse what the users' file would refuse too."""
-        if problem := wrong_name(field.data or "", self.email.data or ""):
+        if problem := wrong_new_name(field.data or "", self.email.data or ""):
             raise ValidationError(problem)
 
     def offer(self, municipalities: list[tuple[str, str]]) -> None:

@@ -3,12 +3,12 @@
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
 from tracker.roster.class_facts import ClassKey, Need, needs_of
 from tracker.roster.class_list import ClassRow, class_rows
-from tracker.roster.class_names import spelled_name, wrong_class_name
+from tracker.roster.class_names import spelled_name, wrong_class_name, wrong_new_class_name
 from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
 from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
-from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name
+from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name, wrong_new_name
 from tracker.roster.register import (
     ROLL_COLUMNS,
     is_municipality,
@@ -75,4 +75,6 @@ __all__ = [
     "users",
     "wrong_class_name",
     "wrong_name",
+    "wrong_new_class_name",
+    "wrong_new_name",
 ]

@@ -16,7 +16,7 @@ from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import Membership, School, User, begin_writing, db
 from tracker.roster.directory import comes_in, is_managed, roles_of
 from tracker.roster.links import end_links
-from tracker.roster.people import not_oneself, renamable, wrong_name
+from tracker.roster.people import not_oneself, renamable, wrong_name, wrong_new_name
 from tracker.roster.ways_in import Unseen, at_risk, clear, mark_of, shut
 from tracker.words import gettext as _
 
@@ -53,7 +53,7 @@ def add(gifts: Gifts, name: str, email: str, gift: Gift, *, seen: str = "") -> t
         user = db.session.scalar(select(User).where(User.email == email).with_for_update(key_share=True))
         is_new = user is None
         if user is None:
-            if problem := wrong_name(name, email):
+            if problem := wrong_new_name(name, email):
                 raise Refused(Problem("name", problem))
             user = User(name=name, email=email)
             insert_alone(user, Problem("email", _("Somebody has just added this person. Look in the list.")))
@@ -169,12 +169,12 @@ def correct(gifts: Gifts, user_id: int, name: str, email: str) -> None:
             still_signed_in()
         else:
             refuse_unmanaged(gifts, user_id)
-        if problem := wrong_name(name, email):
+        user = db.session.get_one(User, user_id)
+        if problem := (wrong_name if user.name == name else wrong_new_name)(name, email):
             raise Refused(Problem("name", problem))
         taken = Problem("email", _("Somebody else has this e-mail address already. Check it."))
         if db.session.scalar(select(User.id).where(User.email == email, User.id != user_id)):
             raise Refused(taken)
-        user = db.session.get_one(User, user_id)
         if user.email != email:
             end_links([user_id])
         try:

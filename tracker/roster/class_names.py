@@ -1,6 +1,6 @@
 """The names of classes: what is wrong with one, and when two are the same."""
 
-from tracker.personal import wrong_text
+from tracker.personal import wrong_start, wrong_text
 from tracker.roster.class_facts import ClassKey
 from tracker.words import gettext as _
 
@@ -17,6 +17,11 @@ def wrong_class_name(name: str) -> str | None:
     elif "+" in name:
         message = _("The name of a class cannot hold a +. Write another sign.")
     return message or wrong_text(name)
+
+
+def wrong_new_class_name(name: str) -> str | None:
+    """Say what is wrong with the name that a class is to have from now on, or None."""
+    return wrong_class_name(name) or wrong_start(name)
 
 
 def spelled(key: ClassKey) -> ClassKey:

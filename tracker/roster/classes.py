@@ -15,6 +15,7 @@ from tracker.dates import SchoolYear
 from tracker.errors import Problem
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
+from tracker.personal import wrong_start
 from tracker.roster.class_facts import (
     ClassKey,
     HeadcountKey,
@@ -102,17 +103,21 @@ class ClassBatch:
                     number,
                     Problem("pupils", _("Girls and boys together are more than the pupils. Correct one of them.")),
                 )
-        yield from self.other_spellings()
+        yield from self.wrong_names()
         yield from self.missed_stages()
 
-    def other_spellings(self) -> Iterator[tuple[int, Problem]]:
-        """Yield the entries that would make a second class of one that differs in capitals and blanks alone."""
+    def wrong_names(self) -> Iterator[tuple[int, Problem]]:
+        """Yield what would make a second class of one that differs in capitals and blanks alone, or a formula."""
         called = {spelled(key): key[2] for key in self.ids}
         for number, entry in enumerate(self.entries):
             name = called.setdefault(spelled(entry.class_key), entry.name)
-            if name != entry.name and entry.class_key not in self.ids:
+            if entry.class_key in self.ids:
+                continue
+            if name != entry.name:
                 message = _("The class is called %(name)s already. Write it in the same way.", name=name)
                 yield number, Problem("name", message)
+            elif wrong := wrong_start(entry.name):
+                yield number, Problem("name", wrong)
 
     def parts_afterwards(self, entry: ClassEntry) -> int:
         """Return girls and boys together, once the entry is written."""

@@ -12,6 +12,7 @@ from tracker.access import EVERYTHING, Scope, browsers, called
 from tracker.errors import Problem
 from tracker.models import Membership, Municipality, Role, School, User, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.personal import wrong_start
 from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, renamable
 from tracker.roster.ways_in import Post, WaysIn, at_risk, clear, what_is_told
@@ -111,6 +112,8 @@ class UserBatch:
                     "%(email)s is called %(name)s further up. Write the same name.", email=entry.email, name=name
                 )
                 yield number, Problem("name", message)
+            if (problem_of_name := wrong_start(name)) and self.people.get(entry.email, (0, ""))[1] != name:
+                yield number, Problem("name", problem_of_name)
 
     def wrong_place(self, entry: UserEntry) -> Problem | None:
         """Say what is wrong with the place of a membership."""

@@ -9,7 +9,7 @@ from tracker.access.limits import failures_of
 from tracker.access.passwords import hashed
 from tracker.errors import TrackerError
 from tracker.models import Counter, Membership, Role, User, begin_writing, db
-from tracker.personal import wrong_text
+from tracker.personal import wrong_start, wrong_text
 from tracker.words import gettext as _
 
 # Nothing that means something else in the head of a letter, which would then go to somebody else, or to nobody.
@@ -37,6 +37,11 @@ def wrong_name(name: str, email: str) -> str | None:
 def has_account(email: str) -> bool:
     """Say whether there is an account with this e-mail, let in or not."""
     return db.session.scalar(select(User.id).where(User.email == email.strip().lower())) is not None
+
+
+def wrong_new_name(name: str, email: str) -> str | None:
+    """Say what is wrong with the name that a person is to have from now on, or None."""
+    return wrong_name(name, email) or wrong_start(name)
 
 
 def has_password(email: str) -> bool:

@@ -11,6 +11,7 @@ from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.models import Municipality, School, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.personal import wrong_start
 from tracker.roster.rolls import RollKey, rolls, write_rolls
 from tracker.roster.schools import SchoolEntry, SchoolRow, school_ids, school_rows
 from tracker.words import gettext as _
@@ -56,6 +57,9 @@ class SchoolBatch:
                     name=name,
                 )
                 yield number, Problem("municipality_name", message)
+            row = self.known.get(entry.unit_code)
+            if (message := wrong_start(entry.name) or "") and (row is None or row.name != entry.name):
+                yield number, Problem("name", message)
             if not_ours := self.not_ours(entry):
                 yield number, not_ours
             opened_on, closed_on = self.days_afterwards(entry)
