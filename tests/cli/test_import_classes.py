@@ -1,9 +1,11 @@
 """Files of classes: headcounts with their dates, and where the pupils came from."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests.cli.conftest import PLANS, Operator
 from tests.conftest import SQLITE_FIRST
+from tracker.models import db
 
 pytestmark = SQLITE_FIRST
 
@@ -16,9 +18,24 @@ def test_the_headcount_is_of_15_october_if_no_day_is_given(town: Operator) -> No
 
 def test_a_later_headcount_stands_beside_the_earlier_one(town: Operator) -> None:
     counts = town.count("headcount")
-    town.give("classes", HEADER + "2026/27;99000001;4A;4;23;;;2027-02-01;3A\n")
-    assert "2026/27,99000001,4A,4,23,,,2027-02-01,3A" in town.lines("classes")
+    town.give("classes", HEADER + "2026/27;99000001;4A;4;23;;;2026-11-01;3A\n")
+    assert "2026/27,99000001,4A,4,23,,,2026-11-01,3A" in town.lines("classes")
     assert town.count("headcount") == counts + 1
+
+
+def test_nobody_is_counted_ahead_but_for_the_roll_to_come(town: Operator) -> None:
+    [(place, sentence)] = town.mistakes("classes", HEADER + "2026/27;99000001;4A;4;23;;;2027-02-01;3A\n")
+    assert (place, sentence) == (
+        "2, kolumn matdatum",
+        "Den dagen har inte varit än. Skriv 2026-11-24 eller en tidigare dag.",
+    )
+    assert town.give("classes", "lasar;skolenhetskod;klass;stadium;elever\n2027/28;99000001;5A;5;23\n").code == 0
+    assert "2027/28,99000001,5A,5,23,,,2027-10-15," in town.lines("classes", "--year", "2027/28")
+    with town.app.app_context():  # as before this was a rule
+        db.session.execute(sa.text("UPDATE headcount SET reference_date = '2027-02-01' WHERE pupils = 23"))
+        db.session.execute(sa.text("UPDATE school_class SET year = 2026 WHERE year = 2027"))
+        db.session.commit()
+    assert town.give("classes", town.take("classes")).code == 0
 
 
 def test_an_absent_column_leaves_and_an_empty_cell_clears(town: Operator) -> None:
@@ -56,7 +73,7 @@ def test_no_pupils_take_a_stage_away(town: Operator) -> None:
     ("line", "place"),
     [
         ("2026/27;99000001;4A;4;0;0;0;;", "2, kolumn elever"),
-        ("2026/27;99000001;5-6 Blå;5;0;;;2027-01-01;", "2, kolumn elever"),
+        ("2026/27;99000001;5-6 Blå;5;0;;;2026-11-01;", "2, kolumn elever"),
     ],
 )
 def test_a_stage_that_a_plan_needs_cannot_go(town: Operator, line: str, place: str) -> None:
@@ -66,7 +83,7 @@ def test_a_stage_that_a_plan_needs_cannot_go(town: Operator, line: str, place: s
 
 
 def test_a_stage_that_is_replaced_by_another_of_the_plan_may_go(town: Operator) -> None:
-    lines = HEADER + "2026/27;99000001;4A;4;0;;;2027-01-01;3A\n2026/27;99000001;4A;5;21;;;2027-01-01;3A\n"
+    lines = HEADER + "2026/27;99000001;4A;4;0;;;2026-11-02;3A\n2026/27;99000001;4A;5;21;;;2026-11-02;3A\n"
     assert town.give("classes", lines).code == 0
 
 
@@ -126,9 +143,9 @@ def test_white_space_that_nobody_sees_makes_no_second_class(town: Operator) -> N
 
 
 def test_who_has_left_is_needed_by_no_plan_that_has_ended_and_the_files_come_in_again(town: Operator) -> None:
-    leaving = HEADER + "2026/27;99000001;4A;4;0;;;2027-02-01;3A\n"
+    leaving = HEADER + "2026/27;99000001;4A;4;0;;;2026-11-02;3A\n"
     assert town.mistakes("classes", leaving), "a plan that runs needs them"
-    plan = PLANS.splitlines()[0] + "\n2026/27;99000001;4A;TAGET;TAGET-45;1;;;2026-09-01;2027-05-31;2027-02-01;\n"
+    plan = PLANS.splitlines()[0] + "\n2026/27;99000001;4A;TAGET;TAGET-45;1;;;2026-09-01;2027-05-31;2026-11-02;\n"
     assert town.give("plans", plan).code == 0
     assert town.give("classes", leaving).code == 0
     for kind in ("classes", "plans"):

@@ -61,7 +61,7 @@ class Journey:
         self.operator = operator
         self.dice = dice
         self.today = operator.app.config["TODAY"] = case.today
-        self.town = importable(case.towns[0], dice)
+        self.town = importable(case.towns[0], dice, case.today)
         self.files = files_of(self.town, dice)
         self.profiles = [dice.choice(("data", "excel")) for _kind in KINDS]
         if dice.random() < 0.5:

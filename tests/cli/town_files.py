@@ -46,7 +46,7 @@ class TownFiles:
     contents: Mapping[str, bytes]
 
 
-def importable(town: Town, dice: Random) -> Town:
+def importable(town: Town, dice: Random, today: date) -> Town:
     """Return the municipality as files can say it, and the rules of section 5 allow it.
 
     A file holds one headcount of each stage, published curricula can be begun, and withdrawn logs do not travel, nor
@@ -58,16 +58,18 @@ def importable(town: Town, dice: Random) -> Town:
         replace(
             school,
             name=dice.choice(STARTS) + school.name,
-            classes=tuple(importable_class(each, here, dice) for each in school.classes),
+            classes=tuple(importable_class(each, here, dice, today) for each in school.classes),
         )
         for school in town.schools
     )
     return replace(town, curricula=published, schools=schools)
 
 
-def importable_class(school_class: SchoolClass, here: frozenset[int], dice: Random) -> SchoolClass:
+def importable_class(school_class: SchoolClass, here: frozenset[int], dice: Random, today: date) -> SchoolClass:
     """Return a class with its latest headcounts, its predecessors `here`, and the logs that its pupils allow."""
-    latest = {row.stage: row for row in sorted(school_class.headcounts, key=lambda row: row.reference_date)}
+    until = max(today, date(school_class.year, 10, 15))
+    counted = [replace(row, reference_date=min(row.reference_date, until)) for row in school_class.headcounts]
+    latest = {row.stage: row for row in sorted(counted, key=lambda row: row.reference_date)}
     headcounts = tuple(replace(row, pupils=max(row.pupils, 1)) for row in latest.values())
     pupils = pupils_by_stage(headcounts, date.max)
     plans = tuple(

@@ -25,10 +25,11 @@ ROWS: list[tuple[list[dict[str, str]], str, str]] = [
     ([{"elever": "=10+10"}], "elever", "Skriv ett heltal från 0"),
     ([{"flickor": "11", "pojkar": "10"}], "elever", "Flickor och pojkar är tillsammans fler än eleverna."),
     ([{"stadium": "13"}], "stadium", "Skriv ett heltal från 0 till 12."),
+    ([{"matdatum": "2027-06-01"}], "matdatum", "Den dagen har inte varit än. Skriv 2026-11-24 eller en tidigare"),
     ([{"matdatum": "46310"}], "matdatum", "Det här är Excels eget nummer på en dag."),
     ([{}, {}], "–", "Samma rad står redan på rad 2."),
     ([{}, {"elever": "21"}], "stadium", "Samma lasar, skolenhetskod, klass och stadium"),
-    ([{"matdatum": "2026-10-15"}, {"matdatum": "2027-02-01"}], "stadium", "Samma lasar, skolenhetskod, klass"),
+    ([{"matdatum": "2026-10-15"}, {"matdatum": "2026-11-01"}], "stadium", "Samma lasar, skolenhetskod, klass"),
     ([{}, {"klass": "9z", "stadium": "8"}], "klass", "Klassen heter redan 9Z."),
     ([{"lasar": "2026/28"}], "lasar", "Skriv ett läsår som 2026/27."),
 ]

@@ -66,6 +66,7 @@ def test_what_was_changed_after_looking_is_shown_again_before_it_is_done(app: Fl
         ({"s4": "0"}, "Skriv 1 till 26 elever: båda klasserna ska ha några."),
         ({"s4": "28"}, "Fler elever än klassen har. Skriv ett mindre antal."),
         ({"day": "2026-10-14"}, "Från och med vilken dag: Det finns ett elevantal från 15 oktober 2026."),
+        ({"day": "2026-11-25"}, "Från och med vilken dag: Den dagen har inte varit än. Skriv 2026-11-24 eller en"),
         ({"plans": "99"}, "Planer som den nya klassen också följer: Välj ett av svaren."),
     ],
 )

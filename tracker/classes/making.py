@@ -59,7 +59,9 @@ def count(
     with writing([known.school_id]):
         now = as_seen(scope, known, seen)
         after = {**now.history, **{(stage, day): each for stage, each in counts.items()}}
-        refuse(*([] if counts else [no_pupils()]), *counted(counts, day, now.year), *missed(now.id, after))
+        is_there = any(day == known for _stage, known in now.history)
+        problems = counted(counts, day, now.year, is_there=is_there)
+        refuse(*([] if counts else [no_pupils()]), *problems, *missed(now.id, after))
         line.explain([felt(now, after)], reason)
         write_history(now.id, now.history, after)
 
@@ -124,17 +126,17 @@ def names_taken(school_id: int, year: SchoolYear, but: int | None = None) -> dic
     return {roster.spelled_name(name): name for name in db.session.scalars(others)}
 
 
-def counted(counts: Mapping[int, Pupils], day: date, year: SchoolYear) -> Iterator[Problem]:
-    """Check headcounts: that the day lies in the year, and that girls and boys fit in."""
-    yield from in_year(day, year)
+def counted(counts: Mapping[int, Pupils], day: date, year: SchoolYear, *, is_there: bool = False) -> Iterator[Problem]:
+    """Check headcounts: that they may be of the day, if none of it `is_there`, and that girls and boys fit in."""
+    yield from countable(day, year, is_there=is_there)
     if any((each.girls or 0) + (each.boys or 0) > each.pupils for each in counts.values()):
         yield Problem("rows", _("Girls and boys together are more than the pupils. Correct one of them."))
 
 
-def in_year(day: date, year: SchoolYear) -> Iterator[Problem]:
-    """Check that a day lies in the class's school year."""
-    if not year.first <= day <= year.last:
-        yield Problem("day", _("The day must lie in the school year %(year)s.", year=year))
+def countable(day: date, year: SchoolYear, *, is_there: bool = False) -> Iterator[Problem]:
+    """Check that pupils may be counted, or move, on a day of the class's school year."""
+    if wrong := roster.wrong_day(day, year, is_there=is_there):
+        yield Problem("day", wrong)
 
 
 def missed(class_id: int, after: History) -> Iterator[Problem]:

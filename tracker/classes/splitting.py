@@ -13,7 +13,7 @@ from tracker import line, planning
 from tracker.access import Scope
 from tracker.classes.counting import NOBODY, History, gone, last_day, moved
 from tracker.classes.facts import KeptClass, find_class
-from tracker.classes.making import felt, in_year, missed, named, refuse
+from tracker.classes.making import countable, felt, missed, named, refuse
 from tracker.classes.writing import (
     add_class,
     add_predecessors,
@@ -58,7 +58,7 @@ def split(scope: Scope, known: KeptClass, wanted: Split, *, seen: str, reason: s
 def split_problems(known: KeptClass, wanted: Split) -> Iterator[Problem]:
     """Check a split."""
     yield from named(wanted.name, known.school_id, known.year)
-    yield from in_year(wanted.day, known.year)
+    yield from countable(wanted.day, known.year)
     stages = [stage for stage, pupils in wanted.pupils.items() if pupils]
     yield from late_enough([known], stages, wanted.day)
     counts = known.counts
@@ -155,7 +155,7 @@ def merge_problems(known: KeptClass, others: Sequence[KeptClass], day: date) -> 
     if not others:
         yield Problem("others", _("Choose at least one class whose pupils move here."))
         return
-    yield from in_year(day, known.year)
+    yield from countable(day, known.year)
     stages = {stage for each in others for stage in each.counts}
     yield from late_enough([known, *others], stages, day)
     for each in others:
@@ -174,7 +174,7 @@ def close(scope: Scope, known: KeptClass, day: date, *, seen: str, reason: str |
 
 def close_problems(known: KeptClass, day: date) -> Iterator[Problem]:
     """Check the closing of a class."""
-    yield from in_year(day, known.year)
+    yield from countable(day, known.year)
     yield from late_enough([known], known.counts, day)
     yield from not_before_logs(known, day)
 

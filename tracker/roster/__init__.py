@@ -1,7 +1,7 @@
 """Schools, classes and people; the register they begin from, and the first minutes of a new database."""
 
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
-from tracker.roster.class_facts import ClassKey, Need, needs_of
+from tracker.roster.class_facts import ClassKey, Need, needs_of, wrong_day
 from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.class_names import spelled_name, wrong_class_name, wrong_new_class_name
 from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
@@ -74,6 +74,7 @@ __all__ = [
     "switch",
     "users",
     "wrong_class_name",
+    "wrong_day",
     "wrong_name",
     "wrong_new_class_name",
     "wrong_new_name",

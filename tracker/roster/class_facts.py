@@ -9,12 +9,28 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select, true
 
 from tracker.access import Scope
+from tracker.dates import SchoolYear, today
 from tracker.models import ClassPredecessor, CurriculumStage, Headcount, Plan, PlanStage, School, SchoolClass, db
+from tracker.words import gettext as _
 
 # A class as files name it: the calendar year its school year starts in, the school's unit code, its own name.
 ClassKey = tuple[int, str, str]
 HeadcountKey = tuple[int, int, date]
 Counts = tuple[int, int | None, int | None]
+
+
+def wrong_day(day: date, year: SchoolYear, *, is_there: bool = False) -> str | None:
+    """Say what is wrong with a day of a school year as that of a headcount, or None.
+
+    Until 15 October it may be said in advance, because the class is made before its roll; later days have been, unless
+    a headcount of that day `is_there` from before this was a rule.
+    """
+    if not year.first <= day <= year.last:
+        return str(_("The day must lie in the school year %(year)s.", year=year))
+    last = max(today(), date(year.start, 10, 15))
+    if day <= last or is_there:
+        return None
+    return str(_("Nobody has been counted on that day yet. Write %(day)s or an earlier day.", day=last))
 
 
 @dataclass(frozen=True)

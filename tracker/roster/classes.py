@@ -24,6 +24,7 @@ from tracker.roster.class_facts import (
     headcounts,
     predecessors,
     stages_needed,
+    wrong_day,
 )
 from tracker.roster.class_names import spelled
 from tracker.words import gettext as _
@@ -87,9 +88,9 @@ class ClassBatch:
                     "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
                 )
                 yield number, Problem("unit_code", message)
-            if SchoolYear.of(entry.reference_date).start != entry.year:
-                message = _("The day must lie in the school year %(year)s.", year=SchoolYear(entry.year))
-                yield number, Problem("reference_date", message)
+            there = (self.ids.get(entry.class_key, 0), entry.stage, entry.reference_date) in self.counts
+            if wrong := wrong_day(entry.reference_date, SchoolYear(entry.year), is_there=there):
+                yield number, Problem("reference_date", wrong)
             for key in sorted(entry.predecessors - stated):
                 if key not in self.ids:
                     message = _(
