@@ -211,7 +211,7 @@ def test_it_waits_as_long_as_accounts_stay_unless_nothing_is_logged(app: Flask, 
 def test_nobody_is_made_anonymous_by_who_may_not_change_the_account(app: Flask) -> None:
     with stored(app):
         add_member("town@example.org", Membership(role=Role.ADMINISTRATOR, municipality_code="0127"))
-        db.session.add(Membership(user_id=user_id(app, EMAIL), role=Role.LEADER, school_id=2))
+        db.session.add(Membership(user_id=user_id(app, EMAIL), role=Role.COORDINATOR, school_id=2))
         db.session.get_one(User, user_id(app, EMAIL)).is_active = False
     assert enter(app, "town@example.org").post(f"{LIST}/{user_id(app, EMAIL)}/anonymise").status_code == 403
     admin = enter(app, "admin@example.org")

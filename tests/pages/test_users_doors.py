@@ -260,3 +260,40 @@ def test_who_does_not_look_after_an_account_gives_it_nothing_but_leading(app: Fl
         assert foreign.post(f"{LIST}/new", data=gift | {"role": role}).status_code == 303
     assert other.get("/account").status_code == 200, "whose address is given a role elsewhere is signed out of nothing"
     assert app.test_client().get(link).status_code == 200, "and keeps what waits for them"
+
+
+def test_a_role_that_another_municipality_gives_takes_an_account_from_none_of_its_keepers(
+    app: Flask, client: WatchfulClient
+) -> None:
+    foreign = enter(app, "foreign@example.org")
+    for role in ("leader", "reader"):
+        gift = {"name": "A", "email": "a.larare@example.org", "role": role, "place": "town 0180"}
+        assert foreign.post(f"{LIST}/new", data=gift).status_code == 303
+    teacher = user_id(app, "a.larare@example.org")
+    page = f"{LIST}/{teacher}"
+    for action, sent in (
+        ("correct", {"name": "A. Ny", "email": "a.larare@example.org"}),
+        ("passkeys/remove", {}),
+        ("deactivate", {}),
+        ("reactivate", {}),
+        ("roles", {"role": "coordinator", "place": "school 12345678"}),
+    ):
+        assert foreign.post(f"{page}/{action}", data=sent).status_code in {403, 422}, action
+        assert client.post(f"{page}/{action}", data=sent).status_code == 303, action
+    assert foreign.post(f"{page}/invite").status_code == 403
+    assert link_in(client.post(f"{page}/invite"))
+    confirm(client, send(client, "users", USERS + "a.larare@example.org;A. Fil;passledare;12345678;\n"))
+    assert names(client, "?q=Fil") == ["A. Fil"]
+    with stored(app):
+        db.session.add(Membership(user_id=teacher, role=Role.READER))
+    assert client.post(f"{page}/deactivate").status_code == 422, "who reads everywhere is not one town's alone"
+
+
+def test_a_role_that_another_municipality_gives_leaves_ones_own_pages_as_they_were(
+    app: Flask, client: WatchfulClient
+) -> None:
+    foreign = enter(app, "foreign@example.org")
+    gift = {"name": "F", "email": "foreign@example.org", "role": "reader", "place": "town 0127"}
+    assert client.post(f"{LIST}/new", data=gift).status_code == 303
+    [chosen] = soup(foreign.get("/follow-up")).select("select[name=municipality] option[selected]")
+    assert chosen["value"] == "0180"

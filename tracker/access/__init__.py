@@ -3,7 +3,7 @@
 from flask import Flask
 
 from tracker.access import guard, reading, refusals, signin, sso, tokens, warning
-from tracker.access.calling import called, is_elsewhere
+from tracker.access.calling import at_home, called, is_elsewhere
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
 from tracker.access.limits import WINDOW, has_tried, is_too_often, place
@@ -29,6 +29,7 @@ __all__ = [
     "Place",
     "Role",
     "Scope",
+    "at_home",
     "brings_authorization",
     "called",
     "has_tried",

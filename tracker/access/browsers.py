@@ -16,6 +16,11 @@ from tracker.models.batches import chunks
 FREE = frozenset({Role.LEADER, Role.READER})
 
 
+def is_guests(role: Role, town: str | None, home: str | None) -> bool:
+    """Say whether a role may have been given by another municipality than an account's own."""
+    return role in FREE and None not in {town, home} and town != home
+
+
 @dataclass(frozen=True)
 class Browser:
     """A browser that is signed in, as its person's list shows it; None is what it did not say of itself."""

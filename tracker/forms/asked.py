@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker import followup, reports
-from tracker.access import Scope
+from tracker.access import Scope, at_home
 from tracker.dates import Period, today
 from tracker.errors import Problem, Refused
 from tracker.followup import KnownPromise, Town
@@ -47,7 +47,7 @@ def asked(scope: Scope, code: str | None, period: str | None) -> Asked | None:
     None when the municipality is not in scope. Raises Refused when the period is none that a promise has.
     """
     towns = followup.towns(scope)
-    code = code or next(iter(towns), "")
+    code = code or at_home(towns)
     if code not in towns:
         return None
     found = read_period("period", period) if period else latest(scope, code)

@@ -95,11 +95,11 @@ def give(gifts: Gifts, user_id: int, gift: Gift, *, seen: str = "") -> None:
 def make_ready(gifts: Gifts, user_id: int, gift: Gift, school_id: int | None, seen: str) -> None:
     """Let an account be its owner's alone before it may do more.
 
-    Whoever makes it so may end its ways in anyhow: only who could give all that it has does. Anybody's address may be
+    Whoever makes it so may end its ways in anyhow: only who manages it does. Anybody's address may be
     made a leader or a reader, which then ends nothing. Raises Refused, and Unseen.
     """
     held = roles_of(gifts, [user_id])[user_id]
-    is_mine = all(each.may_take for each in held)
+    is_mine = not held or is_managed(gifts, user_id, held)
     if gift.role is Role.LEADER or (gift.role in FREE and not is_mine):
         return
     if not is_mine:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 
 from tracker.access import Role, Scope, is_elsewhere, sso
+from tracker.access.browsers import is_guests
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.paging import PAGE, Paged, page_of
@@ -158,7 +159,7 @@ def as_kept(user: KnownUser, every: Sequence[Held], inside: AbstractSet[int], gi
     """
     held = tuple(each for each in every if each.id in inside)
     is_me = user.id == gifts.by_id
-    home = min(every, key=lambda each: each.id).town if every else None
+    home = home_of(every)
     is_guest = home is not None and not is_me and home not in {each.town for each in held}
     return replace(
         user,
@@ -173,9 +174,19 @@ def as_kept(user: KnownUser, every: Sequence[Held], inside: AbstractSet[int], gi
 
 
 def is_managed(gifts: Gifts, user_id: int, held: Iterable[Held]) -> bool:
-    """Say whether an account is a keeper's to change: all its roles are theirs to give, and it is not their own."""
+    """Say whether an account is a keeper's to change: all its roles are theirs to give, and it is not their own.
+
+    Another municipality may give anybody's address the roles that are free, which takes the account from nobody.
+    """
     every = list(held)
-    return user_id != gifts.by_id and all(each.may_take for each in every) and (bool(every) or gifts.everywhere)
+    home = home_of(every)
+    is_theirs = all(each.may_take or is_guests(each.role, each.town, home) for each in every)
+    return user_id != gifts.by_id and is_theirs and (bool(every) or gifts.everywhere)
+
+
+def home_of(held: Sequence[Held]) -> str | None:
+    """Return the municipality that an account belongs to: that of its first role; None where it has none there."""
+    return min(held, key=lambda each: each.id).town if held else None
 
 
 def roles_in(scope: Scope, user_ids: list[int]) -> set[int]:

@@ -2,13 +2,14 @@
 
 import re
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from tracker.access import Scope, browsers
+from tracker.access.browsers import is_guests
 from tracker.access.limits import failures_of
 from tracker.access.passwords import hashed
 from tracker.errors import TrackerError
-from tracker.models import Counter, Membership, Role, User, begin_writing, db
+from tracker.models import Counter, Membership, Role, School, User, begin_writing, db
 from tracker.personal import wrong_start, wrong_text
 from tracker.words import gettext as _
 
@@ -69,10 +70,23 @@ def renew_password(user: User, password_hash: str) -> None:
 
 
 def renamable(scope: Scope, administers: Scope) -> set[int] | None:
-    """Return the people whose roles all lie in scope, an administrator's in `administers`; None is everybody."""
+    """Return the people whose roles all lie in scope, an administrator's in `administers`; None is everybody.
+
+    As for who manages an account, what another municipality may give anybody does not count.
+    """
     if scope.everywhere and administers.everywhere:
         return None
     theirs = or_(Membership.role != Role.ADMINISTRATOR, administers.memberships)
-    inside = dict(db.session.execute(select(Membership.id, Membership.user_id).where(scope.memberships, theirs)).all())
-    rows = db.session.execute(select(Membership.id, Membership.user_id))
-    return {*inside.values()} - {user_id for number, user_id in rows if number not in inside}
+    inside = set(db.session.scalars(select(Membership.id).where(scope.memberships, theirs)))
+    town = func.coalesce(Membership.municipality_code, School.municipality_code)
+    rows = db.session.execute(
+        select(Membership.id, Membership.user_id, Membership.role, town)
+        .outerjoin(School, Membership.school_id == School.id)
+        .order_by(Membership.id)
+    )
+    homes, others = dict[int, str | None](), set[int]()
+    for number, user_id, role, where in rows:
+        home = homes.setdefault(user_id, where)
+        if number not in inside and not is_guests(role, where, home):
+            others.add(user_id)
+    return homes.keys() - others

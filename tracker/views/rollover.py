@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from tracker import classes, reach
-from tracker.access import me, my_scope
+from tracker.access import at_home, me, my_scope
 from tracker.classes import Made
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
@@ -39,7 +39,7 @@ class About:
 def asked(municipality: str | None = None) -> About:
     """Return what the address asks for: the school year that comes next unless it names another."""
     towns = reach.municipalities(my_scope())
-    code = municipality or request.args.get("municipality") or next(iter(towns), "")
+    code = municipality or request.args.get("municipality") or at_home(towns)
     this = SchoolYear.of(today())
     following = SchoolYear(this.start + 1)
     try:

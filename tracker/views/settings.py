@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from tracker import followup, reach
-from tracker.access import my_scope
+from tracker.access import at_home, my_scope
 from tracker.dates import SchoolYear, today
 from tracker.errors import Refused
 from tracker.forms.settings import mark_of, read_year, settings_form
@@ -61,7 +61,7 @@ def asked() -> Asked:
     """Return what the query string asks for, where one leads the whole municipality."""
     scope, this = my_scope(), SchoolYear.of(today())
     towns = {code: town.name for code, town in followup.towns(scope).items() if followup.leads(scope, code)}
-    code = request.args.get("municipality") or next(iter(towns), "")
+    code = request.args.get("municipality") or at_home(towns)
     if code not in towns:
         abort(404)
     years = sorted({*reach.years(scope), SchoolYear(this.start + 1)}, reverse=True)
