@@ -14,6 +14,7 @@ from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.test_users import passkey
 from tests.pages.world import add_member, enter
+from tracker import retention
 from tracker.dates import now
 from tracker.models import (
     AccessToken,
@@ -23,6 +24,7 @@ from tracker.models import (
     OwnerType,
     Passkey,
     PlanLeader,
+    Retained,
     Role,
     School,
     SignIn,
@@ -297,3 +299,34 @@ def test_a_role_that_another_municipality_gives_leaves_ones_own_pages_as_they_we
     assert client.post(f"{LIST}/new", data=gift).status_code == 303
     [chosen] = soup(foreign.get("/follow-up")).select("select[name=municipality] option[selected]")
     assert chosen["value"] == "0180"
+
+
+def test_who_made_an_account_is_known_as_long_as_it_is_somebodys(app: Flask, client: WatchfulClient) -> None:
+    coordinator, maker = enter(app, "coordinator@example.org"), app.test_client()
+    assert coordinator.post(f"{LIST}/new", data=NEW).status_code == 303
+    nora = user_id(app, "nora@example.org")
+    link = link_in(coordinator.post(f"{LIST}/{nora}/invite"))
+    assert maker.post(link, data={"password": PASSWORD}).status_code == 303
+
+    def erase_after(years: int) -> list[str]:
+        with app.app_context():
+            retention.erase(None, now() + timedelta(days=years * 366))
+            db.session.commit()
+            kept = db.session.query(AuditEvent).filter_by(subject="user_account", subject_id=str(nora))
+            return [each.action for each in kept.order_by(AuditEvent.id)]
+
+    with stored(app):
+        retention.change_times({Retained.ACCOUNTS: 240})
+    with app.app_context():
+        told = retention.numbers(now() + timedelta(days=11 * 366))[Retained.EVENTS]
+        assert told == db.session.query(AuditEvent).count() - 2, "these two are not told of either"
+    assert erase_after(11) == ["added", "invited"]
+    raised = {"role": "coordinator", "place": "school 12345678"}
+    answer = client.post(f"{LIST}/{nora}/roles", data=raised)
+    assert (answer.status_code, "Därför slutar 1 lösenord" in answer.text) == (422, True)
+    assert client.post(f"{LIST}/{nora}/roles", data=raised | {"seen": value_of(answer, "seen")}).status_code == 303
+    assert erase_after(11) == ["added", "invited", "changed", "cleared"]
+    with stored(app):
+        retention.change_times({Retained.ACCOUNTS: 24})
+    erase_after(12)
+    assert erase_after(12) == [], "of nobody nothing need be known"

@@ -11,6 +11,10 @@ from tracker.models.base import Base
 OF_IMPORT = text("import_id IS NOT NULL")
 
 
+# What is done to an account that somebody may know a way into it from, and that ends all of them.
+OPENING, CLEARED = ("added", "changed", "invited"), "cleared"
+
+
 class AuditEvent(Base):
     """Who changed what, from what, to what, when. Only ever added to: triggers refuse everything else.
 

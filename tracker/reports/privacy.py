@@ -61,7 +61,10 @@ WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str]] = {
         "sso.requests",
     ),
     Retained.EVENTS: (
-        _("Who did what, and when: the audit log, which holds no names"),
+        _(
+            "Who did what, and when: the audit log, which holds no names. "
+            "Who made an account, changed it or invited to it stays as long as the account does."
+        ),
         _("So that figures can be trusted, and mistakes and intrusions found."),
         _("after the event"),
         "audit.index",

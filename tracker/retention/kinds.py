@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.dates import STOCKHOLM, SchoolYear, now, today
@@ -35,6 +35,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.batches import chunks
+from tracker.models.trail import CLEARED, OPENING
 from tracker.retention.files import FILE, imported_of
 
 # What stands for a name that is gone.
@@ -223,7 +224,20 @@ def erase_sign_ins(moment: datetime) -> int:
 
 def over_events(moment: datetime) -> ColumnElement[bool]:
     """Return the condition on events of the audit log from before a moment; what the product reads itself stays."""
-    return (AuditEvent.at < moment) & AuditEvent.action.not_in(READ)
+    return (AuditEvent.at < moment) & AuditEvent.action.not_in(READ) & ~tells_of_ways_in(moment)
+
+
+def tells_of_ways_in(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on events that say who may know a way into an account, which has not been nobody's for long.
+
+    Before an account gets a role they are asked (`roster.ways_in`), however old. An account that is anonymous since
+    before the moment needs them no more.
+    """
+    somebody = or_(User.anonymised_at.is_(None), User.anonymised_at >= moment)
+    of_somebody = AuditEvent.subject_id.in_(select(cast(User.id, String)).where(somebody))
+    by_another = AuditEvent.actor_id.is_not(None) & (cast(AuditEvent.actor_id, String) != AuditEvent.subject_id)
+    opens = AuditEvent.action.in_(OPENING) & by_another
+    return (AuditEvent.subject == User.__tablename__) & or_(AuditEvent.action == CLEARED, opens) & of_somebody
 
 
 # In the order in which they go.

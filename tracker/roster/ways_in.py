@@ -18,6 +18,7 @@ from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import AccessToken, AuditEvent, CalendarLink, Identity, Membership, Passkey, SignIn, User, db
 from tracker.models.batches import chunks, remove_where
+from tracker.models.trail import CLEARED, OPENING
 from tracker.roster.handing_over import count_led
 from tracker.roster.letters import mail_link
 from tracker.roster.links import add_link, end_links
@@ -111,12 +112,12 @@ def knowing_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
         query = (
             select(AuditEvent.subject_id, AuditEvent.actor_id, AuditEvent.action, AuditEvent.changes)
             .where(AuditEvent.subject == "user_account", AuditEvent.subject_id.in_([str(each) for each in some]))
-            .where(AuditEvent.action.in_(("added", "changed", "invited", "cleared")))
+            .where(AuditEvent.action.in_((*OPENING, CLEARED)))
             .order_by(AuditEvent.id)
         )
         for subject_id, actor_id, action, changes in db.session.execute(query):
             known = found.setdefault(int(subject_id), set())
-            if action == "cleared":
+            if action == CLEARED:
                 known.clear()
             elif actor_id not in {None, int(subject_id)} and (action != "changed" or "email" in changes):
                 known.add(actor_id)
@@ -160,7 +161,7 @@ def end_ways_into(user: User) -> None:
     user.password_hash = None
     remove_where(Passkey, Passkey.user_id == user.id)
     remove_where(Identity, Identity.user_id == user.id)
-    audit.note("cleared", user.id)
+    audit.note(CLEARED, user.id)
 
 
 def shut(user_id: int) -> None:
