@@ -42,4 +42,4 @@ def at_home(codes: Collection[str]) -> str:
     if len(codes) < 2:
         return first
     home = db.session.scalar(town_of_first_role().where(Membership.user_id == me().id))
-    return home if home in codes else first
+    return home if home and home in codes else first
