@@ -48,6 +48,23 @@ def test_init_is_harmless_when_run_twice(tracker: Operator) -> None:
     assert [tracker.count(table) for table in ("school", "curriculum", "curriculum_session", "audit_event")] == before
 
 
+@pytest.mark.parametrize("typed", ["botkyrka kommun 2026\n", LONG])
+def test_an_administrator_of_a_new_database_is_made_whole_or_not_at_all(tmp_path: Path, typed: str) -> None:
+    app = other_app(f"sqlite:///{tmp_path}/new.db")
+    operator = Operator(app, tmp_path)
+    words = ("init", "--municipality", "0127", "--admin", "ada@example.org", "--password-stdin")
+    answer = operator(*words, typed=typed)
+    if typed == LONG:
+        assert (answer.code, answer.errors) == (0, "")
+        assert operator.lines("users")[0] == "ada@example.org,ada@example.org,administrator,,alla"
+    else:
+        assert (answer.code, "lätt att gissa" in answer.errors) == (2, True)
+        answer = operator("run")
+        assert (answer.code, answer.errors) == (1, "Databasen är tom. Kör ”tracker init” först.\n")
+    with app.app_context():
+        db.engine.dispose()
+
+
 def test_init_leaves_what_the_municipality_has_changed(tracker: Operator) -> None:
     tracker("init", "--municipality", "0127")
     line = "0127;Botkyrka kommun;71048800;Nya Borgskolan;kommunal\n"

@@ -8,7 +8,7 @@ from threading import Lock
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import has_app_context
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from tracker.models import Municipality, db
 
@@ -61,8 +61,10 @@ def is_common(password: str, *about: str) -> bool:
 
 
 def places() -> list[str]:
-    """Return what the municipalities here are called, where there is a database to ask."""
-    return list(db.session.scalars(select(Municipality.name))) if has_app_context() else []
+    """Return what the municipalities here are called, where there is a database to ask, and it is not a new one."""
+    if not (has_app_context() and inspect(db.session.connection()).has_table(Municipality.__tablename__)):
+        return []
+    return list(db.session.scalars(select(Municipality.name)))
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:

@@ -39,12 +39,17 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     Harmless when run twice.
     """
     town = known_municipality(municipality)
-    password = read_password(admin or "") if password_stdin else None
+    password = (
+        read_password(admin or "", dict(roster.register_municipalities()).get(town or "", ""))
+        if password_stdin
+        else None
+    )
     if wants_example and (municipality or admin):
         bad_usage(_("Give --demo alone: the example has a municipality and accounts of its own."))
     if (admin is None) != (password is None):
         bad_usage(_("Give --admin and --password-stdin together."))
     require_known_revision()
+    db.session.rollback()  # what was read for the password must not keep a migration waiting
     upgrade()
     begin_writing()
     wait_for_turn(db.session.connection())
