@@ -52,6 +52,9 @@ def test_what_something_builds_on_stays_and_the_others_are_undone(app: Flask, cl
         db.session.query(SchoolClass).filter_by(name="Örnen", year=2027).one().name = "Falken"
         of_year = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.year == 2027)
         logged, withdrawn = (of_year.filter(SchoolClass.name == name).one().id for name in ("5A", "4A"))
+    [standing] = soup(client.get(PAGE)).select("#past + ul li > span")
+    assert plain(standing).startswith("4 klasser, 4 planer"), "the renamed one's too"
+    assert plain(soup(client.get(PAGE)).select("#past")[0]) == "Står kvar av det som skapats"
     answer = client.post(f"{PAGE}/1/undo", data={"sure": value_of(page, "sure")})
     assert answer.status_code == 200
     assert "därför att de har ändrats sedan dess Falken 1" in plain(soup(answer).select("main")[0])

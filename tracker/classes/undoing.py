@@ -43,6 +43,7 @@ class Past:
 
     going: the classes that stand as they were made, with their `plans` and `pupils`: an undo removes them. The others
     stay: `logged` have logs that count, `withdrawn` only such as were withdrawn, `changed` are no longer as they were.
+    standing_plans: the plans of all classes that stand, those that stay too.
     """
 
     municipality_code: str
@@ -53,6 +54,7 @@ class Past:
     class_ids: tuple[int, ...]
     going: tuple[int, ...] = ()
     plans: int = 0
+    standing_plans: int = 0
     pupils: int = 0
     logged: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ def told(code: str, year: SchoolYear, at: datetime, by: str, parts: list[Part]) 
         class_ids=tuple(sorted(kept)),
         going=tuple(going),
         plans=total(func.count(Plan.id), Plan.class_id, going),
+        standing_plans=total(func.count(Plan.id), Plan.class_id, sorted(kept)),
         pupils=total(func.sum(Headcount.pupils), Headcount.class_id, going),
         logged=names(logged),
         withdrawn=names(withdrawn - logged),
