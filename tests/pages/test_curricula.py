@@ -108,12 +108,20 @@ def test_a_published_one_is_not_changed_and_its_next_version_is_a_draft(app: Fla
         answer = client.post(f"{page}/{address}", data=data)
         assert answer.status_code == 422, address
         assert said(answer) == ["MVP gymnasiet är inte ett utkast längre. Skapa nästa version i stället."]
+    gone = "MVP gymnasiet är inte ett utkast längre. Skapa nästa version i stället."
+    for address in ("edit", "sessions/1", "sessions/new", "publish", "remove"):
+        answer = client.get(f"{page}/{address}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, page), address
+        assert gone in client.get(page).text, address
+        assert gone not in client.get(page).text, "it is said once"
     following = [client.post(f"{page}/next").headers["Location"] for _twice in range(2)]
     assert following[0] == following[1] != page
     assert "MVP-GY-2" in client.get(following[0]).text
     assert titles(client, following[0]) == ["1. Ett"]
     assert take(client, f"{page}/retire").status_code == 303
     assert "Avvecklad" in client.get(page).text
+    assert client.get(f"{page}/retire").headers["Location"] == page
+    assert "MVP gymnasiet är inte publicerad, så det finns inget att avveckla." in client.get(page).text
     assert take(client, f"{following[0]}/remove").status_code == 303
     assert client.get(following[0]).status_code == 404
 

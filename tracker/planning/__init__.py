@@ -54,7 +54,7 @@ from tracker.planning.stating import (
     wait_for_plans,
     years_to_plan,
 )
-from tracker.planning.steps import ahead, take_step
+from tracker.planning.steps import ahead, not_now, take_step
 from tracker.planning.switching import preview_switch, switch
 from tracker.planning.versions import (
     Known,
@@ -108,6 +108,7 @@ __all__ = [
     "mentor_links",
     "move_session",
     "next_version",
+    "not_now",
     "past_orders",
     "people_to_lead",
     "places_moved",

@@ -74,6 +74,11 @@ class CurriculumEntry:
             yield Problem("stages", _("Tick at least one stage."))
 
 
+def no_draft(known: Known) -> str:
+    """Say that a curriculum is fixed by now."""
+    return str(_("%(name)s is no draft any more. Make its next version.", name=known.name))
+
+
 def wrong_link() -> str:
     """Return what to say of a link that is none."""
     return str(_("Write the whole address, beginning with https://."))
@@ -147,7 +152,7 @@ def draft(scope: Scope, known: Known) -> Curriculum:
     query = select(Curriculum).where(Curriculum.id == known.id, written_by(scope)).with_for_update()
     row = db.session.scalar(query)
     if row is None or row.status is not CurriculumStatus.DRAFT:
-        raise Refused(Problem("", _("%(name)s is no draft any more. Make its next version.", name=known.name)))
+        raise Refused(Problem("", no_draft(known)))
     return row
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker.access import Scope
 from tracker.errors import Problem, Refused
 from tracker.models import Curriculum, CurriculumStatus, begin_writing, db
+from tracker.planning.drafts import no_draft
 from tracker.planning.offering import classes_at
 from tracker.planning.publishing import publish, publishing_moves, remove_draft, retire, retiring_moves
 from tracker.planning.versions import Known, find_curriculum
@@ -23,6 +24,15 @@ class Ahead:
 
     classes: int
     mark: str
+
+
+def not_now(known: Known, step: str) -> str | None:
+    """Say why a step is not there for a curriculum as it stands, or None; to change what it says is one too."""
+    if step != "retire":
+        return None if known.is_draft else no_draft(known)
+    if known.is_published:
+        return None
+    return str(_("%(name)s is not on offer, so there is nothing to retire.", name=known.name))
 
 
 def ahead(scope: Scope, known: Known, step: str) -> Ahead:

@@ -78,6 +78,8 @@ def make() -> ResponseReturnValue:
 def edit(curriculum_id: int) -> ResponseReturnValue:
     """Change what a draft says of itself."""
     known = my_curriculum(curriculum_id)
+    if (elsewhere := not_now(known, "edit")) is not None:
+        return elsewhere
     form = CurriculumForm(request.form, planning.programmes(), known)
     status = form.written(lambda: planning.change_curriculum(leading(), known, form.entry()))
     if status == 303:
@@ -91,6 +93,8 @@ def edit(curriculum_id: int) -> ResponseReturnValue:
 def session(curriculum_id: int, number: int | None) -> ResponseReturnValue:
     """Add a session to a draft, or change one."""
     known = my_curriculum(curriculum_id)
+    if (elsewhere := not_now(known, "edit")) is not None:
+        return elsewhere
     before = next((each for each in known.sessions if each.number == number), None)
     if number is not None and before is None:
         abort(404)
@@ -138,6 +142,8 @@ def link(curriculum_id: int) -> ResponseReturnValue:
 def step(curriculum_id: int, step: str) -> ResponseReturnValue:
     """Say in numbers what publishing, retiring or removing will do, and do it."""
     known, form = my_curriculum(curriculum_id), SeenForm(request.form)
+    if (elsewhere := not_now(known, step)) is not None:
+        return elsewhere
     status = form.written(lambda: planning.take_step(leading(), known, step, seen=form.seen.data or ""))
     if status == 303:
         said = {"publish": _("It is published."), "retire": _("It is retired."), "remove": _("The draft is removed.")}
@@ -197,3 +203,12 @@ def my_curriculum(curriculum_id: int) -> planning.Known:
     """Return the curriculum that the address names, if it is theirs to write."""
     known = asked_curriculum(curriculum_id)
     return known if planning.may_write(leading(), known) else abort(404)
+
+
+def not_now(known: planning.Known, step: str) -> ResponseReturnValue | None:
+    """Lead who asks for the page of a step that is not there any more to the curriculum's own, which says why."""
+    why = planning.not_now(known, step) if request.method == "GET" else None
+    if why is None:
+        return None
+    flash(why)
+    return redirect(url_for(".show", curriculum_id=known.id), 303)
