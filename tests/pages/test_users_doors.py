@@ -27,6 +27,7 @@ from tracker.models import (
     Retained,
     Role,
     School,
+    SchoolClass,
     SignIn,
     db,
 )
@@ -126,6 +127,21 @@ def test_classes_are_handed_over_as_far_as_the_receiver_may_lead(app: Flask, cli
     coordinator = enter(app, "coordinator@example.org")
     assert coordinator.get(page).status_code == 200
     assert "Det finns inget att lämna över." in coordinator.get(page).text
+
+
+def test_the_plans_of_two_school_years_are_told_apart(app: Flask, client: WatchfulClient) -> None:
+    page = f"{LIST}/{user_id(app, 'a.larare@example.org')}/hand-over"
+    with stored(app):
+        add_plan(add_class(1, "9A"), leaders=("a.larare@example.org",))
+    [line] = soup(client.get(page)).select("main .roster li")
+    assert "2026/27" not in plain(line)
+    with stored(app):
+        later = add_class(1, "9B")
+        add_plan(later, leaders=("a.larare@example.org",))
+        row = db.session.get_one(SchoolClass, later)
+        row.name, row.year = "9A", 2027
+    lines = [plain(line).replace("\xa0", " ")[-9:] for line in soup(client.get(page)).select("main .roster li")]
+    assert lines == ["· 2026/27", "· 2027/28"]
 
 
 def test_a_link_ends_when_its_person_may_do_more_than_its_maker_could_give(app: Flask, client: WatchfulClient) -> None:

@@ -25,6 +25,7 @@ class LedPlan:
     programme_code: str
     programme: str
     group: int
+    year: SchoolYear
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def led(scope: Scope, user_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query of what a person leads and what goes on, in scope."""
     return (
         select(Plan.id, SchoolClass.name, School.name, Plan.programme_code, Programme.name, PlanLeader.group)
+        .add_columns(SchoolClass.year)
         .join(PlanLeader, PlanLeader.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
@@ -55,8 +57,9 @@ def led(scope: Scope, user_id: int) -> Select[*tuple[Any, ...]]:
 
 def led_plans(scope: Scope, user_id: int) -> list[LedPlan]:
     """Return the plans in scope that a person leads and that go on, in list order, a line per group."""
-    order = School.sort_key, School.id, SchoolClass.sort_key, SchoolClass.name, Plan.id, PlanLeader.group
-    return [LedPlan(*row) for row in db.session.execute(led(scope, user_id).order_by(*order))]
+    school_class = SchoolClass.year, School.sort_key, School.id, SchoolClass.sort_key, SchoolClass.name
+    query = led(scope, user_id).order_by(*school_class, Plan.id, PlanLeader.group)
+    return [LedPlan(*about, SchoolYear(year)) for *about, year in db.session.execute(query)]
 
 
 def count_led(user_id: int) -> int:
