@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cli.ss12000_server import ANGS, OSTER, TOKEN, System, app_of, serving
+from tracker import create_app
 from tracker.cli import tool
 from tracker.models import db
 
@@ -128,6 +129,11 @@ def town(tracker: Operator) -> Operator:
         answer = tracker.give(kind, contents)
         assert (answer.code, answer.errors) == (0, ""), answer
     return tracker
+
+
+def other_app(url: str) -> Flask:
+    """Return an app on another database."""
+    return create_app({"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "fixed, and long enough"})
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,12 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from tests.cli.conftest import Operator
-from tests.client import WatchfulClient
-from tests.pages.cast import sign_in
+from tests.cli.conftest import Operator, other_app
 from tracker import create_app
 from tracker.access.passwords import password_matches
 from tracker.cli import tool
-from tracker.dates import now
 from tracker.errors import SettingError
-from tracker.models import Passkey, User, db
+from tracker.models import User, db
 from tracker.roster import setup_is_open
 
 LONG = "ett långt lösenord\n"
@@ -48,40 +45,12 @@ def test_init_is_harmless_when_run_twice(tracker: Operator) -> None:
     assert [tracker.count(table) for table in ("school", "curriculum", "curriculum_session", "audit_event")] == before
 
 
-@pytest.mark.parametrize("typed", ["botkyrka kommun 2026\n", LONG])
-def test_an_administrator_of_a_new_database_is_made_whole_or_not_at_all(tmp_path: Path, typed: str) -> None:
-    app = other_app(f"sqlite:///{tmp_path}/new.db")
-    operator = Operator(app, tmp_path)
-    words = ("init", "--municipality", "0127", "--admin", "ada@example.org", "--password-stdin")
-    answer = operator(*words, typed=typed)
-    if typed == LONG:
-        assert (answer.code, answer.errors) == (0, "")
-        assert operator.lines("users")[0] == "ada@example.org,ada@example.org,administrator,,alla"
-    else:
-        assert (answer.code, "lätt att gissa" in answer.errors) == (2, True)
-        answer = operator("run")
-        assert (answer.code, answer.errors) == (1, "Databasen är tom. Kör ”tracker init” först.\n")
-    with app.app_context():
-        db.engine.dispose()
-
-
 def test_init_leaves_what_the_municipality_has_changed(tracker: Operator) -> None:
     tracker("init", "--municipality", "0127")
     line = "0127;Botkyrka kommun;71048800;Nya Borgskolan;kommunal\n"
     tracker.give("schools", "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n" + line)
     tracker("init", "--municipality", "0127")
     assert "0127,Botkyrka kommun,71048800,Nya Borgskolan,kommunal,Hallunda-Norsborg,,," in tracker.lines("schools")
-
-
-def test_an_administrator_closes_the_set_up(tracker: Operator) -> None:
-    words = ("init", "--municipality", "0127", "--admin", "Ada@example.org", "--password-stdin")
-    for _twice in range(2):
-        answer = tracker(*words, typed=LONG)
-        assert (answer.code, "/setup/" in answer.out) == (0, False)
-    assert tracker.lines("users") == [
-        "ada@example.org,ada@example.org,administrator,,alla",
-        "ada@example.org,ada@example.org,programansvarig,,0127",
-    ]
 
 
 def test_a_password_can_be_replaced(tracker: Operator) -> None:
@@ -91,46 +60,6 @@ def test_a_password_can_be_replaced(tracker: Operator) -> None:
     with tracker.app.app_context():
         kept = db.session.scalar(sa.select(User.password_hash))
         assert [password_matches(kept, word) for word in ("ett helt annat ord", LONG.strip())] == [True, False]
-
-
-def enter(app: Flask, email: str, password: str) -> WatchfulClient:
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    sign_in(client, email, password)
-    return client
-
-
-def test_who_is_made_administrator_has_the_operators_password_alone(town: Operator) -> None:
-    """Whoever made the account, or a link to it, may know a way in."""
-    email, old, new = "a.larare@example.org", LONG.strip(), "fyra helt andra ord"
-    town("password", email, "--password-stdin", typed=LONG)
-    before = enter(town.app, email, old)
-    assert before.get("/account").status_code == 200
-    [link] = [word for word in town("invite", email).out.split() if "/invite/" in word]
-    with town.app.app_context():
-        user = db.session.scalars(sa.select(User).where(User.email == email)).one()
-        db.session.add(
-            Passkey(user_id=user.id, name="x", credential_id=b"x", public_key=b"x", sign_count=0, made_at=now())
-        )
-        db.session.commit()
-    answer = town("init", "--admin", email, "--password-stdin", typed=f"{new}\n")
-    assert answer.code == 0
-    assert "Alla vägar in har stängts" in answer.out
-    assert town.count("passkey") == 0
-    assert town.app.test_client().get(link).status_code == 404
-    assert before.get("/account").status_code == 303
-    assert [enter(town.app, email, each).get("/account").status_code for each in (old, new)] == [303, 200]
-    assert f"{email},Alva Exempel,administrator,,alla" in town.lines("users")
-
-
-def test_who_is_administrator_already_signs_in_as_before(tracker: Operator) -> None:
-    email, other = "ada@example.org", "fyra helt andra ord"
-    tracker("init", "--admin", email, "--password-stdin", typed=LONG)
-    client = enter(tracker.app, email, LONG.strip())
-    answer = tracker("init", "--admin", email, "--password-stdin", typed=f"{other}\n")
-    assert (answer.code, "är redan administratör" in answer.out) == (0, True)
-    assert client.get("/account").status_code == 200
-    assert enter(tracker.app, email, other).get("/account").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -177,10 +106,6 @@ def test_a_port_that_is_none(tracker: Operator, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PORT", "åtta")
     answer = tracker("run")
     assert (answer.code, answer.errors) == (2, "PORT är åtta. Ange ett tal från 1 till 65535.\n")
-
-
-def other_app(url: str) -> Flask:
-    return create_app({"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "fixed, and long enough"})
 
 
 def test_a_database_that_is_not_ready_names_the_command_that_mends_it(tracker: Operator) -> None:

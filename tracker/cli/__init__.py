@@ -11,8 +11,9 @@ from tracker.cli.files import import_
 from tracker.cli.generating import generate
 from tracker.cli.reminding import remind
 from tracker.cli.retaining import retain
+from tracker.cli.running import run
 from tracker.cli.saving import backup, restore
-from tracker.cli.starting import init, invite, password, run
+from tracker.cli.starting import init, invite, password
 from tracker.cli.tool import Tool
 
 
