@@ -59,7 +59,8 @@ def led_plans(scope: Scope, user_id: int) -> list[LedPlan]:
     """Return the plans in scope that a person leads and that go on, in list order, a line per group."""
     school_class = SchoolClass.year, School.sort_key, School.id, SchoolClass.sort_key, SchoolClass.name
     query = led(scope, user_id).order_by(*school_class, Plan.id, PlanLeader.group)
-    return [LedPlan(*row[:-1], year=SchoolYear(row[-1])) for row in db.session.execute(query)]
+    rows = ((*about, SchoolYear(year)) for *about, year in db.session.execute(query))
+    return [LedPlan(*row) for row in rows]
 
 
 def count_led(user_id: int) -> int:
