@@ -205,3 +205,72 @@ def test_who_is_invited_in_a_browser_that_was_signed_in_for_long_comes_in_as_the
     client.post("/sign-out")
     assert sign_in(client, "a.larare@example.org").status_code == 422, "the new password is kept"
     assert sign_in(client, "a.larare@example.org", "fyra helt andra ord").status_code == 303
+
+
+def test_who_made_an_account_keeps_no_way_in_when_it_may_do_more(app: Flask, client: WatchfulClient) -> None:
+    coordinator, maker = enter(app, "coordinator@example.org"), app.test_client()
+    assert isinstance(maker, WatchfulClient)
+    assert coordinator.post(f"{LIST}/new", data=NEW).status_code == 303
+    nora = user_id(app, "nora@example.org")
+    link = link_in(coordinator.post(f"{LIST}/{nora}/invite"))
+    assert maker.post(link, data={"password": PASSWORD}).status_code == 303
+    with stored(app):
+        db.session.add(passkey(nora))
+    same = {"role": "leader", "place": "town 0127"}
+    assert client.post(f"{LIST}/{nora}/roles", data=same).status_code == 303
+    assert maker.get("/account").status_code == 200, "to lead sessions asks nothing and ends nothing"
+    raised = {"role": "coordinator", "place": "school 12345678"}
+    for page, more in ((f"{LIST}/{nora}/roles", {}), (f"{LIST}/new", {"name": "Nora Ny", "email": "nora@example.org"})):
+        answer = client.post(page, data=raised | more)
+        assert answer.status_code == 422
+        assert "Därför slutar 1 lösenord och 1 passkey att gälla" in plain(soup(answer).select(".notice")[-1])
+    assert maker.get("/account").status_code == 200, "nothing is done before it is told"
+    told = raised | {"seen": value_of(client.post(f"{LIST}/{nora}/roles", data=raised), "seen")}
+    assert client.post(f"{LIST}/{nora}/roles", data=told).status_code == 303
+    assert maker.get("/account").status_code == 303
+    assert sign_in(maker, "nora@example.org").status_code == 422, "the password is gone"
+    with app.app_context():
+        assert db.session.query(Passkey).count() == 0
+        actions = db.session.query(AuditEvent).filter_by(subject="user_account", subject_id=str(nora))
+        assert [each.action for each in actions][-2:] == ["changed", "cleared"]
+    assert "Stängde alla vägar in till ett konto" in client.get("/admin/audit?thing=people").text
+    own = link_in(client.post(f"{LIST}/{nora}/invite"))
+    assert maker.post(own, data={"password": PASSWORD}).status_code == 303
+    more = {"role": "reader", "place": "town 0127"}
+    assert client.post(f"{LIST}/{nora}/roles", data=more).status_code == 303, (
+        "the lead may give that, who made the link"
+    )
+    assert sign_in(maker, "nora@example.org").status_code == 303
+
+
+def test_who_changed_an_address_keeps_no_way_in_either_and_a_file_says_so_before(
+    app: Flask, client: WatchfulClient
+) -> None:
+    teacher = user_id(app, "a.larare@example.org")
+    name = {"name": "A. Lärare", "email": "b.larare@example.org"}
+    assert client.post(f"{LIST}/{teacher}/correct", data=name).status_code == 303
+    admin = enter(app, "admin@example.org")
+    lines = "b.larare@example.org;A. Lärare;administrator;;alla\n"
+    sent = send(admin, "users", USERS + lines)
+    preview = admin.get(sent)
+    assert "Därför slutar 1 lösenord att gälla, och personen bjuds in på nytt." in preview.text
+    confirm(admin, sent)
+    teacher_again = app.test_client()
+    assert isinstance(teacher_again, WatchfulClient)
+    assert sign_in(teacher_again, "b.larare@example.org").status_code == 422
+    assert names(admin, "?state=invited") == ["A. Lärare"]
+
+
+def test_who_does_not_look_after_an_account_gives_it_nothing_but_leading(app: Flask, client: WatchfulClient) -> None:
+    foreign, other = enter(app, "foreign@example.org"), enter(app, "coordinator@example.org")
+    gift = {"name": "C", "email": "coordinator@example.org", "role": "coordinator", "place": "town 0180"}
+    answer = foreign.post(f"{LIST}/new", data=gift)
+    message = "Personen har roller som du inte kan ge. Be en administratör ändra kontot."
+    assert (answer.status_code, said(answer)) == (422, [message])
+    sent = send(foreign, "users", USERS + "coordinator@example.org;C;skolkoordinator;;0180\n")
+    assert "Personen har roller som du inte kan ge. Be en administratör." in foreign.get(sent).text
+    link = link_in(client.post(f"{LIST}/{user_id(app, 'coordinator@example.org')}/invite"))
+    for role in ("leader", "reader"):
+        assert foreign.post(f"{LIST}/new", data=gift | {"role": role}).status_code == 303
+    assert other.get("/account").status_code == 200, "whose address is given a role elsewhere is signed out of nothing"
+    assert app.test_client().get(link).status_code == 200, "and keeps what waits for them"
