@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests.laws import examples
+from tests.pages.cast import EMAIL, add_person, add_school
+from tests.pages.world import add_member
 from tracker.access import passwords
 from tracker.access.passwords import SHORTEST_PASSWORD, is_common
-from tracker.models import Municipality, db
+from tracker.models import Membership, Municipality, Role, db
 
 OWN = ("Åsa Nilsson", "asa.nilsson@example.org")
 
@@ -47,6 +49,13 @@ OWN = ("Åsa Nilsson", "asa.nilsson@example.org")
         "Passledare2026",
         "skolkoordinator",
         "Karin Larsson",
+        "medborgarlöfte1",
+        "trygghet2026!!",
+        "jagälskardig123",
+        "jag älskar dig 123",
+        "pippilångstrump",
+        "kanelbullar123",
+        "ettvåtrefyrafem",
     ],
 )
 def test_what_is_guessed_first_is_common(password: str) -> None:
@@ -87,6 +96,17 @@ def test_what_the_municipality_is_called_is_common_there(context: Flask) -> None
     db.session.add(Municipality(code="9900", name="Exempelköping"))
     db.session.flush()
     assert is_common("Exempelköping2026!", *OWN)
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.LEAD])
+def test_what_ones_schools_are_called_is_common_for_oneself(context: Flask, role: Role) -> None:
+    assert not is_common("Påhittade2026!!", EMAIL)
+    school_id = add_school()
+    add_person(Role.LEADER, school_id)
+    add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
+    email = {Role.LEADER: EMAIL, Role.LEAD: "lead@example.org"}[role]
+    assert is_common("Påhittade2026!!", "Åsa Nilsson", email.upper())
+    assert not is_common("Påhittade2026!!", *OWN)
 
 
 @given(st.text(max_size=3000), st.text(max_size=50))

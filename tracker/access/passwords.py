@@ -1,6 +1,7 @@
 """Passwords: kept as argon2 hashes; long ones, and none of those that are guessed first."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from secrets import token_urlsafe
 from threading import Lock
@@ -8,9 +9,9 @@ from threading import Lock
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import has_app_context
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 
-from tracker.models import Municipality, db
+from tracker.models import Membership, Municipality, School, User, db
 
 SHORTEST_PASSWORD = 12
 # What can be guessed in fewer tries than this counts as common: what many have, and what is made of it. Of passwords
@@ -30,6 +31,11 @@ WORDS_HERE = """
     januari februari mars april maj juni juli augusti september oktober november december
     måndag tisdag onsdag torsdag fredag lördag söndag
     sverige svensk stockholm göteborg goteborg malmö malmo uppsala hammarby djurgården
+    medborgarlöfte medborgarlöftet medborgarlöften löfte löftet trygghet trygg trygghetsvandring
+    kraftsamling uppföljning polis polisen socialtjänst socialtjänsten insatsgrupp läroplan närvaro elevhälsa
+    jagälskardig älskardig hejpådig hejhopp godmorgon godnatt godjul gottnyttår tackochhej fredagsmys
+    pippi långstrump pippilångstrump emililönneberga bamse kalleanka mumin kanelbullar köttbullar
+    ettvåtre ettvåtrefyra ettvåtrefyrafem ettvåtrefyrafemsex etttvåtre etttvåtrefyra
 """
 COMMON_HERE = WORDS_HERE.split()
 
@@ -50,7 +56,12 @@ def is_common(password: str, *about: str) -> bool:
     """Say whether a password is among those that are guessed first; `about` is what is known of its person."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists are read only where somebody chooses a password
 
-    known = [word for text in (*about, *places()) for word in (text, *re.split(r"[\s@.-]+", text)) if word]
+    known = [
+        word
+        for text in (*about, *places(), *schools_of(about))
+        for word in (text, *re.split(r"[\s@.-]+", text))
+        if word
+    ]
     with alone:
         judged = [
             zxcvbn(each[:JUDGED], user_inputs=[*known, *COMMON_HERE])["guesses"]
@@ -65,6 +76,16 @@ def places() -> list[str]:
     if not (has_app_context() and inspect(db.session.connection()).has_table(Municipality.__tablename__)):
         return []
     return list(db.session.scalars(select(Municipality.name)))
+
+
+def schools_of(about: Iterable[str]) -> list[str]:
+    """Return what the schools of a person are called, whose e-mail address is among what is known of them."""
+    addresses = [text.strip().lower() for text in about]
+    if not places():
+        return []
+    there = or_(Membership.school_id == School.id, Membership.municipality_code == School.municipality_code)
+    query = select(School.name).join(Membership, there).join(User, Membership.user_id == User.id)
+    return list(db.session.scalars(query.where(User.email.in_(addresses)).order_by(School.id)))
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
