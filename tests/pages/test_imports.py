@@ -245,6 +245,7 @@ def test_past_imports_are_searched_and_paged(app: Flask, lead: WatchfulClient) -
     [older] = [str(link["href"]) for link in soup(lead.get("/admin/imports")).select("a") if "Nästa" in link.text]
     assert files(older) == ["Årskurs 1.csv", "Årskurs 0.csv"]
     assert files("/admin/imports?q=ÅRSKURS+lead+49&kind=classes") == ["Årskurs 49.csv"]
+    assert lead.get("/admin/imports?kind=x").status_code == 404
     assert files("/admin/imports?kind=plans") == files("/admin/imports?q=lead+qq") == []
     assert files("/admin/imports?sort=oldest")[:2] == ["Årskurs 0.csv", "Årskurs 1.csv"]
     assert files("/admin/imports?sort=file")[:3] == ["Årskurs 0.csv", "Årskurs 1.csv", "Årskurs 10.csv"]

@@ -176,6 +176,7 @@ def test_what_has_gone_in_time_is_narrowed_sorted_and_paged(app: Flask) -> None:
     assert walked(admin, "/admin/retention?sort=oldest", rows) == every[::-1]
     assert shown(admin, "/admin/retention?kind=comments", rows) == ["1"]
     assert shown(admin, "/admin/retention?sort=kind", rows)[0] == "1"
+    assert admin.get("/admin/retention?kind=x").status_code == 404
     assert "Inget passar urvalet." in admin.get("/admin/retention?kind=accounts").text
 
 

@@ -71,10 +71,12 @@ class Sought:
     order: str = "school"
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> "Sought":
-        """Read what the query string asks for; what it does not know is left out."""
+    def of(cls, given: Mapping[str, str]) -> "Sought | None":
+        """Read what the query string asks for; None when it is narrowed to a state that there is not."""
         words, state, order = (given.get(name, "").strip() for name in ("q", "state", "sort"))
-        return cls(words, state if state in STATES else "", order if order in ORDERS else "school")
+        if state and state not in STATES:
+            return None
+        return cls(words, state, order if order in ORDERS else "school")
 
     @property
     def query(self) -> dict[str, str]:

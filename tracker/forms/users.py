@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tracker.access import Gifts, Role
-from tracker.errors import Problem, Refused
+from tracker.errors import Problem
 from tracker.forms.base import Form, Needed, TextField, choice
 from tracker.forms.labels import LABELS
 from tracker.forms.paging import page_number
@@ -149,22 +149,16 @@ class InvitedForm(PersonalForm):
     password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row do well."))
 
 
-def wanted_of(given: Mapping[str, str]) -> Wanted:
-    """Read the query string of the list; raise Refused, with a sentence that says what to do."""
+def wanted_of(given: Mapping[str, str]) -> Wanted | None:
+    """Read the query string of the list; None when it is narrowed to what there is not."""
     role, state, sort = (given.get(name) or None for name in ("role", "state", "sort"))
-    wrong = [
-        ("role", role and role not in set(Role)),
-        ("state", state and state not in STATES),
-        ("sort", sort and sort not in SORTS),
-    ]
-    for name, is_wrong in wrong:
-        if is_wrong:
-            raise Refused(Problem(name, gettext("There is no such list of people. Begin from the whole list.")))
+    if (role and role not in set(Role)) or (state and state not in STATES):
+        return None
     return Wanted(
         given.get("q", "").strip()[:200],
         Role(role) if role else None,
         given.get("school") or None,
         state,
-        sort or "name",
+        sort if sort in SORTS else "name",
         page_number(given.get("page")),
     )

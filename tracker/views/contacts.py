@@ -16,7 +16,7 @@ bp = Blueprint("contacts", __name__, url_prefix="/admin/contacts")
 @bp.route("")
 def index() -> ResponseReturnValue:
     """List the schools with their contacts, searched, narrowed, sorted, a page at a time."""
-    schools, sought = followup.by_school(my_scope()), Sought.of(request.args)
+    schools, sought = followup.by_school(my_scope()), Sought.of(request.args) or abort(404)
     return render_template(
         "contacts/index.html",
         number=len(schools),

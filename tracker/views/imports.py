@@ -37,7 +37,10 @@ def take_more(endpoint: str | None, _values: object) -> None:
 def index() -> ResponseReturnValue:
     """Offer the kinds of file that one may import, and list the imports that were made."""
     wish = Wish.of(request.args, orders.IMPORTS)
-    kind = next((each for each in IMPORTERS if each == request.args.get("kind")), None)
+    asked = request.args.get("kind")
+    kind = next((each for each in IMPORTERS if each == asked), None)
+    if asked and kind is None:
+        abort(404)
     return render_template(
         "imports/index.html",
         kinds=[each for each in IMPORTERS if IMPORTERS[each] & me().roles],

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 
 def asked(year: SchoolYear) -> tuple[Sought, str]:
-    """Return what the query string seeks, and in which order; what it cannot mean is 404."""
+    """Return what the query string seeks, and in which order, else the usual; what it cannot mean is 404."""
     given = request.args
     order, stage = given.get("sort", "class"), given.get("stage") or None
     years = given.get("year") or str(year.start)
@@ -52,7 +52,7 @@ def asked(year: SchoolYear) -> tuple[Sought, str]:
     if not all(each.isascii() and each.isdecimal() and len(each) < 7 for each in numbers):
         abort(404)
     if order.removeprefix("-") not in planning.ORDERS:
-        abort(404)
+        order = "class"
     sought = Sought(
         year=int(years),
         school=given.get("school") or None,

@@ -60,7 +60,10 @@ def refuse_partial() -> None:
 def page(form: TimesForm) -> str:
     """Draw the page."""
     numbers, wish = retention.numbers(), Wish.of(request.args, RUNS)
-    kind = next((each for each in numbers if each == request.args.get("kind")), None)
+    asked = request.args.get("kind")
+    kind = next((each for each in numbers if each == asked), None)
+    if asked and kind is None:
+        abort(404)
     return render_template(
         "retention/index.html",
         form=form,

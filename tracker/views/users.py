@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from tracker import mail
 from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys, signin
-from tracker.errors import Refused
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
@@ -21,10 +20,7 @@ ONE = "/<int(max=2147483647):user_id>"
 @bp.route("")
 def index() -> ResponseReturnValue:
     """List the people in scope, searched, narrowed, sorted, a page at a time."""
-    try:
-        wanted = wanted_of(request.args)
-    except Refused as refused:
-        abort(400, str(refused))
+    wanted = wanted_of(request.args) or abort(404)
     people = directory.people(my_scope(), my_gifts(), wanted)
     return render_template(
         "users/index.html",
