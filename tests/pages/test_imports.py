@@ -81,7 +81,7 @@ def test_a_confirmation_is_one_event_beside_those_of_the_rows(app: Flask, lead: 
 
 def test_bad_rows_are_told_with_row_and_column_and_nothing_is_written(app: Flask, lead: WatchfulClient) -> None:
     before = everything(app)
-    waiting = send(lead, "classes", GOOD + f"2026/27;{FOREIGN};4A;4;20\n2026/27;{OWN};'=1;13;x\n")
+    waiting = send(lead, "classes", GOOD + f"2026/27;{FOREIGN};4A;4;20\n2026/27;{OWN};''=1;13;x\n")
     assert numbers(lead, waiting) == [1, 1, 1, 2]
     assert [(row, column) for row, column, _message in told(lead, waiting)] == [
         ("Rad 5", "skolenhetskod"),
@@ -96,7 +96,7 @@ def test_bad_rows_are_told_with_row_and_column_and_nothing_is_written(app: Flask
     header, first, second = file.data.decode("utf-8-sig").splitlines()
     assert header == "lasar;skolenhetskod;klass;stadium;elever;fel"
     assert first.replace('"', "").startswith(f"2026/27;{FOREIGN};4A;4;20;skolenhetskod: ")
-    assert f"2026/27;{OWN};'=1;13;x;" in second
+    assert f"2026/27;{OWN};''=1;13;x;" in second
     mended = file.data.decode("utf-8-sig").replace(FOREIGN, OWN).replace("4A;4;20", "4B;4;20")
     mended = mended.replace("13;x", "4;21")
     assert numbers(lead, send(lead, "classes", mended)) == [2, 0, 0, 0]
