@@ -31,8 +31,11 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
     Harmless when run twice.
     """
     town = known_municipality(municipality)
-    its_name = dict(roster.register_municipalities()).get(town or "", "")
-    password = read_password(admin or "", its_name) if password_stdin else None
+    password = (
+        read_password(admin or "", dict(roster.register_municipalities()).get(town or "", ""))
+        if password_stdin
+        else None
+    )
     if wants_example and (municipality or admin):
         bad_usage(_("Give --demo alone: the example has a municipality and accounts of its own."))
     if (admin is None) != (password is None):
@@ -104,7 +107,12 @@ def appoint(email: str, password: str, town: str | None) -> None:
     is_one, is_there = roster.looks_after_everything(email), roster.has_account(email)
     user_id = roster.make_administrator(email, None, hashed(password))
     if is_one:
-        say(_("%(email)s is administrator already, and signs in as before.", email=email))
+        say(
+            _(
+                "%(email)s is administrator already, and signs in as before. Change it with tracker password.",
+                email=email,
+            )
+        )
     elif is_there:
         say(_("%(email)s had an account: every way into it has ended, and the new password opens it.", email=email))
     if town:
