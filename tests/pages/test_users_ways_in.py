@@ -12,7 +12,7 @@ from tests.pages.imported import confirm, send
 from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, user_id
 from tests.pages.test_reach import plain
 from tests.pages.test_users import passkey
-from tests.pages.world import enter
+from tests.pages.world import add_member, enter
 from tracker import retention
 from tracker.dates import now
 from tracker.models import (
@@ -171,3 +171,25 @@ def test_who_made_an_account_is_known_as_long_as_it_is_somebodys(app: Flask, cli
         retention.change_times({Retained.ACCOUNTS: 24})
     erase_after(12)
     assert erase_after(12) == [], "of nobody nothing need be known"
+
+
+def test_what_rests_on_somebody_is_told_before_they_are_let_in_no_more(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        add_member("second@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
+    second, page = enter(app, "second@example.org"), f"{LIST}/{user_id(app, 'second@example.org')}/deactivate"
+
+    def told() -> list[str]:
+        return [plain(each) for each in soup(client.get(page)).select("main ul:nth-of-type(2) a")]
+
+    for name, role in (("Kim", "coordinator"), ("Lo", "leader"), ("Max", "reader")):
+        new = {"name": name, "email": f"{name}@example.org", "role": role, "place": "town 0127"}
+        assert second.post(f"{LIST}/new", data=new).status_code == 303
+    assert told() == [], "nobody can come in by them"
+    links = [link_in(second.post(f"{LIST}/{user_id(app, f'{each}@example.org')}/invite")) for each in ("kim", "lo")]
+    assert told() == ["Kim"]
+    for link in links:
+        assert app.test_client().post(link, data={"password": PASSWORD}).status_code == 303
+    assert told() == ["Kim"]
+    assert "Personen har lagt upp 1 konto som får göra mer än att leda pass" in client.get(page).text
+    foreign = f"{LIST}/{user_id(app, 'lead@example.org')}/deactivate"
+    assert "kan ha en väg in" not in enter(app, "admin@example.org").get(foreign).text

@@ -10,6 +10,7 @@ from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
 from tracker.roster import appointing, directory, entering, handing_over, inviting, ways_in
 from tracker.roster.directory import KnownUser
+from tracker.roster.resting import resting_on
 from tracker.words import gettext as _
 from tracker.words import ngettext
 
@@ -98,8 +99,8 @@ def deactivate(user_id: int) -> ResponseReturnValue:
     if status == 303:
         flash(_("%(name)s is let in no more, and is signed out everywhere.", name=user.name))
         return redirect(url_for(".show", user_id=user_id), 303)
-    ends = ways_in.what_ends(user.id)
-    return render_template("users/deactivate.html", form=form, user=user, ends=ends), status
+    ends, resting = ways_in.what_ends(user.id), resting_on(my_scope(), user.id)
+    return render_template("users/deactivate.html", form=form, user=user, ends=ends, resting=resting), status
 
 
 @bp.route(f"{ONE}/reactivate", methods=["POST"])
