@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
@@ -50,6 +51,52 @@ def test_another_name_of_a_class_of_a_closed_period_asks_why(app: Flask, client:
     assert row.endswith(f"Namn: 4A → 4 Ny {WHY}")
     typed |= {"seen": value_of(client.get(address), "seen")}
     assert client.post(address, data=typed).status_code == 303, "the same name is no correction"
+
+
+CLASSES = "lasar;skolenhetskod;klass;stadium;elever;foregaende_klass\n"
+PLANS = "lasar;skolenhetskod;klass;program;programversion;start\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "page"),
+    [
+        ("classes", CLASSES + "2026/27;10000001;4Q;4;20;\n2026/27;10000001;4A;4;22;\n", PAGE),
+        ("plans", PLANS + "2026/27;10000001;Tom;TAGET;TAGET-45;2026-11-02\n", PAGE),
+        ("classes", CLASSES + "2026/27;10000001;4A;4;20;3A\n", "/admin/closing/2026"),
+    ],
+)
+def test_who_takes_a_file_of_a_closed_period_back_says_why(
+    app: Flask, client: WatchfulClient, kind: str, text: str, page: str
+) -> None:
+    promised_town(app)
+    places(app)
+    with stored(app):
+        add_promise("2026")
+    sign_in(client)
+    made = confirm(client, send(client, kind, text))
+    assert client.post(f"{page}/close", data={"early": "y"}).status_code == 303
+    assert "Varför ändras en stängd period?" not in client.get(made).text
+    answer = client.post(f"{made}/undo")
+    assert said(answer) == [ASKED if page == PAGE else ASKED.replace("2026/27", "2026")]
+    assert rows(client, page) == []
+    assert client.post(f"{made}/undo", data={"reason": WHY}).status_code == 303
+    late = rows(client, page)
+    assert late
+    assert [row for row in late if not row.endswith(WHY)] == []
+
+
+def test_a_file_that_is_felt_after_a_closed_period_is_taken_back_without_a_reason(
+    app: Flask, client: WatchfulClient
+) -> None:
+    promised_town(app)
+    with stored(app):
+        add_promise("2026")
+    sign_in(client)
+    app.config["TODAY"] = date(2027, 2, 2)
+    head = "lasar;skolenhetskod;klass;stadium;elever;matdatum\n"
+    made = confirm(client, send(client, "classes", head + "2026/27;10000001;4A;4;22;2027-02-01\n"))
+    assert client.post("/admin/closing/2026/close", data={"early": "y"}).status_code == 303
+    assert client.post(f"{made}/undo").status_code == 303
 
 
 def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: WatchfulClient) -> None:

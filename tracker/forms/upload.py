@@ -6,6 +6,7 @@ from wtforms import Field, FileField, TextAreaField
 from wtforms.validators import ValidationError
 
 from tracker.forms.base import Form
+from tracker.forms.correcting import CorrectingForm
 from tracker.forms.session import clean
 from tracker.logbook import text_problems
 from tracker.models import ImportKind
@@ -54,3 +55,7 @@ class UploadForm(Form):
 
 class SureForm(Form):
     """A button that does what the page says; what stands in the way is told on it."""
+
+
+class UndoForm(CorrectingForm):
+    """A button that takes an import back, which makes other figures of a closed period with a reason only."""

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from flask import g
 
-from tracker import intake, logbook, planning, reach
+from tracker import intake, line, logbook, planning, reach
 from tracker.access import Gifts
 from tracker.access.browsers import renewing
 from tracker.errors import Problem, Refused
@@ -85,10 +85,10 @@ def refuse(found: Undoing, gifts: Gifts) -> set[int]:
     return losing
 
 
-def undo(known: KnownImport, gifts: Gifts) -> None:
+def undo(known: KnownImport, gifts: Gifts, *, reason: str | None = None) -> None:
     """Take an import back that the caller has found in scope; roles only as who may `gifts` could one by one.
 
-    Raises Refused when something stands in the way.
+    Raises Refused when something stands in the way, or when it makes other figures of a closed period for no reason.
     """
     begin_writing()
     if not intake.claim(known.id):
@@ -97,6 +97,7 @@ def undo(known: KnownImport, gifts: Gifts) -> None:
     if not found.is_open:
         raise Refused(Problem("", _("Nothing is undone: something builds on the import by now. It says below what.")))
     losing = refuse(found, gifts)
+    line.explain(intake.felt(found.journal), reason)
     g.import_id = known.id
     try:
         with unrivalled(), renewing(losing):

@@ -1,5 +1,6 @@
 """What comes by files on a page: uploads that wait, imports that were made, and taking one back."""
 
+from tracker.intake.felt import felt
 from tracker.intake.imports import KnownImport, begin, find_import, imports, towns_of
 from tracker.intake.journal import Journal, journal_of
 from tracker.intake.undoing import WayBack, claim, later_than, mark_undone, undo_rows, way_back
@@ -19,6 +20,7 @@ __all__ = [
     "begin",
     "claim",
     "discard",
+    "felt",
     "find_import",
     "find_upload",
     "imports",

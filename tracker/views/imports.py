@@ -12,7 +12,7 @@ from tracker.exports.csv import csv_pieces
 from tracker.forms import orders
 from tracker.forms.labels import label
 from tracker.forms.paging import Wish
-from tracker.forms.upload import SureForm, UploadForm
+from tracker.forms.upload import SureForm, UndoForm, UploadForm
 from tracker.imports import KINDS, MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Draft, Source
 from tracker.intake import ImportKind, KnownImport, Waiting
 from tracker.reports.intake_words import obstacles, undone
@@ -146,23 +146,23 @@ def bad_rows(upload_id: int) -> Response:
 @bp.route(f"/<{ID}:import_id>")
 def show(import_id: int) -> ResponseReturnValue:
     """Show what an import did, and what taking it back would do."""
-    return page_of(asked_import(import_id), SureForm(None))
+    return page_of(asked_import(import_id), UndoForm(None))
 
 
 @bp.route(f"/<{ID}:import_id>/undo", methods=["POST"])
 def undo(import_id: int) -> ResponseReturnValue:
     """Take an import back."""
-    known, form = asked_import(import_id), SureForm(request.form)
+    known, form = asked_import(import_id), UndoForm(request.form)
     if not may_undo(known):
         abort(403)
-    status = form.written(lambda: imports.undo(known, my_gifts()))
+    status = form.written(lambda: imports.undo(known, my_gifts(), reason=form.why))
     if status == 303:
         flash(_("The import is undone."))
         return redirect(url_for(".show", import_id=import_id), 303)
     return page_of(known, form), status
 
 
-def page_of(known: KnownImport, form: SureForm) -> str:
+def page_of(known: KnownImport, form: UndoForm) -> str:
     """Draw the page of an import."""
     back = None if known.undone_at or not may_undo(known) else imports.undoing(known.id)
     later = back.way.later if back else None
