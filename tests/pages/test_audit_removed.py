@@ -10,7 +10,7 @@ from tests.pages.lines import add_class, add_plan
 from tests.pages.test_audit import cast, texts
 from tests.pages.test_exports import records
 from tests.pages.world import enter
-from tracker.models import AuditEvent, Contact, ContactKind, db
+from tracker.models import AuditEvent, Contact, ContactKind, Headcount, SchoolClass, db
 
 pytestmark = SQLITE_FIRST
 
@@ -51,3 +51,14 @@ def test_of_what_was_private_the_log_says_only_that_there_was_something(app: Fla
         assert "Kim" not in str(event.changes)
     [told] = [each for each in texts(enter(app, "coordinator@example.org")) if "Tog bort en kontaktperson" in each]
     assert "Namn: visas inte" in told
+
+
+def test_a_stage_is_called_as_the_school_year_of_its_class_calls_it(app: Flask) -> None:
+    places = cast(app)
+    with stored(app):
+        row = db.session.get_one(SchoolClass, add_class(places["own"].school_id, "4Z", s3=21))
+        row.year, class_id = 2028, row.id
+    with stored(app):
+        db.session.query(Headcount).filter_by(class_id=class_id).one().pupils = 22
+    told = texts(enter(app, "coordinator@example.org"))
+    assert any("Ändrade ett elevantal 4Z 2028/29, årskurs 4, 15 oktober 2026" in each for each in told), told

@@ -107,7 +107,8 @@ def lines_of(event: ToldEvent) -> Iterator[tuple[Cell, ...]]:
 
 def in_words(event: Event, label: Label) -> ToldEvent:
     """Return an event as people tell it."""
-    say = Saying(label, SchoolYear.of(event.at.astimezone(STOCKHOLM).date()), locale())
+    year = SchoolYear(event.year) if event.year else SchoolYear.of(event.at.astimezone(STOCKHOLM).date())
+    say = Saying(label, year, locale())
     tried = account_of(event)
     told = [change for change in event.changes if change.column not in UNTOLD and change is not tried]
     return ToldEvent(

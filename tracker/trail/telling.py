@@ -15,6 +15,7 @@ from tracker.models.base import Moment
 from tracker.trail.gone import called_then, former_names
 from tracker.trail.naming import NAMED, Reference, begun, names
 from tracker.trail.things import facts_of, identity_of, kind_of
+from tracker.trail.years import years_of
 
 # What the ledger notes beside an event, and the table that it is a key of.
 NOTED = {"user_id": "user_account", "token": "access_token"}
@@ -42,7 +43,7 @@ class Change:
 class Event:
     """What happened: who (None: nobody who was signed in) did what to which thing, when and where.
 
-    `facts` are what names the thing; `changes` what became of it.
+    `facts` are what names the thing; `changes` what became of it; `year` is the school year that names its stages.
     """
 
     id: int
@@ -56,12 +57,14 @@ class Event:
     municipality: str | None
     facts: tuple[tuple[str, Value], ...]
     changes: tuple[Change, ...]
+    year: int | None = None
 
 
 def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
     """Return events in scope as they are read: each row with the names of who did it and where."""
     events = [row.AuditEvent for row in rows]
     facts = facts_of(events)
+    years = years_of(events, facts)
     raw = [(event.subject, facts.get(event.id, {}), event.changes) for event in events]
     told_of = [set(references(*each)) for each in raw]
     every = set[Reference]().union(*told_of)
@@ -87,6 +90,7 @@ def told(scope: Scope, rows: Sequence[Any]) -> list[Event]:
             municipality=row.municipality,
             facts=tuple((name, typed(subject, name, value, called)) for name, value in of_thing.items()),
             changes=tuple(changes_of(row.AuditEvent, called)),
+            year=years.get(row.AuditEvent.id),
         )
         for row, (subject, of_thing, _changes), called in zip(rows, raw, named, strict=True)
     ]
