@@ -56,7 +56,7 @@ def cookies(site: Site, who: str) -> str:
 
 
 def scores(site: Site, path: str, cookie: str) -> dict[str, int]:
-    """Return what Lighthouse says of a page on a phone, of 100; zeros when it breaks off, as on a busy machine."""
+    """Return what Lighthouse says of a page on a phone, of 100; nothing when it breaks off, as on a busy machine."""
     command = ["node", "node_modules/lighthouse/cli/index.js", site.url + path, "--quiet", "--output=json"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless=new {' '.join(FLAGS)}"]
     sent = {"Accept-Language": "sv"} | ({"Cookie": cookie} if cookie else {})
@@ -65,18 +65,18 @@ def scores(site: Site, path: str, cookie: str) -> dict[str, int]:
     done = subprocess.run(command, check=False, cwd=HERE, capture_output=True, text=True, env=known)
     if done.returncode:
         echo(f"{path}: Lighthouse broke off: {done.stderr.strip()[-300:]}", err=True)
-        return dict.fromkeys(CATEGORIES, 0)
+        return {}
     told = json.loads(done.stdout)
     assert told["finalDisplayedUrl"] == site.url + path, told["finalDisplayedUrl"]
     return {name: round(100 * told["categories"][name]["score"]) for name in CATEGORIES}
 
 
 def best(site: Site, path: str, cookie: str) -> dict[str, int]:
-    """Return the best scores of a page, measured again while one falls short."""
-    found = dict.fromkeys(CATEGORIES, 0)
+    """Return the best scores of a page, measured again while one falls short; none if Lighthouse always broke off."""
+    found: dict[str, int] = {}
     for _time in range(TIMES):
-        found = {name: max(found[name], number) for name, number in scores(site, path, cookie).items()}
-        if min(found.values()) >= LEAST:
+        found |= {name: max(found.get(name, 0), number) for name, number in scores(site, path, cookie).items()}
+        if found and min(found.values()) >= LEAST:
             break
     return found
 
