@@ -27,6 +27,8 @@ from tracker import HOME
 HERE = Path(__file__).parent
 RECORDED = HOME / "reports" / "lighthouse.json"
 LEAST, TIMES = 98, 3
+# Seconds for a page, and for the installation.
+PATIENCE = 180
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # Who looks at what: the main pages.
 PAGES = {
@@ -62,9 +64,12 @@ def scores(site: Site, path: str, cookie: str) -> dict[str, int]:
     sent = {"Accept-Language": "sv"} | ({"Cookie": cookie} if cookie else {})
     command += [f"--extra-headers={json.dumps(sent)}"]
     known = os.environ | {"CHROME_PATH": str(CHROMIUM)}
-    done = subprocess.run(command, check=False, cwd=HERE, capture_output=True, text=True, env=known)
-    if done.returncode:
-        echo(f"{path}: Lighthouse broke off: {done.stderr.strip()[-300:]}", err=True)
+    try:
+        done = subprocess.run(
+            command, check=True, cwd=HERE, capture_output=True, text=True, env=known, timeout=PATIENCE
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        echo(f"{path}: Lighthouse broke off: {error} {str(error.stderr or '').strip()[-300:]}", err=True)
         return {}
     told = json.loads(done.stdout)
     assert told["finalDisplayedUrl"] == site.url + path, told["finalDisplayedUrl"]
@@ -99,8 +104,10 @@ def main() -> int:
         echo("Lighthouse is not run: it needs Node with npm, and Chromium.")
         return 0
     if not (HERE / "node_modules").is_dir():
-        came = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=False)
-        if came.returncode:
+        install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        try:
+            subprocess.run(install, cwd=HERE, check=True, timeout=PATIENCE)
+        except subprocess.SubprocessError:
             echo("Lighthouse is not run: npm could not install it.")
             return 0
     found = measured()
