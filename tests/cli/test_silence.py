@@ -16,7 +16,7 @@ import pytest
 from tests.browser.conftest import Site, serving
 from tests.browser.hands import tracker
 
-EMAIL, PASSWORD, WRONG = "h.emlig@example.org", "ett hemligt lösenord", "fel och ändå hemligt"
+EMAIL, PASSWORD, WRONG = "h.emlig@example.org", "fyra hemliga ord i rad", "fel och ändå hemligt"
 BROKEN = ("calendar_link", "access_token", "one_time_link", "mentor_link", "user_account")
 Ask = Callable[..., str]
 
