@@ -25,7 +25,7 @@ def year_said(text: str | None) -> SchoolYear | None:
 
 def called_alike(stage: str, drawn: SchoolYear, chosen: SchoolYear) -> str:
     """Return the stage that `chosen` calls what `drawn` calls a stage; where no stage is called so, the same stage."""
-    if not (stage.isascii() and stage.isdigit() and int(stage) in STAGES):
+    if stage not in {*map(str, STAGES)}:
         return stage
     label = stage_label(int(stage), drawn)
     return next((str(each) for each in STAGES if stage_label(each, chosen) == label), stage)
