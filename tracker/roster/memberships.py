@@ -170,8 +170,9 @@ class UserBatch:
 
     def warnings(self) -> Iterator[tuple[int, Problem]]:
         """Yield what ends with a role, each with the number of its entry."""
+        at_risk = self.at_risk
         for number, entry in enumerate(self.entries):
-            ways = self.at_risk.get(self.people.get(entry.email, (0, ""))[0])
+            ways = at_risk.get(self.people.get(entry.email, (0, ""))[0])
             if ways and entry.key not in self.there:
                 yield number, Problem("email", what_is_told(ways))
 
