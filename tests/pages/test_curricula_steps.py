@@ -3,7 +3,7 @@
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said, value_of
-from tests.pages.test_curricula import SESSION, draft, lead
+from tests.pages.versions import SESSION, draft, lead
 
 __all__ = ["lead"]  # signed in for every test here
 pytestmark = SQLITE_FIRST
