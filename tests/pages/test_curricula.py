@@ -8,7 +8,7 @@ from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said, soup, stored
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
-from tests.pages.versions import GOOD, PAGE, SESSION, act, code_id, draft, lead_signs_in, take, titles
+from tests.pages.versions import GOOD, PAGE, SESSION, act, code_id, draft, lead, take, titles
 from tests.pages.world import add_member, enter
 from tracker.models import (
     AuditEvent,
@@ -20,12 +20,8 @@ from tracker.models import (
     db,
 )
 
+__all__ = ["lead"]  # signed in for every test here
 pytestmark = SQLITE_FIRST
-
-
-@pytest.fixture(autouse=True)
-def lead(app: Flask, client: WatchfulClient) -> None:
-    lead_signs_in(app, client)
 
 
 def test_a_draft_is_written_put_in_order_and_published(app: Flask, client: WatchfulClient) -> None:

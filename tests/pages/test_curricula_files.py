@@ -9,18 +9,14 @@ from flask import Flask
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said
-from tests.pages.versions import PAGE, draft, lead_signs_in, take
+from tests.pages.versions import PAGE, draft, lead, take
 from tracker.models import (
     CurriculumSession,
     db,
 )
 
+__all__ = ["lead"]  # signed in for every test here
 pytestmark = SQLITE_FIRST
-
-
-@pytest.fixture(autouse=True)
-def lead(app: Flask, client: WatchfulClient) -> None:
-    lead_signs_in(app, client)
 
 
 def test_a_file_goes_out_and_comes_in_the_same(app: Flask, client: WatchfulClient) -> None:

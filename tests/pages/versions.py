@@ -1,5 +1,6 @@
 """Programme versions as a lead writes them on their pages: drafts, their sessions, and the buttons that order them."""
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -22,8 +23,9 @@ SESSION = {"title": "Vad är våld?", "theme": "våld", "minutes": "60", "is_cor
 LEAD = "lead@example.org"
 
 
-def lead_signs_in(app: Flask, client: WatchfulClient) -> None:
-    """Sign a lead of 0127 in, which has a school."""
+@pytest.fixture(autouse=True)
+def lead(app: Flask, client: WatchfulClient) -> None:
+    """Sign a lead of 0127 in, which has a school: for every test of a file that imports this."""
     with stored(app):
         add_school()
         add_member(LEAD, Membership(role=Role.LEAD, municipality_code="0127"))
