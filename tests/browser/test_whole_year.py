@@ -1,7 +1,7 @@
 """A whole school year, from the set-up link to the next year's first log: the old year's figures stay."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,12 +54,6 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def on(site: Site, tmp_path: Path) -> On:
-    """Serve the same database on one day and then on another."""
-    return lambda day: serving(site.database_url, tmp_path / f"{day}.log", site.url, day=day)
-
-
-@pytest.fixture
 def lead(browser: Browser, site: Site) -> Iterator[Page]:
     """Lend the lead's desk, all year."""
     with watched_page(browser, site, DESK) as page:
@@ -71,6 +65,20 @@ def leader(browser: Browser, site: Site) -> Iterator[Page]:
     """Lend the leader's phone, all year; it keeps no copies, which could answer while the server changes its day."""
     with watched_page(browser, site, PHONE | {"service_workers": "block"}) as page:
         yield page
+
+
+@pytest.fixture
+def on(site: Site, tmp_path: Path, lead: Page, leader: Page) -> On:
+    """Serve the same database on one day and then on another; no page asks for its icon when its server has gone."""
+
+    @contextmanager
+    def day_served(day: str) -> Iterator[Site]:
+        with serving(site.database_url, tmp_path / f"{day}.log", site.url, day=day) as served:
+            yield served
+            for page in (lead, leader):
+                page.goto("about:blank")
+
+    return day_served
 
 
 @pytest.mark.long
