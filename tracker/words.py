@@ -97,9 +97,15 @@ def sentence(text: str, language: str) -> Markup:
     return Markup((swedish() if language == "sv" else ENGLISH).ugettext(text))  # noqa: S704 - our own words
 
 
+@cache
+def whole_sentence(text: str, language: str) -> Markup:
+    """Return a template's sentence in a language, which nothing is put in."""
+    return sentence(text, language) % {}
+
+
 def say(text: str, **about: object) -> Markup:
     """Return a template's sentence in the language that is spoken; what is put in is escaped."""
-    return sentence(text, locale()) % about
+    return sentence(text, locale()) % about if about else whole_sentence(text, locale())
 
 
 def say_number(one: str, many: str, number: int, /, **about: object) -> Markup:

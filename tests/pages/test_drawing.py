@@ -1,7 +1,6 @@
 """What pages are drawn with: words for days and numbers, the line, fields."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -67,14 +66,14 @@ def stations(states: str, groups: int = 1) -> tuple[Station, ...]:
     found: list[Station] = []
     for letter in states:
         if letter == "D":
-            found[-1] = replace(found[-1], is_due=True)
+            found[-1] = found[-1]._replace(is_due=True)
             continue
         number = len(found) + 1
         plain = Station(number, number, f"Pass {number}", 50, date(2026, 11, number), groups)
         held = {"H": frozenset(range(1, groups + 1)), "h": frozenset({1})}.get(letter, frozenset())
         cancelled = date(2026, 10, 6) if letter == "C" else None
         reported = letter in "HhC"
-        station = replace(plain, held_groups=held, cancelled_on=cancelled, reported=reported, is_overdue=letter == "M")
+        station = plain._replace(held_groups=held, cancelled_on=cancelled, reported=reported, is_overdue=letter == "M")
         found.append(station)
     return tuple(found)
 

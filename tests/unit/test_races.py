@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Insert, event, insert
 from sqlalchemy.exc import DBAPIError
 
@@ -45,10 +46,12 @@ def race(app: Flask, address: str, forms: list[Form]) -> list[int]:
 
 def race_to(app: Flask, posts: list[tuple[str, Form]]) -> list[int]:
     """Post all forms at once, a process each; return the statuses that came."""
+    client = FlaskClient(app, app.response_class)  # the plain one: what matters here is who comes first
+    assert client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 303
     with app.app_context():
         db.engine.dispose()  # what is open must not be shared with the children
     start, results = processes.Barrier(len(posts)), processes.SimpleQueue()
-    runners = [processes.Process(target=run, args=(app, address, form, start, results)) for address, form in posts]
+    runners = [processes.Process(target=run, args=(client, address, form, start, results)) for address, form in posts]
     for runner in runners:
         runner.start()
     for runner in runners:
@@ -57,12 +60,9 @@ def race_to(app: Flask, posts: list[tuple[str, Form]]) -> list[int]:
     return [results.get() for _ in posts]
 
 
-def run(app: Flask, address: str, form: Form, start: Barrier, results: "SimpleQueue[int]") -> None:
-    """Sign in, wait for the others, post."""
-    app.testing = False  # a fault of ours is to be a 500, as for people
-    app.test_client_class = None  # the plain one: what matters here is who comes first
-    client = app.test_client()
-    assert client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 303
+def run(client: FlaskClient, address: str, form: Form, start: Barrier, results: "SimpleQueue[int]") -> None:
+    """Wait for the others, post."""
+    client.application.testing = False  # a fault of ours is to be a 500, as for people
     start.wait(PATIENCE)
     results.put(client.post(address, data=form).status_code)
 
@@ -215,13 +215,18 @@ def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Fl
     """As an import may, which does not wait for single plans. SQLite has one writer at a time."""
     plan_id = leader_with_class(client)
     first = row(0, plan_id)
+    written: list[object] = []
 
-    def write_first(*_flush: object) -> None:
+    def write_first(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if written or not statement.startswith("INSERT INTO session_log"):
+            return
+        written.append(first["id"])
         with db.engine.begin() as connection:
             connection.execute(insert(SessionLog).values(first))
             connection.execute(insert(HeldSlot).values(planned_session_id=1, group=1, log_id=first["id"]))
 
-    event.listen(db.session, "before_flush", write_first, once=True)
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", write_first)
     answer = client.post(f"/plans/{plan_id}/log", data=HELD)
     assert answer.status_code == 409
     assert f"/sessions/{first['id']}" in answer.text

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -136,7 +135,7 @@ def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...
     last = max((s.number for s in stations if s.is_due), default=0)
     if ended or all(s.is_whole for s in stations):
         last = 0
-    return tuple(replace(s, is_due=False) if s.is_due and s.number != last else s for s in stations)
+    return tuple(s._replace(is_due=False) if s.is_due and s.number != last else s for s in stations)
 
 
 HELD = Lookup(

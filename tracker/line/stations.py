@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from tracker.dates import SchoolYear, today
 from tracker.line.headcounts import Count, pupils_on
 from tracker.models import Delivery
 
 
-@dataclass(frozen=True)
-class Station:
+class Station(NamedTuple):
     """One planned session on the line.
 
     `held_groups` are the groups that have had it (all of them after a whole-class log);

@@ -1,7 +1,7 @@
 """Fetch what entries are checked against, for one plan or for a whole file."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -20,52 +20,53 @@ from tracker.models import (
 from tracker.models.ready import Lookup
 
 AT_ONCE = 500
-PLANS = Lookup(
+PLAN_ROWS = (
     select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
     .join(SchoolClass, Plan.class_id == SchoolClass.id)
-    .join(School, SchoolClass.school_id == School.id),
-    Plan.id,
+    .join(School, SchoolClass.school_id == School.id)
 )
+# To be read, and to be written: then other writers of the plans wait until the commit.
+PLANS = {
+    to_write: Lookup(rows, Plan.id)
+    for to_write, rows in ((False, PLAN_ROWS), (True, PLAN_ROWS.with_for_update(of=Plan)))
+}
+# Each planned session with its active logs, if it has any.
 SESSIONS = Lookup(
-    select(PlannedSession.plan_id, CurriculumSession.number, PlannedSession.id).join(
-        CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id
-    ),
-    PlannedSession.plan_id,
-)
-LOGS = Lookup(
     select(
-        SessionLog.plan_id,
+        PlannedSession.plan_id,
         CurriculumSession.number,
+        PlannedSession.id,
+        SessionLog.id,
         SessionLog.group,
         SessionLog.day,
         SessionLog.status,
-        SessionLog.id,
         SessionLog.present,
     )
-    .join(PlannedSession, SessionLog.planned_session_id == PlannedSession.id)
     .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-    .where(SessionLog.withdrawn_at.is_(None)),
-    SessionLog.plan_id,
+    .outerjoin(SessionLog, (SessionLog.planned_session_id == PlannedSession.id) & SessionLog.withdrawn_at.is_(None)),
+    PlannedSession.plan_id,
 )
 
 
-def grounds(plan_ids: Iterable[int]) -> dict[int, Ground]:
-    """Return the grounds of plans, by plan; the caller has found the plans in scope."""
+def grounds(plan_ids: Iterable[int], *, to_write: bool = False) -> dict[int, Ground]:
+    """Return the grounds of plans, by plan; the caller has found the plans in scope.
+
+    `to_write` keeps other writers of the plans waiting until the commit.
+    """
     found: dict[int, Ground] = {}
     locked: dict[str, Lock | None] = {}
     wanted = sorted(set(plan_ids))
     for start in range(0, len(wanted), AT_ONCE):
-        some = tuple(wanted[start : start + AT_ONCE])
-        for ground in grounds_without_logs(some, locked):
-            found[ground.plan_id] = ground
-        put_logs(found, some)
+        some = wanted[start : start + AT_ONCE]
+        found |= {ground.plan_id: ground for ground in empty_grounds(PLANS[to_write](some), locked)}
+        put_sessions(found, some)
     return found
 
 
-def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, Lock | None]) -> Iterator[Ground]:
-    """Yield each plan's ground, with its sessions; `locked` remembers what was asked of municipalities."""
-    counts, planned = headcounts(plan_ids), planned_sessions(plan_ids)
-    for plan_id, name, municipality_code, year, groups, ended_on in PLANS(plan_ids):
+def empty_grounds(plans: Sequence[Any], locked: dict[str, Lock | None]) -> Iterator[Ground]:
+    """Yield the grounds of rows of plans, without sessions; `locked` remembers what was asked of municipalities."""
+    counts = headcounts(plan.id for plan in plans)
+    for plan_id, name, municipality_code, year, groups, ended_on in plans:
         if municipality_code not in locked:
             locked[municipality_code] = lock_of(municipality_code)
         yield Ground(
@@ -75,25 +76,18 @@ def grounds_without_logs(plan_ids: tuple[int, ...], locked: dict[str, Lock | Non
             year=SchoolYear(year),
             groups=groups,
             counts=counts[plan_id],
-            planned=planned[plan_id],
+            planned={},
             lock=locked[municipality_code],
             ended_on=ended_on,
         )
 
 
-def planned_sessions(plan_ids: tuple[int, ...]) -> defaultdict[int, dict[int, int]]:
-    """Return each plan's sessions: number → planned session."""
-    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for plan_id, number, planned_id in SESSIONS(plan_ids):
-        found[plan_id][number] = planned_id
-    return found
-
-
-def put_logs(found: dict[int, Ground], plan_ids: tuple[int, ...]) -> None:
-    """Put the active logs of plans into their grounds."""
-    for plan_id, number, group, day, status, log_id, present in LOGS(plan_ids):
+def put_sessions(found: dict[int, Ground], plan_ids: Collection[int]) -> None:
+    """Put the sessions of plans, and their active logs, into their grounds."""
+    for plan_id, number, planned_id, log_id, group, day, status, present in SESSIONS(plan_ids):
+        found[plan_id].planned[number] = planned_id
         if status is Status.HELD:
             found[plan_id].held[number, group] = (log_id, present or 0)
             found[plan_id].held_on[log_id] = day
-        else:
+        elif status:
             found[plan_id].cancelled[number, group, day] = log_id

@@ -24,7 +24,8 @@ from tracker.models import (
     begin_writing,
     db,
 )
-from tracker.models.ready import Lookup, rows_of
+from tracker.models.batches import add_rows, insert_rows
+from tracker.models.ready import rows_of
 from tracker.words import gettext as _
 
 
@@ -49,7 +50,6 @@ def record(
             accept(entry, ground, may_unlock=may_unlock)
             is_confirmed = source is not Source.MENTOR_LINK
             add(entry, ground, author_id=author_id, source=source, is_confirmed=is_confirmed)
-            db.session.flush()
         elif (
             not is_open_to(existing, entry, author_id, source)
             or not is_same_session(existing, entry, plan_id)
@@ -146,14 +146,12 @@ def writing(entry: Entry, plan_id: int) -> Iterator[None]:
         raise AlreadyLogged(first) from error
 
 
-LOCKED = Lookup(select(Plan.id).with_for_update(), Plan.id)
 KNOWN = select(SessionLog.id).where(SessionLog.id == bindparam("log_id"))
 
 
 def locked_ground(plan_id: int) -> Ground:
     """Return a plan's ground and keep other writers of the plan waiting until the commit."""
-    LOCKED([plan_id])
-    return grounds([plan_id])[plan_id]
+    return grounds([plan_id], to_write=True)[plan_id]
 
 
 def accept(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock: bool = False) -> None:
@@ -166,10 +164,8 @@ def accept(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock:
         raise Refused(*problems)
 
 
-def add(
-    entry: Entry, ground: Ground, *, author_id: int | None, source: Source, is_confirmed: bool = True
-) -> SessionLog:
-    """Add an accepted entry and the slots it takes; the caller flushes."""
+def add(entry: Entry, ground: Ground, *, author_id: int | None, source: Source, is_confirmed: bool = True) -> None:
+    """Add an accepted entry and the slots it takes."""
     log = SessionLog(
         id=entry.id,
         plan_id=ground.plan_id,
@@ -179,11 +175,10 @@ def add(
         logged_at=now(),
         changed_at=now(),
         revision=1,
+        **columns(entry, ground),
     )
-    fill(log, entry, ground)
-    db.session.add(log)
-    take_slots(log, entry, ground)
-    return log
+    for _row in add_rows([log]):
+        take_slots(entry, ground)
 
 
 def change(
@@ -205,7 +200,7 @@ def change(
     keep_former(log, by_id)
     log.withdrawn_at = log.withdrawn_by_id = log.withdrawal_reason = None
     fill(log, entry, ground)
-    take_slots(log, entry, ground)
+    take_slots(entry, ground)
     db.session.flush()
     return True
 
@@ -247,14 +242,17 @@ def columns(entry: Entry, ground: Ground) -> dict[str, object]:
     return {**contents, "planned_session_id": ground.planned[entry.number], "leader_roles": roles}
 
 
-def take_slots(log: SessionLog, entry: Entry, ground: Ground) -> None:
-    """Take the slots of a held entry: its group's, or all of them for the whole class."""
+def take_slots(entry: Entry, ground: Ground) -> None:
+    """Take the slots of an entry."""
     ground.remember(entry)
-    if entry.status is not Status.HELD:
-        return
-    planned_id = ground.planned[entry.number]
-    for group in [entry.group] if entry.group else range(1, ground.groups + 1):
-        db.session.add(HeldSlot(planned_session_id=planned_id, group=group, log=log))
+    insert_rows(HeldSlot, slots(entry, ground))
+
+
+def slots(entry: Entry, ground: Ground) -> Iterator[dict[str, object]]:
+    """Yield the slots that a held entry takes: its group's, or all of them for the whole class."""
+    if entry.status is Status.HELD:
+        for group in [entry.group] if entry.group else range(1, ground.groups + 1):
+            yield {"planned_session_id": ground.planned[entry.number], "group": group, "log_id": entry.id}
 
 
 def find_row(scope: Scope, log_id: str) -> SessionLog | None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from sqlalchemy import delete, update
 
 from tracker.dates import now
 from tracker.logbook.entry import Entry, Ground
 from tracker.logbook.kept import contents
-from tracker.logbook.logs import columns, fill
+from tracker.logbook.logs import columns, fill, slots
 from tracker.logbook.standing import StandingLog
 from tracker.models import HeldSlot, Revision, SessionLog, Source, Status, db
 from tracker.models.batches import add_rows, change_rows, chunks, insert_rows
@@ -61,7 +62,7 @@ def write_new(new: Sequence[Change], rows: Sequence[SessionLog], grounds: Mappin
     """Add logs, whose rows are made, and the slots they take."""
     for _row in add_rows(rows):
         pass
-    insert_rows(HeldSlot, slots(new, grounds))
+    insert_rows(HeldSlot, slots_of(new, grounds))
 
 
 def new_log(change: Change, ground: Ground) -> SessionLog:
@@ -89,7 +90,7 @@ def write_changes(changed: Sequence[Change], grounds: Mapping[int, Ground]) -> N
     for chunk in chunks(changed):
         insert_rows(Revision, filter(None, map(earlier, chunk)))
         change_rows(SessionLog, {each.entry.id: corrected(each, grounds[each.plan_id]) for each in chunk}, days)
-        insert_rows(HeldSlot, slots((each for each in chunk if each.changes_slots), grounds))
+        insert_rows(HeldSlot, slots_of((each for each in chunk if each.changes_slots), grounds))
     put_on_days((change.entry.id, change.entry.day) for change in moving)
 
 
@@ -118,10 +119,6 @@ def corrected(change: Change, ground: Ground) -> dict[str, object]:
     return {**columns(change.entry, ground), **stated, "revision": before.revision + 1}
 
 
-def slots(changes: Iterable[Change], grounds: Mapping[int, Ground]) -> Iterator[dict[str, object]]:
-    """Yield the slots that held logs take: their group's, or all of them for the whole class."""
-    for change in changes:
-        ground, entry = grounds[change.plan_id], change.entry
-        if entry.status is Status.HELD:
-            for group in [entry.group] if entry.group else range(1, ground.groups + 1):
-                yield {"planned_session_id": ground.planned[entry.number], "group": group, "log_id": entry.id}
+def slots_of(changes: Iterable[Change], grounds: Mapping[int, Ground]) -> Iterator[dict[str, object]]:
+    """Yield the slots that logs take."""
+    return chain.from_iterable(slots(change.entry, grounds[change.plan_id]) for change in changes)

@@ -240,4 +240,5 @@ def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("begin") == "IMMEDIATE":
             line_up.begin_writing(connection)
         else:
-            connection.exec_driver_sql("BEGIN DEFERRED")
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN DEFERRED")

@@ -1,70 +1,115 @@
-"""Queries as SQLite's driver takes them, each put into words once: past SQLAlchemy, which takes longer than SQLite."""
+"""Queries in the words of a database, each put into them once: SQLAlchemy would take longer than the database."""
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import NullType
 
 Turn = Callable[[Any], Any]
 # The names of a row follow from its query.
 NAMED: Any = namedtuple  # noqa: PYI024 - as above
 
 
+class Value(NamedTuple):
+    """A value that a query is told: its name, what it is if nobody tells, and what turns it.
+
+    `cast` says its type where the query does; `is_list`, that it is a list of values.
+    """
+
+    name: str
+    known: object
+    turn: Turn | None
+    cast: str
+    is_list: bool
+
+    def given(self, known: Mapping[str, object]) -> list[Any]:
+        """Return the value as the driver takes it, or the values of a list."""
+        told: Any = known.get(self.name, self.known)
+        values = told if self.is_list else [told]
+        return [self.turn(value) for value in values] if self.turn else [*values]
+
+
 class Worded(NamedTuple):
-    """A query in words: its values in order, each with its name and what turns it; what makes rows of what is found."""
+    """A query in words: its values in order; which columns are turned, and how; what makes rows of what is found."""
 
     text: str
-    values: list[tuple[str, object, Turn | None]]
+    values: list[Value]
     turns: list[tuple[int, Turn]]
     row: Callable[[Any], Any]
+    has_names: bool
+
+    def told(self, known: Mapping[str, object]) -> tuple[str, Any] | None:
+        """Return the words and values for what is known; None where a list is empty, which has words of its own."""
+        text = self.text
+        told: list[tuple[str, Any]] = []
+        for value in self.values:
+            given = value.given(known)
+            names = [f"{value.name}_{place}" for place in range(len(given))] if value.is_list else [value.name]
+            if not given:
+                return None
+            if value.is_list:
+                marks = (f"%({name})s{value.cast}" if self.has_names else "?" for name in names)
+                text = text.replace(f"__[POSTCOMPILE_{value.name}]", ", ".join(marks))
+            told += zip(names, given, strict=True)
+        return text, dict(told) if self.has_names else tuple(each for _name, each in told)
+
+    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """Return what the driver found as rows of columns."""
+        for place, turn in self.turns:
+            found = [(*row[:place], turn(row[place]), *row[place + 1 :]) for row in found]
+        return [*map(self.row, found)]
 
 
 def rows_at_once(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any] | None:
-    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say, or somebody listens."""
+    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say."""
     worded = in_words(statement, connection.dialect)
-    if worded is None or connection.dispatch.before_cursor_execute:
+    if worded is None or (told := worded.told(known)) is None:
         return None
-    given = [(known.get(name, value), turn) for name, value, turn in worded.values]
+    if worded.has_names or connection.dispatch.before_cursor_execute:
+        return worded.rows(connection.exec_driver_sql(*told).fetchall())
     driver: Any = connection.connection.driver_connection
     try:
-        found = driver.execute(worded.text, [turn(value) if turn else value for value, turn in given]).fetchall()
+        return worded.rows(driver.execute(*told).fetchall())
     except driver.Error:
         return None  # it is asked again, and what is wrong is told as of all others
-    for place, turn in worded.turns:
-        found = [(*row[:place], turn(row[place]), *row[place + 1 :]) for row in found]
-    return [worded.row(row) for row in found]
 
 
 @lru_cache(maxsize=1000)
 def in_words(statement: Any, dialect: Dialect) -> Worded | None:
-    """Return a query in SQLite's words; None for another database, and where the words depend on the values."""
-    if dialect.name != "sqlite" or holds_list(statement):
-        return None
+    """Return a query in a database's words; None where these depend on the values in another way than by a list."""
     query: Any = statement.compile(dialect=dialect)
-    if query.post_compile_params or query.literal_execute_params:
+    if query.literal_execute_params:
         return None
     binds = {name: bind for bind, name in query.bind_names.items()}
-    values = [(name, binds[name].value, turning(binds[name].type, dialect)) for name in query.positiontup]
-    columns = statement.selected_columns
+    values = [
+        Value(
+            name,
+            binds[name].value,
+            turning(binds[name].type, dialect),
+            "" if query.positional else cast_to(binds[name].type, dialect),
+            binds[name] in query.post_compile_params,
+        )
+        for name in (query.positiontup if query.positional else binds)
+    ]
     turns = [
         (place, turn)
-        for place, column in enumerate(columns)
+        for place, column in enumerate(statement.selected_columns)
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
-    names = [str(column.key) for column in columns]
-    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make)
-
-
-def holds_list(statement: Any) -> bool:
-    """Say whether a query holds a list of values: how many there are is known when it is asked, and to SQLAlchemy."""
-    return any(getattr(element, "expanding", False) for element in iterate(statement))
+    names = [str(column.key) for column in statement.selected_columns]
+    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, not query.positional)
 
 
 def turning(kind: Any, dialect: Dialect) -> Turn | None:
     """Return what turns a value of a type into what the driver takes; None where nothing need be done."""
     turn: Turn | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return turn
+
+
+def cast_to(kind: Any, dialect: Dialect) -> str:
+    """Return what says, behind the place of a value, that it is of a type."""
+    return "" if isinstance(kind, NullType) else f"::{kind.compile(dialect)}"

@@ -9,11 +9,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, literal_column
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, event, literal_column
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
-from tracker.models.base import db
+from tracker.models.base import ReadingSession, db
 from tracker.models.driver import rows_at_once
 
 P = ParamSpec("P")
@@ -21,6 +21,8 @@ R = TypeVar("R")
 Number = ColumnElement[int] | InstrumentedAttribute[int]
 # Of so many selections a process keeps a query ready; who asks for more of them waits a moment longer.
 SELECTIONS = 64
+# What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
+CONNECTED = "connected"
 
 
 def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
@@ -38,7 +40,22 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
-    return rows_on(session.connection(), statement, known)
+    return rows_on(session.info.get(CONNECTED) or connected(session), statement, known)
+
+
+def connected(session: Session) -> Connection:
+    """Return the connection of the session's transaction, and remember it until that is over."""
+    session.info[CONNECTED] = found = session.connection()
+    return found
+
+
+def forget(session: Session, transaction: SessionTransaction) -> None:
+    """Forget the connection of a transaction that is over."""
+    if transaction.parent is None:
+        session.info.pop(CONNECTED, None)
+
+
+event.listen(ReadingSession, "after_transaction_end", forget)
 
 
 def rows_on(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:

@@ -28,7 +28,6 @@ from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 
 Periods = Sequence[Period]
-NOTHING_DUE = (0,) * 5
 
 
 class PlanRow(NamedTuple):
@@ -134,29 +133,50 @@ def stage_rows(scope: Scope, selection: Selection) -> Select[int, int]:
 def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, list[Planned]]:
     """Return each plan's sessions, for one period after the other; an ended plan counts those due up to its end."""
     wanted = pieces(periods)
-    due = {period: due_in(scope, selection, period) for period in dict.fromkeys(chain(*wanted))}
+    asked_for = tuple(dict.fromkeys(chain(*wanted)))
     # Many plans do not differ in any number.
     known: dict[tuple[object, ...], list[Planned]] = {}
     found = {}
-    for plan_id, sessions, core in asked(session_rows, scope, selection):
-        numbers = {period: rows.get(plan_id, NOTHING_DUE) for period, rows in due.items()}
-        key = (sessions, core, *numbers.values())
+    for plan_id, *numbers in asked(session_rows, scope, selection, asked_for, today()):
+        key = tuple(numbers)
         if key not in known:
-            sums = (map(sum, zip(*(numbers[each] for each in some), strict=True)) for some in wanted)
+            sessions, core, *due = numbers
+            parts = dict(zip(asked_for, split(due, asked_for), strict=True))
+            sums = (map(sum, zip(*(parts[each] for each in some), strict=True)) for some in wanted)
             known[key] = [Planned(sessions, core, *each) for each in sums]
         found[plan_id] = known[key]
     return found
 
 
 @put_together_once
-def session_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the query of plans with the number of their sessions, and of the core ones."""
+def session_rows(
+    scope: Scope, selection: Selection, periods: tuple[Period, ...], day: date
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of plans with the number of their sessions, of the core ones, and those of `due_in`."""
     return (
-        select(PlannedSession.plan_id, func.count(), func.count().filter(CurriculumSession.is_core))
+        select(
+            PlannedSession.plan_id,
+            func.count(),
+            func.count().filter(CurriculumSession.is_core),
+            *(number for period in periods for number in due_in(period, day)),
+        )
         .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
+        .join(Plan, PlannedSession.plan_id == Plan.id)
         .where(PlannedSession.plan_id.in_(plan_ids(scope, selection)))
         .group_by(PlannedSession.plan_id)
     )
+
+
+def due_in(period: Period, day: date) -> Iterator[ColumnElement[int]]:
+    """Yield the numbers of `Planned` that depend on the period; `day` is today."""
+    inside = PlannedSession.due_on.between(said(period.first), said(period.last))
+    counts = inside & (PlannedSession.due_on <= func.coalesce(Plan.ended_on, said(date.max)))
+    is_due = PlannedSession.due_on <= said(min(day, period.last))
+    yield func.count().filter(counts)
+    yield func.count().filter(counts, is_due)
+    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(counts, is_due), 0)
+    yield func.coalesce(func.sum(PlannedSession.reported_units).filter(counts, ~is_due), 0)
+    yield func.coalesce(func.sum(PlannedSession.held_units).filter(counts), 0)
 
 
 def pieces(periods: Periods) -> list[Periods]:
@@ -167,34 +187,6 @@ def pieces(periods: Periods) -> list[Periods]:
     joined = all(a.last + timedelta(days=1) == b.first for a, b in pairwise(by_day))
     is_made_of = bool(edges) and joined and (edges[0][0], edges[-1][1]) == (whole.first, whole.last)
     return [by_day if is_made_of else [whole], *([each] for each in others)]
-
-
-def due_in(scope: Scope, selection: Selection, period: Period) -> dict[int, tuple[int, ...]]:
-    """Return the numbers of `Planned` that depend on the period, of the plans that have sessions in it."""
-    return {row[0]: row[1:] for row in asked(due_rows, scope, selection, period, min(today(), period.last))}
-
-
-@put_together_once
-def due_rows(scope: Scope, selection: Selection, period: Period, by: date) -> Select[*tuple[Any, ...]]:
-    """Return the query of plans with those numbers; `by` is the day up to which sessions are due."""
-    is_due = PlannedSession.due_on <= said(by)
-    return (
-        select(
-            PlannedSession.plan_id,
-            func.count(),
-            func.count().filter(is_due),
-            func.coalesce(func.sum(PlannedSession.reported_units).filter(is_due), 0),
-            func.coalesce(func.sum(PlannedSession.reported_units).filter(~is_due), 0),
-            func.coalesce(func.sum(PlannedSession.held_units), 0),
-        )
-        .join(Plan, PlannedSession.plan_id == Plan.id)
-        .where(
-            PlannedSession.plan_id.in_(plan_ids(scope, selection)),
-            PlannedSession.due_on.between(said(period.first), said(period.last)),
-            PlannedSession.due_on <= func.coalesce(Plan.ended_on, said(date.max)),
-        )
-        .group_by(PlannedSession.plan_id)
-    )
 
 
 def held_logs(scope: Scope, selection: Selection, periods: Periods) -> dict[int, dict[int, list[GroupLogs]]]:

@@ -55,43 +55,43 @@ def init_app(_app: Flask) -> None:
 
 def note(session: Session, _context: UOWTransaction) -> None:
     """Note what a flush changed that figures are counted from."""
-    if turns := turns_for((*session.new, *session.dirty, *session.deleted)):
-        keep_sessions("id", turns)
-        session.info[TURNS] = known_turns(session) | turns
+    note_rows((*session.new, *session.dirty, *session.deleted))
 
 
-def note_rows(rows: Sequence[Any]) -> None:
-    """Note rows that were added or removed past the session, if figures are counted from them."""
-    turns_for(rows)
-
-
-def turns_for(rows: Sequence[Any]) -> dict[int, Turn]:
-    """Note rows that were added, changed or removed, if figures are counted from them; return the turns of logs."""
-    touched: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
+def note_rows(rows: Iterable[Any]) -> None:
+    """Note rows that were added, changed or removed, if figures are counted from them."""
+    plan_ids = set()
     for row in rows:
-        remember(touched, row)
-    return turns_of({row.plan_id for row in rows if isinstance(row, SessionLog)})
+        remember(touched(), row)
+        if isinstance(row, SessionLog):
+            plan_ids.add(row.plan_id)
+    note_turns(plan_ids)
 
 
 def note_changed(rows: Sequence[Changed]) -> None:
     """Note rows that were changed past the session, if figures are counted from them."""
-    touched: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
     for row in rows:
-        remember_change(touched, row)
-    turns_of({row.before.plan_id for row in rows if row.kind is SessionLog})
+        remember_change(touched(), row)
+    note_turns({row.before.plan_id for row in rows if row.kind is SessionLog})
 
 
-def turns_of(plan_ids: AbstractSet[int]) -> dict[int, Turn]:
-    """Wait for the classes of plans whose logs were written; that their sessions were kept before is true no more."""
-    known = known_turns(db.session())
-    for plan_id in plan_ids & known.keys():
-        del known[plan_id]
-    return take_turns_of(plan_ids)
+def touched() -> Touched:
+    """Return what this transaction has changed and not counted."""
+    noted: Touched = db.session().info.setdefault(TOUCHED, defaultdict(set))
+    return noted
 
 
-def known_turns(session: Session) -> dict[int, Turn]:
-    """Return the turns that this transaction has taken for plans, and has kept their sessions since."""
-    known: dict[int, Turn] = session.info.get(TURNS, {})
+def note_turns(plan_ids: AbstractSet[int]) -> None:
+    """Wait for the classes of plans whose logs were written, note them, and keep what their sessions are now."""
+    if plan_ids:
+        known = known_turns()
+        known |= take_turns_of(plan_ids - known.keys())
+        keep_sessions("id", plan_ids)
+
+
+def known_turns() -> dict[int, Turn]:
+    """Return the turns that this transaction has taken for plans."""
+    known: dict[int, Turn] = db.session().info.setdefault(TURNS, {})
     return known
 
 
@@ -113,17 +113,18 @@ def flush_and_settle(session: Session) -> None:
 
 def settle() -> None:
     """Count anew what was changed in this transaction, if anything."""
-    touched: Touched | None = db.session().info.pop(TOUCHED, None)
-    if not touched:
+    noted: Touched | None = db.session().info.pop(TOUCHED, None)
+    if not noted:
         return
-    known = known_turns(db.session())
-    if touched.keys() == {"plan"} and touched["plan"] <= known.keys():
+    known = known_turns()
+    if noted.keys() == {"plan"} and noted["plan"] <= known.keys():
         # Nothing but logs was written, and their sessions are kept: those of other plans stay as they are.
-        for year, class_ids in by_year({known[plan_id] for plan_id in touched["plan"]}):
-            count_year(year, class_ids)
+        for year, class_ids in by_year({known[plan_id] for plan_id in noted["plan"]}):
+            for chunk in chunks(class_ids, TOGETHER):
+                count_year(year, chunk)
         return
-    wait_for_rules(touched)
-    keep(concerned(touched))
+    wait_for_rules(noted)
+    keep(concerned(noted))
 
 
 def keep(class_ids: Iterable[int]) -> None:

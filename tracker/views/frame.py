@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     tools = (static_url, url_of_each, has_example, locale, menu, current, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
-    app.jinja_env.globals.update(may=may, who=me_or_nobody)
+    app.jinja_env.globals.update(may=may, who=me_or_nobody, url_for=address)
     app.context_processor(lambda: {"bare": False, "blind": False})
 
 
@@ -48,23 +48,31 @@ def finish_file(response: Response) -> Response:
     return response
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """Return what `url_for` does, which a page asks dozens of times: where the product stands, its addresses stay."""
+    if "_external" in values:
+        return url_for(endpoint, **values)
+    return address_below(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=2000, typed=True)
+def address_below(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Return the address of a page of the product that stands at a root."""
+    return url_for(endpoint, **dict(values))
+
+
 def static_url(name: str) -> str:
     """Return the address of an asset, which changes when its content does."""
-    return url_for("static", filename=name, v=fingerprint(asset(name)))
+    return address("static", filename=name, v=fingerprint(current_app.static_folder or "", name))
 
 
 def keep_asset(response: Response) -> Response:
     """Let an asset be kept for as long as its address lasts, where it is named by its content, as `static_url` does."""
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         name = str((request.view_args or {})["filename"])
-        if request.args["v"] == fingerprint(asset(name)):
+        if request.args["v"] == fingerprint(current_app.static_folder or "", name):
             response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response
-
-
-def asset(name: str) -> Path:
-    """Return where an asset lies."""
-    return Path(current_app.static_folder or "") / name
 
 
 def url_of_each(endpoint: str, name: str, **values: Any) -> Callable[[str], str]:
@@ -75,9 +83,9 @@ def url_of_each(endpoint: str, name: str, **values: Any) -> Callable[[str], str]
 
 
 @cache
-def fingerprint(path: Path) -> str:
-    """Return a short hash of a file."""
-    return sha256(path.read_bytes()).hexdigest()[:12]
+def fingerprint(folder: str, name: str) -> str:
+    """Return a short hash of a file in a folder."""
+    return sha256(Path(folder, name).read_bytes()).hexdigest()[:12]
 
 
 def menu(person: Person) -> list[tuple[str, str]]:
