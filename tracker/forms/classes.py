@@ -1,30 +1,24 @@
 """The forms of classes: new ones, their headcounts, and what becomes of them within a year."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.validators import Optional
 
-from tracker import line
 from tracker.classes import ORDERS, KeptClass, KeptSchool, NewClass, PlanBrief, Pupils, Split, Wanted
 from tracker.dates import SchoolYear, stage_label, today
-from tracker.errors import Problem
 from tracker.forms.base import Needed, TicksField, choice
 from tracker.forms.correcting import CorrectingForm
 from tracker.forms.paging import Wish
 from tracker.forms.pupils import ClassNameField, PupilsField
 from tracker.forms.staged import STAGES, StagedForm
+from tracker.forms.step import NO_DAY, DayForm, StepForm
 from tracker.words import gettext
 from tracker.words import lazy_gettext as _
 
-NO_DAY = _("Choose the day.")
-# What a step carries along, and why it is taken: neither is a part of what is shown.
-BESIDE = frozenset({"sure", "reason"})
 # A mixed class seldom has more stages; more can be added one by one afterwards.
 NEW_ROWS = 3
 
@@ -35,64 +29,11 @@ def day_in(year: SchoolYear, *later: date | None) -> date:
     return max([near, *(day for day in later if day)])
 
 
-class StepForm(CorrectingForm):
-    """A step that says in numbers what it will do, and does it once that has been seen: `sure` names what was shown."""
-
-    sure = HiddenField()
-    is_ahead = False
-
-    def ask(
-        self,
-        mark: str,
-        problems: Callable[[], Iterable[Problem]],
-        verb: Callable[[], object],
-        felt: Callable[[], Iterable[line.Felt]] = tuple,
-    ) -> int:
-        """Let a verb write what was typed, if just that was shown of what `mark` names; return the status.
-
-        303 when it is written; with 200 or 422 the page is to be shown, with what is ahead when `is_ahead`. `felt` says
-        from which days on figures become other ones.
-        """
-        token = self.token(mark)
-        if request.method == "POST":
-            if not self.validate():
-                return 422
-            self.refuse(problems())
-            self.refuse(() if self.mistakes else line.unexplained(felt(), self.why))
-            if self.mistakes:
-                return 422
-            if self.sure.data == token:
-                return self.written(verb)
-        self.is_ahead = request.method == "POST" or not self.asks
-        self.sure.data = token
-        return 200
-
-    @property
-    def asks(self) -> bool:
-        """Say whether anything is to be typed."""
-        return any(field.name not in BESIDE for field in self)
-
-    def token(self, mark: str) -> str:
-        """Return what stands for the state that was shown together with what was typed."""
-        typed = sorted((name, texts) for name, texts in request.form.lists() if name not in BESIDE)
-        return sha256(f"{mark} {typed}".encode()).hexdigest()[:16]
-
-
 class NameForm(CorrectingForm):
     """Call a class something else; `seen` is the mark of what the page showed."""
 
     seen = HiddenField()
     name = ClassNameField(_("Name"), [Needed(_("Write the name of the class."))], render_kw={"autocomplete": "off"})
-
-
-class DayForm(StepForm):
-    """Say on which day something happens."""
-
-    day = DateField(_("From which day?"), [Needed(NO_DAY)])
-
-
-class SureForm(StepForm):
-    """Say yes to what the page has told."""
 
 
 class StagesForm(StepForm):

@@ -8,7 +8,8 @@ from typing import Literal
 from babel.dates import format_date
 from babel.lists import format_list
 
-from tracker.dates import SchoolYear, today
+from tracker.classes import Pupils
+from tracker.dates import SchoolYear, stage_label, today
 from tracker.disclosure import HIDDEN, Hidden, Share
 from tracker.numbers import half_up
 from tracker.words import gettext as _
@@ -73,3 +74,19 @@ def mark() -> str:
 def listed(items: list[int] | list[str]) -> str:
     """Return several things as a sentence lists them: `4, 5 och 6`."""
     return format_list([str(item) for item in items], locale={"en": "en_GB"}.get(locale(), locale()))
+
+
+def by_stage(counts: dict[int, Pupils], year: SchoolYear) -> str:
+    """Return pupils by stage, as the year calls them: `18 i F och 9 i 1`."""
+    said = [in_stage(each, stage_label(stage, year)) for stage, each in counts.items()]
+    return listed(said) if said else str(_("no pupils"))
+
+
+def in_stage(each: Pupils, stage: str) -> str:
+    """Return the pupils of one stage, with girls and boys where they are known."""
+    said = str(_("%(pupils)s in year %(stage)s", pupils=each.pupils, stage=stage))
+    if each.girls is None and each.boys is None:
+        return said
+    girls, boys = ("–" if part is None else part for part in (each.girls, each.boys))
+    parts = _("%(girls)s girls, %(boys)s boys", girls=girls, boys=boys)
+    return f"{said} ({parts})"

@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from tracker import classes, planning
 from tracker.access import me, my_scope
 from tracker.dates import SchoolYear, today
-from tracker.forms.classes import SureForm
 from tracker.forms.orders import ORDERED
 from tracker.forms.paging import Wish
 from tracker.forms.plan import ManyEndForm, read_ticks
+from tracker.forms.step import SureForm
 from tracker.planning import PastOrder, PastSought
 from tracker.words import ngettext
 

@@ -11,10 +11,10 @@ from tracker.access import at_home, me, my_scope
 from tracker.classes import Made
 from tracker.dates import SchoolYear, today
 from tracker.errors import Problem, Refused
-from tracker.forms.classes import SureForm
 from tracker.forms.orders import OUTLOOKS
 from tracker.forms.paging import Wish, page_number, paged
 from tracker.forms.rollover import chosen, is_there, outlook_form
+from tracker.forms.step import SureForm
 from tracker.words import gettext as _
 from tracker.words import is_named, ngettext
 

@@ -10,32 +10,17 @@ from tracker import classes
 from tracker.access import my_scope
 from tracker.classes import KeptClass, Pupils
 from tracker.dates import SchoolYear, stage_label, today
-from tracker.forms.classes import (
-    DayForm,
-    MergeForm,
-    NameForm,
-    NewClassForm,
-    SureForm,
-    asked_list,
-    count_form,
-    day_in,
-    split_form,
-)
+from tracker.forms.classes import MergeForm, NameForm, NewClassForm, asked_list, count_form, day_in, split_form
 from tracker.forms.paging import page_number
 from tracker.forms.selection import stages_in_words
-from tracker.reports.writing import listed
+from tracker.forms.step import DayForm, SureForm
+from tracker.reports.writing import by_stage
 from tracker.words import gettext as _
 
 bp = Blueprint("rosters", __name__, url_prefix="/admin/classes")
 bp.add_app_template_filter(stage_label)
+bp.add_app_template_filter(by_stage)
 CLASS = "/<int(max=2147483647):class_id>"
-
-
-@bp.app_template_filter()
-def by_stage(counts: dict[int, Pupils], year: SchoolYear) -> str:
-    """Return pupils by stage, as the year calls them: `18 i F och 9 i 1`."""
-    said = [in_stage(each, stage_label(stage, year)) for stage, each in counts.items()]
-    return listed(said) if said else str(_("no pupils"))
 
 
 @bp.app_template_filter()
@@ -44,23 +29,14 @@ def stages_of(counts: dict[int, Pupils], year: SchoolYear) -> str:
     return stages_in_words(counts, year) or "–"
 
 
-def in_stage(each: Pupils, stage: str) -> str:
-    """Return the pupils of one stage, with girls and boys where they are known."""
-    said = str(_("%(pupils)s in year %(stage)s", pupils=each.pupils, stage=stage))
-    if each.girls is None and each.boys is None:
-        return said
-    girls, boys = ("–" if part is None else part for part in (each.girls, each.boys))
-    parts = _("%(girls)s girls, %(boys)s boys", girls=girls, boys=boys)
-    return f"{said} ({parts})"
-
-
 def asked_class(class_id: int) -> KeptClass:
     """Return the class that the address names; only one of a school in scope is found."""
     return classes.find_class(my_scope(), class_id) or abort(404)
 
 
-def to_class(class_id: int) -> ResponseReturnValue:
-    """Lead on to the page of a class."""
+def done(class_id: int, message: str) -> ResponseReturnValue:
+    """Say what is done, and lead on to the page of the class."""
+    flash(message)
     return redirect(url_for(".show", class_id=class_id), 303)
 
 
@@ -93,8 +69,7 @@ def add() -> ResponseReturnValue:
 
     status = form.written(verb)
     if status == 303:
-        flash(_("The class is added."))
-        return to_class(made[0])
+        return done(made[0], _("The class is added."))
     return render_template("rosters/add.html", form=form, wanted=wanted), status
 
 
@@ -112,8 +87,7 @@ def rename(class_id: int) -> ResponseReturnValue:
     seen = form.seen.data or ""
     status = form.written(lambda: classes.rename(my_scope(), known, form.name.data or "", seen=seen, reason=form.why))
     if status == 303:
-        flash(_("The class has its new name."))
-        return to_class(class_id)
+        return done(class_id, _("The class has its new name."))
     return render_template("rosters/rename.html", form=form, known=known), status
 
 
@@ -129,8 +103,7 @@ def count(class_id: int) -> ResponseReturnValue:
 
     status = form.written(verb)
     if status == 303:
-        flash(_("The headcount is saved."))
-        return to_class(class_id)
+        return done(class_id, _("The headcount is saved."))
     return render_template("rosters/count.html", form=form, known=known), status
 
 
@@ -150,8 +123,7 @@ def forget(class_id: int, day: str) -> ResponseReturnValue:
         lambda: [classes.felt(known, rest)],
     )
     if status == 303:
-        flash(_("The headcount is taken away."))
-        return to_class(class_id)
+        return done(class_id, _("The headcount is taken away."))
     after = replace(known, history=rest)
     return render_template("rosters/forget.html", form=form, known=known, after=after, gone=gone), status
 
@@ -169,8 +141,7 @@ def split(class_id: int) -> ResponseReturnValue:
         lambda: [classes.felt(known, classes.divided(known, form.wanted())[0])],
     )
     if status == 303:
-        flash(_("The class is divided."))
-        return to_class(made[0])
+        return done(made[0], _("The class is divided."))
     told = {"left": known.pupils, "moved": 0}
     if form.is_ahead:
         told["moved"] = sum(form.wanted().pupils.values())
@@ -193,8 +164,7 @@ def merge(class_id: int) -> ResponseReturnValue:
         lambda: classes.merge_felt(known, others, day),
     )
     if status == 303:
-        flash(_("The classes are joined."))
-        return to_class(class_id)
+        return done(class_id, _("The classes are joined."))
     return page("merge", [*others, known], form=form, known=known, others=others, offered=offered), status
 
 
@@ -211,8 +181,7 @@ def close(class_id: int) -> ResponseReturnValue:
         lambda: [(known.municipality_code, day)],
     )
     if status == 303:
-        flash(_("The class is closed."))
-        return to_class(class_id)
+        return done(class_id, _("The class is closed."))
     return page("close", [known], form=form, known=known), status
 
 
