@@ -30,7 +30,7 @@ LISTS |= {
     "users.index",
     "audit.index",
     "classes.index",
-    "sso.requests",
+    "entering.index",
     "dashboards.reach",
     "activities.schools",
     "contacts.index",

@@ -58,7 +58,7 @@ WORDS: dict[Retained, tuple[LazyString, LazyString, LazyString, str]] = {
         _("Invitations, files that wait to be imported, and requests to be let in"),
         _("So that people come in, and files are looked through before they count."),
         _("after they ran out"),
-        "sso.requests",
+        "entering.index",
     ),
     Retained.EVENTS: (
         _(

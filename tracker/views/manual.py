@@ -35,6 +35,7 @@ TASK_OF = {
     "contacts": "follow-up",
     "curricula": "classes",
     "dashboards": "dashboard",
+    "entering": "people",
     "exports": "dashboard",
     "followup": "follow-up",
     "home": "log",
@@ -60,8 +61,6 @@ TASK_OF = {
     "setup": "sign-in",
     "signin": "sign-in",
     "sso": "sign-in",
-    "sso.answer": "people",
-    "sso.requests": "people",
     "tokens": "keys",
     "users": "people",
 }

@@ -14,8 +14,6 @@ from tracker.access import (
     limits,
     me,
     me_or_nobody,
-    my_gifts,
-    my_scope,
     passkeys,
     place,
     signin,
@@ -24,10 +22,8 @@ from tracker.access import (
 from tracker.access.sso import Arrival, Failed, Why
 from tracker.errors import Problem, Refused
 from tracker.forms.base import Form
-from tracker.forms.entering import AskingForm, EntryForm, JoiningForm, asking
-from tracker.forms.orders import ASKING
-from tracker.forms.paging import Wish, paged
-from tracker.roster import account, directory, entering, has_password, identities, inviting
+from tracker.forms.entering import AskingForm, JoiningForm
+from tracker.roster import account, entering, has_password, identities, inviting
 from tracker.roster.inviting import Invited
 from tracker.words import gettext as _
 from tracker.words import lazy_gettext as _l
@@ -243,38 +239,3 @@ def unlink(identity_id: int) -> ResponseReturnValue:
         for mistake in form.mistakes:
             flash(mistake.text)
     return redirect(url_for("account.show"), 303)
-
-
-@bp.route("/admin/users/requests")
-def requests() -> ResponseReturnValue:
-    """List who asks to be let in."""
-    wish, waiting = Wish.of(request.args, ASKING), entering.waiting(my_scope())
-    return render_template(
-        "sso/requests.html",
-        list=paged(asking(waiting, wish), wish.page),
-        number=len(waiting),
-        wish=wish,
-        orders=ASKING,
-        query=wish.query(ASKING),
-    )
-
-
-@bp.route("/admin/users/requests/<int(max=2147483647):request_id>", methods=["GET", "POST"])
-def answer(request_id: int) -> ResponseReturnValue:
-    """Let somebody in with a role, or say no."""
-    asker = entering.find_waiting(my_scope(), request_id) or abort(404)
-    if request.form.get("do") == "decline":
-        entering.decline(asker.id)
-        flash(_("%(name)s is not let in.", name=asker.name))
-        return redirect(url_for(".requests"), 303)
-    form = EntryForm(request.form, my_gifts(), directory.places(my_gifts()), asker)
-    users: list[int | None] = []
-    status = form.written(
-        lambda: users.append(
-            entering.accept(my_gifts(), asker.id, form.name.data or "", form.email.data or "", form.gift())
-        )
-    )
-    if status != 303:
-        return render_template("sso/answer.html", form=form, asker=asker), status
-    flash(_("%(name)s is let in.", name=form.name.data) if users[0] else _("Somebody else has just answered."))
-    return redirect(url_for("users.show", user_id=users[0]) if users[0] else url_for(".requests"), 303)
