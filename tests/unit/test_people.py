@@ -12,7 +12,7 @@ from tracker.access import EVERYTHING, Gifts, Role
 from tracker.access.scope import Place
 from tracker.errors import Refused
 from tracker.models import Membership, OneTimeLink, PlanLeader, User, db
-from tracker.roster import appointing, directory, handing_over, inviting
+from tracker.roster import appointing, directory, handing_over, inviting, kept_accounts
 from tracker.roster.directory import Wanted
 
 EVERYBODY = Wanted()
@@ -59,18 +59,18 @@ def test_the_last_administrator_is_kept_and_a_name_is_taken_once(context: Flask)
     admin = db.session.scalars(db.select(User)).one().id
     db.session.commit()
     with pytest.raises(Refused, match="Då kan ingen annan"):
-        appointing.deactivate(ALL, admin)
+        kept_accounts.deactivate(ALL, admin)
     gift = appointing.Gift(Role.ADMINISTRATOR)
     second, is_new = appointing.add(ALL, "Nora", "nora@example.org", gift)
     assert (is_new, appointing.add(ALL, "N", "nora@example.org", gift)) == (True, (second, False))
     db.session.commit()
     with pytest.raises(Refused, match="Då kan ingen annan"):
-        appointing.deactivate(ALL, admin)
+        kept_accounts.deactivate(ALL, admin)
     assert inviting.accept(inviting.make_link(second), HASH) == second
-    appointing.deactivate(ALL, admin)
+    kept_accounts.deactivate(ALL, admin)
     assert [user.is_active for user in directory.people(EVERYTHING, ALL, EVERYBODY).shown] == [False, True]
     with pytest.raises(Refused, match="Någon annan har redan"):
-        appointing.correct(ALL, second, "Nora", "admin@example.org")
+        kept_accounts.correct(ALL, second, "Nora", "admin@example.org")
 
 
 def test_a_link_works_once_and_ends_with_the_next(context: Flask) -> None:
@@ -86,9 +86,9 @@ def test_a_link_that_went_to_a_wrong_address_ends_when_it_is_corrected(context: 
     user_id = add_person(Role.LEADER, add_school(), email="misspelt@example.org")
     db.session.commit()
     token = inviting.make_link(user_id)
-    appointing.correct(ALL, user_id, "Alva", "misspelt@example.org")
+    kept_accounts.correct(ALL, user_id, "Alva", "misspelt@example.org")
     assert inviting.find_invited(token) is not None
-    appointing.correct(ALL, user_id, "Alva", "alva@example.org")
+    kept_accounts.correct(ALL, user_id, "Alva", "alva@example.org")
     assert inviting.find_invited(token) is None
 
 

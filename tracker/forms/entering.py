@@ -9,8 +9,8 @@ from tracker.access import Gifts, Role
 from tracker.forms.base import Form, Needed
 from tracker.forms.paging import Wish
 from tracker.forms.users import SCHOOL, PersonForm
-from tracker.roster.directory import Places
 from tracker.roster.entering import Waiting
+from tracker.roster.places import Places
 from tracker.words import gettext, is_named, sort_key
 from tracker.words import lazy_gettext as _
 

@@ -22,8 +22,9 @@ from tracker.forms.people import (
     an_address,
 )
 from tracker.roster.appointing import Gift
-from tracker.roster.directory import KnownUser, Places, Wanted
+from tracker.roster.directory import KnownUser, Wanted
 from tracker.roster.handing_over import Receiver
+from tracker.roster.places import Places
 from tracker.roster.ways_in import Unseen
 from tracker.words import gettext
 from tracker.words import lazy_gettext as _

@@ -12,7 +12,8 @@ from tracker.errors import Problem, Refused
 from tracker.intake import Journal, KnownImport, WayBack
 from tracker.logbook import TakingBack
 from tracker.models import begin_writing, unrivalled
-from tracker.roster.appointing import refuse_renaming, refuse_taking
+from tracker.roster.appointing import refuse_taking
+from tracker.roster.kept_accounts import refuse_renaming
 from tracker.words import gettext as _
 
 LOG = "session_log"

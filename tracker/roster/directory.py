@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from tracker.access.browsers import is_guests
 from tracker.access.giving import Gifts
 from tracker.models import Identity, Membership, Municipality, Passkey, School, SignIn, User, db
 from tracker.paging import PAGE, Paged, page_of
-from tracker.words import by_name, search_key
+from tracker.words import search_key
 
 
 @dataclass(frozen=True)
@@ -219,36 +219,3 @@ def roles_of(gifts: Gifts, user_ids: list[int]) -> defaultdict[int, list[Held]]:
     for held in found.values():
         held.sort(key=lambda each: list(Role).index(each.role))
     return found
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where roles can be given: municipalities and schools by code, and whether everywhere too."""
-
-    everywhere: bool = False
-    towns: dict[str, str] = field(default_factory=dict)
-    schools: dict[str, str] = field(default_factory=dict)
-
-
-# More schools than this are no list that anybody looks through: their unit code is asked for.
-MOST_SCHOOLS = 400
-
-
-def places(gifts: Gifts) -> Places:
-    """Return where a keeper may give a role; without the schools where they are too many for a list."""
-    scopes = list(gifts.scopes.values())
-    if any(scope.everywhere for scope in scopes):
-        there = Scope(everywhere=True)
-    else:
-        codes = frozenset[str]().union(*(scope.municipality_codes for scope in scopes))
-        there = Scope(False, codes, frozenset[int]().union(*(scope.school_ids for scope in scopes)))
-    towns = select(Municipality.code, Municipality.name)
-    if not there.everywhere:
-        towns = towns.where(Municipality.code.in_(sorted(there.municipality_codes)))
-    schools = select(School.unit_code, School.name).where(there.schools).order_by(School.sort_key, School.unit_code)
-    found = db.session.execute(schools.limit(MOST_SCHOOLS + 1)).all()
-    return Places(
-        there.everywhere,
-        by_name(db.session.execute(towns)),
-        dict(found) if len(found) <= MOST_SCHOOLS else {},
-    )

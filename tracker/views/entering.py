@@ -7,7 +7,8 @@ from tracker.access import my_gifts, my_scope
 from tracker.forms.entering import EntryForm, asking
 from tracker.forms.orders import ASKING
 from tracker.forms.paging import Wish, paged
-from tracker.roster import directory, entering
+from tracker.roster import entering
+from tracker.roster.places import places
 from tracker.words import gettext as _
 
 bp = Blueprint("entering", __name__, url_prefix="/admin/users/requests")
@@ -35,7 +36,7 @@ def answer(request_id: int) -> ResponseReturnValue:
         entering.decline(asker.id)
         flash(_("%(name)s is not let in.", name=asker.name))
         return redirect(url_for(".index"), 303)
-    form = EntryForm(request.form, my_gifts(), directory.places(my_gifts()), asker)
+    form = EntryForm(request.form, my_gifts(), places(my_gifts()), asker)
     users: list[int | None] = []
     status = form.written(
         lambda: users.append(

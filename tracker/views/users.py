@@ -8,8 +8,9 @@ from tracker.access import KEEPERS, Role, my_gifts, my_scope, passkeys, signin
 from tracker.forms.base import Form
 from tracker.forms.labels import LABELS
 from tracker.forms.users import FILTERS, SORTS, STATES, GiftForm, NameForm, PersonForm, ReceiverForm, wanted_of
-from tracker.roster import appointing, directory, entering, handing_over, inviting, ways_in
+from tracker.roster import appointing, directory, entering, handing_over, inviting, kept_accounts, ways_in
 from tracker.roster.directory import KnownUser
+from tracker.roster.places import places
 from tracker.roster.resting import resting_on
 from tracker.words import gettext as _
 from tracker.words import ngettext
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         list=people,
         query={name: text for name, text in request.args.items() if text and name in FILTERS},
-        offered=directory.places(my_gifts()),
+        offered=places(my_gifts()),
         roles={role.value: label for role, label in LABELS[Role].items()},
         states=STATES,
         sorts=SORTS,
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 def add() -> ResponseReturnValue:
     """Add a person with a role; who has an account already gets the role."""
-    form = PersonForm(request.form, my_gifts(), directory.places(my_gifts()))
+    form = PersonForm(request.form, my_gifts(), places(my_gifts()))
     added: list[tuple[int, bool]] = []
     name, email = form.name.data or "", form.email.data or ""
     status = form.given(lambda gift, seen: added.append(appointing.add(my_gifts(), name, email, gift, seen=seen)))
@@ -57,14 +58,14 @@ def add() -> ResponseReturnValue:
 @bp.route(ONE)
 def show(user_id: int) -> ResponseReturnValue:
     """Show a person: their roles, and what can be done."""
-    return page(asked_user(user_id), GiftForm(None, my_gifts(), directory.places(my_gifts())))
+    return page(asked_user(user_id), GiftForm(None, my_gifts(), places(my_gifts())))
 
 
 @bp.route(f"{ONE}/roles", methods=["POST"])
 def give(user_id: int) -> ResponseReturnValue:
     """Give a person a further role."""
     user = asked_user(user_id)
-    form = GiftForm(request.form, my_gifts(), directory.places(my_gifts()))
+    form = GiftForm(request.form, my_gifts(), places(my_gifts()))
     status = form.given(lambda gift, seen: appointing.give(my_gifts(), user.id, gift, seen=seen))
     if status == 303:
         flash(_("The role is given. Invite them anew with a link.") if form.seen.data else _("The role is given."))
@@ -84,7 +85,7 @@ def correct(user_id: int) -> ResponseReturnValue:
     """Correct a person's name and e-mail."""
     user = asked_user(user_id)
     form = NameForm(request.form, user)
-    status = form.written(lambda: appointing.correct(my_gifts(), user.id, form.name.data or "", form.email.data or ""))
+    status = form.written(lambda: kept_accounts.correct(my_gifts(), user.id, form.name.data or "", form.email.data or ""))
     if status == 303:
         flash(_("Name and e-mail are saved."))
         return redirect(url_for(".show", user_id=user_id), 303)
@@ -95,7 +96,7 @@ def correct(user_id: int) -> ResponseReturnValue:
 def deactivate(user_id: int) -> ResponseReturnValue:
     """Say what ends when a person is let in no more; then do it."""
     user, form = asked_user(user_id), Form(None)
-    status = form.written(lambda: appointing.deactivate(my_gifts(), user.id))
+    status = form.written(lambda: kept_accounts.deactivate(my_gifts(), user.id))
     if status == 303:
         flash(_("%(name)s is let in no more, and is signed out everywhere.", name=user.name))
         return redirect(url_for(".show", user_id=user_id), 303)
@@ -108,7 +109,7 @@ def reactivate(user_id: int) -> ResponseReturnValue:
     """Let a person in again."""
     user = asked_user(user_id)
     return done(
-        user, lambda: appointing.reactivate(my_gifts(), user.id), _("%(name)s is let in again.", name=user.name)
+        user, lambda: kept_accounts.reactivate(my_gifts(), user.id), _("%(name)s is let in again.", name=user.name)
     )
 
 
@@ -134,7 +135,7 @@ def may_link(user_id: int) -> bool:
 def remove_passkeys(user_id: int) -> ResponseReturnValue:
     """Remove all passkeys of a person who has lost theirs."""
     user = asked_user(user_id)
-    return done(user, lambda: appointing.remove_passkeys(my_gifts(), user.id), _("The passkeys are removed."))
+    return done(user, lambda: kept_accounts.remove_passkeys(my_gifts(), user.id), _("The passkeys are removed."))
 
 
 @bp.route(f"{ONE}/hand-over", methods=["GET", "POST"])
@@ -160,7 +161,7 @@ def hand_over(user_id: int) -> ResponseReturnValue:
 
 def done(user: KnownUser, verb: object, said: str) -> ResponseReturnValue:
     """Do what a button asks for, and say so; when it is refused, show the person with the reason."""
-    form = GiftForm(None, my_gifts(), directory.places(my_gifts()))
+    form = GiftForm(None, my_gifts(), places(my_gifts()))
     pressed = Form(None)
     assert callable(verb)
     status = pressed.written(verb)
