@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tracker.words import gettext as _
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -9,6 +11,11 @@ class Problem:
 
     field: str
     message: str
+
+
+def no_school(code: str | None) -> str:
+    """Return what to say of a unit code that is no school's."""
+    return str(_("There is no school %(code)s. Check the code, or import the school first.", code=code))
 
 
 class TrackerError(Exception):

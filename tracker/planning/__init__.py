@@ -33,9 +33,10 @@ from tracker.planning.orders import (
     unmake,
     unmaking,
 )
+from tracker.planning.plan_batch import PlanBatch, set_plan
+from tracker.planning.plan_entry import PlanEntry, PlanKey
 from tracker.planning.plan_index import NOBODY, ORDERS, Listed, Sought, list_plans, people_to_lead, plans_by_id
 from tracker.planning.plan_list import PlanRow, plan_rows
-from tracker.planning.plans import PlanBatch, PlanEntry, PlanKey, set_plan
 from tracker.planning.publishing import (
     next_version,
     publish,

@@ -14,7 +14,8 @@ from tracker.line import explain, file_order
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
 from tracker.planning.due import date_problems
 from tracker.planning.orders import remember
-from tracker.planning.plans import PlanBatch, PlanEntry
+from tracker.planning.plan_batch import PlanBatch
+from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.standing import curricula
 from tracker.planning.stating import stated, take_turns
 from tracker.words import gettext as _

@@ -10,7 +10,8 @@ from tracker.access import Scope
 from tracker.models import Plan, PlannedSession, School, begin_writing, db
 from tracker.models.batches import chunks
 from tracker.planning.bulk import Left, Preview, mark_of, write
-from tracker.planning.plans import PlanBatch, PlanEntry
+from tracker.planning.plan_batch import PlanBatch
+from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.stating import stated, wait_for_plans
 from tracker.words import gettext as _
 

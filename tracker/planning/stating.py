@@ -12,8 +12,9 @@ from tracker.errors import Problem, Refused
 from tracker.line import Choice, explain
 from tracker.models import Curriculum, Plan, PlanLeader, PlanStage, School, SchoolClass, User, begin_writing, db
 from tracker.models.batches import chunks
+from tracker.planning.plan_batch import PlanBatch
+from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.plan_list import in_order
-from tracker.planning.plans import PlanBatch, PlanEntry
 from tracker.planning.standing import Wanted
 from tracker.words import gettext as _
 

@@ -10,7 +10,8 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Plan, School, SessionLog, begin_writing, db
 from tracker.planning.bulk import Left, Preview, mark_of, write
-from tracker.planning.plans import PlanBatch, PlanEntry
+from tracker.planning.plan_batch import PlanBatch
+from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.stating import classes_of, stated, take_turns
 from tracker.words import gettext as _
 

@@ -1,12 +1,13 @@
 """Schools, classes and people; the register they begin from, and the first minutes of a new database."""
 
 from tracker.roster.account import Post, change_password, choose_language, password_is, posts
+from tracker.roster.class_batch import ClassBatch
+from tracker.roster.class_entry import MOST_PUPILS, ClassEntry
 from tracker.roster.class_facts import ClassKey, Need, needs_of, wrong_day
 from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.class_names import spelled_name, wrong_class_name, wrong_new_class_name
-from tracker.roster.classes import MOST_PUPILS, ClassBatch, ClassEntry
 from tracker.roster.example import has_example
-from tracker.roster.memberships import EVERYWHERE, UserBatch, UserEntry, UserRow, users
+from tracker.roster.memberships import EVERYWHERE, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name, wrong_new_name
 from tracker.roster.register import (
@@ -27,6 +28,7 @@ from tracker.roster.setup import (
     setup_is_open,
     somebody_can_sign_in,
 )
+from tracker.roster.user_batch import UserBatch
 
 __all__ = [
     "EVERYWHERE",

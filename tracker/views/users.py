@@ -85,7 +85,9 @@ def correct(user_id: int) -> ResponseReturnValue:
     """Correct a person's name and e-mail."""
     user = asked_user(user_id)
     form = NameForm(request.form, user)
-    status = form.written(lambda: kept_accounts.correct(my_gifts(), user.id, form.name.data or "", form.email.data or ""))
+    status = form.written(
+        lambda: kept_accounts.correct(my_gifts(), user.id, form.name.data or "", form.email.data or "")
+    )
     if status == 303:
         flash(_("Name and e-mail are saved."))
         return redirect(url_for(".show", user_id=user_id), 303)

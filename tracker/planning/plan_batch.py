@@ -1,8 +1,8 @@
-"""Plans: the rules they keep, and writing many at once."""
+"""Writing many plans at once, and the rules that they keep."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -10,45 +10,18 @@ from sqlalchemy import select
 
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
-from tracker.errors import Problem, Refused
+from tracker.errors import Problem, Refused, no_school
 from tracker.line import Felt, towns_of
 from tracker.line.locks import dated
 from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.due import date_problems
+from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.standing import Standing, Wanted
 from tracker.planning.writing import NewPlan, effect, felt_from, new_plans, write_plans
 from tracker.words import gettext as _
 
 MOST_GROUPS = 8
-# School year, unit code, class, curriculum: a plan as files name it.
-PlanKey = tuple[int, str, str, str]
-
-
-@dataclass(frozen=True)
-class PlanEntry:
-    """A plan as somebody states it; without dates it runs from 1 September to 31 May.
-
-    `stages` are those of the class that take part, none meaning all; `leaders` are e-mails.
-    """
-
-    year: int
-    unit_code: str
-    class_name: str
-    programme_code: str
-    curriculum_code: str
-    groups: int = 1
-    stages: frozenset[int] = frozenset()
-    delivering_code: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    ended_on: date | None = None
-    leaders: frozenset[str] = frozenset()
-
-    @property
-    def key(self) -> PlanKey:
-        """Return the plan as files name it."""
-        return self.year, self.unit_code, self.class_name, self.curriculum_code
 
 
 def set_plan(entry: PlanEntry) -> int:
@@ -116,10 +89,7 @@ class PlanBatch:
     def class_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
         """Check that the class is there, and the groups."""
         if entry.unit_code not in self.standing.school_ids:
-            yield (
-                "unit_code",
-                _("There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code),
-            )
+            yield "unit_code", no_school(entry.unit_code)
         elif not plan.class_id:
             year = SchoolYear(entry.year)
             yield (
@@ -182,13 +152,7 @@ class PlanBatch:
     def people_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
         """Check that the delivering school and the leaders are there."""
         if plan.delivering_school_id == 0:
-            yield (
-                "delivering_school_id",
-                _(
-                    "There is no school %(code)s. Check the code, or import the school first.",
-                    code=entry.delivering_code,
-                ),
-            )
+            yield "delivering_school_id", no_school(entry.delivering_code)
         if missing := sorted(entry.leaders - self.standing.user_ids.keys()):
             yield "leader_ids", _("There is no user %(emails)s. Import the users first.", emails=", ".join(missing))
 

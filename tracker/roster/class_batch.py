@@ -1,9 +1,8 @@
-"""Classes, their headcounts and where their pupils came from: what is there, and writing many at once."""
+"""Writing many classes at once: their headcounts, and where their pupils came from."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
@@ -12,10 +11,11 @@ from sqlalchemy import select
 from tracker import line
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
-from tracker.errors import Problem
+from tracker.errors import Problem, no_school
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
 from tracker.personal import wrong_start
+from tracker.roster.class_entry import ClassEntry
 from tracker.roster.class_facts import (
     ClassKey,
     HeadcountKey,
@@ -28,29 +28,6 @@ from tracker.roster.class_facts import (
 )
 from tracker.roster.class_names import spelled
 from tracker.words import gettext as _
-
-# In one stage of a class, on pages and in files alike.
-MOST_PUPILS = 9999
-
-
-@dataclass(frozen=True)
-class ClassEntry:
-    """The pupils of one stage of a class on a day, as somebody states them; the first entry makes the class."""
-
-    year: int
-    unit_code: str
-    name: str
-    stage: int
-    pupils: int
-    girls: int | None
-    boys: int | None
-    reference_date: date
-    predecessors: frozenset[ClassKey] = frozenset()
-
-    @property
-    def class_key(self) -> ClassKey:
-        """Return the class as files name it."""
-        return self.year, self.unit_code, self.name
 
 
 class ClassBatch:
@@ -84,10 +61,7 @@ class ClassBatch:
         first: dict[ClassKey, frozenset[ClassKey]] = {}
         for number, entry in enumerate(self.entries):
             if entry.unit_code not in self.schools:
-                message = _(
-                    "There is no school %(code)s. Check the code, or import the school first.", code=entry.unit_code
-                )
-                yield number, Problem("unit_code", message)
+                yield number, Problem("unit_code", no_school(entry.unit_code))
             there = (self.ids.get(entry.class_key, 0), entry.stage, entry.reference_date) in self.counts
             if wrong := wrong_day(entry.reference_date, SchoolYear(entry.year), is_there=there):
                 yield number, Problem("reference_date", wrong)
@@ -100,10 +74,8 @@ class ClassBatch:
             if first.setdefault(entry.class_key, entry.predecessors) != entry.predecessors:
                 yield number, Problem("predecessors", _("Say the same on every line of the class."))
             if self.parts_afterwards(entry) > entry.pupils:
-                yield (
-                    number,
-                    Problem("pupils", _("Girls and boys together are more than the pupils. Correct one of them.")),
-                )
+                message = _("Girls and boys together are more than the pupils. Correct one of them.")
+                yield number, Problem("pupils", message)
         yield from self.wrong_names()
         yield from self.missed_stages()
 
@@ -222,8 +194,7 @@ class ClassBatch:
     def write(self) -> Tally:
         """Write the entries."""
         added = self.add_classes() | self.add_headcounts()
-        changed = self.change_headcounts() | self.change_predecessors(added)
-        changed -= added
+        changed = (self.change_headcounts() | self.change_predecessors(added)) - added
         return Tally(len(added), len(changed), len(self.entries) - len(added) - len(changed))
 
     def add_classes(self) -> set[int]:
