@@ -18,7 +18,8 @@ from tests.unit.samples import (
 )
 from tracker.models import Outcome
 from tracker.recount import facts
-from tracker.recount.plans import Position, due_dates, position, pupils_by_stage
+from tracker.recount.plans import due_dates, pupils_by_stage
+from tracker.recount.positions import Position, position
 
 
 def test_due_dates_are_spread_from_start_to_end() -> None:

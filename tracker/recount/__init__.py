@@ -16,7 +16,8 @@ from tracker.recount.calendar_year import (
 from tracker.recount.checks import all_plans, class_names, faults, periods, plan_names, school_names
 from tracker.recount.facts import Town
 from tracker.recount.load import load_town
-from tracker.recount.plans import DONE, NOT_STARTED, Delivery, PlanCount, Position, position
+from tracker.recount.plans import DONE, NOT_STARTED, Delivery, PlanCount
+from tracker.recount.positions import Position, position
 from tracker.recount.questions import UNFILTERED, Filters, Question, ask, is_open
 from tracker.recount.schools import (
     PlanInTown,

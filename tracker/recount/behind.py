@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from tracker.models import Obstacle
 from tracker.recount.calendar_year import CalendarQuestion, open_schools
 from tracker.recount.facts import Plan, School, SchoolClass, Town
-from tracker.recount.plans import active_logs, position, pupils_by_stage
+from tracker.recount.plans import active_logs, pupils_by_stage
+from tracker.recount.positions import position
 from tracker.recount.questions import Question
 from tracker.recount.schools import classes_asked_about, count_plans
 

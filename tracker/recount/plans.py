@@ -65,21 +65,6 @@ class PlanCount:
     delivery: Delivery
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where a plan is today: due sessions without any log, and the next session of each group (None: no more)."""
-
-    without_log: tuple[int, ...]
-    next_by_group: tuple[int | None, ...]
-    has_log: bool
-    arrived: bool
-
-    @property
-    def behind(self) -> int:
-        """Return how many sessions behind the plan is."""
-        return len(self.without_log)
-
-
 def due_dates(starts_on: date, ends_on: date, sessions: int) -> list[date]:
     """Return the due date of each session: session i of n on start + floor(i · (days from start to end) / n) days."""
     days = (ends_on - starts_on).days
@@ -235,23 +220,4 @@ def count_plan(plan: Plan, headcounts: Iterable[Headcount], period: Period, toda
         completed=completed is not None and period.first <= completed <= period.last,
         status=status_at(plan, period.last, completed),
         delivery=deliver(plan, period, today, pupils),
-    )
-
-
-def next_session(plan: Plan, group: int) -> int | None:
-    """Return the lowest-numbered session that is not yet held for a group; a cancelled one is offered again."""
-    covered = {log.number for log in active_logs(plan) if log.held and log.group in {0, group}}
-    return min((session.number for session in plan.sessions if session.number not in covered), default=None)
-
-
-def position(plan: Plan, today: date) -> Position:
-    """Say where a plan is today; one that was ended is behind no more."""
-    logs = active_logs(plan)
-    ever_held = held_logs(plan, date.min, date.max)
-    due = [] if plan.ended_on else sessions_that_count(plan, date.min, today)
-    return Position(
-        without_log=tuple(sorted(session.number for session in due if done(plan, session, logs) == 0)),
-        next_by_group=tuple(next_session(plan, group) for group in range(1, plan.groups + 1)),
-        has_log=bool(logs),
-        arrived=bool(plan.sessions) and all(done(plan, session, ever_held) == 1 for session in plan.sessions),
     )
