@@ -1,7 +1,7 @@
 """What an import did, row by row, as its audit events tell it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -105,3 +105,8 @@ def typed(column: Any, value: Any) -> Any:
         return date.fromisoformat(value)
     read: Any = getattr(kind, "enum_class", None) or kind.python_type
     return read(value)
+
+
+def keys_in(journal: Journal, kind: type[Any]) -> Iterator[Key]:
+    """Yield the rows of a kind that an import touched."""
+    return (key_of(kind, key) for key in journal.keys.get(kind.__tablename__, ()))
