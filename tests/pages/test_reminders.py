@@ -10,7 +10,7 @@ from tests.mailbox import SITE, running_mailbox
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, stored
 from tracker.models import Role, User, db
 from tracker.reminding.stopping import stop_address
-from tracker.retention.kinds import make_anonymous
+from tracker.retention.accounts import make_anonymous
 
 pytestmark = SQLITE_FIRST
 

@@ -26,7 +26,7 @@ BULK = re.compile(r"\b(?:update|delete|insert)\(([A-Z]\w+)\)")
 # When a token was last used stands on its owner's list; what it fetched is in the audit log.
 # What a retention run takes from logs, and from the names of files, is written down in the run.
 BESIDE = {
-    ("tracker/retention/kinds.py", "FileImport"),
+    ("tracker/retention/accounts.py", "FileImport"),
     ("tracker/retention/kinds.py", "SessionLog"),
     ("tracker/logbook/writing.py", "SessionLog"),
     ("tracker/ledger.py", "AccessToken"),

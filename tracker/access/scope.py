@@ -112,3 +112,9 @@ class Scope:
 
 EVERYTHING = Scope(everywhere=True)
 NOTHING = Scope()
+
+
+def administers_everything() -> ColumnElement[bool]:
+    """Return the condition on `Membership`: it is an administrator's everywhere."""
+    is_everywhere = Membership.school_id.is_(None) & Membership.municipality_code.is_(None)
+    return (Membership.role == Role.ADMINISTRATOR) & is_everywhere

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from tracker.dates import STOCKHOLM, SchoolYear, now, today
+from tracker.dates import STOCKHOLM
 from tracker.models import (
     AccessToken,
     AuditEvent,
@@ -17,29 +17,21 @@ from tracker.models import (
     EntryRequest,
     FileImport,
     FormerName,
-    Identity,
-    Membership,
     OneTimeLink,
-    Passkey,
-    Plan,
-    PlanLeader,
-    Reminder,
     Retained,
     Revision,
-    Role,
-    SchoolClass,
     SessionLog,
     SignIn,
     Upload,
     User,
     db,
 )
-from tracker.models.batches import chunks
 from tracker.models.trail import CLEARED, OPENING
-from tracker.retention.files import FILE, imported_of
+from tracker.retention.accounts import erase_accounts, unused
+from tracker.retention.rows import number_of, unseen
 
 # What stands for a name that is gone.
-NOBODY, CONTACT = "Borttagen användare", "Borttagen kontaktperson"
+CONTACT = "Borttagen kontaktperson"
 # What the product itself reads in the audit log, however old.
 READ = ("checked", "generated")
 
@@ -50,17 +42,6 @@ class Going:
 
     count: Callable[[datetime], int]
     erase: Callable[[datetime], int]
-
-
-def number_of(kind: Any, condition: ColumnElement[bool]) -> int:
-    """Return how many rows of a kind there are."""
-    return db.session.scalar(select(func.count()).select_from(kind).where(condition)) or 0
-
-
-def unseen(statement: Any) -> int:
-    """Run a statement past the audit log, which the run itself stands in for; return how many rows it met."""
-    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
-    return int(result.rowcount)
 
 
 def commented(moment: datetime) -> ColumnElement[bool]:
@@ -92,76 +73,6 @@ def erase_contacts(moment: datetime) -> int:
         row.name = CONTACT
     db.session.flush()
     return len(rows)
-
-
-def unused(moment: datetime) -> Select[int]:
-    """Return the query of the accounts that nobody has used since a moment.
-
-    Not of those who could come in to lead what goes on, or who look after everything.
-    """
-    seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id).scalar_subquery()
-    used = select(func.max(AccessToken.used_at)).where(AccessToken.user_id == User.id).scalar_subquery()
-    leads = (
-        select(PlanLeader.user_id)
-        .join(Plan, PlanLeader.plan_id == Plan.id)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .where(PlanLeader.user_id == User.id, Plan.ended_on.is_(None))
-        .where(SchoolClass.year >= SchoolYear.of(today()).start)
-    )
-    everything = select(Membership.id).where(
-        Membership.user_id == User.id,
-        Membership.role == Role.ADMINISTRATOR,
-        Membership.school_id.is_(None),
-        Membership.municipality_code.is_(None),
-    )
-    return select(User.id).where(
-        User.anonymised_at.is_(None),
-        User.made_at < moment,
-        or_(seen.is_(None), seen < moment),
-        or_(used.is_(None), used < moment),
-        or_(~User.is_active, and_(~leads.exists(), ~everything.exists())),
-    )
-
-
-def last_used(user_id: int) -> datetime | None:
-    """Return when an account was last used, or made if nobody has used it; None when nothing tells."""
-    moments = (
-        select(func.max(SignIn.seen_at)).where(SignIn.user_id == user_id),
-        select(func.max(AccessToken.used_at)).where(AccessToken.user_id == user_id),
-        select(User.made_at).where(User.id == user_id),
-    )
-    return max(filter(None, map(db.session.scalar, moments)), default=None)
-
-
-def erase_accounts(moment: datetime) -> int:
-    """Make unused accounts anonymous; what they logged stays theirs."""
-    ids = list(db.session.scalars(unused(moment).order_by(User.id)))
-    for user_id in ids:
-        make_anonymous(user_id)
-    return len(ids)
-
-
-def make_anonymous(user_id: int) -> None:
-    """Leave nothing of an account but its number: no name, no e-mail, no way in, no role, no file that waits.
-
-    An imported file that is called by the person gets another name; what is in files of others that wait goes in a day.
-    """
-    user = db.session.get_one(User, user_id)
-    called = imported_of(user.name, user.email)
-    user.name, user.email = f"{NOBODY} {user_id}", f"borttagen-{user_id}@example.invalid"
-    user.password_hash, user.language, user.reminders_stopped_at = None, None, None
-    user.is_active, user.anonymised_at = False, now()
-    for kind in (Membership, AccessToken, CalendarLink, Identity, Passkey):
-        for row in db.session.scalars(select(kind).where(kind.user_id == user_id)):
-            db.session.delete(row)
-    db.session.flush()
-    unseen(delete(SignIn).where(SignIn.user_id == user_id))
-    unseen(delete(OneTimeLink).where(OneTimeLink.user_id == user_id))
-    unseen(delete(Upload).where(Upload.user_id == user_id))
-    unseen(delete(Reminder).where(Reminder.user_id == user_id))
-    unseen(delete(FormerName).where(FormerName.user_id == user_id))
-    for some in chunks(called):
-        unseen(update(FileImport).where(FileImport.id.in_(some)).values(file_name=FILE))
 
 
 def over(moment: datetime) -> Iterator[tuple[Any, ColumnElement[bool]]]:

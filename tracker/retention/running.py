@@ -16,7 +16,8 @@ from tracker.errors import Problem, Refused
 from tracker.models import Retained, RetentionRun, SessionLog, User, begin_writing, db
 from tracker.models.retention import OPEN
 from tracker.paging import PAGE, Paged, page_of
-from tracker.retention.kinds import KINDS, last_used, make_anonymous
+from tracker.retention.accounts import last_used, make_anonymous
+from tracker.retention.kinds import KINDS
 from tracker.retention.times import after, before, times
 from tracker.words import gettext as _
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.access import Role
 from tracker.access.browsers import FREE, renewing
 from tracker.access.giving import Gifts
+from tracker.access.scope import administers_everything
 from tracker.errors import Problem, Refused, TrackerError
 from tracker.models import Membership, School, User, begin_writing, db
 from tracker.roster.directory import comes_in, is_managed, roles_of
@@ -155,9 +156,7 @@ def not_yours() -> str:
 
 def keep_an_administrator(*user_ids: int) -> None:
     """Raise Refused when nobody but these administers everything; of two who remove each other, the second waits."""
-    everywhere = select(Membership.user_id).where(
-        Membership.role == Role.ADMINISTRATOR, Membership.school_id.is_(None), Membership.municipality_code.is_(None)
-    )
+    everywhere = select(Membership.user_id).where(administers_everything())
     there = set(db.session.scalars(everywhere.order_by(Membership.id).with_for_update(key_share=True))) - {*user_ids}
     able = select(User.id).where(User.id.in_(there), User.is_active, comes_in())
     if db.session.scalar(able.limit(1)) is None:

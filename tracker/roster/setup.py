@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tracker.access.browsers import renewing
+from tracker.access.scope import administers_everything
 from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.errors import Problem, Refused
@@ -76,10 +77,7 @@ def end_setup() -> bool:
 def looks_after_everything(email: str) -> bool:
     """Say whether the account with this e-mail is an administrator's everywhere, who is let in and has a way in."""
     query = select(User.id).where(User.email == email.strip().lower(), User.is_active, comes_in())
-    there = Membership.municipality_code.is_(None) & Membership.school_id.is_(None)
-    administers = select(Membership.id).where(
-        Membership.user_id == User.id, Membership.role == Role.ADMINISTRATOR, there
-    )
+    administers = select(Membership.id).where(Membership.user_id == User.id, administers_everything())
     return db.session.scalar(query.where(administers.exists())) is not None
 
 
