@@ -14,6 +14,7 @@ from tracker import config, views
 from tracker.access import alarm, cookies, guard, limits, passkeys, refusals, signin, warning
 from tracker.access.passwords import SHORTEST_PASSWORD
 from tracker.access.policy import POLICY
+from tracker.access.session_cookie import Cookies
 from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE
 from tracker.imports.spreadsheet import MOST_UNPACKED
 from tracker.models import Base, User
@@ -175,7 +176,7 @@ def test_the_inventory_of_cryptography_is_whole(app: Flask) -> None:
         attributes = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
         hashes |= {each for each in attributes if re.fullmatch(r"hashlib\.\w+", each)}
     assert hashes == {"hashlib.sha256"}
-    assert signin.Cookies.digest_method().name == "sha256"
+    assert Cookies.digest_method().name == "sha256"
     with app.app_context():
         assert cookies.seal_of("any").make_signer("any").digest_method().name == "sha256"
 

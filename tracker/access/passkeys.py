@@ -1,22 +1,18 @@
-"""Passkeys: signing in with what a device keeps and opens by fingerprint, face or code, instead of with a password.
+"""Passkeys: signing in with what a device keeps and opens by fingerprint, face or code, instead of with a password."""
 
-The device signs a challenge that is good once, for five minutes, in the browser that it was made for.
-"""
-
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import current_app
 from sqlalchemy import func, select
 
 from tracker import ledger
 from tracker.access.alarm import watch
+from tracker.access.challenges import ADD, SIGN_IN, new_challenge, site, spend, take_challenge
 from tracker.access.limits import is_too_often, place
 from tracker.access.policy import KEEPERS
-from tracker.access.signin import SignedIn, digest, is_fresh, me, stands, still_signed_in
+from tracker.access.signin import SignedIn, is_fresh, me, stands, still_signed_in
 from tracker.dates import now
 from tracker.errors import Problem, Refused
 from tracker.models import Passkey, SignInWay, User, begin_writing, db, unrivalled
@@ -26,10 +22,7 @@ LONGEST_NAME = 60
 MOST = 10
 # Answers that are not good, from one place in a quarter of an hour; good ones are still let in.
 MOST_WRONG = 60
-PATIENCE = timedelta(minutes=5)
-CHALLENGE = "challenge"
 STRONG = {SignInWay.PASSKEY, SignInWay.SSO}
-SIGN_IN, ADD = "sign in", "add"
 
 
 @dataclass(frozen=True)
@@ -231,39 +224,9 @@ def remove_all(user_id: int) -> int:
     return len(rows)
 
 
-def site() -> tuple[str, str]:
-    """Return the host that passkeys belong to, and the scheme and host that they are asked for from."""
-    origin = current_app.config["ORIGIN"] or request.host_url.rstrip("/")
-    return urlsplit(origin).hostname or "", origin
-
-
 def handle_of(user_id: int) -> bytes:
     """Return what a device knows a person by: nothing that says who they are."""
     return str(user_id).encode()
-
-
-def new_challenge(purpose: str) -> bytes:
-    """Return a challenge for this browser; the one before is good no more."""
-    challenge = secrets.token_bytes(32)
-    session[CHALLENGE] = [purpose, challenge.hex(), int(now().timestamp())]
-    return challenge
-
-
-def take_challenge(purpose: str) -> bytes | None:
-    """Return the challenge of this browser, and let it carry none; None when it has none, or had it too long."""
-    kept, text, at = session.pop(CHALLENGE, ("", "", 0))
-    if kept != purpose or now().timestamp() - at > PATIENCE.total_seconds():
-        return None
-    return bytes.fromhex(text)
-
-
-def spend(challenge: bytes) -> bool:
-    """Remember that a challenge was met; say whether for the first time, since a cookie can be sent again.
-
-    Only a good answer is remembered: what strangers send leaves nothing behind.
-    """
-    db.session.rollback()
-    return ledger.spend(f"{CHALLENGE}:{digest(challenge.hex())[:32]}")
 
 
 def faults() -> tuple[type[Exception], ...]:

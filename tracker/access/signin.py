@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 
-from flask import Flask, Response, g, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
 from tracker.access.alarm import watch
-from tracker.access.cookies import host_name
 from tracker.access.devices import device
 from tracker.access.limits import count_failure, failures_of, forget_failures, remember_browser
 from tracker.access.passwords import hashed_anew, password_matches
 from tracker.access.scope import Place
+from tracker.access.session_cookie import Cookies
 from tracker.config import LONGEST_SIGN_IN
 from tracker.dates import now
 from tracker.errors import SignedOut
@@ -68,31 +67,6 @@ class SignedIn(Person):
     def get_id(self) -> str:
         """Return what the cookie carries: the sign-in's token, not the person's id."""
         return self.token
-
-
-class Cookies(SecureCookieSessionInterface):
-    """The signed cookie, sent over TLS only where the page came by it; on loopback it is plain.
-
-    Over TLS its name begins so that browsers take it from this very host alone; by the plain name, which a
-    neighbour could have set, it is not known there.
-    """
-
-    digest_method = staticmethod(hashlib.sha256)
-
-    def get_cookie_name(self, app: Flask) -> str:
-        """Return the cookie's name, which tells the browser whom to take it from."""
-        return host_name(super().get_cookie_name(app))
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Give the browser its cookie, and take one by the plain name away where it opens nothing."""
-        super().save_session(app, session, response)
-        plain = super().get_cookie_name(app)
-        if request.is_secure and plain in request.cookies:
-            response.delete_cookie(plain, secure=True, httponly=True, samesite="Lax")
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Say whether the browser may send the cookie over TLS only."""
-        return request.is_secure
 
 
 def init_app(app: Flask, token_holder: Callable[[], "Person | None"]) -> None:
