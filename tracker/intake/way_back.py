@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.dates import now
-from tracker.intake.journal import Journal, key_of, kind_of, touched_since
-from tracker.intake.undoing import keys_in
+from tracker.intake.journal import Journal, key_of, keys_in, kind_of, touched_since
 from tracker.intake.uploads import UNDOABLE
 from tracker.models import FileImport, Headcount, Plan, SchoolClass, SessionLog, db
 from tracker.models.batches import chunks
