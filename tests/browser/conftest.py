@@ -1,29 +1,21 @@
 """A real browser on a real server; every page it loads is checked."""
 
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any, Literal, Protocol
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.routing import MapAdapter
 
 from tests.browser.phone import sign_in_for_offline
+from tests.browser.serving import Site, answering
 from tests.browser.town import LEADER, copied, example_town, invented_town
-from tests.conftest import TODAY, living_app, settings
+from tests.conftest import living_app
 from tests.markup import faults
-from tests.postgres import free_port
-from tracker import HOME
 
 CHROMIUM = Path("/usr/bin/chromium")
 # Without these it looks for its maker's servers at every start.
@@ -56,87 +48,6 @@ OPEN_DETAILS = "() => [...document.querySelectorAll('details:not([open])')].map(
 Look = Callable[[Page], None]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A server of its own process: where it listens, and the database behind it."""
-
-    url: str
-    database_url: str
-    process: subprocess.Popen[bytes] | None = None
-
-
-@contextmanager
-def serving(
-    database_url: str,
-    log: Path,
-    url: str | None = None,
-    house: Path = HOME,
-    day: str = TODAY,
-    *,
-    more: tuple[str, ...] = (),
-    most_bytes: int | None = None,
-    **given: str,
-) -> Iterator[Site]:
-    """Run `tracker run` until it answers, and end it afterwards; `house` is where the product lies, `day` its today.
-
-    `more` are further words of the command, `given` further settings; no file may grow beyond `most_bytes`.
-    """
-    site = Site(url or f"http://localhost:{free_port()}", database_url)
-    command = [sys.executable, "-c", "from tracker.cli import main; main()", "run"]
-    command += ["--port", site.url.rpartition(":")[2], *more]
-    known: dict[str, Any] = {
-        "env": os.environ | settings(database_url, day) | given,
-        "cwd": house,
-        "start_new_session": True,
-    }
-    if most_bytes:
-        command = ["/bin/sh", "-c", f'ulimit -f {most_bytes // 512}; exec "$@"', "sh", *command]
-    with (
-        log.open("w") as output,
-        subprocess.Popen(command, **known, stdout=output, stderr=output) as process,
-    ):
-        try:
-            wait_for(site, process, log)
-            yield replace(site, process=process)
-        finally:
-            process.terminate()
-
-
-def wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the server answers; fail with its log when it does not."""
-    give_up = time.monotonic() + 30
-    while process.poll() is None and time.monotonic() < give_up:
-        try:
-            urlopen(f"{site.url}/sign-in", timeout=5).close()
-        except URLError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
-
-
-class Quiet(WSGIRequestHandler):
-    """Answers without a word about it."""
-
-    def log(self, *_: Any, **__: Any) -> None:
-        """Keep no log; who wants one starts `serving`."""
-
-
-@contextmanager
-def answering(database_url: str) -> Iterator[Site]:
-    """Serve from threads of the tests themselves, which is ready at once."""
-    with living_app(database_url) as app:
-        server = make_server("localhost", 0, app, threaded=True, request_handler=Quiet)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield Site(f"http://localhost:{server.server_port}", database_url)
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-
-
 @pytest.fixture(scope="session")
 def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Bring in the invented town once, to be copied."""
@@ -148,6 +59,13 @@ def site(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     """Serve the invented town to the tests of one file."""
     with answering(copied(town, tmp_path_factory.mktemp("town"))) as site:
         yield site
+
+
+@pytest.fixture
+def routes(site: Site) -> Iterator[MapAdapter]:
+    """Lend what tells whose page an address is."""
+    with living_app(site.database_url) as app:
+        yield app.url_map.bind("localhost")
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,11 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 from werkzeug.routing import MapAdapter
 
-from tests.browser.conftest import AXE_TAGS, DESK, WIDTHS, Site, answering, watched_page
+from tests.browser.conftest import AXE_TAGS, DESK, WIDTHS, watched_page
+from tests.browser.serving import Site, answering
 from tests.browser.sight import Looker, Scheme, View
 from tests.browser.town import copied
 from tests.browser.walking import ROLES, STRANGER, enter, walked
-from tests.conftest import living_app
 from tracker.reports.accessible import WRITTEN
 
 LIGHT: Scheme = "light"
@@ -34,13 +34,6 @@ def site(example: Path, tmp_path: Path) -> Iterator[Site]:
     """Serve the example municipality."""
     with answering(copied(example, tmp_path)) as site:
         yield site
-
-
-@pytest.fixture
-def routes(site: Site) -> Iterator[MapAdapter]:
-    """Lend what tells whose page an address is."""
-    with living_app(site.database_url) as app:
-        yield app.url_map.bind("localhost")
 
 
 def violations(looker: Looker) -> list[str]:

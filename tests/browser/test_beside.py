@@ -4,8 +4,9 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import Thumb, heading, sign_in
+from tests.browser.serving import Site
 from tests.browser.town import CLASSES, LEADER, SCHOOL, SUBSTITUTE
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save, sign_in
 from tests.browser.phone import end_sign_ins, sign_in_for_offline
+from tests.browser.serving import Site
 from tests.browser.town import LEADER, SUBSTITUTE
 
 AGAIN = "Det du skrev står kvar här"

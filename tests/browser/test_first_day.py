@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.figures import Row, added_up, as_shown, figures, percent, shown_rows
 from tests.browser.hands import PASSWORD, Thumb, sign_in, tracker
+from tests.browser.serving import Site, serving
 
 LEAD, LEADER = "p.ansvarig@example.org", "a.larare@example.org"
 GRINDTORP = "57228484"

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DESK, PHONE, Look, Site, watched_page
+from tests.browser.conftest import DESK, PHONE, Look, watched_page
 from tests.browser.hands import heading, sign_in
+from tests.browser.serving import Site
 from tests.browser.test_follow_up import LEAD, site
 
 __all__ = ["site"]

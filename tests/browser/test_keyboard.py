@@ -8,8 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import DESK, Site, answering, watched_page
+from tests.browser.conftest import DESK, watched_page
 from tests.browser.hands import heading
+from tests.browser.serving import Site, answering
 from tests.browser.town import copied
 from tests.browser.walking import ROLES
 

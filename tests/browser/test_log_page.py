@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.conftest import PHONE, Look, Site, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save, sign_in
+from tests.browser.serving import Site
 from tests.browser.town import LEADER, SUBSTITUTE
 
 UUID_4 = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")

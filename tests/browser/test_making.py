@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, Look, Site, answering, watched_page
+from tests.browser.conftest import DESK, Look, watched_page
 from tests.browser.hands import sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.test_follow_up import FILES, LEAD
 from tests.browser.town import town_of
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import Thumb, answer, heading, logs, sign_in
+from tests.browser.serving import Site, serving
 from tests.browser.town import COORDINATOR, copied
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look, Site, answering
+from tests.browser.conftest import Look
 from tests.browser.hands import heading, sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.town import COORDINATOR, town_of
 from tests.browser.town import FILES as USUAL
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look, Site
+from tests.browser.conftest import Look
 from tests.browser.hands import PASSWORD, answer, heading, logs, open_log, save
 from tests.browser.phone import (
     end_sign_ins,
@@ -15,6 +15,7 @@ from tests.browser.phone import (
     save_to_outbox,
     take_network,
 )
+from tests.browser.serving import Site
 from tests.browser.town import LEADER
 
 

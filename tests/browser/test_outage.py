@@ -9,9 +9,10 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, serving, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import answer, heading, logs, open_log
 from tests.browser.phone import entry, save_offline, save_to_outbox, sign_in_for_offline
+from tests.browser.serving import Site, serving
 from tests.browser.town import LEADER, copied
 
 BUSY = "Linjen kan inte svara just nu."

@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, serving, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import answer, heading, logs, save, sign_in
 from tests.browser.phone import (
     REPLACED,
@@ -25,6 +25,7 @@ from tests.browser.phone import (
     wait_for_copies,
     wait_until,
 )
+from tests.browser.serving import serving
 from tests.browser.town import LEADER, SUBSTITUTE, copied
 from tracker import HOME
 

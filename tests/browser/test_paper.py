@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, answering, watched_page
+from tests.browser.conftest import watched_page
 from tests.browser.hands import sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.test_poster import pages
 from tests.browser.town import example_town
 

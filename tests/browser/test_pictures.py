@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site, answering, watched_page
+from tests.browser.conftest import watched_page
 from tests.browser.hands import sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.town import example_town
 from tracker import HOME
 

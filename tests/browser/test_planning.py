@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Look, Site, answering, watched_page
+from tests.browser.conftest import PHONE, Look, watched_page
 from tests.browser.hands import heading, sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.town import town_of
 
 LEAD, LEADER = "p.ansvarig@example.org", "l.ledare@example.org"

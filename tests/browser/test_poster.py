@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, Look, Site, answering, watched_page
+from tests.browser.conftest import DESK, PHONE, Look, watched_page
 from tests.browser.hands import heading, sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.town import town_of
 
 LEADER, SCHOOL = "a.larare@example.org", "99000001"

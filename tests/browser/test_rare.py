@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESK, answering, watched_page
+from tests.browser.conftest import DESK, watched_page
 from tests.browser.hands import sign_in
+from tests.browser.serving import answering
 from tests.browser.sight import PAIRS, Looker
 from tests.pages.cast import stored
 from tests.pages.world import Place, world

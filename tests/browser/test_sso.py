@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look, Site, serving
+from tests.browser.conftest import Look
 from tests.browser.hands import heading, sign_in
+from tests.browser.serving import Site, serving
 from tests.browser.town import town_of
 from tests.provider import CLIENT, SECRET, Running
 

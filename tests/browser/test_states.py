@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import MapAdapter
 
-from tests.browser.conftest import DESK, PHONE, Site, answering, watched_page
+from tests.browser.conftest import DESK, PHONE, watched_page
 from tests.browser.hands import answer, heading, sign_in
 from tests.browser.phone import save_to_outbox, take_network, wait_for_copies
+from tests.browser.serving import Site, answering
 from tests.browser.sight import GRID, LAWS, PAIRS, ZOOMED, Looker, View
 from tests.browser.town import copied, town_of
 from tests.browser.walking import ROLES, enter, walked
@@ -52,13 +53,6 @@ def site(example: Path, tmp_path: Path) -> Iterator[Site]:
     """Serve the example municipality."""
     with answering(copied(example, tmp_path)) as site:
         yield site
-
-
-@pytest.fixture
-def routes(site: Site) -> Iterator[MapAdapter]:
-    """Lend what tells whose page an address is."""
-    with living_app(site.database_url) as app:
-        yield app.url_map.bind("localhost")
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, Site, answering, watched_page
+from tests.browser.conftest import DESK, watched_page
 from tests.browser.hands import heading
+from tests.browser.serving import Site, answering
 from tests.browser.town import copied
 from tests.browser.walking import enter
 

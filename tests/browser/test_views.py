@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser
 from werkzeug.routing import MapAdapter
 
-from tests.browser.conftest import DESK, Site, answering, watched_page
+from tests.browser.conftest import DESK, watched_page
+from tests.browser.serving import Site, answering
 from tests.browser.sight import GRID, PAIRS, Looker, View
 from tests.browser.town import copied
 from tests.browser.walking import ROLES, STRANGER, enter, walked
-from tests.conftest import living_app
 from tracker.access.policy import POLICY
 from tracker.models import Role
 
@@ -27,13 +27,6 @@ def site(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     """Serve the example municipality."""
     with answering(copied(example, tmp_path_factory.mktemp("seen"))) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def routes(site: Site) -> Iterator[MapAdapter]:
-    """Lend what tells whose page an address is."""
-    with living_app(site.database_url) as app:
-        yield app.url_map.bind("localhost")
 
 
 def first_to(endpoint: str) -> str | None:

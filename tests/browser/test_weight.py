@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Browser, Page, Request
 
-from tests.browser.conftest import HERE, PHONE, Site
+from tests.browser.conftest import HERE, PHONE
 from tests.browser.hands import open_log, sign_in
+from tests.browser.serving import Site
 from tests.browser.town import LEADER
 
 MOST_BYTES = 14_600  # what ten packets of a new connection carry

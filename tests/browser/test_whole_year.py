@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESK, PHONE, Site, serving, watched_page
+from tests.browser.conftest import DESK, PHONE, watched_page
 from tests.browser.figures import figures
 from tests.browser.hands import tracker
+from tests.browser.serving import Site, serving
 from tests.browser.year_figures import figures_of_autumn, figures_of_year, published
 from tests.browser.year_lead import (
     bring_in,

@@ -13,8 +13,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.browser.conftest import Site, serving
 from tests.browser.hands import tracker
+from tests.browser.serving import Site, serving
 
 EMAIL, PASSWORD, WRONG = "h.emlig@example.org", "fyra hemliga ord i rad", "fel och ändå hemligt"
 BROKEN = ("calendar_link", "access_token", "one_time_link", "mentor_link", "user_account")

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from tests.browser.conftest import Site
 from tests.browser.hands import PASSWORD
+from tests.browser.serving import Site
 from tests.browser.town import LEADER, copied, invented_town
 from tests.conftest import living_app
 from tests.faults.following import FOLLOWED, FOLLOWING, LEAD, TOWN

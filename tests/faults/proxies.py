@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
 
-from tests.browser.conftest import Site
+from tests.browser.serving import Site
 from tests.postgres import free_port
 from tracker import HOME
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.browser.conftest import serving
 from tests.browser.hands import PASSWORD
+from tests.browser.serving import serving
 from tests.browser.town import LEADER
 from tests.faults.conftest import logged
 from tests.faults.proxies import KINDS, NAME, Proxy, program, proxying

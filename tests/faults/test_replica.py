@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.browser.conftest import serving
+from tests.browser.serving import serving
 from tests.browser.town import COORDINATOR, SCHOOL
 from tests.faults.conftest import Person, leader_at
 from tests.faults.following import LEAD, TOWN, ask, product, wait_until

@@ -15,8 +15,8 @@ from typing import Any
 import brotli
 import pytest
 
-from tests.browser.conftest import serving
 from tests.browser.hands import PASSWORD
+from tests.browser.serving import serving
 from tests.browser.town import LEADER
 from tests.conftest import living_app, settings
 from tests.faults.conftest import Person, leader_at, logged

@@ -15,8 +15,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import bindparam, update
 
-from tests.browser.conftest import Site, serving
 from tests.browser.hands import PASSWORD
+from tests.browser.serving import Site, serving
 from tests.conftest import living_app
 from tests.faults.conftest import Person, leader_at, logged, rows
 from tests.postgres import Server

@@ -20,7 +20,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 from click import echo
 
-from tests.browser.conftest import CHROMIUM, FLAGS, Site, serving
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.serving import Site, serving
 from tests.conftest import settings
 from tracker import HOME
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import Select, func, select
 
-from tests.browser.conftest import Site
+from tests.browser.serving import Site
 from tests.conftest import living_app
 from tests.faults.conftest import Person
 from tests.load.clients import Asked

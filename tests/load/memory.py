@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.browser.conftest import Site, serving
+from tests.browser.serving import Site, serving
 from tests.load.clients import Asked, crowd
 from tests.load.databases import LEAD, TODAY, Database, copied
 from tests.load.leaders import Leaders, add_leaders, cookie_of

@@ -9,8 +9,9 @@ from statistics import median
 from click import echo
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, HERE, PHONE, Site, answering
+from tests.browser.conftest import CHROMIUM, FLAGS, HERE, PHONE
 from tests.browser.hands import open_log, sign_in
+from tests.browser.serving import Site, answering
 from tests.browser.town import LEADER, copied, invented_town
 from tests.conftest import living_app, prepare
 from tests.load.table import Line

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import create_engine, make_url, text
 
-from tests.browser.conftest import Site, serving
+from tests.browser.serving import Site, serving
 from tests.conftest import living_app
 from tests.load.bare import DATABASE
 from tests.load.clients import Asked, Came, crowd
