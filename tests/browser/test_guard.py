@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Look
 from tests.browser.hands import answer, logs, open_log
 from tests.browser.phone import give_network, kept, save_to_outbox, take_network
-from tests.unit.test_personal import FINE, SEEN
+from tests.unit.phrases import FINE, SEEN
 from tracker import HOME
 from tracker.logbook import FEWEST_MINUTES, MOST_MINUTES
 from tracker.personal import PATTERNS, personal_data_in

@@ -12,8 +12,9 @@ from tests.browser.serving import answering
 from tests.browser.sight import PAIRS, Looker
 from tests.pages.cast import stored
 from tests.pages.world import Place, world
+from tests.rules.asking import requests
 from tests.rules.owned import MINE, give
-from tests.rules.test_access import UNSAFE, add_members, requests
+from tests.rules.test_access import UNSAFE, add_members
 from tracker.access.policy import POLICY
 from tracker.models import Role
 from tracker.reports.accessible import WRITTEN

@@ -13,7 +13,8 @@ from tests.pages.lines import add_class, add_plan
 from tests.pages.test_calendar import make_address
 from tests.pages.tokens import make_token
 from tests.pages.world import Place, add_member, enter, world
-from tests.rules.test_access import add_members, requests
+from tests.rules.asking import requests
+from tests.rules.test_access import add_members
 from tracker.access.signin import digest
 from tracker.dates import now
 from tracker.models import LinkPurpose, Membership, OneTimeLink, Role, User, db

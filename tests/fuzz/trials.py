@@ -13,7 +13,8 @@ from tests.fuzz.hostile import BODIES, FILES, FORM, HEADERS, METHODS, TEXTS
 from tests.fuzz.sending import Sent, Trial, encoded, good
 from tests.pages.world import Place
 from tests.rules import sending
-from tests.rules.test_access import LAST, requests
+from tests.rules.asking import requests
+from tests.rules.test_access import LAST
 from tracker.access.policy import POLICY
 from tracker.models import Role
 

@@ -2,92 +2,39 @@
 
 from contextlib import suppress
 from datetime import date
-from itertools import count
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    consumes,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import delete, select
+from hypothesis.stateful import Bundle, consumes, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
 
 from tests.closed import closing
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import add_person, add_school
 from tests.pages.lines import add_class, add_plan
-from tests.unit.entries import (
-    ANSWERS,
-    DAYS,
-    GROUPS,
-    MENTORS,
-    PLACES,
-    PUPILS,
-    Answers,
-    State,
-    stand_in_each_others_way,
-    states_of,
-    was_held,
-)
+from tests.unit.entries import ANSWERS, DAYS, GROUPS, MENTORS, PLACES, PUPILS, Answers, State, states_of
+from tests.unit.telling import COORDINATOR, LEADER, Telling
 from tracker import logbook, recount
-from tracker.access import EVERYTHING, NOTHING
+from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear, now
 from tracker.errors import AlreadyLogged, Refused
-from tracker.logbook import Entry
-from tracker.models import Closing, HeldSlot, Revision, Role, SessionLog, Status, db
-from tracker.reports.recounting import differences, figure_differences, line_differences
+from tracker.models import Closing, HeldSlot, Role, SessionLog, Status, db
+from tracker.reports.recounting import figure_differences, line_differences
 
-PLAN = 1
 TODAY = DAYS[-1]
-LEADER, COORDINATOR = 1, 2
 PEOPLE = st.sampled_from([LEADER, COORDINATOR])
 # One story of twelve steps is enough for a slip to show; `make test-all` tells longer ones.
 QUICK = settings(max_examples=examples(4), stateful_step_count=12)
 
 
-class Story(RuleBasedStateMachine):
-    """A class of two groups, two people, one day; `told` is every state of every log, in order."""
+class Story(Telling):
+    """A class of two groups, two people, one day."""
 
     logs = Bundle("logs")
     closings = Bundle("closings")
-
-    def __init__(self) -> None:
-        """Start from an empty logbook."""
-        super().__init__()
-        self.told: dict[str, list[State]] = {}
-        self.periods = count(2026)
-        self.authors: dict[str, int | None] = {}
-
-    def teardown(self) -> None:
-        """Count every figure of every period once more, and leave an empty logbook."""
-        assert list(differences(EVERYTHING)) == []
-        for table in (HeldSlot, Revision, SessionLog, Closing):
-            db.session.execute(delete(table))
-        db.session.commit()
-
-    def powers(self, person: int) -> dict[str, Any]:
-        """Return what a person may do: a coordinator also corrects what others have logged."""
-        return {"by_id": person, "others": EVERYTHING if person == COORDINATOR else NOTHING}
-
-    def locked(self, *days: date) -> bool:
-        """Say whether a closed period holds one of the days."""
-        last = db.session.scalars(select(Closing.last_day).where(Closing.reopened_at.is_(None))).all()
-        return any(day <= each for each in last for day in days)
-
-    def is_free(self, wanted: Entry, *, is_new: bool = False) -> bool:
-        """Say whether nothing active stands in an entry's way; what was held is not called off anew."""
-        active = [states[-1].entry for states in self.told.values() if states[-1].withdrawn is None]
-        others = [each for each in active if each.id != wanted.id]
-        return not any(stand_in_each_others_way(wanted, each) or (is_new and was_held(each, wanted)) for each in others)
 
     @initialize(target=logs, log_id=st.uuids(version=4), place=PLACES, answers=ANSWERS)
     def begin(self, log_id: UUID, place: tuple[int, int], answers: Answers) -> str | None:
@@ -98,27 +45,6 @@ class Story(RuleBasedStateMachine):
     def record(self, log_id: UUID, place: tuple[int, int], person: int | None, answers: Answers) -> str | None:
         """Log a session."""
         return self.logged(answers.entry(str(log_id), *place), person)
-
-    def logged(self, wanted: Entry, person: int | None) -> str | None:
-        """Log a session and return the log's id; None when something stands in its way."""
-        is_free = self.is_free(wanted, is_new=True)
-        with suppress(Refused, AlreadyLogged):
-            self.send(wanted, person)
-            assert is_free
-            assert not self.locked(wanted.day)
-            self.told[wanted.id] = [State(wanted, None, person is not MENTORS)]
-            self.authors[wanted.id] = person
-            return wanted.id
-        assert self.locked(wanted.day) or not is_free
-        return None
-
-    def send(self, wanted: Entry, person: int | None) -> None:
-        """Send an entry, by a form or by the mentors' link."""
-        if person is MENTORS:
-            logbook.record_by_link(wanted, PLAN)
-        else:
-            logbook.record(wanted, PLAN, author_id=person)
-        db.session.commit()
 
     @rule(log_id=logs)
     def send_again(self, log_id: str | None) -> None:
@@ -228,10 +154,6 @@ class Story(RuleBasedStateMachine):
         row = db.session.get_one(Closing, closed)
         row.reopened_at, row.reopened_by_id = now(), COORDINATOR
         db.session.commit()
-
-    def may_change(self, log_id: str, person: int) -> bool:
-        """Say whether a person may change a log: their own, or as a coordinator."""
-        return person in {self.authors[log_id], COORDINATOR}
 
     @invariant()
     def the_slots_are_those_of_the_active_held_logs(self) -> None:

@@ -4,17 +4,15 @@ Hypothesis draws how large they are and a seed, and so shrinks their size; the d
 Everything is valid by the rules of domain.md; ids in the values are the ids in the database.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
-from random import Random
-from typing import TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from tests.unit.dice import Dice
 from tests.unit.links import linked
 from tests.unit.sizes import SIZES, Size
 from tracker.dates import Period, SchoolYear
@@ -47,9 +45,6 @@ OPEN_DAYS: tuple[tuple[date | None, date | None], ...] = (
     (date(2027, 7, 1), None),
     (date(2026, 10, 10), date(2027, 2, 2)),
 )
-# The last day of an autumn term and the first of a spring term.
-TURNS = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -67,39 +62,18 @@ def cases() -> st.SearchStrategy[Case]:
 
 def case_of(size: Size, seed: int) -> Case:
     """Throw the dice."""
-    return Dice(size, seed).case()
+    return Maker(size, seed).case()
 
 
-class Dice:
+class Maker(Dice):
     """Makes one case: the same size and seed give the same case."""
 
     def __init__(self, size: Size, seed: int) -> None:
+        super().__init__(seed)
         self.size = size
-        self.random = Random(seed)
         self.ids = count(1)
         self.today = self.day(date(2026, 9, 1), date(2027, 8, 31))
         self.pool: tuple[Curriculum, ...] = ()
-
-    def happens(self, share: float) -> bool:
-        """Say yes in a share of the throws."""
-        return self.random.random() < share
-
-    def one(self, things: Sequence[Thing]) -> Thing:
-        """Pick one."""
-        return self.random.choice(things)
-
-    def some(self, things: Iterable[Thing], fewest: int = 0, most: int | None = None) -> list[Thing]:
-        """Pick several, in their order."""
-        there = list(things)
-        limit = len(there) if most is None else min(most, len(there))
-        picked = self.random.sample(range(len(there)), self.random.randint(min(fewest, limit), limit))
-        return [there[at] for at in sorted(picked)]
-
-    def day(self, first: date, last: date) -> date:
-        """Pick a day; the first, the last and those where terms meet more often than others."""
-        if self.happens(0.3):
-            return self.one([first, last, *(day for day in TURNS if first <= day <= last)])
-        return first + timedelta(days=self.random.randint(0, (last - first).days))
 
     def case(self) -> Case:
         """Make the curricula, and one or two municipalities that share them."""
