@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import SQLITE_FIRST
@@ -9,8 +10,8 @@ from tests.pages.cast import stored, value_of
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_audit import cast, texts
 from tests.pages.test_exports import records
-from tests.pages.world import enter
-from tracker.models import AuditEvent, Contact, ContactKind, Headcount, SchoolClass, db
+from tests.pages.world import add_member, enter
+from tracker.models import AuditEvent, Contact, ContactKind, Headcount, Membership, Role, SchoolClass, User, db
 
 pytestmark = SQLITE_FIRST
 
@@ -62,3 +63,33 @@ def test_a_stage_is_called_as_the_school_year_of_its_class_calls_it(app: Flask) 
         db.session.query(Headcount).filter_by(class_id=class_id).one().pupils = 22
     told = texts(enter(app, "coordinator@example.org"))
     assert any("Ändrade ett elevantal 4Z 2028/29, årskurs 4, 15 oktober 2026" in each for each in told), told
+
+
+def test_what_is_gone_is_told_by_what_it_was(app: Flask) -> None:
+    places = cast(app)
+    coordinator = enter(app, "coordinator@example.org")
+    assert coordinator.post(f"/activities/{places['own'].activity_id}/remove", data={}).status_code == 303
+    told = texts(coordinator)[0]
+    assert "coordinator Tog bort en aktivitet" in told
+    assert "APT, 1 november 2026 · Skola 99010001" in told
+
+
+def test_a_role_is_told_as_it_was_though_its_number_came_back(app: Flask) -> None:
+    """SQLite gives the number of a row that is gone to the next one; PostgreSQL never does."""
+    cast(app)
+    with stored(app):
+        for name in ("first", "second"):
+            add_member(f"{name}@example.org", Membership(role=Role.READER, municipality_code="9901"))
+    lead = enter(app, "lead@example.org")
+    with app.app_context():
+        ids = [db.session.scalars(sa.select(User.id).where(User.name == name)).one() for name in ("first", "second")]
+    assert lead.post(f"/admin/users/{ids[0]}/roles", data={"role": "lead", "place": "town 9901"}).status_code == 303
+    with app.app_context():
+        of_first = sa.select(Membership.id).where(Membership.user_id == ids[0], Membership.role == Role.LEAD)
+        given = db.session.scalars(of_first).one()
+    assert lead.post(f"/admin/users/{ids[0]}/roles/{given}/take").status_code == 303
+    place = {"role": "leader", "place": "school 99010001"}
+    assert lead.post(f"/admin/users/{ids[1]}/roles", data=place).status_code == 303
+    roles = [text for text in texts(lead) if "en roll" in text][:3]
+    assert ["second, Passledare" in roles[0], "Tog bort en roll first, Programansvarig" in roles[1]] == [True, True]
+    assert "Lade till en roll first, Programansvarig" in roles[2]
