@@ -1,6 +1,6 @@
 """Import files on a page: send, look, confirm; who may, and what is never let through."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,7 +11,6 @@ from tests.pages.cast import said, soup, stored
 from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, numbers, post, send, told
 from tests.pages.test_reach import plain
 from tests.pages.world import CODES, Place, world
-from tracker.dates import now
 from tracker.models import AuditEvent, FileImport, Membership, Role, SchoolClass, Upload, db
 
 pytestmark = SQLITE_FIRST
@@ -139,43 +138,6 @@ def test_a_wrong_header_names_its_columns_and_there_is_no_file_of_bad_rows(lead:
         ("Rad 1", "elever", "Kolumnen saknas. Lägg till den."),
     ]
     assert "Hämta raderna som fil" not in lead.get(waiting).text
-
-
-def test_a_file_that_waits_is_its_owners_alone_and_not_for_long(app: Flask, lead: WatchfulClient) -> None:
-    waiting = send(lead, "classes", GOOD)
-    other = member(app, Role.LEAD, "other@example.org", municipality_code="9901")
-    for address in (waiting, f"{waiting}/reading", f"{waiting}/bad-rows.csv"):
-        assert other.get(address).status_code == 404
-    assert other.post(f"{waiting}/discard").status_code == 404
-    assert other.post(waiting).headers["Location"] == "/admin/imports", "as after a second tap"
-    with stored(app):
-        db.session.query(Upload).one().expires_at = now() - timedelta(seconds=1)
-    assert lead.get(waiting).status_code == 404
-    second = send(lead, "classes", GOOD)
-    with app.app_context():
-        assert db.session.query(Upload).count() == 1, "the next upload removes what has expired"
-    assert lead.post(f"{second}/discard").headers["Location"] == "/admin/imports"
-    with app.app_context():
-        assert db.session.query(Upload).count() + db.session.query(FileImport).count() == 0
-
-
-def test_files_that_wait_are_listed_to_go_on_with_and_ten_of_them_may(app: Flask, lead: WatchfulClient) -> None:
-    other = member(app, Role.LEAD, "other@example.org", municipality_code="9901")
-    send(other, "classes", GOOD, "annans.csv")
-    sent = [send(lead, "classes", GOOD, f"fil {number}.csv") for number in range(10)]
-    listed = soup(lead.get("/admin/imports")).select("#waiting + ul li")
-    assert [str(each.select("a")[0]["href"]) for each in listed] == sent[::-1], "one's own alone, the newest first"
-    assert plain(listed[0]).startswith("fil 9.csv Klasser, 3 rader · skickad ")
-    answer = post(lead, "classes", GOOD.encode())
-    assert answer.status_code == 422
-    assert said(answer) == [
-        "Fil: 10 filer väntar redan. Importera eller släng en av dem först, på sidan Importera filer."
-    ]
-    [form] = listed[0].select("form")
-    assert lead.post(str(form["action"])).status_code == 303
-    confirm(lead, sent[0])
-    assert len(soup(lead.get("/admin/imports")).select("#waiting + ul li")) == 8
-    send(lead, "classes", GOOD)
 
 
 def test_a_second_tap_imports_nothing_more(app: Flask, lead: WatchfulClient) -> None:

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
+from tests.pages.cast import add_person, said, sign_in, soup, stored
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
-from tracker.models import HeldSlot, OwnerType, Role, School, SessionLog, db
+from tracker.models import OwnerType, Role, School, SessionLog, db
 
 OTHER_ID = "22222222-2222-4222-8222-222222222222"
 
@@ -152,24 +152,6 @@ def test_another_log_of_a_held_session_is_told_who_was_first(client: WatchfulCli
     assert len(logs(client)) == 1
 
 
-def test_groups_are_logged_one_by_one_and_never_mixed_with_the_whole_class(client: WatchfulClient) -> None:
-    plan_id = leader_with_class(client, groups=2)
-    page = soup(client.get(f"/plans/{plan_id}/log"))
-    assert "Alla 14" in page.get_text()
-    assert client.post(f"/plans/{plan_id}/log?group=1", data=HELD | {"everyone": "14"}).status_code == 303
-    chosen = soup(client.get(f"/plans/{plan_id}/log")).select('[aria-current="true"]')
-    assert [link.get_text(" ", strip=True) for link in chosen] == ["Grupp 2 pass 1"]
-    whole = client.post(f"/plans/{plan_id}/log?group=0", data=HELD | {"id": OTHER_ID})
-    assert whole.status_code == 409
-    too_many = client.post(
-        f"/plans/{plan_id}/log?group=2", data=HELD | {"id": OTHER_ID, "everyone": "other", "present": "19"}
-    )
-    assert said(too_many) == ["Antal närvarande: Grupperna skulle tillsammans bli 33. Högst 32 kan stämma för 4A."]
-    with client.application.app_context():
-        slots = db.session.execute(db.select(HeldSlot.group, HeldSlot.log_id)).all()
-    assert [tuple(slot) for slot in slots] == [(1, HELD["id"])]
-
-
 def test_without_script_the_server_makes_the_id(client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
     answer = client.post(f"/plans/{plan_id}/log", data=HELD | {"id": ""})
@@ -213,18 +195,6 @@ def test_a_post_from_another_site_is_refused(client: WatchfulClient) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}):
         assert client.post(f"/plans/{plan_id}/log", data=HELD, headers=headers).status_code == 403
     assert not logs(client)
-
-
-def test_a_second_whole_class_needs_its_own_plan(client: WatchfulClient) -> None:
-    with stored(client.application):
-        school_id = add_school()
-        add_person(Role.LEADER, school_id)
-        one = add_plan(add_class(school_id, "4A", s4=27), leaders=(EMAIL,))
-        two = add_plan(add_class(school_id, "5B", s5=20), leaders=(EMAIL,))
-    sign_in(client)
-    client.post(f"/plans/{one}/log", data=HELD)
-    taken = client.post(f"/plans/{two}/log", data=HELD | {"everyone": "20"})
-    assert taken.status_code == 409, "an id belongs to one log"
 
 
 def test_a_form_that_names_no_session_of_the_plan_is_not_taken_for_another(client: WatchfulClient) -> None:
