@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2]
-LONGEST = 280
+LONGEST = 250
+# These wait for who works in them, and are no longer than 280.
+LONGER = {
+    "tracker/logbook/batches.py",
+    "tracker/logbook/entry.py",
+    "tracker/logbook/logs.py",
+    "tracker/reach/facts.py",
+    "tracker/reach/figures.py",
+    "tracker/reach/targets.py",
+    "tracker/views/sessions.py",
+}
 # A silenced check says which one and, after a second # or a dash, why.
 SILENCED = re.compile(r"# (noqa|type: ignore)(?P<rest>.*)")
 REASONED = re.compile(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[a-z-]+(, ?[a-z-]+)*\])\s+(#|-|–|—)\s*\w+")
@@ -45,7 +55,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", modules("tracker", "tests"), ids=name)
 def test_a_module_is_short(path: Path) -> None:
     lines = len(text_of(path).splitlines())
-    assert lines <= LONGEST, f"{lines} lines; split it by noun"
+    assert lines <= (280 if name(path) in LONGER else LONGEST), f"{lines} lines; split it by noun"
 
 
 @pytest.mark.parametrize("path", modules("tracker"), ids=name)
