@@ -6,9 +6,9 @@ from tracker.access import guard, reading, refusals, signin, sso, tokens, warnin
 from tracker.access.calling import at_home, called, is_elsewhere
 from tracker.access.giving import Gifts, my_gifts
 from tracker.access.guard import brings_authorization, is_local, may, my_scope
-from tracker.access.limits import WINDOW, has_tried, is_too_often, place
+from tracker.access.limits import WINDOW, is_too_often, place
 from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
-from tracker.access.scope import EVERYTHING, NOTHING, Place, Scope
+from tracker.access.scope import EVERYTHING, NOTHING, Scope
 from tracker.access.signin import Person, me, me_or_nobody
 from tracker.models import Role
 
@@ -26,13 +26,11 @@ __all__ = [
     "WINDOW",
     "Gifts",
     "Person",
-    "Place",
     "Role",
     "Scope",
     "at_home",
     "brings_authorization",
     "called",
-    "has_tried",
     "init_app",
     "is_elsewhere",
     "is_local",

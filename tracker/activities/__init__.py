@@ -3,7 +3,7 @@
 from tracker.activities.cohorts import Cohort, CohortEntry, find_cohort, set_cohort
 from tracker.activities.entry import ActivityEntry, Ground, kinds_of
 from tracker.activities.places import Place, find_school, ground, programmes, schools
-from tracker.activities.reading import Done, Tally, find_activity, of_year, tallies
+from tracker.activities.reading import Done, find_activity, of_year, tallies
 from tracker.activities.writing import AlreadyThere, correct, record, remove
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Done",
     "Ground",
     "Place",
-    "Tally",
     "correct",
     "find_activity",
     "find_cohort",

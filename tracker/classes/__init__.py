@@ -1,7 +1,7 @@
 """What becomes of classes: made, renamed, counted, divided, joined, closed; and the next school year in one go."""
 
-from tracker.classes.counting import NOBODY, Pupils, in_force, number
-from tracker.classes.facts import KeptClass, PlanBrief, Relative, find_class, kept_classes
+from tracker.classes.counting import NOBODY, Pupils, in_force
+from tracker.classes.facts import KeptClass, PlanBrief, find_class, kept_classes
 from tracker.classes.linking import candidates, effect, find_other, link, linked_felt
 from tracker.classes.listing import (
     ORDERS,
@@ -13,7 +13,7 @@ from tracker.classes.listing import (
     years_with_classes,
 )
 from tracker.classes.making import NewClass, count, create, felt, forget, remove, rename, without
-from tracker.classes.outlook import Fate, Proposal, SchoolOutlook, unsure
+from tracker.classes.outlook import Fate, Proposal, SchoolOutlook
 from tracker.classes.proposals import outlooks
 from tracker.classes.rollover import Chosen, Made, roll_over, together
 from tracker.classes.splitting import (
@@ -45,7 +45,6 @@ __all__ = [
     "PlanBrief",
     "Proposal",
     "Pupils",
-    "Relative",
     "SchoolOutlook",
     "Split",
     "Wanted",
@@ -73,7 +72,6 @@ __all__ = [
     "merge_felt",
     "merge_problems",
     "municipality_of",
-    "number",
     "outlooks",
     "past_rollovers",
     "reached",
@@ -86,7 +84,6 @@ __all__ = [
     "together",
     "undo",
     "undo_order",
-    "unsure",
     "without",
     "years_with_classes",
 ]

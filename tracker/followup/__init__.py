@@ -23,9 +23,8 @@ from tracker.followup.contacts import (
     of_school,
 )
 from tracker.followup.coverage import Coverage, CoveredSchool, coverage
-from tracker.followup.keeping import Confirmed, ContactEntry, add, confirm, correct, end
+from tracker.followup.keeping import ContactEntry, add, confirm, correct, end
 from tracker.followup.promises import (
-    INK,
     SMALLEST_TOTAL,
     KnownLine,
     KnownPromise,
@@ -39,11 +38,9 @@ from tracker.followup.promises import (
     towns,
 )
 from tracker.followup.promising import (
-    LONGEST,
     add_line,
     begin,
     change_line,
-    contrast,
     copied,
     move_line,
     remove_line,
@@ -53,10 +50,7 @@ from tracker.followup.promising import (
 )
 
 __all__ = [
-    "INK",
-    "LONGEST",
     "SMALLEST_TOTAL",
-    "Confirmed",
     "ContactEntry",
     "Coverage",
     "CoveredSchool",
@@ -78,7 +72,6 @@ __all__ = [
     "closing_of",
     "closings",
     "confirm",
-    "contrast",
     "copied",
     "correct",
     "coverage",

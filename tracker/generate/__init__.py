@@ -4,8 +4,8 @@ Each municipality's year is written whole, in a transaction of its own, and mark
 interrupted run goes on where it stopped. It has its own dice: what is made never depends on how often it stopped.
 """
 
-from tracker.generate.order import Order, Step, order_from
+from tracker.generate.order import order_from
 from tracker.generate.towns import hurry, make
 from tracker.generate.work import remaining
 
-__all__ = ["Order", "Step", "hurry", "make", "order_from", "remaining"]
+__all__ = ["hurry", "make", "order_from", "remaining"]

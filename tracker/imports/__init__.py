@@ -4,29 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 from tracker.imports.classes import class_file
-from tracker.imports.files import FileKind, Outcome, Source, Stage
+from tracker.imports.files import FileKind, Source, Stage
 from tracker.imports.noting import write_as_operator, write_noted
 from tracker.imports.plans import plan_file
-from tracker.imports.reading import MOST_BYTES, MOST_ROWS, MOST_ROWS_ON_PAGE, BadFile, Fault
+from tracker.imports.reading import MOST_BYTES, MOST_ROWS_ON_PAGE, BadFile, Fault
 from tracker.imports.schools import school_file
 from tracker.imports.sessions import session_file
 from tracker.imports.sheets import sheet_of
 from tracker.imports.taking_in import Draft, draft_of
-from tracker.imports.undoing import Undoing, refusal, undo, undoing
+from tracker.imports.undoing import refusal, undo, undoing
 from tracker.imports.users import user_file
 
 __all__ = [
     "KINDS",
     "MOST_BYTES",
-    "MOST_ROWS",
     "MOST_ROWS_ON_PAGE",
     "BadFile",
     "Draft",
     "Fault",
-    "Outcome",
     "Source",
     "Stage",
-    "Undoing",
     "count_rows",
     "draft",
     "refusal",

@@ -4,18 +4,15 @@ from tracker.intake.felt import felt
 from tracker.intake.imports import KnownImport, begin, find_import, imports, towns_of
 from tracker.intake.journal import Journal, journal_of
 from tracker.intake.undoing import claim, mark_undone, undo_rows
-from tracker.intake.uploads import MOST_WAITING, UNDOABLE, WAITS, Sent, Waiting, discard, find_upload, keep, waiting
+from tracker.intake.uploads import UNDOABLE, Waiting, discard, find_upload, keep, waiting
 from tracker.intake.way_back import WayBack, later_than, way_back
 from tracker.models import ImportKind
 
 __all__ = [
-    "MOST_WAITING",
     "UNDOABLE",
-    "WAITS",
     "ImportKind",
     "Journal",
     "KnownImport",
-    "Sent",
     "Waiting",
     "WayBack",
     "begin",

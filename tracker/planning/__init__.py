@@ -1,6 +1,6 @@
 """Curricula and plans: what is offered, which class follows what, and when its sessions are due."""
 
-from tracker.planning.bulk import Left, Order, Preview, make_plans, preview
+from tracker.planning.bulk import Order, Preview, make_plans, preview
 from tracker.planning.curricula import publish_default_curricula
 from tracker.planning.drafts import (
     CurriculumEntry,
@@ -22,29 +22,13 @@ from tracker.planning.mentor_links import (
     mentor_links,
     revoke_mentor_link,
 )
-from tracker.planning.offering import classes_at, places_moved
-from tracker.planning.orders import (
-    PastOrder,
-    PastSought,
-    Unmaking,
-    find_order,
-    past_orders,
-    plans_made,
-    unmake,
-    unmaking,
-)
+from tracker.planning.offering import places_moved
+from tracker.planning.orders import PastOrder, PastSought, find_order, past_orders, plans_made, unmake, unmaking
 from tracker.planning.plan_batch import PlanBatch, set_plan
-from tracker.planning.plan_entry import PlanEntry, PlanKey
-from tracker.planning.plan_index import NOBODY, ORDERS, Listed, Sought, list_plans, people_to_lead, plans_by_id
+from tracker.planning.plan_entry import PlanEntry
+from tracker.planning.plan_index import ORDERS, Sought, list_plans, people_to_lead, plans_by_id
 from tracker.planning.plan_list import PlanRow, plan_rows
-from tracker.planning.publishing import (
-    next_version,
-    publish,
-    publishing_moves,
-    remove_draft,
-    retire,
-    retiring_moves,
-)
+from tracker.planning.publishing import next_version, publish, retire
 from tracker.planning.standing import CurriculumFacts, Wanted, curricula
 from tracker.planning.stating import (
     add_plan,
@@ -57,43 +41,30 @@ from tracker.planning.stating import (
 )
 from tracker.planning.steps import ahead, not_now, take_step
 from tracker.planning.switching import preview_switch, switch
-from tracker.planning.versions import (
-    Known,
-    KnownSession,
-    curricula_to_read,
-    find_curriculum,
-    may_write,
-    programmes,
-)
+from tracker.planning.versions import Known, KnownSession, curricula_to_read, find_curriculum, may_write, programmes
 from tracker.planning.writing import remove_plans, renew_due_dates, write_plans
 
 __all__ = [
-    "NOBODY",
     "ORDERS",
     "CurriculumEntry",
     "CurriculumFacts",
     "GroupLink",
     "Known",
     "KnownSession",
-    "Left",
-    "Listed",
     "Order",
     "PastOrder",
     "PastSought",
     "PlanBatch",
     "PlanEntry",
-    "PlanKey",
     "PlanRow",
     "Preview",
     "SessionEntry",
     "Sought",
-    "Unmaking",
     "Wanted",
     "add_plan",
     "ahead",
     "change_curriculum",
     "change_plan",
-    "classes_at",
     "curricula",
     "curricula_to_read",
     "due_dates",
@@ -123,13 +94,10 @@ __all__ = [
     "programmes",
     "publish",
     "publish_default_curricula",
-    "publishing_moves",
-    "remove_draft",
     "remove_plans",
     "remove_session",
     "renew_due_dates",
     "retire",
-    "retiring_moves",
     "revoke_mentor_link",
     "schools_nearby",
     "set_leaders",

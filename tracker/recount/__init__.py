@@ -5,7 +5,6 @@ Nothing here knows `reach` or `line`; `reports.recounting` compares the two.
 
 from tracker.recount.behind import behind, calendar_obstacles, obstacles, silent, unserved
 from tracker.recount.calendar_year import (
-    CalendarQuestion,
     ask_calendar,
     count_calendar_areas,
     count_calendar_classes,
@@ -34,7 +33,6 @@ __all__ = [
     "DONE",
     "NOT_STARTED",
     "UNFILTERED",
-    "CalendarQuestion",
     "Delivery",
     "Filters",
     "PlanCount",

@@ -12,14 +12,14 @@ from tracker.reports.definitions import FIGURES, definition
 from tracker.reports.figures import progress, reach
 from tracker.reports.follow_up import FollowUp
 from tracker.reports.lists import classes, plans, schools, users
-from tracker.reports.open_tables import ReaderTable, for_readers
-from tracker.reports.overview import ORDERS, Overview, SchoolOverview, headlines, overview, school_overview
+from tracker.reports.open_tables import for_readers
+from tracker.reports.overview import ORDERS, headlines, overview, school_overview
 from tracker.reports.pictures import doses, heat, trend
 from tracker.reports.public import public_reach, readers_reach
 from tracker.reports.published import follow_up, to_publish
 from tracker.reports.readers import open_periods, whole
 from tracker.reports.sessions import sessions
-from tracker.reports.since import SinceClosing, since_closing
+from tracker.reports.since import since_closing
 from tracker.reports.table import Cell, CellKind, Column, Table
 from tracker.reports.trail import ToldEvent, alarms, audit_log, audit_page, late_events
 from tracker.reports.why import Pages, behind, most_behind, obstacles
@@ -37,13 +37,9 @@ __all__ = [
     "CellKind",
     "Column",
     "FollowUp",
-    "Overview",
     "Pages",
-    "ReaderTable",
-    "SchoolOverview",
     "Scope",
     "Selection",
-    "SinceClosing",
     "Table",
     "ToldEvent",
     "alarms",

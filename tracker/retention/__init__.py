@@ -2,13 +2,12 @@
 
 from tracker.retention.files import count_imported_of, count_waiting_of_others
 from tracker.retention.held import held
-from tracker.retention.running import Former, anonymise, erase, former, logs_of, mark_of, numbers, stays_until
+from tracker.retention.running import anonymise, erase, former, logs_of, mark_of, numbers, stays_until
 from tracker.retention.times import LEAST, USUAL, change_times, times
 
 __all__ = [
     "LEAST",
     "USUAL",
-    "Former",
     "anonymise",
     "change_times",
     "count_imported_of",

@@ -1,12 +1,10 @@
 """Schools, classes and people; the register they begin from, and the first minutes of a new database."""
 
-from tracker.roster.account import Post, change_password, choose_language, password_is, posts
 from tracker.roster.class_batch import ClassBatch
 from tracker.roster.class_entry import MOST_PUPILS, ClassEntry
 from tracker.roster.class_facts import ClassKey, Need, needs_of, wrong_day
 from tracker.roster.class_list import ClassRow, class_rows
 from tracker.roster.class_names import spelled_name, wrong_class_name, wrong_new_class_name
-from tracker.roster.example import has_example
 from tracker.roster.memberships import EVERYWHERE, UserEntry, UserRow, users
 from tracker.roster.opening import find_open, responsible, switch
 from tracker.roster.people import has_account, has_password, is_email, set_password, wrong_name, wrong_new_name
@@ -26,7 +24,6 @@ from tracker.roster.setup import (
     new_setup_link,
     set_up,
     setup_is_open,
-    somebody_can_sign_in,
 )
 from tracker.roster.user_batch import UserBatch
 
@@ -40,19 +37,15 @@ __all__ = [
     "ClassKey",
     "ClassRow",
     "Need",
-    "Post",
     "SchoolBatch",
     "SchoolEntry",
     "SchoolRow",
     "UserBatch",
     "UserEntry",
     "UserRow",
-    "change_password",
-    "choose_language",
     "class_rows",
     "find_open",
     "has_account",
-    "has_example",
     "has_password",
     "is_email",
     "is_municipality",
@@ -62,8 +55,6 @@ __all__ = [
     "needs_of",
     "new_setup_link",
     "open_municipality",
-    "password_is",
-    "posts",
     "register_municipalities",
     "responsible",
     "schools",
@@ -71,7 +62,6 @@ __all__ = [
     "set_password",
     "set_up",
     "setup_is_open",
-    "somebody_can_sign_in",
     "spelled_name",
     "switch",
     "users",

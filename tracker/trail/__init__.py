@@ -1,17 +1,15 @@
 """Reading the audit log: what happened, who did it, and what the rows that it names are called."""
 
-from tracker.trail.finding import PEOPLE, THINGS, Asked, alarming, people_called, read
-from tracker.trail.late import LateEvent, changed_late
+from tracker.trail.finding import THINGS, Asked, alarming, people_called, read
+from tracker.trail.late import changed_late
 from tracker.trail.telling import Change, Event, Gone, Value
 
 __all__ = [
-    "PEOPLE",
     "THINGS",
     "Asked",
     "Change",
     "Event",
     "Gone",
-    "LateEvent",
     "Value",
     "alarming",
     "changed_late",

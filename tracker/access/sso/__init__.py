@@ -4,7 +4,6 @@ from tracker.access.sso.provider import Failed, Why
 from tracker.access.sso.trip import (
     Arrival,
     Claimed,
-    Trip,
     account_name,
     arrive,
     arrived,
@@ -22,7 +21,6 @@ __all__ = [
     "Arrival",
     "Claimed",
     "Failed",
-    "Trip",
     "Why",
     "account_name",
     "arrive",

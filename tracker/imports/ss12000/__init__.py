@@ -14,7 +14,7 @@ filter may be passed over by the system that is asked, so everything is looked a
 to ask for a person without the name: what is not named above is dropped while an answer is read.
 """
 
-from tracker.imports.ss12000.asking import Api, NoAnswer, wrong_address
-from tracker.imports.ss12000.classes import Taken, classes_of
+from tracker.imports.ss12000.asking import Api, wrong_address
+from tracker.imports.ss12000.classes import classes_of
 
-__all__ = ["Api", "NoAnswer", "Taken", "classes_of", "wrong_address"]
+__all__ = ["Api", "classes_of", "wrong_address"]
