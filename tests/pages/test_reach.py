@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup, Tag
 from tests.client import WatchfulClient
 from tests.pages.cast import soup, stored
 from tests.pages.known import ANGS, FORMULA, ZINK, lead_of_known_town
-from tests.pages.lines import add_class
+from tests.pages.lines import add_class, set_plan
 from tracker.access import EVERYTHING
 from tracker.models import Plan, ReachTarget, School, db
-from tracker.planning import PlanEntry, set_plan
+from tracker.planning import PlanEntry
 from tracker.reports import note_check
 from tracker.reports.recounting import differences
 

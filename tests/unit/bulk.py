@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.pages.cast import add_school
-from tracker import planning
+from tests.pages.lines import set_plan
 from tracker.access import EVERYTHING
 from tracker.dates import now
 from tracker.errors import Refused
@@ -84,7 +84,7 @@ def build(cases: list[Case]) -> None:
             ended_on = date(2026, 10, 31) if case.ended else None
             entry = PlanEntry(2026, "12345678", found.name, PROGRAMMES[case.follows], case.follows, ended_on=ended_on)
             with suppress(Refused):
-                log(planning.set_plan(entry), case.logs)
+                log(set_plan(entry), case.logs)
 
 
 def log(plan_id: int, days: tuple[int, ...]) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.pages.lines import set_plan
 from tracker import planning, roster
 from tracker.errors import Refused
 from tracker.models import AuditEvent, Curriculum, CurriculumStatus, PlannedSession, db
@@ -69,11 +70,11 @@ def test_a_plan_is_made_and_changed_one_at_a_time(context: Flask) -> None:
     row = ClassEntry(2026, "71048800", "4A", 4, 24, None, None, date(2026, 10, 15))
     ClassBatch([row]).write()
     entry = PlanEntry(2026, "71048800", "4A", "TAGET", "TAGET-45", groups=2)
-    plan_id = planning.set_plan(entry)
+    plan_id = set_plan(entry)
     assert plan_id
-    assert planning.set_plan(PlanEntry(2026, "71048800", "4A", "TAGET", "TAGET-45")) == plan_id
+    assert set_plan(PlanEntry(2026, "71048800", "4A", "TAGET", "TAGET-45")) == plan_id
     due = sa.select(PlannedSession.due_on).where(PlannedSession.plan_id == plan_id).order_by(PlannedSession.due_on)
     assert list(db.session.scalars(due)) == planning.due_dates(date(2026, 9, 1), date(2027, 5, 31), 8)
     with pytest.raises(Refused) as refused:
-        planning.set_plan(PlanEntry(2026, "71048800", "4A", "TAGET", "TAGET-45", groups=9))
+        set_plan(PlanEntry(2026, "71048800", "4A", "TAGET", "TAGET-45", groups=9))
     assert [problem.field for problem in refused.value.problems] == ["groups"]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
+from tests.pages.lines import set_plan
 from tests.unit.bulk import CLASSES, CODES, MADE, ORDERS, WITNESS, Case, build, is_sound, log, logs, plans
 from tracker import classes, planning
 from tracker.access import EVERYTHING
@@ -31,7 +32,7 @@ def one_by_one(order: Order, cases: list[Case]) -> None:
         if order.stages & {stage for stage, pupils in case.pupils.items() if pupils} and not db.session.scalar(has_it):
             entry = PlanEntry(2026, "12345678", name, "TAGET", order.curriculum_code, groups=order.groups)
             with suppress(Refused):
-                planning.set_plan(entry)
+                set_plan(entry)
 
 
 @SQLITE_FIRST

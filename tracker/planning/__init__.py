@@ -24,7 +24,7 @@ from tracker.planning.mentor_links import (
 )
 from tracker.planning.offering import places_moved
 from tracker.planning.orders import PastOrder, PastSought, find_order, past_orders, plans_made, unmake, unmaking
-from tracker.planning.plan_batch import PlanBatch, set_plan
+from tracker.planning.plan_batch import PlanBatch
 from tracker.planning.plan_entry import PlanEntry
 from tracker.planning.plan_index import ORDERS, Sought, list_plans, people_to_lead, plans_by_id
 from tracker.planning.plan_list import PlanRow, plan_rows
@@ -102,7 +102,6 @@ __all__ = [
     "schools_nearby",
     "set_leaders",
     "set_links",
-    "set_plan",
     "set_session",
     "stated_plan",
     "switch",

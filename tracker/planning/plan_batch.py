@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
-from tracker.errors import Problem, Refused, no_school
+from tracker.errors import Problem, no_school
 from tracker.line import Felt, towns_of
 from tracker.line.locks import dated
-from tracker.models import CurriculumStatus, Membership, User, begin_writing, db
+from tracker.models import CurriculumStatus, Membership, User, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.due import date_problems
 from tracker.planning.plan_entry import PlanEntry
@@ -22,16 +22,6 @@ from tracker.planning.writing import NewPlan, effect, felt_from, new_plans, writ
 from tracker.words import gettext as _
 
 MOST_GROUPS = 8
-
-
-def set_plan(entry: PlanEntry) -> int:
-    """Make a plan, or change the one that is there; return its id. Raise Refused."""
-    begin_writing()
-    batch = PlanBatch([entry])
-    if problems := [problem for _number, problem in batch.problems()]:
-        raise Refused(*problems)
-    batch.write()
-    return PlanBatch([entry]).wanted[0].plan_id or 0
 
 
 class PlanBatch:
