@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from tracker.access import Scope
 from tracker.activities.entry import Ground
-from tracker.activities.writing import writing
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.models import MentorCohort, School, db
+from tracker.models.alone import alone_with
 from tracker.words import gettext as _
 
 MOST_MENTORS = 1_000
@@ -51,7 +51,7 @@ def set_cohort(entry: CohortEntry, ground: Ground, seen: str | None = None) -> N
 
     `seen` is the mark of the numbers that were there; what somebody has said since is not overwritten unseen.
     """
-    with writing(ground.school_id):
+    with alone_with(School, [ground.school_id]):
         wrong = check(entry, ground)
         if wrong:
             raise Refused(*wrong)

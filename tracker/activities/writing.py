@@ -1,14 +1,12 @@
 """Record, correct and remove activities."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import select
 
 from tracker.access import Scope
 from tracker.activities.entry import ActivityEntry, Ground, check
 from tracker.errors import Problem, Refused, TrackerError
-from tracker.models import Activity, School, begin_writing, db
+from tracker.models import Activity, School, db
+from tracker.models.alone import alone_with
 from tracker.words import gettext as _
 
 
@@ -27,7 +25,7 @@ def record(entry: ActivityEntry, ground: Ground, *, author_id: int) -> int:
     One form sent twice is one activity; sent with other contents, it corrects it. Raises Refused, and AlreadyThere
     when the school has one of the kind on that day which the entry does not say it differs from.
     """
-    with writing(ground.school_id):
+    with alone_with(School, [ground.school_id]):
         activity = db.session.scalar(select(Activity).where(Activity.receipt == entry.receipt))
         if activity is None:
             activity = Activity(school_id=ground.school_id, author_id=author_id, receipt=entry.receipt)
@@ -43,28 +41,16 @@ def record(entry: ActivityEntry, ground: Ground, *, author_id: int) -> int:
 
 def correct(scope: Scope, activity_id: int, entry: ActivityEntry, ground: Ground, *, by_id: int, others: Scope) -> None:
     """Correct an activity in scope: one's own, or in the scope `others` anybody's. Raises Refused, AlreadyThere."""
-    with writing(ground.school_id):
+    with alone_with(School, [ground.school_id]):
         put(entry, open_row(scope, activity_id, ground, by_id, others), ground)
         db.session.flush()
 
 
 def remove(scope: Scope, activity_id: int, ground: Ground, *, by_id: int, others: Scope) -> None:
     """Remove an activity in scope: one's own, or in the scope `others` anybody's. Raises Refused."""
-    with writing(ground.school_id):
+    with alone_with(School, [ground.school_id]):
         db.session.delete(open_row(scope, activity_id, ground, by_id, others))
         db.session.flush()
-
-
-@contextmanager
-def writing(school_id: int) -> Iterator[None]:
-    """Write about a school, and keep its other writers waiting; when refused, let the next one in at once."""
-    begin_writing()
-    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
-    try:
-        yield
-    except TrackerError:
-        db.session.rollback()
-        raise
 
 
 def open_row(scope: Scope, activity_id: int, ground: Ground, by_id: int, others: Scope) -> Activity:

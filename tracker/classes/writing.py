@@ -11,7 +11,7 @@ from tracker import planning, reach
 from tracker.access import Scope
 from tracker.classes.counting import History
 from tracker.classes.facts import KeptClass, find_class
-from tracker.errors import Problem, Refused, TrackerError
+from tracker.errors import Problem, Refused
 from tracker.models import (
     ClassPredecessor,
     Headcount,
@@ -20,9 +20,9 @@ from tracker.models import (
     RolloverClass,
     School,
     SchoolClass,
-    begin_writing,
     db,
 )
+from tracker.models.alone import alone_with
 from tracker.models.batches import add_rows, change_rows, remove_where
 from tracker.words import gettext as _
 
@@ -35,17 +35,11 @@ def changed_meanwhile() -> Refused:
 @contextmanager
 def writing(school_ids: Iterable[int]) -> Iterator[None]:
     """Write about schools' classes, and keep other writers waiting; when refused, let the next one in at once."""
-    begin_writing()
-    schools = select(School.id).where(School.id.in_(sorted({*school_ids}))).order_by(School.id)
-    db.session.execute(schools.with_for_update())
-    try:
-        yield
-    except IntegrityError as error:  # who imports a class list waits for no school
-        db.session.rollback()
-        raise changed_meanwhile() from error
-    except TrackerError:
-        db.session.rollback()
-        raise
+    with alone_with(School, school_ids):
+        try:
+            yield
+        except IntegrityError as error:  # who imports a class list waits for no school
+            raise changed_meanwhile() from error
 
 
 def as_seen(scope: Scope, known: KeptClass, seen: str) -> KeptClass:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from tracker.access import Scope
 from tracker.dates import STOCKHOLM, Period, now, today
 from tracker.errors import Problem, Refused
-from tracker.followup.promising import writing
 from tracker.models import Closing, Municipality, Plan, Promise, School, SchoolClass, SessionLog, User, db
+from tracker.models.alone import alone_with
 from tracker.personal import wrong_text
 from tracker.words import gettext as _
 from tracker.words import ngettext
@@ -135,7 +135,7 @@ def close(
     `figures` counts and writes what is kept of that moment, while nobody logs in the period; `early` says that
     its last day has not been.
     """
-    with writing(municipality_code):
+    with alone_with(Municipality, [municipality_code]):
         keep_logs_still(municipality_code, period)
         if closing_of(municipality_code, period.label) is None:
             refuse_closing(municipality_code, period, early=early)
@@ -151,7 +151,7 @@ def close(
 
 def reopen(municipality_code: str, period: Period, reason: str, *, by_id: int) -> None:
     """Open a closed period again, where the caller leads; one that is open stays as it is. Raises Refused."""
-    with writing(municipality_code):
+    with alone_with(Municipality, [municipality_code]):
         known = closing_of(municipality_code, period.label)
         if known:
             refuse_reason(reason)

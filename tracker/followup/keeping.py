@@ -1,7 +1,6 @@
 """Add, end, confirm and correct the contacts of schools."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,11 +9,12 @@ from sqlalchemy import or_, select
 from tracker import line
 from tracker.access import Scope
 from tracker.dates import FIRST_YEAR, today
-from tracker.errors import Problem, Refused, TrackerError
+from tracker.errors import Problem, Refused
 from tracker.followup.contacts import KnownContact, find_contact
 from tracker.followup.words import changed_meanwhile
 from tracker.line.locks import dated
 from tracker.models import Contact, ContactKind, School, begin_writing, db
+from tracker.models.alone import alone_with
 from tracker.personal import wrong_start, wrong_text
 from tracker.words import gettext as _
 
@@ -46,7 +46,7 @@ def add(entry: ContactEntry, school_id: int, *, takes_over: bool = False, reason
 
     One that takes over ends those of its kind the day before. The same one sent twice is one. Raises Refused.
     """
-    with writing(school_id):
+    with alone_with(School, [school_id]):
         refuse_wrong(entry)
         same = db.session.scalar(
             select(Contact).where(
@@ -96,7 +96,7 @@ def felt_from(before: Contact, after: ContactEntry) -> date | None:
 
 def correct(scope: Scope, known: KnownContact, entry: ContactEntry, *, seen: str, reason: str | None = None) -> None:
     """Correct a contact in scope, and so confirm it; `seen` is the mark of what the page showed. Raises Refused."""
-    with writing(known.school_id):
+    with alone_with(School, [known.school_id]):
         contact = open_row(scope, known.id, seen, entry)
         refuse_wrong(entry, contact.name)
         explain(known.school_id, felt_from(contact, entry), reason)
@@ -121,18 +121,6 @@ def confirm(scope: Scope, seen: Mapping[int, str]) -> Confirmed:
         db.session.get_one(Contact, each.id).confirmed_on = today()
     db.session.flush()
     return Confirmed(len(unchanged), len(found) - len(unchanged))
-
-
-@contextmanager
-def writing(school_id: int) -> Iterator[None]:
-    """Write about a school, and keep its other writers waiting; when refused, let the next one in at once."""
-    begin_writing()
-    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
-    try:
-        yield
-    except TrackerError:
-        db.session.rollback()
-        raise
 
 
 def open_row(scope: Scope, contact_id: int, seen: str, entry: ContactEntry) -> Contact:

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import func, select
 
 from tracker.access import Scope
-from tracker.errors import Problem, Refused, TrackerError
+from tracker.errors import Problem, Refused
 from tracker.followup.promises import KnownLine, LineEntry, find_line, find_promise, leads
 from tracker.followup.words import changed_meanwhile
-from tracker.models import Municipality, Promise, PromiseKind, PromiseLine, begin_writing, db
+from tracker.models import Municipality, Promise, PromiseKind, PromiseLine, db
+from tracker.models.alone import alone_with
 from tracker.personal import wrong_text
 from tracker.words import gettext as _
 
@@ -131,7 +132,7 @@ def move_line(scope: Scope, line: KnownLine, steps: int) -> int | None:
 
 def set_accent(municipality_code: str, colour: str) -> None:
     """Choose the colour of a municipality's report, `#14222c`; the caller leads there. Raises Refused."""
-    with writing(municipality_code):
+    with alone_with(Municipality, [municipality_code]):
         if contrast(colour) < CONTRAST:
             message = _("The colour is too light to be read on white paper. Choose a darker one.")
             raise Refused(Problem("accent", message))
@@ -152,20 +153,8 @@ def leading(scope: Scope, municipality_code: str) -> Iterator[None]:
     """Write about the promise of a municipality that lies in scope as a whole; raise Refused elsewhere."""
     if not leads(scope, municipality_code):
         raise Refused(Problem("", _("The promise is no longer there.")))
-    with writing(municipality_code):
+    with alone_with(Municipality, [municipality_code]):
         yield
-
-
-@contextmanager
-def writing(municipality_code: str) -> Iterator[None]:
-    """Write about a municipality's promise, and keep its other writers waiting; when refused, let them in at once."""
-    begin_writing()
-    db.session.execute(select(Municipality.code).where(Municipality.code == municipality_code).with_for_update())
-    try:
-        yield
-    except TrackerError:
-        db.session.rollback()
-        raise
 
 
 def texts(entry: LineEntry) -> list[object]:

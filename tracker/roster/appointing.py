@@ -1,7 +1,7 @@
 """Let people in with a role, give them others, and take roles away."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,8 +11,9 @@ from tracker.access import Role
 from tracker.access.browsers import FREE, renewing
 from tracker.access.giving import Gifts
 from tracker.access.scope import administers_everything
-from tracker.errors import Problem, Refused, TrackerError
-from tracker.models import Membership, School, User, begin_writing, db
+from tracker.errors import Problem, Refused
+from tracker.models import Membership, School, User, db
+from tracker.models.alone import alone_with
 from tracker.roster.directory import comes_in, is_managed, roles_of
 from tracker.roster.links import end_links
 from tracker.roster.people import not_oneself, wrong_new_name
@@ -29,17 +30,9 @@ class Gift:
     municipality_code: str | None = None
 
 
-@contextmanager
-def writing(user_id: int | None = None) -> Iterator[None]:
+def writing(user_id: int | None = None) -> AbstractContextManager[None]:
     """Write about people, one writer of a person at a time; when refused, let the next one in at once."""
-    begin_writing()
-    if user_id is not None:
-        db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-    try:
-        yield
-    except TrackerError:
-        db.session.rollback()
-        raise
+    return alone_with(User, [] if user_id is None else [user_id], key_share=True)
 
 
 def add(gifts: Gifts, name: str, email: str, gift: Gift, *, seen: str = "") -> tuple[int, bool]:
