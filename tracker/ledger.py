@@ -51,11 +51,7 @@ def count_attempt(key: str, window: timedelta) -> int:
     """
     goes_on = Counter.since > now() - window
     with short_transaction() as connection:
-        is_postgresql = connection.dialect.name == "postgresql"
-        first: postgresql.Insert | sqlite.Insert = (
-            postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
-        )
-        counted = first.values(key=key, since=now(), times=1).on_conflict_do_update(
+        counted = first_of(connection, key).on_conflict_do_update(
             index_elements=[Counter.key],
             set_={
                 "times": case((goes_on, Counter.times + 1), else_=1),
@@ -67,14 +63,16 @@ def count_attempt(key: str, window: timedelta) -> int:
     return times
 
 
+def first_of(connection: Connection, key: str) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that counts `key` for the first time."""
+    insert_into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert_into(Counter).values(key=key, since=now(), times=1)
+
+
 def spend(key: str) -> bool:
     """Count `key`, which may be counted once only; say whether this was the first time."""
     with short_transaction() as connection:
-        is_postgresql = connection.dialect.name == "postgresql"
-        first: postgresql.Insert | sqlite.Insert = (
-            postgresql.insert(Counter) if is_postgresql else sqlite.insert(Counter)
-        )
-        row = first.values(key=key, since=now(), times=1).on_conflict_do_nothing(index_elements=[Counter.key])
+        row = first_of(connection, key).on_conflict_do_nothing(index_elements=[Counter.key])
         return connection.scalar(row.returning(Counter.key)) is not None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from tracker.models import Headcount, Plan, PlanStage
 from tracker.models.ready import Lookup
@@ -36,6 +36,14 @@ def headcounts(plan_ids: Iterable[int]) -> defaultdict[int, tuple[Count, ...]]:
     for plan_id, *count in HEADCOUNTS([*plan_ids]):
         found[plan_id] += (Count(*count),)
     return found
+
+
+def latest() -> tuple[Subquery, ColumnElement[bool]]:
+    """Return what a `Headcount` is joined with to be the latest of its class and stage, and how."""
+    stage = Headcount.class_id, Headcount.stage
+    newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
+    same = (newest.c.class_id == Headcount.class_id) & (newest.c.stage == Headcount.stage)
+    return newest, same & (newest.c.day == Headcount.reference_date)
 
 
 def pupils_on(counts: Iterable[Count], day: date) -> int:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, Refused
 from tracker.line import explain, file_order
+from tracker.line.headcounts import latest
 from tracker.models import Headcount, Plan, School, SchoolClass, begin_writing, db
 from tracker.planning.due import date_problems
 from tracker.planning.orders import remember
@@ -153,12 +154,9 @@ def entry_of(order: Order, place: Place) -> PlanEntry:
 
 def places_of(scope: Scope, order: Order) -> list[Place]:
     """Return the classes in scope that hold one of the stages, and those without any headcount; none that is closed."""
-    stage = Headcount.class_id, Headcount.stage
-    newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
-    same = (newest.c.class_id == Headcount.class_id) & (newest.c.stage == Headcount.stage)
     rows = (
         select(Headcount.class_id, Headcount.stage, Headcount.pupils)
-        .join(newest, same & (newest.c.day == Headcount.reference_date))
+        .join(*latest())
         .join(SchoolClass, Headcount.class_id == SchoolClass.id)
         .where(SchoolClass.year == order.year)
     )

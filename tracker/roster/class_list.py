@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from tracker.access import Scope
 from tracker.line import Choice, file_order
+from tracker.line.headcounts import latest
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
 from tracker.roster.class_facts import ClassKey
 
@@ -38,8 +39,6 @@ def class_rows(scope: Scope, choice: Choice) -> Iterator[ClassRow]:
 
 def latest_headcounts(scope: Scope, choice: Choice) -> Select[int, *tuple[Any, ...]]:
     """Return the query for the latest headcount of each class and stage."""
-    stage = Headcount.class_id, Headcount.stage
-    newest = select(*stage, func.max(Headcount.reference_date).label("day")).group_by(*stage).subquery()
     return (
         select(
             SchoolClass.id,
@@ -54,12 +53,7 @@ def latest_headcounts(scope: Scope, choice: Choice) -> Select[int, *tuple[Any, .
         )
         .join(School, SchoolClass.school_id == School.id)
         .join(Headcount, Headcount.class_id == SchoolClass.id)
-        .join(
-            newest,
-            (newest.c.class_id == Headcount.class_id)
-            & (newest.c.stage == Headcount.stage)
-            & (newest.c.day == Headcount.reference_date),
-        )
+        .join(*latest())
         .where(scope.classes, choice.classes)
         .order_by(*file_order(), Headcount.stage)
     )
