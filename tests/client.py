@@ -33,6 +33,13 @@ class WatchfulClient(FlaskClient):
         return response
 
 
+def another_client(app: Flask) -> WatchfulClient:
+    """Return a client that nobody has signed in."""
+    client = app.test_client()
+    assert isinstance(client, WatchfulClient)
+    return client
+
+
 def watch(app: Flask) -> None:
     """Note at the end of each request what it wrote and did not commit."""
     forgotten: list[str] = app.extensions.setdefault(UNSAVED, [])

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from tests import laws, slowest
-from tests.client import WatchfulClient, touched, watch, watching
+from tests.client import WatchfulClient, another_client, touched, watch, watching
 from tests.postgres import Server, running_server
 from tests.provider import Running, running
 from tracker import create_app
@@ -170,10 +170,8 @@ def app(database_url: str, app_at: Callable[[str], Flask]) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> WatchfulClient:
-    """Give a client that nobody has signed in; `app.test_client()` makes further ones."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    """Give a client that nobody has signed in; `another_client` makes further ones."""
+    return another_client(app)
 
 
 @pytest.fixture

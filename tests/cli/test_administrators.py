@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cli.conftest import Operator, other_app
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import sign_in
 from tracker.dates import now
 from tracker.models import Passkey, User, db
@@ -17,8 +17,7 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def enter(app: Flask, email: str, password: str) -> WatchfulClient:
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
+    client = another_client(app)
     sign_in(client, email, password)
     return client
 

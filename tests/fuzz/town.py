@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages import keepers, mentors
 from tests.pages.cast import stored
 from tests.pages.imported import CLASSES, confirm, send
@@ -56,9 +56,7 @@ def browser(app: Flask, role: Role | None) -> WatchfulClient:
     """Open the browser of somebody with a role in the town, or of nobody."""
     if role is not None:
         return enter(app, f"{role}.municipality@example.org")
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def addresses(app: Flask, places: dict[str, Place]) -> list[str]:

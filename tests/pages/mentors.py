@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, stored
 from tests.pages.lines import HELD, add_class, add_plan
 from tracker.models import Role
@@ -49,9 +49,7 @@ def linked(client: WatchfulClient, groups: int = 2, group: int = 1) -> str:
 
 def mentors(app: Flask) -> WatchfulClient:
     """Give the browser of the pupil mentors, whom nobody signs in."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def seen(log_id: str, revision: int = 1) -> str:

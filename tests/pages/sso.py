@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.provider import Running
 from tracker.access.sso.provider import provider as known_provider
 from tracker.models import Identity, db
@@ -42,9 +42,7 @@ def go(client: WatchfulClient, provider: Running, begin: str = "/sign-in/sso") -
 
 def browser(app: Flask) -> WatchfulClient:
     """Open a browser that nobody has used."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def add_identity(user_id: int, provider: Running, subject: str = "nora-1") -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
 from tracker.access.limits import MOST_IN_KNOWN_BROWSER
 from tracker.dates import now
@@ -26,9 +26,7 @@ def signed_in(app: Flask, client: WatchfulClient) -> None:
 
 def another(app: Flask) -> WatchfulClient:
     """Open another browser."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def test_it_says_who_one_is_and_where(app: Flask, client: WatchfulClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar, Event
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.conftest import living_app
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, soup, stored
 from tests.pages.lines import HELD, add_class, add_plan, leader_with_class
@@ -27,9 +27,7 @@ def make_address(client: WatchfulClient) -> str:
 
 def stranger(app: Flask) -> WatchfulClient:
     """Open a browser, or a calendar, that nobody has signed in."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def events(app: Flask, address: str) -> list[Event]:

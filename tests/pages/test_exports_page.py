@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import add_person, sign_in, soup, stored
 from tests.pages.known import FORMULA, ZINK, lead_of_known_town
 from tests.pages.test_exports import KINDS, fetched
@@ -19,8 +19,7 @@ def test_the_page_offers_each_role_its_files(app: Flask, client: WatchfulClient)
     assert "Välj Excel om någon klass heter 3/4 eller 06" in page.text
     with stored(app):
         add_person(Role.COORDINATOR, 1, "b.larare@example.org", "B. Lärare")
-    other = app.test_client()
-    assert isinstance(other, WatchfulClient)
+    other = another_client(app)
     sign_in(other, "b.larare@example.org")
     assert [str(f["action"]) for f in soup(other.get("/exports")).select("main form")] == [
         *(f"/exports/{k}.csv" for k in KINDS[:5]),

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import soup, stored
 from tests.pages.known import lead_of_known_town
 from tests.pages.lines import add_class
@@ -43,9 +43,7 @@ def lead(client: WatchfulClient) -> WatchfulClient:
 @pytest.fixture
 def anybody(app: Flask, lead: WatchfulClient) -> WatchfulClient:
     """Lend a browser that nobody has signed in."""
-    found = app.test_client()
-    assert isinstance(found, WatchfulClient)
-    return found
+    return another_client(app)
 
 
 def table(client: WatchfulClient, address: str) -> list[list[str]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.authenticator import Device
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.conftest import SQLITE_FIRST
 from tests.laws import examples
 from tests.pages.cast import EMAIL, add_person, add_school, said, sign_in, soup, stored
@@ -38,9 +38,7 @@ def signed_in(app: Flask, client: WatchfulClient) -> None:
 
 def browser(app: Flask) -> WatchfulClient:
     """Open another browser."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def made(client: WatchfulClient, name: str = "Min mobil", **facts: Any) -> Device:

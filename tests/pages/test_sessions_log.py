@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import add_person, said, sign_in, soup, stored
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
 from tracker.models import OwnerType, Role, School, SessionLog, db
@@ -170,8 +170,7 @@ def test_a_plan_of_another_school_is_not_found(client: WatchfulClient) -> None:
     plan_id = leader_with_class(client)
     with stored(client.application):
         add_person(Role.LEADER, school_id=None, email="b.larare@example.org", name="B. Lärare")
-    stranger = client.application.test_client()
-    assert isinstance(stranger, WatchfulClient)
+    stranger = another_client(client.application)
     assert stranger.get(f"/plans/{plan_id}/log").status_code == 303, "nobody is signed in"
     with stored(client.application):
         person = add_person(Role.LEADER, school_id=add_other_school(), email="c.larare@example.org", name="C. Lärare")

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import EMAIL, PASSWORD, add_person, add_school, said, sign_in, soup, stored
 from tracker.access import WINDOW, passwords
 from tracker.dates import now
@@ -79,8 +79,7 @@ def test_a_success_forgets_the_failures(app: Flask, client: WatchfulClient) -> N
     for _ in range(4):
         sign_in(client, password="fel lösenord")
     assert sign_in(client).status_code == 303
-    stranger = app.test_client()
-    assert isinstance(stranger, WatchfulClient)
+    stranger = another_client(app)
     assert sign_in(stranger, password="fel lösenord").status_code == 422
 
 

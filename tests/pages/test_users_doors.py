@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import PASSWORD, said, sign_in, soup, stored, value_of
 from tests.pages.imported import confirm, send
@@ -46,8 +46,7 @@ def test_a_person_is_added_invited_and_comes_in_once(app: Flask, client: Watchfu
     assert roles(app, "nora@example.org") == [("leader", "1")]
     assert names(client, "?state=invited") == ["Nora Ny"]
     first, link = (link_in(client.post(f"{LIST}/{nora}/invite")) for _ in range(2))
-    guest, second = app.test_client(), app.test_client()
-    assert isinstance(second, WatchfulClient)
+    guest, second = another_client(app), another_client(app)
     assert guest.get(first).status_code == 404, "a new link ends the one before"
     assert "Nora Ny" in guest.get(link).text
     assert guest.post(link, data={"password": "för kort"}).status_code == 422

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import PASSWORD, said, sign_in, soup, stored, value_of
 from tests.pages.imported import confirm, send
@@ -37,8 +37,7 @@ def lead(app: Flask, client: WatchfulClient) -> None:
 
 
 def test_who_made_an_account_keeps_no_way_in_when_it_may_do_more(app: Flask, client: WatchfulClient) -> None:
-    coordinator, maker = enter(app, "coordinator@example.org"), app.test_client()
-    assert isinstance(maker, WatchfulClient)
+    coordinator, maker = enter(app, "coordinator@example.org"), another_client(app)
     assert coordinator.post(f"{LIST}/new", data=NEW).status_code == 303
     nora = user_id(app, "nora@example.org")
     link = link_in(coordinator.post(f"{LIST}/{nora}/invite"))
@@ -84,8 +83,7 @@ def test_who_changed_an_address_keeps_no_way_in_either_and_a_file_says_so_before
     preview = admin.get(sent)
     assert "Därför slutar 1 lösenord att gälla, och personen bjuds in på nytt." in preview.text
     confirm(admin, sent)
-    teacher_again = app.test_client()
-    assert isinstance(teacher_again, WatchfulClient)
+    teacher_again = another_client(app)
     assert sign_in(teacher_again, "b.larare@example.org").status_code == 422
     assert names(admin, "?state=invited") == ["A. Lärare"]
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import soup
 
 
@@ -20,9 +20,7 @@ def make_token(client: WatchfulClient, **more: str) -> str:
 
 def program(app: Flask) -> WatchfulClient:
     """Start a program, which nobody has signed in."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
-    return client
+    return another_client(app)
 
 
 def bearer(token: str) -> dict[str, str]:

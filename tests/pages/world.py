@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import HASH, sign_in, stored
 from tests.pages.lines import CANCELLED, add_class, add_plan
 from tracker.dates import now
@@ -186,7 +186,6 @@ def add_member(email: str, *memberships: Membership) -> None:
 
 def enter(app: Flask, email: str) -> WatchfulClient:
     """Open a browser and sign somebody in."""
-    client = app.test_client()
-    assert isinstance(client, WatchfulClient)
+    client = another_client(app)
     assert sign_in(client, email).status_code == 303
     return client

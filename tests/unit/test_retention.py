@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from tests.client import WatchfulClient
+from tests.client import WatchfulClient, another_client
 from tests.pages.cast import EMAIL, add_person, add_school, sign_in, stored
 from tests.pages.lines import HELD, add_class, add_plan
 from tests.pages.world import add_member
@@ -61,8 +61,7 @@ def town(app: Flask, client: WatchfulClient) -> None:
     assert client.post(f"/plans/{plan_id}/log", data=said).status_code == 303
     corrected = said | {"everyone": "26", "revision": "1"}
     assert client.post(f"/sessions/{HELD['id']}/correct", data=corrected).status_code == 303
-    lead = app.test_client()
-    assert isinstance(lead, WatchfulClient)
+    lead = another_client(app)
     sign_in(lead, "lead@example.org")
     lead.post("/follow-up/2026-27/edit", data={"text": "Ett löfte", "accent": "#14222c", "lines": "usual"})
     assert lead.post("/admin/closing/2026-27/close", data={"early": "y"}).status_code == 303
