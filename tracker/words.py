@@ -3,7 +3,7 @@
 import errno
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -15,7 +15,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
 from flask_babel import LazyString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LANGUAGES = ("sv", "en")
 # Where an operator's language stands, in the order in which gettext asks.
@@ -92,25 +92,31 @@ def lazy_gettext(text: str) -> LazyString:
 
 
 @cache
-def sentence(text: str, language: str) -> Markup:
-    """Return a template's sentence in a language, which what it is about can be put in."""
-    return Markup((swedish() if language == "sv" else ENGLISH).ugettext(text))  # noqa: S704 - our own words
+def sentence(text: str, language: str) -> str:
+    """Return a template's sentence in a language."""
+    return (swedish() if language == "sv" else ENGLISH).ugettext(text)
 
 
 @cache
 def whole_sentence(text: str, language: str) -> Markup:
     """Return a template's sentence in a language, which nothing is put in."""
-    return sentence(text, language) % {}
+    return filled(sentence(text, language), {})
+
+
+def filled(said: str, about: Mapping[str, object]) -> Markup:
+    """Return a sentence of ours with what it is about, which is escaped; numbers need it not, and are most of it."""
+    safe = {name: value if type(value) is int else escape(value) for name, value in about.items()}
+    return Markup(said % safe)  # noqa: S704 - our own words, and what is safe
 
 
 def say(text: str, **about: object) -> Markup:
     """Return a template's sentence in the language that is spoken; what is put in is escaped."""
-    return sentence(text, locale()) % about if about else whole_sentence(text, locale())
+    return filled(sentence(text, locale()), about) if about else whole_sentence(text, locale())
 
 
 def say_number(one: str, many: str, number: int, /, **about: object) -> Markup:
     """Return a template's sentence about so many, `%(num)s` in it, in the language that is spoken."""
-    return Markup(spoken().ungettext(one, many, number)) % {"num": number, **about}  # noqa: S704 - our own words
+    return filled(spoken().ungettext(one, many, number), {"num": number, **about})
 
 
 def language() -> str:

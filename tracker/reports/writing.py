@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from babel.dates import format_date
@@ -21,7 +22,13 @@ NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 def day(date_: date) -> str:
     """Return `24 november`; with the year when it lies in another school year than today."""
     same_year = SchoolYear.of(date_) == SchoolYear.of(today())
-    return format_date(date_, "d MMMM" if same_year else "d MMMM y", locale())
+    return spelled(date_, "d MMMM" if same_year else "d MMMM y", locale())
+
+
+@lru_cache(maxsize=1000)
+def spelled(date_: date, pattern: str, language: str) -> str:
+    """Return a day as a pattern of Unicode's says it in a language; a page says few days, and many times."""
+    return format_date(date_, pattern, language)
 
 
 def count(number: int | Literal[Hidden.HIDDEN]) -> str:

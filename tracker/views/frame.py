@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from flask import Flask, Response, current_app, request, url_for
 
 from tracker.access import Person, Role, cookies, may, me_or_nobody
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
-from tracker.reports.writing import amount, count, day, decimal, listed, of, share
+from tracker.reports.writing import amount, count, day, decimal, listed, of, share, spelled
 from tracker.roster.example import has_example
 from tracker.words import gettext as _
 from tracker.words import locale
@@ -119,7 +119,7 @@ def near_day(date_: date) -> str:
 
 def weekday_day(date_: date) -> str:
     """Return `Tisdag 24 november`."""
-    words = format_date(date_, "EEEE d MMMM", locale())
+    words = spelled(date_, "EEEE d MMMM", locale())
     return words[:1].upper() + words[1:]
 
 
