@@ -5,15 +5,14 @@ the database, also in the middle of what it keeps others waiting for. What takes
 for a moment goes on beside it.
 """
 
-# In seconds; most requests take a fifth of it.
-import os
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
 from flask import Flask
 
-MOMENT = float(os.environ.get('MOM','0.02'))
+# In seconds; most requests take a fifth of it.
+MOMENT = 0.02
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +21,7 @@ def init_app(app: Flask) -> None:
     turn = Lock()
 
     def in_turn(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        has_turn = MOMENT > 0 and turn.acquire(timeout=MOMENT)
+        has_turn = turn.acquire(timeout=MOMENT)
         try:
             return inner(environ, start_response)
         finally:
