@@ -1,6 +1,7 @@
 """Serving the product: where it listens, and that its workers share what was made once."""
 
 import errno
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from tracker.models import db
 from tracker.operation import metering
 from tracker.words import gettext as _
 
+# A page makes some ten thousand things and leaves next to none: to look through them meanwhile finds nothing.
+NEW_OBJECTS = 10_000
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -76,6 +79,7 @@ def serve(host: str, number: int, workers: int) -> None:
 
     if host not in THIS_MACHINE and not current_app.config["HOSTS"]:
         say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
+    gc.set_threshold(NEW_OBJECTS)
     Granian(
         "tracker:create_app",
         factory=True,
