@@ -15,9 +15,9 @@ from tests.conftest import TODAY, living_app
 from tracker import demo
 from tracker.dates import SchoolYear, today
 from tracker.demo.term import is_school_day
-from tracker.logbook.entry import check
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_of
+from tracker.logbook.rules import check
 from tracker.models import (
     Plan,
     PlannedSession,

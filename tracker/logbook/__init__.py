@@ -11,7 +11,8 @@ from tracker.logbook.confirming import (
     record_by_link,
     unconfirmed,
 )
-from tracker.logbook.entry import OLD, Entry, Ground, check, text_problems, warnings
+from tracker.logbook.entry import Entry
+from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.late import LateChange, late_changes
@@ -19,6 +20,7 @@ from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, s
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
 from tracker.logbook.logs import accept, add, change, correct, record
 from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
+from tracker.logbook.rules import OLD, check, text_problems, warnings
 from tracker.logbook.taking_back import TakingBack, in_force, taking_back
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
 

@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, TrackerError
-from tracker.logbook.entry import Entry, Ground, check, warnings
+from tracker.logbook.entry import Entry
+from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
+from tracker.logbook.rules import check, warnings
 from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
 from tracker.logbook.writing import Change, new_log, write_changes, write_new
 from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tracker.dates import SchoolYear
 from tracker.line import Lock, headcounts, lock_of
-from tracker.logbook.entry import Ground
+from tracker.logbook.ground import Ground
 from tracker.models import (
     CurriculumSession,
     Plan,

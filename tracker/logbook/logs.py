@@ -10,9 +10,11 @@ from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import AlreadyLogged, ChangedMeanwhile, Problem, Refused, TrackerError
 from tracker.line import Lock
-from tracker.logbook.entry import Entry, Ground, check
+from tracker.logbook.entry import Entry
+from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import CONTENTS, contents, entry_from, entry_of
+from tracker.logbook.rules import check
 from tracker.models import (
     HeldSlot,
     LeaderRole,

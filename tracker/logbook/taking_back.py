@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.dates import now
 from tracker.logbook.batches import lock_plans
-from tracker.logbook.entry import Ground
+from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from
 from tracker.logbook.logs import keep_former

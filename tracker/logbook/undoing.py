@@ -6,7 +6,8 @@ from dataclasses import replace
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import Problem, Refused
-from tracker.logbook.entry import Entry, Ground, text_problems
+from tracker.logbook.entry import Entry
+from tracker.logbook.ground import Ground
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.logs import (
     change,
@@ -17,6 +18,7 @@ from tracker.logbook.logs import (
     refuse_locked,
 )
 from tracker.logbook.reading import UNDOABLE
+from tracker.logbook.rules import text_problems
 from tracker.models import Revision, SessionLog, db
 from tracker.words import gettext as _
 

@@ -8,7 +8,8 @@ from itertools import chain
 from sqlalchemy import delete, update
 
 from tracker.dates import now
-from tracker.logbook.entry import Entry, Ground
+from tracker.logbook.entry import Entry
+from tracker.logbook.ground import Ground
 from tracker.logbook.kept import contents
 from tracker.logbook.logs import columns, fill, slots
 from tracker.logbook.standing import StandingLog
