@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.dates import now
+from tracker.logbook.comparing import changed_by
 from tracker.logbook.entry import Entry
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import contents, entry_of
-from tracker.logbook.logs import changed_by
 from tracker.logbook.standing import STANDING, standing_log
 from tracker.models import CurriculumSession, Plan, PlannedSession, Revision, SessionLog, Source, User, db
 from tracker.models.ready import Lookup

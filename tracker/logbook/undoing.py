@@ -6,17 +6,11 @@ from dataclasses import replace
 from tracker.access import Scope
 from tracker.dates import now
 from tracker.errors import Problem, Refused
+from tracker.logbook.comparing import changed_by
 from tracker.logbook.entry import Entry
 from tracker.logbook.ground import Ground
 from tracker.logbook.kept import entry_from, entry_of
-from tracker.logbook.logs import (
-    change,
-    changed_by,
-    changing,
-    keep_former,
-    leave_slots,
-    refuse_locked,
-)
+from tracker.logbook.logs import change, changing, keep_former, leave_slots, refuse_locked
 from tracker.logbook.reading import UNDOABLE
 from tracker.logbook.rules import text_problems
 from tracker.models import Revision, SessionLog, db
