@@ -1,13 +1,11 @@
 """Many logs at once, from a file: found by id or by place, checked like any other, written whole or not at all."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access import EVERYTHING, Scope
@@ -16,15 +14,13 @@ from tracker.errors import Problem, TrackerError
 from tracker.logbook.entry import Entry
 from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
+from tracker.logbook.plans import PlaceKey, lock_plans, plans_by_place, plans_of
 from tracker.logbook.rules import check, warnings
 from tracker.logbook.standing import StandingLog, logs_by_id, logs_of_plans
 from tracker.logbook.writing import Change, new_log, write_changes, write_new
-from tracker.models import Curriculum, Plan, School, SchoolClass, SessionLog, Status, db
-from tracker.models.batches import Effect, Tally, chunks
+from tracker.models import SessionLog, Status, db
+from tracker.models.batches import Effect, Tally
 from tracker.words import gettext as _
-
-# School year, unit code, class, programme: where a log belongs, unless the class has two plans of the programme.
-PlaceKey = tuple[int, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -210,21 +206,6 @@ class LogBatch:
         return logs_of_plans(self.grounds) | logs_by_id({line.entry.id for line in self.lines if line.entry.id})
 
 
-def lock_plans(plan_ids: Iterable[int]) -> bool:
-    """Keep other writers of plans waiting; say whether the database has several at a time."""
-    if db.session.connection().dialect.name == "sqlite":
-        return False
-    class_ids: set[int] = set()
-    for some in chunks(sorted(plan_ids)):
-        plans = select(Plan.class_id).where(Plan.id.in_(some)).order_by(Plan.id)
-        class_ids |= set(db.session.scalars(plans.with_for_update()))
-    for some in chunks(sorted(class_ids)):
-        # In one order, before any figure is kept: whoever else counts these classes takes them in the same.
-        classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
-        db.session.execute(classes.with_for_update(key_share=True))
-    return True
-
-
 def in_the_way(entry: Entry, group: int, *, is_above: bool) -> Problem:
     """Say what stands in the way of an entry: another log of its session, of `group`, in the file or before it."""
     if group == entry.group:
@@ -253,26 +234,3 @@ def overtaken() -> TrackerError:
     return TrackerError(
         _("Nothing is written: somebody logged one of the sessions meanwhile. Import again, it is safe.")
     )
-
-
-def plans_by_place(scope: Scope, years: AbstractSet[int]) -> dict[PlaceKey, dict[str, int]]:
-    """Return the plans of these years in scope by class and programme, then by curriculum."""
-    rows = db.session.execute(
-        select(SchoolClass.year, School.unit_code, SchoolClass.name, Plan.programme_code, Curriculum.code, Plan.id)
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(School, SchoolClass.school_id == School.id)
-        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(SchoolClass.year.in_(years), scope.classes)
-    )
-    found: dict[PlaceKey, dict[str, int]] = defaultdict(dict)
-    for year, unit_code, name, programme_code, code, plan_id in rows:
-        found[year, unit_code, name, programme_code][code] = plan_id
-    return found
-
-
-def plans_of(log_ids: Iterable[str]) -> set[int]:
-    """Return the plans of logs."""
-    found: set[int] = set()
-    for some in chunks(log_ids):
-        found |= set(db.session.scalars(select(SessionLog.plan_id).where(SessionLog.id.in_(some))))
-    return found

@@ -8,11 +8,11 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from tracker.dates import now
-from tracker.logbook.batches import lock_plans
 from tracker.logbook.ground import Ground
 from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from
 from tracker.logbook.logs import keep_former
+from tracker.logbook.plans import lock_plans
 from tracker.logbook.standing import StandingLog, logs_by_id
 from tracker.logbook.writing import Change, write_changes
 from tracker.models import HeldSlot, PlannedSession, Revision, SessionLog, db
