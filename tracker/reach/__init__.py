@@ -11,7 +11,6 @@ from tracker.reach.figures import (
     PlanFigures,
     Reach,
     SchoolFigures,
-    Selection,
     Spread,
     Uncounted,
 )
@@ -20,6 +19,7 @@ from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
 from tracker.reach.relinking import relinked
 from tracker.reach.rollup import by_plan, total
+from tracker.reach.selection import Selection
 from tracker.reach.tally import Coverage, Tally, ratio
 from tracker.reach.targets import municipalities_of, schools, smallest, stages_of
 

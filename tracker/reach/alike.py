@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.reach.figures import CountedClass, Reach, Selection
+from tracker.reach.figures import CountedClass, Reach
 from tracker.reach.rollup import NO_PLANS, Counting, Plans, by_class, class_of, count
+from tracker.reach.selection import Selection
 from tracker.reach.targets import ClassPlace
 
 Places = Mapping[int, ClassPlace]

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from tracker.access import Scope
 from tracker.models.ready import are_in_a_row, rows_of, told
-from tracker.reach.figures import Selection
+from tracker.reach.selection import Selection
 
 # A query says the same of all classes that have no gap between them, and the same of all others.
 IN_A_ROW, APART = (1, 2), (1, 3)

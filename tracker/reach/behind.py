@@ -13,8 +13,8 @@ from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
 from tracker.models.ready import put_together_once
 from tracker.reach import facts, headcounts, targets
-from tracker.reach.figures import Selection
 from tracker.reach.rollup import classes_of, count
+from tracker.reach.selection import Selection
 
 SILENT_DAYS = 30
 

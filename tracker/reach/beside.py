@@ -10,8 +10,9 @@ from tracker.access import Scope
 from tracker.models import School, SchoolClass, db
 from tracker.models.ready import put_together_once
 from tracker.reach import headcounts, keeping, targets
-from tracker.reach.figures import SchoolFigures, Selection, Spread, Uncounted
+from tracker.reach.figures import SchoolFigures, Spread, Uncounted
 from tracker.reach.kept import by_school, has_started, is_kept, programmes_of
+from tracker.reach.selection import Selection
 
 
 class ActiveSchool(NamedTuple):

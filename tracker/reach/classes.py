@@ -9,8 +9,9 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.models import School, SchoolClass, db
 from tracker.reach import targets
-from tracker.reach.figures import Reach, Selection
+from tracker.reach.figures import Reach
 from tracker.reach.kept import classes
+from tracker.reach.selection import Selection
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tracker.models import (
 )
 from tracker.models.ready import put_together_once, said
 from tracker.reach.asking import asked
-from tracker.reach.figures import Selection
+from tracker.reach.selection import Selection
 from tracker.reach.tally import UNIT
 from tracker.reach.targets import class_ids
 

@@ -4,43 +4,16 @@ A ratio whose denominator is empty is None. Shares are 0–1 (dose and attendanc
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import NamedTuple
 
-from tracker.dates import Period, SchoolYear
-from tracker.models import OwnerType
+from tracker.dates import SchoolYear
 from tracker.reach.tally import Tally, ratio
 
 RULE_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What to count: a period, and if given a programme, one curriculum of it, and schools and stage.
-
-    The schools are those open in the period, or in `open_in`, where the period is only a part of what is asked for.
-    With `class_ids` only these classes are counted, whatever their schools.
-    """
-
-    period: Period
-    programme: str | None = None
-    municipality: str | None = None
-    area: str | None = None
-    stage: int | None = None
-    school: str | None = None
-    curriculum: str | None = None
-    owner: OwnerType | None = None
-    open_in: Period | None = None
-    class_ids: tuple[int, ...] | None = None
-
-    @property
-    def parts(self) -> tuple["Selection", ...]:
-        """Return what to count in each school year that the period touches, at the same schools."""
-        schools = self.open_in or self.period
-        return tuple(replace(self, period=part, open_in=schools) for part in self.period.parts)
 
 
 @dataclass(frozen=True)

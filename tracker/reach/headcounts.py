@@ -11,7 +11,7 @@ from tracker.access import Scope
 from tracker.models import Headcount
 from tracker.models.ready import put_together_once
 from tracker.reach.asking import asked
-from tracker.reach.figures import Selection
+from tracker.reach.selection import Selection
 from tracker.reach.targets import class_ids
 
 

@@ -23,7 +23,8 @@ from tracker.models.batches import Changed, Follower, chunks, follow, overwrite,
 from tracker.models.ready import Lookup
 from tracker.reach import targets
 from tracker.reach.alike import Alike, Places, count_alike
-from tracker.reach.figures import Reach, Selection
+from tracker.reach.figures import Reach
+from tracker.reach.selection import Selection
 from tracker.reach.sessions import keep_sessions
 from tracker.reach.tally import Tally
 from tracker.reach.touched import Touched, concerned, of_years, remember, remember_change

@@ -13,9 +13,10 @@ from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School
 from tracker.models.ready import put_together_once
 from tracker.reach import keeping, targets
 from tracker.reach.alike import count_classes
-from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures, Selection
+from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures
 from tracker.reach.linked import links
 from tracker.reach.rollup import figures_of, rolled_up, total
+from tracker.reach.selection import Selection
 from tracker.reach.tally import Tally
 
 TERMS = {"H": YearPart.AUTUMN, "V": YearPart.SPRING}

@@ -10,7 +10,8 @@ from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.models import ClassPredecessor, db
 from tracker.reach import targets
-from tracker.reach.figures import CountedClass, LinkedClass, Reach, Selection
+from tracker.reach.figures import CountedClass, LinkedClass, Reach
+from tracker.reach.selection import Selection
 
 # A class → the class that its group is called after; one that is not there is a group of its own.
 Groups = dict[int, int]

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from tracker.access import Scope
 from tracker.reach import targets
-from tracker.reach.figures import CountedClass, LinkedClass, Reach, Selection
+from tracker.reach.figures import CountedClass, LinkedClass, Reach
 from tracker.reach.kept import classes
 from tracker.reach.linked import groups_of, once, pairs
+from tracker.reach.selection import Selection
 from tracker.reach.targets import SchoolRow
 
 

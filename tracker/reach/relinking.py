@@ -5,9 +5,10 @@ from collections import defaultdict
 from tracker.access import Scope
 from tracker.dates import Period, SchoolYear
 from tracker.reach import targets
-from tracker.reach.figures import CountedClass, Reach, Selection
+from tracker.reach.figures import CountedClass, Reach
 from tracker.reach.kept import classes
 from tracker.reach.linked import Groups, groups_of, linked, once, pairs
+from tracker.reach.selection import Selection
 
 
 def relinked(

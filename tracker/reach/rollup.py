@@ -8,8 +8,9 @@ from itertools import product
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.reach import facts, headcounts, targets
-from tracker.reach.figures import ClassFigures, CountedClass, LinkedClass, PlanFigures, Reach, SchoolFigures, Selection
+from tracker.reach.figures import ClassFigures, CountedClass, LinkedClass, PlanFigures, Reach, SchoolFigures
 from tracker.reach.linked import Links, once
+from tracker.reach.selection import Selection
 from tracker.reach.tally import UNIT, Tally
 
 ALL_STAGES = frozenset(range(13))

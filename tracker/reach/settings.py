@@ -25,8 +25,8 @@ from tracker.models import (
 )
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.personal import wrong_text
-from tracker.reach.figures import Selection
 from tracker.reach.kept import by_municipality
+from tracker.reach.selection import Selection
 from tracker.reach.targets import DEFAULT_COMPLETION
 from tracker.words import gettext as _
 

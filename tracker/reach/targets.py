@@ -27,8 +27,8 @@ from tracker.models import (
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.models.ready import among_told, are_in_a_row, put_together_once, rows_of
 from tracker.reach.asking import asked
-from tracker.reach.figures import Selection
 from tracker.reach.once import once_a_page
+from tracker.reach.selection import Selection
 
 DEFAULT_COMPLETION = 75
 
