@@ -30,7 +30,7 @@ from tests.load.table import Line, as_json, drawn, ratio
 from tracker import reach
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
-from tracker.reach import Selection, targets
+from tracker.reach import Selection, chosen
 
 FOLDER, RESULTS = "BENCH_DATA", "results.json"
 FEW_YEARS = 2
@@ -122,7 +122,7 @@ class Bench:
             for selection in (Selection(period), Selection(period, municipality=self.municipality)):
                 with overheard() as found:
                     reach.by_municipality(EVERYTHING, selection)
-                classes = sum(len(targets.classes(EVERYTHING, part)) for part in selection.parts)
+                classes = sum(len(chosen.classes(EVERYTHING, part)) for part in selection.parts)
                 costs.append(bare.steps(found) / classes)
         name = f"calendar year {period.label} of all, SQL steps per class"
         return Line(name, f"{costs[0]:.0f}", f"{costs[1]:.0f}", costs[0] / costs[1], PER_CLASS)

@@ -3,6 +3,7 @@
 from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
 from tracker.reach.beside import ActiveSchool, active, goal, pupils_by_stage, spread, uncounted
 from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, school_names, years
+from tracker.reach.chosen import municipalities_of, schools
 from tracker.reach.classes import ClassRow, by_class
 from tracker.reach.figures import (
     RULE_VERSION,
@@ -21,7 +22,7 @@ from tracker.reach.relinking import relinked
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.selection import Selection
 from tracker.reach.tally import Coverage, Tally, ratio
-from tracker.reach.targets import municipalities_of, schools, smallest, stages_of
+from tracker.reach.targets import smallest, stages_of
 
 __all__ = [
     "RULE_VERSION",

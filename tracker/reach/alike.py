@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from tracker.access import Scope
 from tracker.dates import Period
+from tracker.reach.chosen import ClassPlace
 from tracker.reach.figures import CountedClass, Reach
 from tracker.reach.rollup import NO_PLANS, Counting, Plans, by_class, class_of, count
 from tracker.reach.selection import Selection
-from tracker.reach.targets import ClassPlace
 
 Places = Mapping[int, ClassPlace]
 
@@ -51,7 +51,7 @@ def counted_from(countings: Sequence[Counting], plans: Plans) -> tuple[object, .
         return tuple(plan.id for plan in plans)
     return tuple(
         (
-            frozenset(first.chosen.get(plan.id, ())),
+            frozenset(first.plan_stages.get(plan.id, ())),
             *[(plan.runs_in(each.period), each.planned.get(plan.id)) for each in countings],
         )
         for plan in plans

@@ -12,7 +12,7 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
 from tracker.models.ready import put_together_once
-from tracker.reach import facts, headcounts, targets
+from tracker.reach import chosen, facts, headcounts
 from tracker.reach.rollup import classes_of, count
 from tracker.reach.selection import Selection
 
@@ -34,7 +34,7 @@ class LatePlan(NamedTuple):
 class Silent:
     """A school with sessions to report and no log of the last 30 days; `last` is the day of its latest, if any."""
 
-    school: targets.SchoolRow
+    school: chosen.SchoolRow
     missing: int
     last: date | None
 
@@ -43,7 +43,7 @@ class Silent:
 class Unserved:
     """A school with eligible pupils in stages that no plan of it takes in."""
 
-    school: targets.SchoolRow
+    school: chosen.SchoolRow
     stages: tuple[int, ...]
     pupils: int
 
@@ -90,7 +90,7 @@ def silent(scope: Scope, selection: Selection, late: Iterable[LatePlan]) -> list
     heard_since = today() - timedelta(days=SILENT_DAYS)
     return [
         Silent(school, missing[school.id], last.get(school.id))
-        for school in targets.schools(scope, selection)
+        for school in chosen.schools(scope, selection)
         if missing[school.id] and last.get(school.id, date.min) < heard_since
     ]
 
@@ -123,7 +123,7 @@ def unserved(scope: Scope, selection: Selection) -> list[Unserved]:
         pupils[each.school_id].update({s: n for s, n in counting.pupils[each.class_id].items() if s in target and n})
         planned[each.school_id] |= {stage for plan in each.plans for stage in plan.stages}
     found = []
-    for school in targets.schools(scope, selection):
+    for school in chosen.schools(scope, selection):
         without = {s: n for s, n in pupils[school.id].items() if s not in planned[school.id]}
         if without:
             found.append(Unserved(school, tuple(sorted(without)), sum(without.values())))

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from tracker.access import Scope
 from tracker.models import School, SchoolClass, db
 from tracker.models.ready import put_together_once
-from tracker.reach import headcounts, keeping, targets
+from tracker.reach import chosen, headcounts, keeping, targets
 from tracker.reach.figures import SchoolFigures, Spread, Uncounted
 from tracker.reach.kept import by_school, has_started, is_kept, programmes_of
 from tracker.reach.selection import Selection
@@ -38,7 +38,7 @@ def active_schools(scope: Scope, selection: Selection, programmes: tuple[str, ..
     """Return the query behind `ActiveSchool`, of kept figures."""
     return (
         select(School.id, School.parent_id, School.municipality_code)
-        .where(targets.chosen_schools(scope, selection), has_started(selection, programmes))
+        .where(chosen.school_condition(scope, selection), has_started(selection, programmes))
         .order_by(School.id)
     )
 
@@ -58,7 +58,7 @@ def uncounted(scope: Scope, selection: Selection) -> Uncounted:
     if not empty:
         return Uncounted(0, 0)
     towns = {school.municipality_code for school in empty}
-    stages, rolls = targets.programme_stages(selection, towns), targets.rolls(school.id for school in empty)
+    stages, rolls = targets.programme_stages(selection, towns), chosen.rolls(school.id for school in empty)
     codes = targets.programmes(selection)
     pupils = 0
     for school in empty:
@@ -75,7 +75,7 @@ def empty_schools(scope: Scope, selection: Selection) -> Select[int, str]:
     years = [part.period.year.start for part in selection.parts]
     classes = select(SchoolClass.id).where(SchoolClass.school_id == School.id, SchoolClass.year.in_(years))
     return select(School.id, School.municipality_code).where(
-        targets.chosen_schools(scope, selection), ~classes.exists()
+        chosen.school_condition(scope, selection), ~classes.exists()
     )
 
 

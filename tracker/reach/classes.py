@@ -8,7 +8,7 @@ from tracker import line
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.models import School, SchoolClass, db
-from tracker.reach import targets
+from tracker.reach import chosen
 from tracker.reach.figures import Reach
 from tracker.reach.kept import classes
 from tracker.reach.selection import Selection
@@ -40,7 +40,7 @@ def class_names(scope: Scope, selection: Selection) -> dict[int, str]:
     named = (
         select(SchoolClass.id, SchoolClass.name)
         .join(School, SchoolClass.school_id == School.id)
-        .where(SchoolClass.id.in_(targets.class_ids(scope, selection)))
+        .where(SchoolClass.id.in_(chosen.class_ids(scope, selection)))
         .order_by(*line.file_order())
     )
     return dict(db.session.execute(named).all())

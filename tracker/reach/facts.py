@@ -23,9 +23,9 @@ from tracker.models import (
 )
 from tracker.models.ready import put_together_once, said
 from tracker.reach.asking import asked
+from tracker.reach.chosen import class_ids
 from tracker.reach.selection import Selection
 from tracker.reach.tally import UNIT
-from tracker.reach.targets import class_ids
 
 Periods = Sequence[Period]
 

@@ -11,8 +11,8 @@ from tracker.access import Scope
 from tracker.models import Headcount
 from tracker.models.ready import put_together_once
 from tracker.reach.asking import asked
+from tracker.reach.chosen import class_ids
 from tracker.reach.selection import Selection
-from tracker.reach.targets import class_ids
 
 
 class HeadcountRow(NamedTuple):

@@ -11,7 +11,7 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, YearPart, db
 from tracker.models.ready import put_together_once
-from tracker.reach import keeping, targets
+from tracker.reach import chosen, keeping, targets
 from tracker.reach.alike import count_classes
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures
 from tracker.reach.linked import links
@@ -71,10 +71,10 @@ def by_school(scope: Scope, selection: Selection) -> list[SchoolFigures]:
 
 def rows(
     scope: Scope, selection: Selection, there: Container[tuple[int, str]]
-) -> Iterator[tuple[targets.SchoolRow, str]]:
+) -> Iterator[tuple[chosen.SchoolRow, str]]:
     """Yield the schools and programmes that have figures, in file order."""
     programmes = targets.programmes(selection)
-    for school in targets.schools(scope, selection):
+    for school in chosen.schools(scope, selection):
         for programme in programmes:
             if (school.id, programme) in there:
                 yield school, programme
@@ -155,7 +155,7 @@ def of_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...]) 
 
 def kept(scope: Scope, selection: Selection, programmes: tuple[str, ...], figures: Select[Any]) -> Select[Any]:
     """Narrow a query of kept figures, which must be settled, to a selection in one school year."""
-    schools = select(School.id).where(targets.chosen_schools(scope, selection))
+    schools = select(School.id).where(chosen.school_condition(scope, selection))
     is_there = KeptReach.classes + KeptReach.planned_classes > 0
     return figures.where(in_part(selection, programmes), is_there, KeptReach.school_id.in_(schools))
 
@@ -193,7 +193,7 @@ def due_sessions(scope: Scope, selection: Selection, place: InstrumentedAttribut
         .where(
             PlannedSession.counted_year == selection.period.year.start,
             PlannedSession.counted_programme.in_(targets.programmes(selection)),
-            PlannedSession.counted_school_id.in_(select(School.id).where(targets.chosen_schools(scope, selection))),
+            PlannedSession.counted_school_id.in_(select(School.id).where(chosen.school_condition(scope, selection))),
             PlannedSession.due_on.between(selection.period.first, today()),
         )
         .group_by(place, PlannedSession.counted_programme)

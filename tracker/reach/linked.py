@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.access import Scope
 from tracker.dates import SchoolYear
 from tracker.models import ClassPredecessor, db
-from tracker.reach import targets
+from tracker.reach import chosen
 from tracker.reach.figures import CountedClass, LinkedClass, Reach
 from tracker.reach.selection import Selection
 
@@ -35,7 +35,7 @@ class Links:
 
 def links(scope: Scope, selection: Selection) -> Links:
     """Return who are the same pupils, by the links among all classes of the selection's schools."""
-    earlier, later = (targets.classes(scope, part) for part in selection.parts)
+    earlier, later = (chosen.classes(scope, part) for part in selection.parts)
     found, places = pairs(scope, selection, earlier), earlier | later
     return Links(
         at_school=groups_of(found, {class_id: place.school_id for class_id, place in places.items()}),
@@ -50,7 +50,7 @@ def pairs(scope: Scope, selection: Selection, earlier: Container[int]) -> list[t
     asked for both ends, it would go through all pairs of classes.
     """
     statement = select(ClassPredecessor.class_id, ClassPredecessor.predecessor_id).where(
-        ClassPredecessor.class_id.in_(targets.class_ids(scope, selection.parts[1]))
+        ClassPredecessor.class_id.in_(chosen.class_ids(scope, selection.parts[1]))
     )
     return [(class_id, before) for class_id, before in db.session.execute(statement) if before in earlier]
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.access import Scope
-from tracker.reach import targets
+from tracker.reach import chosen
+from tracker.reach.chosen import SchoolRow
 from tracker.reach.figures import CountedClass, LinkedClass, Reach
 from tracker.reach.kept import classes
 from tracker.reach.linked import groups_of, once, pairs
 from tracker.reach.selection import Selection
-from tracker.reach.targets import SchoolRow
 
 
 class PublicPlace(NamedTuple):
@@ -45,11 +45,11 @@ def by_public_place(scope: Scope, selection: Selection) -> list[PublicRow]:
 
 def by_programme(scope: Scope, selection: Selection) -> dict[str, list[PublicRow]]:
     """Return the figures of a selection by programme and place: both for hardly more than the price of one."""
-    schools = {school.id: school for school in targets.schools(scope, selection)}
+    schools = {school.id: school for school in chosen.schools(scope, selection)}
     rows: defaultdict[str, list[CountedClass]] = defaultdict(list)
     for each in classes(scope, selection):
         rows[each.programme].append(each)
-    parts = [targets.classes(scope, part) for part in selection.parts]
+    parts = [chosen.classes(scope, part) for part in selection.parts]
     school_of = {class_id: place.school_id for part in parts for class_id, place in part.items()}
     public = {school.id: public_place(school) for school in schools.values()}
     links = pairs(scope, selection, parts[0]) if selection.period.is_calendar_year else []

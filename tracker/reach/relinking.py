@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from tracker.access import Scope
 from tracker.dates import Period, SchoolYear
-from tracker.reach import targets
+from tracker.reach import chosen
 from tracker.reach.figures import CountedClass, Reach
 from tracker.reach.kept import classes
 from tracker.reach.linked import Groups, groups_of, linked, once, pairs
@@ -19,7 +19,7 @@ def relinked(
     The pair is a class of the school year and one of the year before; their calendar year is the one between them.
     """
     selection = Selection(Period.calendar(year.start), municipality=municipality)
-    earlier, later = (targets.classes(scope, part) for part in selection.parts)
+    earlier, later = (chosen.classes(scope, part) for part in selection.parts)
     found = {*pairs(scope, selection, earlier)}
     places = {each: place.municipality_code for each, place in (earlier | later).items()}
     if not set(pair) <= places.keys():

@@ -7,7 +7,7 @@ from itertools import product
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.reach import facts, headcounts, targets
+from tracker.reach import chosen, facts, headcounts, targets
 from tracker.reach.figures import ClassFigures, CountedClass, LinkedClass, PlanFigures, Reach, SchoolFigures
 from tracker.reach.linked import Links, once
 from tracker.reach.selection import Selection
@@ -28,10 +28,10 @@ class Counting:
 
     period: Period
     programmes: list[str]
-    places: dict[int, targets.ClassPlace]
+    places: dict[int, chosen.ClassPlace]
     plans: list[facts.PlanRow]
     pupils: dict[int, dict[int, int]]
-    chosen: dict[int, set[int]]
+    plan_stages: dict[int, set[int]]
     targets: dict[tuple[str, str], frozenset[int]]
     planned: dict[int, facts.Planned]
     logs: dict[int, dict[int, facts.GroupLogs]]
@@ -44,8 +44,8 @@ class Counting:
 
     def figures(self, plan: facts.PlanRow) -> PlanFigures:
         """Count one plan."""
-        stages = self.pupils.get(plan.class_id, {})
-        taking_part = {s: n for s, n in stages.items() if not self.chosen.get(plan.id) or s in self.chosen[plan.id]}
+        stages, own = self.pupils.get(plan.class_id, {}), self.plan_stages.get(plan.id)
+        taking_part = {s: n for s, n in stages.items() if not own or s in own}
         pupils = sum(taking_part.values())
         target = self.target(plan.class_id, plan.programme)
         logs = self.logs.get(plan.id, {})
@@ -135,8 +135,8 @@ def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
 
 def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[Counting]:
     """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year."""
-    codes, places = targets.programmes(selection), targets.classes(scope, selection)
-    counts, chosen = headcounts.headcounts(scope, selection), facts.plan_stages(scope, selection)
+    codes, places = targets.programmes(selection), chosen.classes(scope, selection)
+    counts, plan_stages = headcounts.headcounts(scope, selection), facts.plan_stages(scope, selection)
     planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
     stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
     completion, plans = targets.completion_percents(selection.period), facts.plans(scope, selection)
@@ -150,7 +150,7 @@ def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list
             places=places,
             plans=[plan for plan in plans if selection.stage is None or pupils[plan.class_id].get(selection.stage)],
             pupils=pupils,
-            chosen=chosen,
+            plan_stages=plan_stages,
             targets={key: only & own for key, own in stages.items()},
             planned={plan_id: parts[at] for plan_id, parts in planned.items()},
             logs={plan_id: {group: parts[at] for group, parts in own.items()} for plan_id, own in logs.items()},
@@ -195,7 +195,7 @@ def classes_of(counting: Counting) -> list[ClassFigures]:
 
 
 def rolled_up(
-    school: targets.SchoolRow, programme: str, classes: list[CountedClass], same: Links | None
+    school: chosen.SchoolRow, programme: str, classes: list[CountedClass], same: Links | None
 ) -> SchoolFigures:
     """Roll up a school's classes; `same` says who are the same pupils in the two school years of a calendar year."""
     if same:
@@ -204,7 +204,7 @@ def rolled_up(
 
 
 def figures_of(
-    school: targets.SchoolRow, programme: str, reach: Reach, linked: tuple[LinkedClass, ...] = ()
+    school: chosen.SchoolRow, programme: str, reach: Reach, linked: tuple[LinkedClass, ...] = ()
 ) -> SchoolFigures:
     """Return a school with its figures."""
     return SchoolFigures(

@@ -19,7 +19,7 @@ from tracker.reach import (
     Spread,
     Uncounted,
 )
-from tracker.reach.targets import SchoolRow
+from tracker.reach.chosen import SchoolRow
 from tracker.reports.rows import RowFigures, of_municipalities, of_units
 from tracker.reports.table import Cell
 from tracker.words import sort_key
