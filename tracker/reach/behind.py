@@ -12,7 +12,7 @@ from tracker.access import Scope
 from tracker.dates import today
 from tracker.models import Obstacle, Plan, PlannedSession, School, SchoolClass, SessionLog, Status, db
 from tracker.models.ready import put_together_once
-from tracker.reach import chosen, facts, headcounts
+from tracker.reach import chosen, headcounts
 from tracker.reach.rollup import classes_of, count
 from tracker.reach.selection import Selection
 
@@ -60,7 +60,7 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(School, SchoolClass.school_id == School.id)
         .where(
-            Plan.id.in_(facts.plan_ids(scope, selection)),
+            Plan.id.in_(chosen.plan_ids(scope, selection)),
             PlannedSession.due_on <= today(),
             Plan.ended_on.is_(None),
             ~logged.exists(),
@@ -102,7 +102,7 @@ def latest_days(scope: Scope, selection: Selection) -> dict[int, date]:
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .where(Plan.id.in_(facts.plan_ids(scope, selection)), SessionLog.withdrawn_at.is_(None))
+        .where(Plan.id.in_(chosen.plan_ids(scope, selection)), SessionLog.withdrawn_at.is_(None))
         .group_by(SchoolClass.school_id, SchoolClass.id)
     )
     holding = holders(scope, selection)
@@ -161,5 +161,5 @@ def cancelled(scope: Scope, selection: Selection) -> Select[str, str | None, Obs
     """Return the query of the period's cancelled logs, of all stages: municipality, area, obstacle, how many."""
     period = selection.period
     return CANCELLED.where(
-        Plan.id.in_(facts.plan_ids(scope, selection)), SessionLog.day.between(period.first, period.last)
+        Plan.id.in_(chosen.plan_ids(scope, selection)), SessionLog.day.between(period.first, period.last)
     )

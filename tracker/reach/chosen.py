@@ -1,7 +1,8 @@
-"""The schools and classes that a selection chooses, within a scope."""
+"""The schools, classes and plans that a selection chooses, within a scope."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.models import Municipality, School, SchoolClass, SchoolRoll, db
+from tracker.models import Curriculum, Municipality, Plan, PlanStage, School, SchoolClass, SchoolRoll, db
 from tracker.models.ready import among_told, are_in_a_row, put_together_once
 from tracker.reach.asking import asked
 from tracker.reach.once import once_a_page
@@ -145,3 +146,72 @@ def rolls(school_ids: Iterable[int]) -> defaultdict[int, dict[int, int]]:
         if latest.setdefault(roll.school_id, roll.year) == roll.year:
             found[roll.school_id][roll.stage] = roll.pupils
     return found
+
+
+class PlanRow(NamedTuple):
+    """A plan in the selection."""
+
+    id: int
+    class_id: int
+    school_id: int
+    programme: str
+    curriculum: str
+    groups: int
+    starts_on: date
+    ended_on: date | None
+
+    def runs_in(self, period: Period) -> bool:
+        """Say whether the plan goes on at any time of a period: it has begun by its end, and not ended before it."""
+        return self.starts_on <= period.last and (self.ended_on or date.max) >= period.first
+
+
+def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
+    """Return the query of the selection's plans."""
+    statement = select(Plan.id).where(Plan.class_id.in_(class_ids(scope, selection)))
+    if selection.programme:
+        statement = statement.where(Plan.programme_code == selection.programme)
+    if selection.curriculum:
+        statement = statement.join(Curriculum, Plan.curriculum_id == Curriculum.id).where(
+            Curriculum.code == selection.curriculum
+        )
+    return statement
+
+
+def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
+    """Return the plans of the selection, by id."""
+    return [PlanRow(*row) for row in asked(plan_rows, scope, selection)]
+
+
+@put_together_once
+def plan_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the query behind `PlanRow`."""
+    return (
+        select(
+            Plan.id,
+            Plan.class_id,
+            SchoolClass.school_id,
+            Plan.programme_code,
+            Curriculum.code,
+            Plan.groups,
+            Plan.starts_on,
+            Plan.ended_on,
+        )
+        .join(SchoolClass, Plan.class_id == SchoolClass.id)
+        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .where(Plan.id.in_(plan_ids(scope, selection)))
+        .order_by(Plan.id)
+    )
+
+
+def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]]:
+    """Return the stages that plans have chosen; a plan without any takes in all its class's."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for plan_id, stage in asked(stage_rows, scope, selection):
+        found[plan_id].add(stage)
+    return found
+
+
+@put_together_once
+def stage_rows(scope: Scope, selection: Selection) -> Select[int, int]:
+    """Return the query of plans and the stages that they have chosen."""
+    return select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(plan_ids(scope, selection)))

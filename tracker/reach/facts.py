@@ -1,4 +1,4 @@
-"""The plans of a selection, their sessions and logs: a few grouped queries."""
+"""The sessions and logs of a selection's plans: a few grouped queries."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,41 +10,14 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from tracker.access import Scope
 from tracker.dates import Period, today
-from tracker.models import (
-    Curriculum,
-    CurriculumSession,
-    Outcome,
-    Plan,
-    PlannedSession,
-    PlanStage,
-    SchoolClass,
-    SessionLog,
-    Status,
-)
+from tracker.models import CurriculumSession, Outcome, Plan, PlannedSession, SessionLog, Status
 from tracker.models.ready import put_together_once, said
 from tracker.reach.asking import asked
-from tracker.reach.chosen import class_ids
+from tracker.reach.chosen import plan_ids
 from tracker.reach.selection import Selection
 from tracker.reach.tally import UNIT
 
 Periods = Sequence[Period]
-
-
-class PlanRow(NamedTuple):
-    """A plan in the selection."""
-
-    id: int
-    class_id: int
-    school_id: int
-    programme: str
-    curriculum: str
-    groups: int
-    starts_on: date
-    ended_on: date | None
-
-    def runs_in(self, period: Period) -> bool:
-        """Say whether the plan goes on at any time of a period: it has begun by its end, and not ended before it."""
-        return self.starts_on <= period.last and (self.ended_on or date.max) >= period.first
 
 
 class Planned(NamedTuple):
@@ -76,58 +49,6 @@ class GroupLogs(NamedTuple):
     logs_by_end: int
     core_by_end: int
     core_before: int
-
-
-def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
-    """Return the query of the selection's plans."""
-    statement = select(Plan.id).where(Plan.class_id.in_(class_ids(scope, selection)))
-    if selection.programme:
-        statement = statement.where(Plan.programme_code == selection.programme)
-    if selection.curriculum:
-        statement = statement.join(Curriculum, Plan.curriculum_id == Curriculum.id).where(
-            Curriculum.code == selection.curriculum
-        )
-    return statement
-
-
-def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
-    """Return the plans of the selection, by id."""
-    return [PlanRow(*row) for row in asked(plan_rows, scope, selection)]
-
-
-@put_together_once
-def plan_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the query behind `PlanRow`."""
-    return (
-        select(
-            Plan.id,
-            Plan.class_id,
-            SchoolClass.school_id,
-            Plan.programme_code,
-            Curriculum.code,
-            Plan.groups,
-            Plan.starts_on,
-            Plan.ended_on,
-        )
-        .join(SchoolClass, Plan.class_id == SchoolClass.id)
-        .join(Curriculum, Plan.curriculum_id == Curriculum.id)
-        .where(Plan.id.in_(plan_ids(scope, selection)))
-        .order_by(Plan.id)
-    )
-
-
-def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]]:
-    """Return the stages that plans have chosen; a plan without any takes in all its class's."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for plan_id, stage in asked(stage_rows, scope, selection):
-        found[plan_id].add(stage)
-    return found
-
-
-@put_together_once
-def stage_rows(scope: Scope, selection: Selection) -> Select[int, int]:
-    """Return the query of plans and the stages that they have chosen."""
-    return select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(plan_ids(scope, selection)))
 
 
 def planned(scope: Scope, selection: Selection, periods: Periods) -> dict[int, list[Planned]]:

@@ -14,7 +14,7 @@ from tracker.reach.selection import Selection
 from tracker.reach.tally import UNIT, Tally
 
 ALL_STAGES = frozenset(range(13))
-Plans = Sequence[facts.PlanRow]
+Plans = Sequence[chosen.PlanRow]
 NO_PLANS: Plans = ()
 NO_LOGS = facts.GroupLogs(*[0] * len(facts.GroupLogs._fields))
 
@@ -29,7 +29,7 @@ class Counting:
     period: Period
     programmes: list[str]
     places: dict[int, chosen.ClassPlace]
-    plans: list[facts.PlanRow]
+    plans: list[chosen.PlanRow]
     pupils: dict[int, dict[int, int]]
     plan_stages: dict[int, set[int]]
     targets: dict[tuple[str, str], frozenset[int]]
@@ -42,7 +42,7 @@ class Counting:
         """Return the stages of a programme that count in a class."""
         return self.targets.get((self.places[class_id].municipality_code, programme), frozenset())
 
-    def figures(self, plan: facts.PlanRow) -> PlanFigures:
+    def figures(self, plan: chosen.PlanRow) -> PlanFigures:
         """Count one plan."""
         stages, own = self.pupils.get(plan.class_id, {}), self.plan_stages.get(plan.id)
         taking_part = {s: n for s, n in stages.items() if not own or s in own}
@@ -72,7 +72,7 @@ class Counting:
             tally=tally,
         )
 
-    def tally(self, plan: facts.PlanRow, pupils: int) -> Tally:
+    def tally(self, plan: chosen.PlanRow, pupils: int) -> Tally:
         """Add up a plan's groups."""
         planned = self.planned.get(plan.id, facts.Planned())
         groups = self.logs.get(plan.id)
@@ -94,11 +94,11 @@ class Counting:
             planned_held_units=planned.planned_held_units,
         )
 
-    def held_units(self, plan: facts.PlanRow) -> int:
+    def held_units(self, plan: chosen.PlanRow) -> int:
         """Return how many of a plan's sessions are held in the period, in units."""
         return sum(units(group, plan.groups) * found.logs for group, found in self.logs.get(plan.id, {}).items())
 
-    def is_completed(self, plan: facts.PlanRow, *, end: bool) -> bool:
+    def is_completed(self, plan: chosen.PlanRow, *, end: bool) -> bool:
         """Say whether the core sessions held reach the threshold, by the period's end or before its first day."""
         if plan.id not in self.logs:
             return False
@@ -136,10 +136,10 @@ def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
 def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[Counting]:
     """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year."""
     codes, places = targets.programmes(selection), chosen.classes(scope, selection)
-    counts, plan_stages = headcounts.headcounts(scope, selection), facts.plan_stages(scope, selection)
+    counts, plan_stages = headcounts.headcounts(scope, selection), chosen.plan_stages(scope, selection)
     planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
     stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
-    completion, plans = targets.completion_percents(selection.period), facts.plans(scope, selection)
+    completion, plans = targets.completion_percents(selection.period), chosen.plans(scope, selection)
     only = ALL_STAGES if selection.stage is None else frozenset([selection.stage])
     found = []
     for at, period in enumerate(periods):
@@ -171,7 +171,7 @@ def with_presences(scope: Scope, selection: Selection, counting: Counting) -> Co
 
 def by_class(counting: Counting) -> Mapping[tuple[int, str], Plans]:
     """Return the plans of each class and programme."""
-    plans: defaultdict[tuple[int, str], list[facts.PlanRow]] = defaultdict(list)
+    plans: defaultdict[tuple[int, str], list[chosen.PlanRow]] = defaultdict(list)
     for plan in counting.plans:
         plans[plan.class_id, plan.programme].append(plan)
     return plans
