@@ -9,10 +9,6 @@ import pytest
 
 HOUSE = Path(__file__).parents[2]
 LONGEST = 250
-# These wait for who works in them, and are no longer than 280.
-LONGER = {
-    "tracker/views/sessions.py",
-}
 # A silenced check says which one and, after a second # or a dash, why.
 SILENCED = re.compile(r"# (noqa|type: ignore)(?P<rest>.*)")
 REASONED = re.compile(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[a-z-]+(, ?[a-z-]+)*\])\s+(#|-|–|—)\s*\w+")
@@ -49,7 +45,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", modules("tracker", "tests"), ids=name)
 def test_a_module_is_short(path: Path) -> None:
     lines = len(text_of(path).splitlines())
-    assert lines <= (280 if name(path) in LONGER else LONGEST), f"{lines} lines; split it by noun"
+    assert lines <= LONGEST, f"{lines} lines; split it by noun"
 
 
 @pytest.mark.parametrize("path", modules("tracker"), ids=name)

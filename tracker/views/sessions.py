@@ -1,6 +1,6 @@
 """Log a session, see it, correct it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
-from tracker.errors import AlreadyLogged, Busy, Problem, Refused
-from tracker.forms.base import too_busy
+from tracker.errors import AlreadyLogged, Refused
+from tracker.forms.answering import answered, is_sent, written
 from tracker.forms.catching_up import CatchUpForm, CatchUpRow
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
@@ -96,47 +96,6 @@ def saved(plan_id: int) -> ResponseReturnValue:
 def may_undo(found: logbook.Logged, ground: logbook.Ground) -> bool:
     """Say whether one tap undoes what the signed-in person has just done to a log."""
     return found.is_fresh(me().id) and not ground.is_locked(found.entry.day)
-
-
-def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[int, logbook.Logged | None]:
-    """Write a sent form's entry; return the status to answer with, and the log that was there first, if one was."""
-    if not is_sent(form):
-        return form.http_status, None
-
-    def write() -> None:
-        form.saved_id = verb(form.entry())
-
-    return answered(form.line.plan_id, form.refuse, write)
-
-
-def is_sent(form: SessionForm | CatchUpForm) -> bool:
-    """Say whether a form was sent without a mistake, by the one who opened it."""
-    if request.method == "POST" and form.is_anothers:
-        sentence = _("Somebody else opened this page. Sign in as them and save again, or open it anew.")
-        form.refuse([Problem("", sentence)])
-        return False
-    return form.submitted()
-
-
-def answered(
-    plan_id: int, refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
-) -> tuple[int, logbook.Logged | None]:
-    """Write; return the status to answer with, and the log that was there first, if one was."""
-    try:
-        write()
-    except Refused as refused:
-        refuse(refused.problems)
-        return 422, None
-    except AlreadyLogged as already:
-        first = logbook.find_log(my_scope(), already.log_id)
-        if first is None or first.plan_id != plan_id:
-            refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
-            return 409, None
-        return 409, first
-    except Busy:
-        refuse([too_busy()])
-        return 503, None
-    return 303, None
 
 
 def asked_group(found: line.Line) -> int:
