@@ -3,7 +3,6 @@
 from tracker.logbook.batches import LogBatch, LogLine
 from tracker.logbook.confirming import (
     Confirmation,
-    Unconfirmed,
     confirm,
     confirmed_by,
     count_unconfirmed,
@@ -18,8 +17,8 @@ from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.late import LateChange, late_changes
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
-from tracker.logbook.logs import accept, add, change, correct, record
-from tracker.logbook.reading import Earlier, Logged, find_holding, find_log, history, last_logs, logs_by_session
+from tracker.logbook.logs import correct, record
+from tracker.logbook.reading import Logged, find_holding, find_log, history, last_logs, logs_by_session
 from tracker.logbook.rules import OLD, check, text_problems, warnings
 from tracker.logbook.taking_back import TakingBack, in_force, taking_back
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
@@ -29,7 +28,6 @@ __all__ = [
     "MOST_MINUTES",
     "OLD",
     "Confirmation",
-    "Earlier",
     "Entry",
     "Ground",
     "LateChange",
@@ -39,10 +37,6 @@ __all__ = [
     "Logged",
     "Logs",
     "TakingBack",
-    "Unconfirmed",
-    "accept",
-    "add",
-    "change",
     "check",
     "confirm",
     "confirmed_by",

@@ -7,7 +7,6 @@ from tracker.reach.chosen import municipalities_of, schools
 from tracker.reach.classes import ClassRow, by_class
 from tracker.reach.figures import (
     RULE_VERSION,
-    ClassFigures,
     MunicipalityFigures,
     PlanFigures,
     Reach,
@@ -21,16 +20,14 @@ from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public
 from tracker.reach.relinking import relinked
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.selection import Selection
-from tracker.reach.tally import Coverage, Tally, ratio
+from tracker.reach.tally import Tally, ratio
 from tracker.reach.targets import smallest, stages_of
 
 __all__ = [
     "RULE_VERSION",
     "SILENT_DAYS",
     "ActiveSchool",
-    "ClassFigures",
     "ClassRow",
-    "Coverage",
     "LatePlan",
     "MunicipalityFigures",
     "PlanFigures",
