@@ -38,7 +38,7 @@ from tracker.models import (
     User,
     db,
 )
-from tracker.models.batches import add_rows, put
+from tracker.models.batches import add_all, add_rows, put
 from tracker.roster import entering
 
 LONGEST = 100
@@ -146,8 +146,7 @@ def crowd(app: Flask, municipality: str) -> None:
         # Some of the pages are an administrator's.
         db.session.add(Membership(user_id=lead, role=Role.ADMINISTRATOR))
         left = [*roles, *of_schools(schools, lead), *imports(lead, municipality), *requests(municipality), *runs(lead)]
-        for _row in add_rows([*left, *orders(lead)]):
-            pass
+        add_all([*left, *orders(lead)])
         event = (now(), lead, "changed", "session_log", {"present": [20, 21]}, municipality)
         columns = ("at", "actor_id", "action", "subject", "changes", "municipality_code", "subject_id")
         put(AuditEvent, columns, [(*event, str(number)) for number in range(EVENTS)])

@@ -17,7 +17,7 @@ from tracker.classes.writing import changed_meanwhile, writing
 from tracker.dates import SchoolYear, now
 from tracker.errors import Problem, Refused
 from tracker.models import ClassPredecessor, Headcount, Rollover, RolloverClass, SchoolClass, db
-from tracker.models.batches import add_rows, insert_rows
+from tracker.models.batches import add_all, add_rows, insert_rows
 from tracker.reach.settings import carry_over
 from tracker.words import gettext as _
 
@@ -188,12 +188,12 @@ def write(classes: Sequence[NextClass], year: SchoolYear, by_id: int, at: dateti
     made = [(row.id, each) for row, each in zip(rows, classes, strict=True)]
     # The roll of 15 October comes later, and takes over from then on.
     day = year.first
-    exhaust(
+    add_all(
         Headcount(class_id=i, stage=s, reference_date=day, **c._asdict())
         for i, each in made
         for s, c in sorted(each.counts.items())
     )
-    exhaust(ClassPredecessor(class_id=i, predecessor_id=b) for i, each in made for b in sorted(each.predecessor_ids))
+    add_all(ClassPredecessor(class_id=i, predecessor_id=b) for i, each in made for b in sorted(each.predecessor_ids))
     plans = [(i, plan) for i, each in made for plan in each.plans.values()]
     planning.write_plans([wanted(class_id, plan, year) for class_id, plan in plans])
     leaders = {(class_id, plan.curriculum.id): plan.leaders for class_id, plan in plans if plan.leaders}
@@ -201,12 +201,6 @@ def write(classes: Sequence[NextClass], year: SchoolYear, by_id: int, at: dateti
     remember(made, year, by_id, at)
     people = {user_id for led in leaders.values() for user_id, _group in led}
     return Made(len(made), len(plans), len(people))
-
-
-def exhaust(rows: Iterable[Headcount] | Iterable[ClassPredecessor]) -> None:
-    """Add rows that nothing else refers to."""
-    for _row in add_rows(rows):
-        pass
 
 
 def wanted(class_id: int, plan: ProposedPlan, year: SchoolYear) -> planning.Wanted:

@@ -23,7 +23,7 @@ from tracker.models import (
     db,
 )
 from tracker.models.alone import alone_with
-from tracker.models.batches import add_rows, change_rows, remove_where
+from tracker.models.batches import add_all, add_rows, change_rows, remove_where
 from tracker.words import gettext as _
 
 
@@ -59,8 +59,7 @@ def add_class(school_id: int, year: int, name: str) -> int:
 def write_history(class_id: int, before: History, after: History) -> None:
     """Bring the headcounts of a class from what they were to what they are to be; none that stands is removed."""
     added = {key: pupils for key, pupils in after.items() if key not in before}
-    for _row in add_rows(headcount(class_id, stage, day, pupils._asdict()) for (stage, day), pupils in added.items()):
-        pass
+    add_all(headcount(class_id, stage, day, pupils._asdict()) for (stage, day), pupils in added.items())
     changed = {key: pupils for key, pupils in after.items() if before.get(key, pupils) != pupils}
     change_rows(Headcount, {(class_id, *key): pupils._asdict() for key, pupils in changed.items()})
 
@@ -76,8 +75,7 @@ def add_predecessors(class_id: int, predecessor_ids: Iterable[int]) -> None:
         db.session.scalars(select(ClassPredecessor.predecessor_id).where(ClassPredecessor.class_id == class_id))
     )
     new = sorted({*predecessor_ids} - known)
-    for _row in add_rows(ClassPredecessor(class_id=class_id, predecessor_id=before) for before in new):
-        pass
+    add_all(ClassPredecessor(class_id=class_id, predecessor_id=before) for before in new)
 
 
 def end_plans(plan_ids: Iterable[int], day: date) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from tracker.dates import now
 from tracker.intake.journal import Journal, Key, key_of, keys_in, kind_of, typed
 from tracker.models import FileImport, FormerName, KeptReach, Plan, PlannedSession, School, SchoolClass, db
-from tracker.models.batches import add_rows, change_rows, chunks
+from tracker.models.batches import add_all, change_rows, chunks
 
 
 def undo_rows(journal: Journal) -> set[tuple[str, int]]:
@@ -95,8 +95,7 @@ def put_back(table: str, keys: Iterable[str]) -> None:
     kind = kind_of(table)
     mapper = inspect(kind)
     names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
-    for _row in add_rows(kind(**dict(zip(names, key_of(kind, key), strict=True))) for key in sorted(keys)):
-        pass
+    add_all(kind(**dict(zip(names, key_of(kind, key), strict=True))) for key in sorted(keys))
 
 
 def claim(import_id: int) -> bool:

@@ -17,7 +17,7 @@ from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import CONTENTS, contents, entry_of
 from tracker.logbook.rules import check
 from tracker.models import HeldSlot, LeaderRole, Plan, Revision, SessionLog, Source, Status, begin_writing, db
-from tracker.models.batches import add_rows, insert_rows
+from tracker.models.batches import add_all, insert_rows
 from tracker.models.ready import rows_of
 from tracker.words import gettext as _
 
@@ -137,8 +137,8 @@ def add(entry: Entry, ground: Ground, *, author_id: int | None, source: Source, 
         revision=1,
         **columns(entry, ground),
     )
-    for _row in add_rows([log]):
-        take_slots(entry, ground)
+    add_all([log])
+    take_slots(entry, ground)
 
 
 def change(

@@ -14,7 +14,7 @@ from tracker.logbook.kept import contents
 from tracker.logbook.logs import columns, fill, slots
 from tracker.logbook.standing import StandingLog
 from tracker.models import HeldSlot, Revision, SessionLog, Source, Status, db
-from tracker.models.batches import add_rows, change_rows, chunks, insert_rows
+from tracker.models.batches import add_all, change_rows, chunks, insert_rows
 
 # From here on no log is in the way of another.
 FAR_DAY = date(3000, 1, 1)
@@ -61,8 +61,7 @@ class Change:
 
 def write_new(new: Sequence[Change], rows: Sequence[SessionLog], grounds: Mapping[int, Ground]) -> None:
     """Add logs, whose rows are made, and the slots they take."""
-    for _row in add_rows(rows):
-        pass
+    add_all(rows)
     insert_rows(HeldSlot, slots_of(new, grounds))
 
 

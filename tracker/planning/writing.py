@@ -19,7 +19,17 @@ from tracker.models import (
     SchoolClass,
     db,
 )
-from tracker.models.batches import Effect, Tally, add_rows, among, change_rows, chunks, remove_rows, remove_where
+from tracker.models.batches import (
+    Effect,
+    Tally,
+    add_all,
+    add_rows,
+    among,
+    change_rows,
+    chunks,
+    remove_rows,
+    remove_where,
+)
 from tracker.planning.due import due_dates
 from tracker.planning.standing import PlanFacts, Wanted
 
@@ -109,8 +119,7 @@ def add_plans(new: Sequence[NewPlan]) -> None:
             for each in (*plan.stages, *plan.leaders):
                 # No session has seen these rows, and none need hear that they change.
                 vars(each)["plan_id"] = row.id
-        for _row in add_rows([*chain(*(plan.stages for plan in chunk)), *chain(*(plan.leaders for plan in chunk))]):
-            pass
+        add_all([*chain(*(plan.stages for plan in chunk)), *chain(*(plan.leaders for plan in chunk))])
         add_sessions([(plan.row.id, plan.wanted) for plan in chunk])
 
 
@@ -198,8 +207,7 @@ def write_stages(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:
     """Let other stages take part; return the plans that changed."""
     new = [(b.plan_id, stage) for plan, b in old for stage in sorted(plan.stages - b.stages)]
     gone = [(b.plan_id, stage) for plan, b in old for stage in sorted(b.stages - plan.stages)]
-    for _row in add_rows(PlanStage(plan_id=plan_id, stage=stage) for plan_id, stage in new):
-        pass
+    add_all(PlanStage(plan_id=plan_id, stage=stage) for plan_id, stage in new)
     remove_rows(PlanStage, gone)
     return {plan_id for plan_id, _stage in [*new, *gone]}
 
@@ -208,8 +216,7 @@ def write_leaders(old: Sequence[tuple[Wanted, PlanFacts]]) -> set[int]:
     """Let other people lead, who stays keeps their group; return the plans that changed."""
     new = [(b.plan_id, user) for plan, b in old for user in sorted(plan.leader_ids - b.leader_ids)]
     gone = {(b.plan_id, user) for plan, b in old for user in b.leader_ids - plan.leader_ids}
-    for _row in add_rows(PlanLeader(plan_id=plan_id, user_id=user, group=0) for plan_id, user in new):
-        pass
+    add_all(PlanLeader(plan_id=plan_id, user_id=user, group=0) for plan_id, user in new)
     columns = PlanLeader.plan_id, PlanLeader.user_id, PlanLeader.group
     for chunk in chunks(sorted({plan_id for plan_id, _user in gone})):
         rows = db.session.execute(select(*columns).where(PlanLeader.plan_id.in_(chunk)))

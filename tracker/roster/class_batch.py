@@ -13,7 +13,7 @@ from tracker.access import EVERYTHING, Scope
 from tracker.dates import SchoolYear
 from tracker.errors import Problem, no_school
 from tracker.models import ClassPredecessor, Headcount, School, SchoolClass, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows, remove_rows
+from tracker.models.batches import Effect, Tally, add_all, add_rows, change_rows, remove_rows
 from tracker.personal import wrong_start
 from tracker.roster.class_entry import ClassEntry
 from tracker.roster.class_facts import (
@@ -216,8 +216,7 @@ class ClassBatch:
         _classes, counts = self.rows
         for number, row in counts.items():
             row.class_id = self.ids[self.entries[number].class_key]
-        for _row in add_rows(counts.values()):
-            pass
+        add_all(counts.values())
         return set(counts)
 
     def change_headcounts(self) -> set[int]:
@@ -237,8 +236,7 @@ class ClassBatch:
         wanted = {self.ids[e.class_key]: {self.ids[key] for key in e.predecessors} for e in self.entries}
         new = [(c, before) for c, befores in wanted.items() for before in sorted(befores - self.links[c])]
         gone = [(c, before) for c, befores in wanted.items() for before in sorted(self.links[c] - befores)]
-        for _row in add_rows(ClassPredecessor(class_id=c, predecessor_id=before) for c, before in new):
-            pass
+        add_all(ClassPredecessor(class_id=c, predecessor_id=before) for c, before in new)
         remove_rows(ClassPredecessor, gone)
         touched = {class_id for class_id, _before in [*new, *gone]}
         return {n for n, e in enumerate(self.entries) if n not in added and self.ids[e.class_key] in touched}

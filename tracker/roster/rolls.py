@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from tracker.models import SchoolRoll, db
-from tracker.models.batches import add_rows, change_rows, chunks
+from tracker.models.batches import add_all, change_rows, chunks
 
 # School, year of the register, stage.
 RollKey = tuple[int, int, int]
@@ -17,8 +17,7 @@ def write_rolls(wanted: Mapping[RollKey, int]) -> set[int]:
     new = [key for key, pupils in wanted.items() if pupils and key not in there]
     changed = {key: {"pupils": pupils} for key, pupils in wanted.items() if there.get(key, pupils) != pupils}
     rows = (SchoolRoll(school_id=s, year=y, stage=g, pupils=wanted[s, y, g]) for s, y, g in new)
-    for _row in add_rows(rows):
-        pass
+    add_all(rows)
     change_rows(SchoolRoll, changed)
     return {key[0] for key in [*new, *changed]}
 

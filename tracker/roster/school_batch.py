@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.access import EVERYTHING, Scope
 from tracker.errors import Problem
 from tracker.models import Municipality, School, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.models.batches import Effect, Tally, add_all, change_rows
 from tracker.personal import wrong_start
 from tracker.roster.rolls import RollKey, rolls, write_rolls
 from tracker.roster.schools import SchoolEntry, SchoolRow, school_ids, school_rows
@@ -169,8 +169,7 @@ class SchoolBatch:
         """Add the municipalities that are new, rename those that are called something else; return the latter."""
         stated = {entry.municipality_code: entry.municipality_name for entry in self.entries}
         new = [Municipality(code=code, name=name) for code, name in stated.items() if code not in self.names]
-        for _row in add_rows(new):
-            pass
+        add_all(new)
         renamed = {code: {"name": name} for code, name in stated.items() if self.names.get(code, name) != name}
         change_rows(Municipality, renamed)
         return set(renamed)
@@ -180,8 +179,7 @@ class SchoolBatch:
         new = [entry for entry in self.entries if entry.unit_code not in self.known]
         for wave in ([e for e in new if not e.parent_code], [e for e in new if e.parent_code]):
             ids = school_ids() if any(e.parent_code for e in wave) else {}
-            for _row in add_rows(self.school(entry, ids) for entry in wave):
-                pass
+            add_all(self.school(entry, ids) for entry in wave)
         return len(new)
 
     def school(self, entry: SchoolEntry, ids: Mapping[str, int]) -> School:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.access import EVERYTHING, Scope, browsers
 from tracker.errors import Problem, no_school
 from tracker.models import Membership, Municipality, Role, School, User, db
-from tracker.models.batches import Effect, Tally, add_rows, change_rows
+from tracker.models.batches import Effect, Tally, add_all, add_rows, change_rows
 from tracker.personal import wrong_start
 from tracker.roster.links import end_links
 from tracker.roster.memberships import UserEntry, users
@@ -193,8 +193,7 @@ class UserBatch:
         clear(self.at_risk)
         given = sorted({self.people[entry.email][0] for entry in added})
         with browsers.renewing(given):
-            for _row in add_rows(memberships):
-                pass
+            add_all(memberships)
         db.session.flush()
         changed = sum(1 for entry in self.entries if entry.key in self.there and entry.email in renamed)
         return Tally(len(added), changed, len(self.entries) - len(added) - changed)
