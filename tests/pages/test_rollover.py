@@ -73,9 +73,9 @@ def test_only_who_may_still_log_the_class_is_carried_over_as_its_leader(app: Fla
         led = [(1, "elsewhere"), (1, "gone"), (1, "reader"), (delivered.id, "delivering")]
         db.session.add_all(PlanLeader(plan_id=plan_id, user_id=ids[name], group=0) for plan_id, name in led)
     for address in (PAGE, SCHOOL):
-        assert "3 passledare av i dag följer inte med" in plain(soup(client.get(address)).select("main")[0])
+        assert "3 av dagens passledare följer inte med" in plain(soup(client.get(address)).select("main")[0])
     assert make_all(client) == (
-        "Skapat: klasser 4, planer 4, passledare 2. 3 passledare följde inte med, utan roll där i dag."
+        "Skapat: klasser 4, planer 4, passledare 2. 3 passledare följde inte med, eftersom roll där saknas i dag."
     )
     with app.app_context():
         new = db.session.query(PlanLeader).join(Plan, PlanLeader.plan_id == Plan.id).join(SchoolClass)
@@ -161,7 +161,7 @@ def test_a_name_that_is_taken_is_held_back_and_can_be_linked_instead(app: Flask,
         taken = add_class(1, "4a", s4=20)
         db.session.get_one(SchoolClass, taken).year = 2027
     page = soup(client.get(PAGE))
-    assert "1 klass lämnas utanför, för att dess nya namn är upptaget." in plain(page.select("main")[0])
+    assert "1 klass lämnas utanför, eftersom dess nya namn är upptaget." in plain(page.select("main")[0])
     assert make_all(client).startswith("Skapat: klasser 3,")
     [link] = soup(client.get(SCHOOL)).select(f"a[href='/admin/classes/{taken}/predecessors/4']")
     address = str(link["href"])

@@ -155,7 +155,8 @@ def test_links_are_mended_and_what_they_change_is_said_first(app: Flask, client:
     address = f"{PAGE}/predecessors/{before}"
     page = client.get(address)
     assert ahead(page) == [
-        "TAGET: de kopplade klasserna räknas som 27 elever nu, 52 sedan; nådda, minst: 27, sedan 27."
+        "Tåget: de kopplade klasserna räknas som 27 elever nu och som 52 efteråt. "
+        "Nådda elever, minst: 27 nu, 27 efteråt."
     ]
     assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
     again = client.post(address, data={"sure": value_of(page, "sure")})
@@ -164,7 +165,7 @@ def test_links_are_mended_and_what_they_change_is_said_first(app: Flask, client:
     offered = soup(client.get(f"{PAGE}/predecessors?q=påhittade 3a")).select("main section li a")
     assert [each["href"] for each in offered] == [address]
     page = client.get(address)
-    assert ahead(page)[0].startswith("TAGET: de kopplade klasserna räknas som 52 elever nu, 27 sedan")
+    assert ahead(page)[0].startswith("Tåget: de kopplade klasserna räknas som 52 elever nu och som 27 efteråt")
     assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
     assert is_sound(app)
     assert client.get(f"{PAGE}/predecessors/1").status_code == 404

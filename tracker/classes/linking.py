@@ -75,9 +75,11 @@ def find_other(scope: Scope, known: KeptClass, other_id: int) -> Relative | None
 def effect(
     scope: Scope, known: KeptClass, other_id: int, *, are_linked: bool
 ) -> dict[str, tuple[reach.Reach, reach.Reach]]:
-    """Return the calendar year's figures before and after a link is added or taken away, by programme."""
+    """Return the calendar year's figures before and after a link is added or taken away, by programme's name."""
     pair = (known.id, other_id)
-    return reach.relinked(scope, known.municipality_code, known.year, pair, are_linked=are_linked)
+    found = reach.relinked(scope, known.municipality_code, known.year, pair, are_linked=are_linked)
+    names = reach.all_programmes()
+    return {names[code]: figures for code, figures in found.items()}
 
 
 def link(
