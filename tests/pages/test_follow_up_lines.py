@@ -24,6 +24,8 @@ def test_a_line_is_written_added_and_removed(client: WatchfulClient, ids: dict[P
         "Inte uppfyllt",
     ]
     new = f"/follow-up/{YEAR}/lines/new"
+    [kind] = soup(client.get(new)).select("input[name=kind]")
+    assert (kind["type"], kind["value"]) == ("hidden", "free"), "with one answer there is no question"
     for _twice in range(2):
         assert client.post(new, data=LINE | {"kind": "free", "title": "Ny rad"}).status_code == 303
     assert list(rows(client)).count("Ny rad") == 1
