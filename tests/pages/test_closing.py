@@ -153,7 +153,7 @@ def test_the_log_itself_says_who_closed_its_period(closed: Flask, client: Watchf
     assert locked("A. Lärare", date(2027, 6, 30), "2026/27") in plain(soup(page).select("main")[0])
     assert f"/sessions/{FIRST_LOG}/correct" not in page.text
     page = client.get(f"/sessions/{FIRST_LOG}")
-    assert "Du kan ändra loggen ändå, med ett skäl." in page.text
+    assert "Du kan ändra loggen ändå, om du skriver varför." in page.text
     assert f"/sessions/{FIRST_LOG}/correct" in page.text
 
 

@@ -69,10 +69,10 @@ def test_the_record_says_the_times_in_force_and_the_roles_that_the_pages_let_in(
     account = "Namn, e-postadress, roller, språk, koppling till samlad inloggning och när du senast var här"
     assert before[account][1:] == (
         "24 månader efter att du senast var här",
-        "Skolkoordinator, Programansvarig, Administratör",
+        "Skolkoordinator, programansvarig, administratör",
     )
     [browsers] = [who for what, (_why, _long, who) in before.items() if what.startswith("När du har loggat in")]
-    assert browsers == "Skolkoordinator, Programansvarig, Administratör", "the audit log tells them"
+    assert browsers == "Skolkoordinator, programansvarig, administratör", "the audit log tells them"
     months = {kind.value: "24" for kind in Retained} | {"accounts": "7", "links": "1"}
     assert admin.post("/admin/retention/times", data=months).status_code == 303
     changed = [long for what, _why, long, _who in record(admin) if what == account]
