@@ -14,7 +14,7 @@ from tracker.forms.labels import LABELS
 from tracker.forms.paging import page_number
 from tracker.forms.people import (
     LONGEST_NAME,
-    NO_EMAIL,
+    NO_EMAIL_SHAPE,
     TOO_LONG,
     AddressField,
     NewPasswordField,
@@ -31,7 +31,7 @@ from tracker.words import lazy_gettext as _
 
 FILTERS = frozenset({"q", "role", "school", "state", "sort"})
 SORTS = {"name": _("Name"), "email": _("E-mail"), "seen": _("Last here")}
-STATES = {"active": _("Active"), "invited": _("No way in yet"), "inactive": _("Not let in")}
+STATES = {"active": _("Active"), "invited": _("Cannot sign in yet"), "inactive": _("Not let in")}
 EVERYWHERE, TOWN, SCHOOL = "everywhere", "town", "school"
 
 
@@ -102,7 +102,7 @@ class PersonForm(GiftForm):
     )
     email = AddressField(
         _("E-mail"),
-        [Needed(NO_EMAIL), an_address],
+        [Needed(NO_EMAIL_SHAPE), an_address],
         description=_("They sign in with it."),
         render_kw={"autocomplete": "off"},
     )
@@ -118,7 +118,7 @@ class NameForm(Form):
     )
     email = AddressField(
         _("E-mail"),
-        [Needed(NO_EMAIL), an_address],
+        [Needed(NO_EMAIL_SHAPE), an_address],
         description=_("They sign in with it."),
         render_kw={"autocomplete": "off"},
     )
@@ -147,7 +147,7 @@ class ReceiverForm(Form):
 class InvitedForm(PersonalForm):
     """A password of one's own."""
 
-    password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row do well."))
+    password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row work well."))
 
 
 def wanted_of(given: Mapping[str, str]) -> Wanted | None:
