@@ -154,10 +154,9 @@ def test_links_are_mended_and_what_they_change_is_said_first(app: Flask, client:
     before = add_3a(app)
     address = f"{PAGE}/predecessors/{before}"
     page = client.get(address)
-    assert ahead(page) == [
-        "Tåget: de kopplade klasserna räknas som 27 elever nu och som 52 efteråt. "
-        "Nådda elever, minst: 27 nu, 27 efteråt."
-    ]
+    [change] = ahead(page)
+    assert change.startswith("Tåget: de kopplade klasserna räknas som 27 elever nu och som 52 efteråt. ")
+    assert change.endswith(" Nådda elever, minst: 27 nu, 27 efteråt.")
     assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
     again = client.post(address, data={"sure": value_of(page, "sure")})
     assert again.status_code == 200, "sent twice, it does not link again"

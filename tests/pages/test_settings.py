@@ -124,7 +124,7 @@ def test_a_year_begins_with_the_settings_of_the_one_before_and_leaves_it_alone(
         ({"completion_percent": "0"}, "Gräns för fullföljd, procent: Skriv ett tal från 1 till 100."),
         ({"completion_percent": "x"}, "Gräns för fullföljd, procent: Skriv ett heltal med siffror, till exempel 27."),
         ({"smallest_count": "4"}, "Minsta elevantal som visas för läsare: Skriv ett tal från 5 till 100."),
-        ({"smallest_base": "9"}, "Minsta antal elever för en andel som visas för läsare: Skriv ett tal från 10 till 1000."),
+        ({"smallest_base": "9"}, "Minsta antal elever för att visa en andel: Skriv ett tal från 10 till 1000."),
         ({"target_TAGET": "101"}, "Mål för Tåget, procent: Skriv ett tal från 0 till 100."),
         ({"reminder_weekday": "7"}, "Dag för påminnelser: Välj ett av svaren."),
         ({"offered": ["X"]}, "Programversioner som erbjuds: Välj ett av svaren."),

@@ -7,7 +7,7 @@ WORDS = {
     "progress": (_("Progress"), _("A row per plan: how far each class has come.")),
     "sessions": (_("Sessions"), _("A row per log, as it was written.")),
     "classes": (_("Class list"), _("Classes with their headcounts, as the import takes them.")),
-    "plans": (_("Plans"), _("Which class follows which curriculum, as the import takes them.")),
+    "plans": (_("Plans"), _("Which class follows which programme version, as the import takes them.")),
     "schools": (_("Schools"), _("The schools with their areas, as the import takes them.")),
     "users": (_("Users"), _("People and their roles, as the import takes them.")),
 }

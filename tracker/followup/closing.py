@@ -189,7 +189,7 @@ def refuse_closing(municipality_code: str, period: Period, *, early: bool) -> No
         )
         raise Refused(Problem("", message))
     if is_going_on(period) and not early:
-        raise Refused(Problem("early", _("The period is not over. Tick that you close it all the same, or wait.")))
+        raise Refused(Problem("early", _("The period is not over. Wait, or tick that you close it all the same.")))
 
 
 def is_going_on(period: Period) -> bool:

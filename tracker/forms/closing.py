@@ -10,7 +10,7 @@ from tracker.words import lazy_gettext as _
 class CloseForm(Form):
     """Close a period; one that goes on needs a tick."""
 
-    early = BooleanField(_("Close it although the period goes on"))
+    early = BooleanField(_("Close it although the period is not over"))
 
 
 class ReopenForm(Form):

@@ -43,7 +43,7 @@ class JoiningForm(Form):
 
     password = PasswordField(
         _("Your password in Linjen"),
-        [Needed(_("Write the password that you have now."))],
+        [Needed(_("Write your current password."))],
         render_kw={"autocomplete": "current-password"},
     )
 

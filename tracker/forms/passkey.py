@@ -18,7 +18,7 @@ class PasskeyForm(Form):
             Needed(_("Write what you call the device.")),
             Length(max=LONGEST_NAME, message=_("Write at most %(max)s characters.")),
         ],
-        description=_("So that you know it again, for example my phone."),
+        description=_("So that you recognise it, for example my phone."),
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
     )
     passkey = HiddenField()

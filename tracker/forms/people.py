@@ -89,7 +89,7 @@ class SetUpForm(Form):
         description=_("You sign in with it."),
         render_kw={"autocomplete": "username"},
     )
-    password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row do well."))
+    password = NewPasswordField(_("Password"), description=_("At least 12 characters. A few words in a row work well."))
     municipality = SelectField(
         _("Municipality"),
         [Needed(_("Choose your municipality in the list."))],
@@ -110,16 +110,16 @@ class PasswordForm(PersonalForm):
     """The old password, and the new one."""
 
     old = PasswordField(
-        _("Password until now"),
-        [Needed(_("Write the password that you have now."))],
+        _("Current password"),
+        [Needed(_("Write your current password."))],
         render_kw={"autocomplete": "current-password"},
     )
-    new = NewPasswordField(_("New password"), description=_("At least 12 characters. A few words in a row do well."))
+    new = NewPasswordField(_("New password"), description=_("At least 12 characters. A few words in a row work well."))
 
     def validate_new(self, field: Field) -> None:
         """Refuse a change that changes nothing."""
         if field.data == self.old.data:
-            field.errors = [*field.errors, str(_("Write another password than the one until now."))]
+            field.errors = [*field.errors, str(_("Write another password than the current one."))]
 
 
 class LanguageForm(Form):

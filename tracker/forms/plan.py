@@ -89,7 +89,7 @@ class SwitchForm(CorrectingForm):
     seen = HiddenField()
     curriculum = SelectField(_("The new programme version"), [InputRequired(NO_CHOICE)])
     day = DateField(
-        _("From which day?"), [Needed(_("Choose the day."))], description=_("The plan before ends on the day before.")
+        _("From which day?"), [Needed(_("Choose the day."))], description=_("The previous plan ends the day before.")
     )
 
     def __init__(self, typed: MultiDict[str, str], curricula: Iterable[Known]) -> None:

@@ -71,7 +71,7 @@ def fields_of(proposal: Proposal, year: SchoolYear) -> dict[str, object]:
     if proposal.plans:
         found[f"plans-{number}"] = TicksField(_("Plans of %(name)s", name=name))
     if proposal.leaders:
-        found[f"leaders-{number}"] = BooleanField(_("The leaders of %(name)s follow along", name=name))
+        found[f"leaders-{number}"] = BooleanField(_("The leaders of %(name)s come along", name=name))
     return found
 
 

@@ -35,14 +35,14 @@ class SettingsForm(CorrectingForm):
         description=_("So much of the core sessions makes a class completed."),
     )
     smallest_count = WholeNumberField(
-        _("Fewest pupils shown outside"), [Needed(NUMBER)], description=_("Smaller numbers become “..”. At least 5.")
+        _("Fewest pupils shown to readers"), [Needed(NUMBER)], description=_("Smaller numbers become “..”. At least 5.")
     )
     smallest_base = WholeNumberField(
-        _("Fewest pupils of a share outside"),
+        _("Fewest pupils of a share shown to readers"),
         [Needed(NUMBER)],
         description=_("Shares of fewer pupils become “..”. At least 10."),
     )
-    offered = TicksField(_("Curricula that are offered"))
+    offered = TicksField(_("Programme versions on offer"))
 
     def validate_accent(self, field: Field) -> None:
         """Refuse what is no colour."""

@@ -25,7 +25,7 @@ class TokenForm(Form):
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
     )
     days = RadioField(
-        _("How long is it to work?"),
+        _("How long should it work?"),
         choices=[choice(str(days), WORDS[days]) for days in LIFETIMES],
         coerce=int,
         default=USUAL_LIFETIME,

@@ -26,11 +26,11 @@ WORDS: dict[str, LazyString] = {
     "people": _l("People"),
     "sign-ins": _l("Sign-ins"),
     "schools": _l("Schools"),
-    "curricula": _l("Curricula"),
+    "curricula": _l("Programme versions"),
     "follow-up": _l("Follow-up"),
     "imports": _l("Imports"),
     "settings": _l("Settings"),
-    "exports": _l("Fetched files"),
+    "exports": _l("Downloaded files"),
 }
 FILTERS = frozenset({"person", "municipality", "school", "thing", "from", "to"})
 

@@ -62,7 +62,7 @@ def parsed(text: bytes) -> Any:
         found = None
     if not isinstance(found, dict) or "\\u0000" in json.dumps(found):
         raise Refused(
-            Problem("file", _("The file is no curriculum. Choose one that was fetched here, ending in .json."))
+            Problem("file", _("The file is no programme version. Choose one downloaded here, ending in .json."))
         )
     return found
 

@@ -96,7 +96,7 @@ def make_curriculum(scope: Scope, entry: CurriculumEntry, sessions: Sequence[Ses
     if there and not problems:
         if is_same_draft(there, entry, sessions):
             return there.id
-        problems.append(Problem("code", _("There is a curriculum %(code)s already.", code=entry.code)))
+        problems.append(Problem("code", _("There is a programme version %(code)s already.", code=entry.code)))
     if problems:
         raise Refused(*problems)
     added = Curriculum(
@@ -134,7 +134,7 @@ def change_curriculum(scope: Scope, known: Known, entry: CurriculumEntry) -> Non
     problems = [*entry.problems()]
     taken = select(Curriculum.id).where(Curriculum.code == entry.code, Curriculum.id != row.id)
     if db.session.scalar(taken) is not None:
-        problems.append(Problem("code", _("There is a curriculum %(code)s already.", code=entry.code)))
+        problems.append(Problem("code", _("There is a programme version %(code)s already.", code=entry.code)))
     if problems:
         raise Refused(*problems)
     for name in ("code", "programme_code", "name", "owner", "delivery"):
@@ -158,7 +158,7 @@ def draft(scope: Scope, known: Known) -> Curriculum:
 
 def too_many() -> Problem:
     """Return what to say of a curriculum with too many sessions."""
-    return Problem("title", _("A curriculum has at most %(most)s sessions.", most=MOST_SESSIONS))
+    return Problem("title", _("A programme version has at most %(most)s sessions.", most=MOST_SESSIONS))
 
 
 def set_session(scope: Scope, known: Known, number: int | None, entry: SessionEntry) -> None:

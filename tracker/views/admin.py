@@ -16,7 +16,7 @@ TASKS = {
         ("plans.index", _("Plans"), _("Who follows what, when, in how many groups, led by whom.")),
         ("curricula.index", _("Programme versions"), _("Write, publish and retire the sessions of Tåget and MVP.")),
     ),
-    _("Persons"): (
+    _("People and contacts"): (
         ("users.index", _("People"), _("Roles, invitations, closed accounts and classes that change hands.")),
         (
             "contacts.index",
@@ -26,10 +26,10 @@ TASKS = {
     ),
     _("Files and figures"): (
         ("imports.index", _("Import files"), _("Schools, classes, plans, people and sessions from CSV or Excel.")),
-        ("exports.index", _("Export"), _("Fetch the same, and the figures, as files.")),
+        ("exports.index", _("Export"), _("Download the same, and the figures, as files.")),
         ("closing.index", _("Close periods"), _("Let a year's figures stay as they were published.")),
     ),
-    _("Order"): (
+    _("Housekeeping"): (
         ("settings.show", _("Settings"), _("Thresholds, targets, colour and what is offered.")),
         ("retention.index", _("Retention"), _("How long personal data stay, and what goes.")),
         ("audit.index", _("Audit log"), _("Who changed what, and when.")),

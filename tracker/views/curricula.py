@@ -183,7 +183,7 @@ def take_in() -> ResponseReturnValue:
     contents = sent.read(1_000_000) if sent else b""
     status = form.written(lambda: made.append(planning.make_curriculum(scope, *read_curriculum(contents))))
     if status == 303:
-        flash(_("The file is taken in as a draft."))
+        flash(_("The file is imported as a draft."))
         return redirect(url_for(".show", curriculum_id=made[-1]), 303)
     return list_page(form), status
 
