@@ -49,7 +49,7 @@ def test_from_a_bad_file_to_one_that_is_taken_back(
         page.get_by_role("button", name="Granska filen").click()
         look(page)
         assert page.evaluate(GAP) >= 40
-        page.get_by_role("button", name="Importera: 1 nya, 1 ändrade").click()
+        page.get_by_role("button", name="Importera: 1 ny, 1 ändrad").click()
         expect(page.get_by_role("status")).to_have_text("Filen är importerad.")
         look(page)
         page.get_by_role("button", name="Ångra importen").click()

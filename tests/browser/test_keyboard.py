@@ -124,7 +124,7 @@ def test_a_file_is_imported(browser: Browser, site: Site, tmp_path: Path) -> Non
             page.keyboard.press("Space")
         chosen.value.set_files(file)
         keys.press("button", "Granska filen")
-        keys.press("button", "Importera: 1 nya")
+        keys.press("button", "Importera: 1 ny")
         expect(page.get_by_role("status")).to_have_text("Filen är importerad.")
 
 
