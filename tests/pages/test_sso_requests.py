@@ -88,6 +88,7 @@ def test_who_names_no_school_chooses_a_municipality_and_a_no_is_not_asked_again(
     go(client, provider)
     answer = client.post(ARRIVED, data={"municipality": ""})
     assert said(answer) == ["Kommun: Välj din kommun i listan."]
+    assert "att släppa in dig" not in answer.text, "the button asks them"
     assert client.post(ARRIVED, data={"municipality": "9999"}).status_code == 422
     assert client.post(ARRIVED, data={"municipality": "0180"}).status_code == 303
     foreign = enter(app, "foreign@example.org")

@@ -70,6 +70,7 @@ def test_who_has_an_account_gets_the_role_and_keeps_the_name(app: Flask, client:
         ({"name": ""}, "Namn: Skriv namnet."),
         ({"name": "0701234567"}, f"Namn: {PHONE}"),
         ({"name": "@SUM(A1)"}, f"Namn: {NAME_THAT_RUNS % '@'}"),
+        ({"email": ""}, "E-post: Skriv en e-postadress som namn@example.org."),
         ({"email": "nora"}, "E-post: Skriv en e-postadress som namn@example.org."),
         ({"role": ""}, "Roll: Välj en roll."),
         ({"role": "administrator"}, "Roll: Välj ett av svaren."),
