@@ -87,7 +87,7 @@ def change_version(page: Page, look: Look) -> None:
     press(page, "Byt deras programversion")
     page.get_by_label("Den nya programversionen").select_option("TAGET-45-2")
     press(page, "Se vad som händer")
-    expect(page.get_by_role("heading", name="1 plan avslutas och en ny börjar")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 plan avslutas och ersätts av en ny")).to_be_visible()
     look(page)
     press(page, "Byt för 1 plan")
     expect(page.get_by_role("status")).to_have_text("1 klass byter programversion.")
