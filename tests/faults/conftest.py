@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.browser.hands import PASSWORD
 from tests.browser.serving import Site
@@ -27,6 +28,12 @@ class Stay(HTTPRedirectHandler):
 
     def redirect_request(self, *_args: object, **_more: object) -> None:
         """Go nowhere."""
+
+
+def log_of(number: int) -> dict[str, str]:
+    """Return the form of a session that was held, as a browser sends it."""
+    given = {"id": str(uuid4()), "session": str(number), "status": "held", "everyone": "other", "present": "20"}
+    return given | {"outcome": "as_planned", "day": "2026-11-20", "minutes": "50", "leader_roles": "teacher"}
 
 
 @dataclass
@@ -58,9 +65,7 @@ class Person:
 
     def log(self, plan_id: int, number: int, **more: str) -> tuple[int, str]:
         """Log a session of a class, as the form does."""
-        given = {"id": str(uuid4()), "session": str(number), "status": "held", "everyone": "other", "present": "20"}
-        usual = {"outcome": "as_planned", "day": "2026-11-20", "minutes": "50", "leader_roles": "teacher"}
-        return self.send(f"/plans/{plan_id}/log", **given | usual | more)
+        return self.send(f"/plans/{plan_id}/log", **log_of(number) | more)
 
 
 def leader_at(site: Site, email: str = LEADER) -> Person:
@@ -118,6 +123,15 @@ def any_url(request: pytest.FixtureRequest, town: Path, tmp_path: Path) -> Itera
             yield url
 
 
+def let_lead_in(app: Flask, folder: Path) -> None:
+    """Give the town a programme lead."""
+    people = folder / "people.csv"
+    people.write_text(f"epost;namn;roll;kommunkod\n{LEAD};L. Ledare;programansvarig;9900\n")
+    run = app.test_cli_runner().invoke
+    assert run(tool, ["import", "users", str(people)]).exit_code == 0
+    assert run(tool, ["password", LEAD, "--password-stdin"], input=PASSWORD + "\n").exit_code == 0
+
+
 @pytest.fixture(scope="session")
 def primary(town: Path) -> Iterator[Server]:
     """Run a primary that holds the invented town."""
@@ -126,11 +140,7 @@ def primary(town: Path) -> Iterator[Server]:
         with living_app(server.url(TOWN)) as app:
             with app.app_context():
                 move_to_postgresql(town)
-            people = server.data.with_name("people.csv")
-            people.write_text(f"epost;namn;roll;kommunkod\n{LEAD};L. Ledare;programansvarig;9900\n")
-            run = app.test_cli_runner().invoke
-            assert run(tool, ["import", "users", str(people)]).exit_code == 0
-            assert run(tool, ["password", LEAD, "--password-stdin"], input=PASSWORD + "\n").exit_code == 0
+            let_lead_in(app, server.data.parent)
         yield server
 
 

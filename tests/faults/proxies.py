@@ -40,7 +40,7 @@ class Proxy:
         connection = self.open()
         given = {name.replace("_", "-"): text for name, text in headers.items()}
         if body is not None:
-            given["Content-Type"] = "application/x-www-form-urlencoded"
+            given.setdefault("Content-Type", "application/x-www-form-urlencoded")
         try:
             connection.request(method, path, body, {"Host": NAME, **given})
             answer = connection.getresponse()
@@ -62,14 +62,19 @@ def make_certificate(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def nginx(site: Site, port: int, folder: Path) -> list[str]:
+def listening(site: Site) -> str:
+    """Return where a product listens, as a proxy is told."""
+    return site.url.removeprefix("http://").replace("localhost", "127.0.0.1")
+
+
+def nginx(sites: tuple[Site, ...], port: int, folder: Path) -> list[str]:
     """Write nginx's configuration; return the command that runs it."""
     text = (FILES / "nginx.conf").read_text()
     for there, here in {
         "/etc/linjen/tls": str(folder),
         "/var/log/nginx": str(folder),
         INSTALLED: str(FILES),
-        "127.0.0.1:8000": site.url.removeprefix("http://").replace("localhost", "127.0.0.1"),
+        "  server 127.0.0.1:8000;\n": "".join(f"  server {listening(site)};\n" for site in sites),
         "  listen [::]:80;\n": "",
         "  listen [::]:443 ssl http2;\n": "",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
@@ -90,7 +95,7 @@ def nginx(site: Site, port: int, folder: Path) -> list[str]:
     return command
 
 
-def caddy(site: Site, port: int, folder: Path) -> list[str]:
+def caddy(sites: tuple[Site, ...], port: int, folder: Path) -> list[str]:
     """Write Caddy's configuration; return the command that runs it."""
     found = program("caddy")
     assert found
@@ -103,8 +108,10 @@ def caddy(site: Site, port: int, folder: Path) -> list[str]:
     text = (FILES / "Caddyfile").read_text()
     for there, here in {
         f"\n{NAME} {{\n": f"\n{NAME}:{port} {{\n\ttls {folder}/fullchain.pem {folder}/privkey.pem\n",
-        "127.0.0.1:8000": site.url.removeprefix("http://").replace("localhost", "127.0.0.1"),
+        "127.0.0.1:8000": " ".join(map(listening, sites)),
         INSTALLED: str(FILES),
+        "\t#lb_policy": "\tlb_policy" if len(sites) > 1 else "\t#lb_policy",
+        "\t#fail_duration": "\tfail_duration" if len(sites) > 1 else "\t#fail_duration",
         "\n{\n": "\n{\n\tadmin off\n\tauto_https disable_redirects\n",
     }.items():
         assert there in text
@@ -113,16 +120,16 @@ def caddy(site: Site, port: int, folder: Path) -> list[str]:
     return [*command, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
-KINDS: dict[str, Callable[[Site, int, Path], list[str]]] = {"nginx": nginx, "caddy": caddy}
+KINDS: dict[str, Callable[[tuple[Site, ...], int, Path], list[str]]] = {"nginx": nginx, "caddy": caddy}
 
 
 @contextmanager
-def proxying(kind: str, site: Site, folder: Path) -> Iterator[Proxy]:
-    """Run a proxy in front of a product."""
+def proxying(kind: str, folder: Path, *sites: Site) -> Iterator[Proxy]:
+    """Run a proxy in front of a product, which may run on several machines."""
     make_certificate(folder)
     proxy = Proxy(free_port(), folder)
     with (folder / "said").open("w") as said:
-        command = KINDS[kind](site, proxy.port, folder)
+        command = KINDS[kind](sites, proxy.port, folder)
         with subprocess.Popen(command, stdout=said, stderr=said) as process:
             try:
                 wait_for(proxy, process)

@@ -33,7 +33,7 @@ def test_a_session_is_logged_by_way_of_the_proxy(kind: str, town_url: str, tmp_p
         assert os.environ.get("CI") != "true", f"{kind} is missing"
         pytest.skip(f"{kind} is not installed")
     product = serving(town_url, tmp_path / "log", TRACKER_ORIGIN=f"https://{NAME}", TRACKER_PROXIES="127.0.0.1")
-    with product as site, proxying(kind, site, tmp_path) as proxy:
+    with product as site, proxying(kind, tmp_path, site) as proxy:
         answer, _text = proxy.ask("GET", "/sign-in", X_Forwarded_For="192.0.2.1", X_Forwarded_Host="evil.example")
         assert answer.status == 200, "what a stranger says of hosts is not passed on"
         assert answer.headers["Strict-Transport-Security"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from granian.http import HTTP1Settings
 
 from tests.rules.test_house import HOUSE, name
 from tracker import create_app
@@ -129,6 +130,13 @@ def test_no_proxy_logs_an_address_that_is_a_secret(app: Flask) -> None:
     found = re.sub(r"#.*", "", text(FOLDER / "Caddyfile"))
     assert unlogged.search(found), "what goes wrong is told with the address, where the page for it fails too"
     assert "log" not in unlogged.sub("", found)
+
+
+def test_no_proxy_keeps_an_idle_connection_as_long_as_the_product_does() -> None:
+    longest = HTTP1Settings().header_read_timeout / 1000
+    for file, setting in (("nginx.conf", r"keepalive_timeout (\d+)s;"), ("Caddyfile", r"keepalive (\d+)s\n")):
+        [seconds] = re.findall(setting, text(FOLDER / file))
+        assert int(seconds) < longest, file
 
 
 def test_the_operators_tool_is_a_script_that_a_shell_can_read() -> None:
