@@ -62,6 +62,11 @@ def test_by_its_own_names_it_answers(behind: WatchfulClient, host: str) -> None:
     assert behind.get("/sign-in", headers={"Host": host}).status_code == 200
 
 
+def test_who_asks_how_a_machine_is_may_call_it_by_its_address(behind: WatchfulClient) -> None:
+    for path in ("/health/live", "/health/ready"):
+        assert behind.get(path, headers={"Host": "10.0.0.3:8000"}).status_code == 200
+
+
 def test_the_site_that_links_in_mail_lead_to_is_a_name_of_ours(app: Flask, client: WatchfulClient) -> None:
     app.config["HOSTS"] = hosts({"TRACKER_ORIGIN": f"https://{NAME}:8443/"})
     assert client.get("/sign-in", headers={"Host": NAME}).status_code == 200

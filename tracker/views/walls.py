@@ -44,6 +44,8 @@ SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 TRANSPORT = f"max-age={TWO_YEARS}; includeSubDomains"
 # By these names only the machine itself is meant.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# What watches a machine among several calls it by its address; the answers name no place.
+PROBED = frozenset({"health.live", "health.ready"})
 PORT = re.compile(r":\d*$")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 SENDING = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
@@ -129,6 +131,8 @@ def last(listed: str) -> str:
 
 def refuse_unknown_name() -> None:
     """Refuse a request by a name that is not ours: links in answers and letters are made of it."""
+    if request.endpoint in PROBED:
+        return
     name = PORT.sub("", request.host).lower()
     if name not in LOOPBACK and not any(is_meant(name, known) for known in current_app.config["HOSTS"]):
         abort(400, _("This is no address of Linjen. Whoever runs it names its addresses in the setting TRACKER_HOSTS."))
