@@ -56,6 +56,13 @@ def test_the_manual_names_every_setting(setting: str) -> None:
     assert re.search(rf"^\|.*`{setting}`.*\|", MANUAL, re.MULTILINE)
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_a_table_says_each_thing_once(path: Path) -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", text_of(path), re.MULTILINE):
+        told_of = [row.split("|")[1:3] for row in table.splitlines()]
+        assert [each for each in told_of if told_of.count(each) > 1] == []
+
+
 def test_the_readme_is_a_tour() -> None:
     assert len(README.splitlines()) <= TOUR
     assert [each for each in tool.commands if f"`tracker {each}`" not in README] == []
