@@ -144,3 +144,16 @@ def test_the_operators_tool_is_a_script_that_a_shell_can_read() -> None:
     subprocess.run(["sh", "-n", path], check=True)
     assert path.stat().st_mode & 0o111
     assert PROGRAM in text(path)
+
+
+def test_the_operators_tool_has_the_settings_and_the_home_of_its_account_not_roots(tmp_path: Path) -> None:
+    script, given, stub = tmp_path / "linjen", tmp_path / "linjen.env", tmp_path / "setpriv"
+    script.write_text(text(FOLDER / "linjen").replace("/var/lib/linjen", str(tmp_path)))
+    given.write_text(text(FOLDER / "linjen.env"))
+    stub.write_text('#!/bin/sh\necho "$HOME $PWD $TRACKER_ORIGIN $*"\n')
+    stub.chmod(0o755)
+    known = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": "/root", "LINJEN_ENV": str(given)}
+    said = subprocess.run(["sh", script, "check"], check=True, env=known, capture_output=True, text=True).stdout
+    # PostgreSQL's client looks for keys at home, and stops where it may not look.
+    assert said.startswith(f"{tmp_path} {tmp_path} https://linjen.example.org --reuid=linjen ")
+    assert said.endswith(f"{PROGRAM} check\n")
