@@ -14,6 +14,7 @@ from typing import Any
 
 import brotli
 import pytest
+import sqlalchemy as sa
 
 from tests.browser.hands import PASSWORD
 from tests.browser.serving import serving
@@ -65,6 +66,23 @@ def test_the_journal_names_pages_and_nobody(town_url: str, tmp_path: Path) -> No
     assert len(set(numbers)) == len(numbers)
     for secret in (LEADER, PASSWORD, "secret-of-a-calendar", "4A", "Lärare"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("form", ["json", ""])
+@pytest.mark.parametrize("any_url", ["postgresql"], indirect=True)
+def test_a_fault_in_the_journal_is_told_without_what_was_typed(any_url: str, tmp_path: Path, form: str) -> None:
+    engine = sa.create_engine(any_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE session_log ADD CONSTRAINT nobody_writes CHECK (comment IS NULL)")
+    engine.dispose()
+    log = tmp_path / "log"
+    with serving(any_url, log, **({"TRACKER_LOG": form} if form else {})) as site:
+        status, text = leader_at(site).log(1, 1, comment="Vi pratade om ljus")
+        assert (status, "Felnummer" in text) == (500, True)
+    told = log.read_text()
+    assert "ljus" not in told, "the server tells of a row that it refuses, with all that is in it"
+    for helpful in ("tracker/logbook/", "CheckViolation", "23514", "nobody_writes"):
+        assert helpful in told
 
 
 def test_the_figures_of_all_workers_are_added_up(town_url: str, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """The journal: a line of JSON per request and per fault, with a number by which they find each other.
 
-It names pages and never addresses, which may hold a secret; no person, no device, and nothing that was typed.
+It names pages and never addresses, which may hold a secret; no person, no device, and nothing that was typed. So of a
+fault its own words are left out: PostgreSQL's hold the whole row that it refused.
 """
 
 import logging
 import secrets
+import sqlite3
 import sys
 import time
+import traceback
+from collections.abc import Iterator
 
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
@@ -16,6 +20,7 @@ requests = logging.getLogger("tracker.requests")
 
 def init_app(app: Flask) -> None:
     """Number each request; write the journal to standard error where the settings ask for it."""
+    app.logger.addFilter(hide_words)
     app.before_request(begin)
     app.after_request(name)
     if app.config["JOURNAL"]:
@@ -77,3 +82,30 @@ def add_number(record: logging.LogRecord) -> bool:
     """Add the request's number to a line."""
     record.request_id = number()
     return True
+
+
+def hide_words(record: logging.LogRecord) -> bool:
+    """Let every line into the log, a fault without its own words."""
+    if record.exc_info and record.exc_info[1]:
+        faults = [*reversed([*chain(record.exc_info[1])])]
+        record.exc_text, record.exc_info = "\nwhich led to\n".join(map(told, faults)), None
+    return True
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield a fault, and what it came of, each once."""
+    seen: set[int] = set()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def told(error: BaseException) -> str:
+    """Return where in the program a fault was, its kind, and what a database calls it."""
+    diagnosis = getattr(error, "diag", None)
+    names = [getattr(error, "sqlstate", None)]
+    names += [getattr(diagnosis, name, None) for name in ("table_name", "constraint_name")]
+    names += [error] if isinstance(error, sqlite3.Error) else []  # SQLite names tables and columns, never values
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    return f"{trace}{type(error).__name__} {' '.join(str(name) for name in names if name)}".rstrip()
