@@ -32,6 +32,14 @@ SELECT l.id FROM session_log l LEFT JOIN held_slot s ON s.log_id = l.id
 WHERE l.status = 'held' AND l.withdrawn_at IS NULL AND s.log_id IS NULL
 """
 
+# What a server does that has no room, or has become one that follows another.
+REFUSE = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE disk_full; END'
+"""
+NO_WRITING = {
+    "full": (REFUSE, "CREATE TRIGGER refuse BEFORE INSERT ON session_log FOR EACH ROW EXECUTE FUNCTION refuse()"),
+    "read-only": ("ALTER DATABASE {} SET default_transaction_read_only = on",),
+}
 CUT = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -150,6 +158,26 @@ def test_a_full_disk_is_told_in_words_and_nothing_is_kept_by_halves(town_url: st
     require_whole(site, first.acknowledged)
     with serving(town_url, tmp_path / "log") as site:
         assert leader_at(site).log(2, 1)[0] == 200
+
+
+@pytest.mark.parametrize("fault", NO_WRITING)
+@pytest.mark.parametrize("any_url", ["postgresql"], indirect=True)
+def test_a_postgresql_that_takes_nothing_is_told_in_words(
+    any_url: str, tmp_path: Path, postgres: Server, fault: str
+) -> None:
+    name = any_url.rpartition("/")[2]
+    with serving(any_url, tmp_path / "log") as site:
+        first, reader = teachers(site)[0], leader_at(site)
+        with postgres.connect(name) as administrator:
+            for statement in NO_WRITING[fault]:
+                administrator.execute(statement.format(name).encode())
+        rows(site, CUT)
+        first.run()
+        assert {status for status, _text in first.refused} == {503}
+        assert all("Spara en gång till" in text and 'value="20"' in text for _status, text in first.refused)
+        assert reader.get("/")[0] == 200
+    assert not first.acknowledged
+    require_whole(site, set())
 
 
 @pytest.mark.parametrize("any_url", ["postgresql"], indirect=True)

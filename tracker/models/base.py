@@ -27,6 +27,8 @@ SQLITE_LOCKS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # What the session keeps of the server that it asks instead of the primary.
 ELSEWHERE = "elsewhere"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+# No disk, no memory, no further connection, a fault of the disk; or it follows another server, and is only read.
+POSTGRESQL_TAKES_NOTHING = {"53000", "53100", "53200", "53300", "58030", "25006"}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The one look that writes: another site leads the browser to it, when a person has signed in there.
 WRITING_LOOKS = frozenset({"sso.back"})
@@ -140,17 +142,19 @@ def begin_writing() -> None:
 def tell_the_busy(context: ExceptionContext) -> None:
     """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long.
 
-    Raise Unavailable where it cannot be reached at all, or has no room to write. A connection of the pool that was cut
-    is replaced, which nobody need know.
+    Raise Unavailable where it cannot be reached at all, has no room to write, or may not. A connection of the pool that
+    was cut is replaced, which nobody need know.
     """
     if context.is_pre_ping:
         return
     error = context.original_exception
     # The lowest byte says what it is; the rest, why.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if getattr(error, "sqlstate", None) == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
+    state = getattr(error, "sqlstate", None)
+    if state == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
         raise Busy from error
-    if context.is_disconnect or context.connection is None or code in NO_ROOM:
+    takes_nothing = code in NO_ROOM or state in POSTGRESQL_TAKES_NOTHING
+    if context.is_disconnect or context.connection is None or takes_nothing:
         raise Unavailable from error
 
 
