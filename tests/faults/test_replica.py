@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from tests.browser.serving import serving
 from tests.browser.town import COORDINATOR, SCHOOL
+from tests.conftest import living_app
 from tests.faults.conftest import Person, leader_at
 from tests.faults.following import LEAD, TOWN, ask, product, wait_until
 from tests.postgres import Server, free_port
 from tracker.access.policy import FROM_REPLICA
+from tracker.cli import tool
 from tracker.models import replica
 
 # A server and one that follows it take their time to start.
@@ -66,6 +68,14 @@ def test_an_account_that_may_read_and_no_more_is_enough_for_the_replica(primary:
     url = copies.url(TOWN).replace("postgres@", "reader@")
     with product(primary, url, COORDINATOR) as asked:
         assert asked.get("/reach")[0]
+
+
+def test_all_is_counted_a_second_time_on_the_replica_too(primary: Server, copies: Server) -> None:
+    wait_until(copies, "SELECT pg_is_in_recovery()")
+    with living_app(copies.url(TOWN)) as app:
+        done = app.test_cli_runner().invoke(tool, ["check"])
+    assert (done.exit_code, "Allt stämmer." in done.stdout) == (0, True), done.output
+    assert "har inte antecknats i händelseloggen" in done.stderr
 
 
 def test_what_is_acknowledged_before_it_is_flushed_is_seen_too(primary: Server, copies: Server) -> None:
