@@ -10,9 +10,9 @@ from pathlib import Path
 import pyrage
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from tests.cli.conftest import SESSIONS, Operator
+from tests.cli.whole import fingerprint, is_known_to_planner, require_locked_audit_log
 from tests.conftest import settings
 from tests.postgres import Server, installed
 from tracker import create_app
@@ -70,13 +70,6 @@ def db_kind(operator: Operator) -> str:
         return db.engine.dialect.name
 
 
-def is_known_to_planner(operator: Operator) -> bool:
-    """Say whether PostgreSQL has looked at the logs of a database, to plan its queries by."""
-    asked = text("SELECT count(*) FROM pg_stats WHERE tablename = 'session_log'")
-    with operator.app.app_context(), db.engine.connect() as connection:
-        return bool(connection.scalar(asked))
-
-
 def settings_url(operator: Operator) -> str:
     """Return where an operator's database is."""
     return str(operator.app.config["SQLALCHEMY_DATABASE_URI"])
@@ -94,9 +87,11 @@ def test_what_is_backed_up_comes_back_to_the_last_digit(town: Operator, elsewher
     answer = town("backup", str(file))
     assert (answer.code, answer.errors) == (0, "")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    other = elsewhere()
+    before, other = fingerprint(town), elsewhere()
     answer = other("restore", str(file))
     assert (answer.code, answer.out, answer.errors) == (0, "Databasen är återställd.\n", "")
+    assert fingerprint(other) == before
+    require_locked_audit_log(other)
     assert all_of(other) == all_of(town)
     assert other("check").code == 0
     assert db_kind(other) == "sqlite" or is_known_to_planner(other)
@@ -128,8 +123,10 @@ def test_a_municipality_moves_from_sqlite_to_postgresql(town: Operator, elsewher
     town.give("sessions", SESSIONS)
     file = town.folder / "backup"
     town("backup", str(file))
-    new = elsewhere("postgresql")
+    before, new = fingerprint(town), elsewhere("postgresql")
     assert new("restore", str(file)).out == "Databasen är återställd.\n"
+    assert fingerprint(new) == before
+    require_locked_audit_log(new)
     assert all_of(new) == all_of(town)
     assert new("check").code == 0
     assert is_known_to_planner(new)
