@@ -1,5 +1,6 @@
 """Backups on the command line: `tracker backup`, `tracker restore`."""
 
+import errno
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from tracker.words import gettext as _
 from tracker.words import why_not
 
 MEGABYTE = 1_000_000
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @command("backup")
@@ -39,6 +41,8 @@ def restore(file: Path, identity: Path | None) -> None:
     try:
         backups.restore(file, identity)
     except OSError as error:
+        if error.errno in NO_ROOM:
+            fail(_("There is no room for the database (%(reason)s). Make some, and begin anew.", reason=why_not(error)))
         fail(
             _(
                 "%(file)s cannot be read (%(reason)s). Check the name.",
