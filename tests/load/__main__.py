@@ -187,11 +187,14 @@ def main() -> int:
         f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, databases in {folder}"
     )
-    lines = list(bench.lines())
-    echo(f"\nschool year {YEAR}, median of {asked.times}, load {os.getloadavg()[0]:.1f} after")
-    echo(drawn(lines))
-    (folder / RESULTS).write_text(as_json(lines), encoding="utf-8")
-    echo(f"The same as JSON: {folder / RESULTS}")
+    lines: list[Line] = []
+    try:
+        lines.extend(bench.lines())
+    finally:  # what was measured before something failed is told all the same
+        echo(f"\nschool year {YEAR}, median of {asked.times}, load {os.getloadavg()[0]:.1f} after")
+        echo(drawn(lines))
+        (folder / RESULTS).write_text(as_json(lines), encoding="utf-8")
+        echo(f"The same as JSON: {folder / RESULTS}")
     return 0 if all(line.is_kept for line in lines) else 1
 
 
