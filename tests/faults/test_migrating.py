@@ -9,6 +9,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
@@ -17,6 +18,9 @@ from tests.conftest import living_app, settings
 from tests.postgres import Server
 from tracker.models import db
 from tracker.models.migrating import let_migrate, revisions
+
+# Of the migrations after this one the last makes a table that is in the way here.
+EARLIER, OBSTACLE = "0021", "correction"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,4 +79,47 @@ def test_two_that_upgrade_at_once_do_it_once(empty_url: str) -> None:
     both = [begun(empty_url) for _process in range(2)]
     said = [process.communicate() for process in both]
     assert [process.returncode for process in both] == [0, 0], said
+    require_this_release(empty_url)
+
+
+def stock(url: str) -> dict[str, list[str]]:
+    """Return every table with its columns and indexes."""
+    engine = sa.create_engine(url)
+    try:
+        found = sa.inspect(engine)
+        return {
+            name: [
+                *(each["name"] for each in found.get_columns(name)),
+                *(str(each["name"]) for each in found.get_indexes(name)),
+            ]
+            for name in found.get_table_names()
+        }
+    finally:
+        engine.dispose()
+
+
+def change(url: str, statement: str) -> None:
+    """Change a database past the product."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was_and_says_so(empty_url: str) -> None:
+    with living_app(empty_url) as app, app.app_context():
+        let_migrate(app)
+        flask_migrate.upgrade(revision=EARLIER)
+    change(empty_url, f"CREATE TABLE {OBSTACLE} (number INTEGER)")
+    before = stock(empty_url)
+    with begun(empty_url) as failing:
+        said, complaint = failing.communicate()
+    assert (failing.returncode, said) == (1, "")
+    assert "Traceback" not in complaint
+    assert OBSTACLE in complaint
+    assert complaint.count("Databasen är som den var: kör vidare med den förra versionen") == 1
+    assert stock(empty_url) == before
+    change(empty_url, f"DROP TABLE {OBSTACLE}")
+    with begun(empty_url) as last:
+        assert last.communicate()[1] == ""
     require_this_release(empty_url)

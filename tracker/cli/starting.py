@@ -3,16 +3,17 @@
 import sys
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from tracker import demo, planning, reach, roster
 from tracker.access import passkeys
 from tracker.access.passwords import SHORTEST_PASSWORD, hashed, is_common
 from tracker.cli.running import site
 from tracker.cli.saying import bad_usage, say
-from tracker.cli.tool import command, require_known_revision
+from tracker.cli.tool import command, first_line, require_known_revision
 from tracker.errors import TrackerError
 from tracker.models import begin_writing, db
-from tracker.models.migrating import upgrade, wait_for_turn
+from tracker.models.migrating import revisions, upgrade, wait_for_turn
 from tracker.roster import inviting
 from tracker.words import gettext as _
 from tracker.words import ngettext
@@ -42,7 +43,7 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
         bad_usage(_("Give --admin and --password-stdin together."))
     require_known_revision()
     db.session.rollback()  # what was read for the password must not keep a migration waiting
-    upgrade()
+    bring_to_this_release()
     begin_writing()
     wait_for_turn(db.session.connection())
     if (town or admin) and demo.is_open():
@@ -66,6 +67,23 @@ def init(municipality: str | None, admin: str | None, password_stdin: bool, want
         say(line)
     if token:
         say(_("Set up the product within 24 hours: %(link)s", link=f"{site()}/setup/{token}"))
+
+
+def bring_to_this_release() -> None:
+    """Change the tables to those of this release, all or none; of tables that were there say why it did not succeed."""
+    there, _meant = revisions()
+    try:
+        upgrade()
+    except DatabaseError as error:
+        if not there:
+            raise
+        raise TrackerError(
+            _(
+                "The tables cannot be brought to this version (%(reason)s). The database is as it was: go on with the "
+                "version before, and tell whoever makes Linjen.",
+                reason=first_line(error.orig),
+            )
+        ) from None
 
 
 def keep_figures() -> None:

@@ -142,11 +142,16 @@ def too_new() -> str:
 def unusable(error: BaseException | None) -> str:
     """Say in a sentence that the database cannot be used, and where it is."""
     where = db.engine.url.render_as_string(hide_password=True)
-    reason = str(error).strip().splitlines()[0]
+    reason = first_line(error)
     text: str = _(
         "The database %(where)s cannot be used (%(reason)s). Check TRACKER_DATABASE_URL.", where=where, reason=reason
     )
     return text
+
+
+def first_line(error: BaseException | None) -> str:
+    """Return what a database complains of first; what follows are often rows."""
+    return str(error).strip().splitlines()[0]
 
 
 Adder = Callable[[Callable[..., None]], Command]
