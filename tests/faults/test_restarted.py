@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.browser.conftest import Site, serving
+from tests.browser.serving import Site, serving
 from tests.conftest import living_app
 from tests.faults.conftest import Person, leader_at, log_of, logged
 from tests.faults.test_survived import CLASSES, SESSIONS, require_whole

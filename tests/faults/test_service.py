@@ -76,7 +76,7 @@ def test_a_fault_in_the_journal_is_told_without_what_was_typed(any_url: str, tmp
         connection.exec_driver_sql("ALTER TABLE session_log ADD CONSTRAINT nobody_writes CHECK (comment IS NULL)")
     engine.dispose()
     log = tmp_path / "log"
-    with serving(any_url, log, **({"TRACKER_LOG": form} if form else {})) as site:
+    with serving(any_url, log, TRACKER_LOG=form) as site:
         status, text = leader_at(site).log(1, 1, comment="Vi pratade om ljus")
         assert (status, "Felnummer" in text) == (500, True)
     told = log.read_text()

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.conftest import Site, serving
 from tests.browser.hands import PASSWORD
+from tests.browser.serving import Site, serving
 from tests.browser.town import COORDINATOR, LEADER, SCHOOL
 from tests.conftest import living_app
 from tests.faults.conftest import Person, let_lead_in, log_of, logged
@@ -105,8 +105,15 @@ def several(url: str, folder: Path) -> Iterator[list[Machine]]:
         for journal in (folder / "first", folder / "second"):
             metrics = free_port()
             more = ("--metrics-port", str(metrics), "--workers", "1")
-            known = {"TRACKER_ORIGIN": f"https://{NAME}", "TRACKER_PROXIES": "127.0.0.1", "TRACKER_LOG": "json"}
-            site = stack.enter_context(serving(url, journal, more=more, **known))
+            served = serving(
+                url,
+                journal,
+                more=more,
+                TRACKER_ORIGIN=f"https://{NAME}",
+                TRACKER_PROXIES="127.0.0.1",
+                TRACKER_LOG="json",
+            )
+            site = stack.enter_context(served)
             machines.append(Machine(site, metrics, journal))
         yield machines
 
