@@ -52,7 +52,8 @@ def address(endpoint: str, **values: Any) -> str:
     """Return what `url_for` does, which a page asks dozens of times: where the product stands, its addresses stay."""
     if "_external" in values:
         return url_for(endpoint, **values)
-    return address_below(request.script_root, endpoint, tuple(values.items()))
+    said = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
+    return address_below(request.script_root, endpoint, said)
 
 
 @lru_cache(maxsize=2000, typed=True)
