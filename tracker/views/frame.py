@@ -21,8 +21,10 @@ from tracker.roster.example import has_example
 from tracker.words import gettext as _
 from tracker.words import locale
 
-# A leader's menu stays short: one thing per screen.
+# What is longer in an address was written by somebody, and is not asked for again and again.
+LONGEST = 40
 ONE_YEAR = 365 * 24 * 60 * 60
+# A leader's menu stays short: one thing per screen.
 FOR_DESKS = frozenset({Role.COORDINATOR, Role.LEAD, Role.ADMINISTRATOR})
 
 
@@ -50,7 +52,7 @@ def finish_file(response: Response) -> Response:
 
 def address(endpoint: str, **values: Any) -> str:
     """Return what `url_for` does, which a page asks dozens of times: where the product stands, its addresses stay."""
-    if "_external" in values:
+    if "_external" in values or any(len(text) > LONGEST for text in values.values() if isinstance(text, str)):
         return url_for(endpoint, **values)
     said = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
     return address_below(request.script_root, endpoint, said)
