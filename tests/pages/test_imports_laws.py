@@ -5,7 +5,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -74,6 +74,7 @@ KINDS = {
     "sessions": "id lasar skolenhetskod klass program pass_nr grupp datum status narvarande minuter utfall anpassning "
     "hinder ledarroller kommentar bekraftad",
 }
+NEW_CLASS = ("classes", [KINDS["classes"].split(), ["2026/27", CODES["own"], "5-6 Blå", "5", "27", "", "", "", ""]])
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -132,6 +133,7 @@ def test_what_is_accepted_comes_back_as_it_was(app: Flask, lead: WatchfulClient)
     accepted: list[str] = []
 
     @given(file=files(), sheet=st.booleans(), ending=st.sampled_from(["csv", "xlsx"]))
+    @example(file=NEW_CLASS, sheet=False, ending="csv")
     @settings(SHARED, max_examples=examples(15))
     def law(file: tuple[str, list[list[str]]], *, sheet: bool, ending: str) -> None:
         kind, rows = file
