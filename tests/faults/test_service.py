@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import signal
 import sqlite3
 import threading
@@ -128,6 +129,16 @@ def test_what_is_under_way_is_finished_before_the_service_stops(town_url: str, t
         assert site.process.wait(20) == 0
     assert answers == [(303, "")]
     assert len(logged(site)) == 2  # one was there
+
+
+def test_a_signal_that_another_thread_meets_stops_the_service_too(town_url: str, tmp_path: Path) -> None:
+    with serving(town_url, tmp_path / "log") as site:
+        assert site.process
+        # The one that waits for all to be over hears of it only when it is woken.
+        *_others, thread = sorted(int(each.name) for each in Path(f"/proc/{site.process.pid}/task").iterdir())
+        assert thread != site.process.pid
+        os.kill(thread, signal.SIGTERM)
+        assert site.process.wait(10) == 0
 
 
 @contextmanager

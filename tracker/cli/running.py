@@ -3,9 +3,11 @@
 import errno
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable
 from multiprocessing import get_start_method
+from threading import Event, Thread
 
 import click
 from flask import Flask, current_app
@@ -80,7 +82,7 @@ def serve(host: str, number: int, workers: int) -> None:
     if host not in THIS_MACHINE and not current_app.config["HOSTS"]:
         say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
     gc.set_threshold(NEW_OBJECTS)
-    Granian(
+    server = Granian(
         "tracker:create_app",
         factory=True,
         address=host,
@@ -93,7 +95,26 @@ def serve(host: str, number: int, workers: int) -> None:
         workers_kill_timeout=5,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]  # an enumeration that takes its values
-    ).serve(target_loader=inherited())
+    )
+    wake_at_signals(server.main_loop_interrupt)
+    server.serve(target_loader=inherited())
+
+
+def wake_at_signals(asleep: Event) -> None:
+    """Wake what waits in `asleep` when this process is told to stop: it acts on a signal only once it is awake.
+
+    Python's own wait goes on sleeping when the signal comes just as it begins, or when another thread meets it.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
+    os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))  # what workers are told is theirs
+
+    def wake() -> None:
+        while os.read(heard, 1):
+            asleep.set()
+
+    Thread(target=wake, daemon=True).start()
 
 
 def inherited() -> Callable[[str], Flask] | None:
