@@ -17,6 +17,7 @@ from tracker.dates import now
 from tracker.models import AuditEvent, Base, Correction, db
 from tracker.models.batches import Changed, Follower, follow, key_names, put
 from tracker.models.belonging import NOWHERE, Belonging, Way, belongings, of_noted, way_of, ways_of_many
+from tracker.models.ready import connection
 
 # What `circumstances` says of an event, then `describe`, then where it belongs.
 COLUMNS = (
@@ -85,7 +86,7 @@ def tell(done: Iterable[Event]) -> None:
     """Write events, each with what says where its row belongs."""
     if events := list(done):
         about = circumstances()
-        places = belongings(db.session.connection(), (way for _event, way in events))
+        places = belongings(connection(), (way for _event, way in events))
         rows = [(*about, *described, *places.get(way, NOWHERE)) for described, way in events]
         put(AuditEvent, COLUMNS, rows, ready={"changes"})
 

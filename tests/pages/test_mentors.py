@@ -59,7 +59,7 @@ def test_numbers_of_mentors_that_somebody_has_changed_are_not_overwritten_unseen
     late = client.post(MENTORS, data={"mentors": "41", "trained": "10", "seen": seen})
     assert late.status_code == 422
     assert said(late) == [
-        "Medan du skrev har någon sparat 12 elevmentorer, varav 10 utbildade. Spara igen om dina tal stämmer."
+        "Medan du skrev sparade någon annan 12 elevmentorer, varav 10 utbildade. Spara igen om dina tal stämmer."
     ]
     [seen] = [field["value"] for field in soup(late).select("input[name=seen]")]
     assert client.post(MENTORS, data={"mentors": "41", "trained": "10", "seen": seen}).status_code == 303

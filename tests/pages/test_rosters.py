@@ -164,7 +164,7 @@ def test_a_new_headcount_stands_beside_the_old_one_and_is_taken_away_again(app: 
     page = client.get(address)
     assert [plain(line) for line in soup(page).select("main li")] == [
         "Senaste elevantal nu 25 i åk 4 (13 flickor, 12 pojkar)",
-        "Senaste elevantal sedan 27 i åk 4",
+        "Senaste elevantal efteråt 27 i åk 4",
     ]
     assert client.post(address, data={"sure": value_of(page, "sure")}).status_code == 303
     assert counts(app) == [(4, "2026-10-15", 27)]

@@ -11,8 +11,8 @@ from sqlalchemy import JSON, ColumnElement, Dialect, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
-from tracker.models.base import Base, db
-from tracker.models.ready import are_in_a_row
+from tracker.models.base import Base
+from tracker.models.ready import are_in_a_row, connection
 
 SIZE = 4000
 # New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
@@ -61,12 +61,12 @@ def put(
 
     `otherwise` is the end of the statement, if it has one; values of `ready` are as the driver takes them.
     """
-    connection = db.session.connection()
-    into, row = insertion(kind, tuple(names), connection.dialect)
+    there = connection()
+    into, row = insertion(kind, tuple(names), there.dialect)
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
         statement = f"{into} VALUES {', '.join([row] * len(some))}{otherwise}"
-        connection.exec_driver_sql(statement, values)
+        there.exec_driver_sql(statement, values)
 
 
 @lru_cache
@@ -79,7 +79,7 @@ def insertion(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> tup
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL."""
-    put(kind, names, rows, otherwise=if_there(kind, tuple(names), db.session.connection().dialect))
+    put(kind, names, rows, otherwise=if_there(kind, tuple(names), connection().dialect))
 
 
 def overwrite_alike(
@@ -89,11 +89,11 @@ def overwrite_alike(
 
     `taken` says which attribute of the new row is which of the other.
     """
-    connection, mark = db.session.connection(), place_of_value()
-    before, after = alike(kind, tuple(values), source, tuple(taken.items()), connection.dialect)
+    there, mark = connection(), place_of_value()
+    before, after = alike(kind, tuple(values), source, tuple(taken.items()), there.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
     statement = f"{before} ({', '.join([mark] * len(ids))}){after}"
-    connection.exec_driver_sql(statement, (*given, *ids))
+    there.exec_driver_sql(statement, (*given, *ids))
 
 
 @lru_cache
@@ -127,14 +127,14 @@ def if_there(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> str:
 
 def place_of_value() -> str:
     """Return how the driver is told where a value goes."""
-    return "?" if db.session.connection().dialect.positional else "%s"
+    return "?" if connection().dialect.positional else "%s"
 
 
 def turned(
     kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
 ) -> Iterable[tuple[object, ...]]:
     """Return rows of values of the attributes `names` as the driver takes them; those of `ready` are so already."""
-    dialect, types = db.session.connection().dialect, columns_of(kind)
+    dialect, types = connection().dialect, columns_of(kind)
     columns = zip(names, zip(*rows, strict=True), strict=True)
     found = (each if name in ready else turned_column(types[name].type, each, dialect) for name, each in columns)
     return zip(*found, strict=True)
@@ -156,8 +156,8 @@ def turning(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object] 
 
 def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], tuple[object, ...]]]) -> None:
     """Give columns of rows other values, by their keys, in one statement of those in which the same columns change."""
-    connection, keys = db.session.connection(), key_names(kind)
-    quoted, mark, columns = connection.dialect.identifier_preparer, place_of_value(), columns_of(kind)
+    there, keys = connection(), key_names(kind)
+    quoted, mark, columns = there.dialect.identifier_preparer, place_of_value(), columns_of(kind)
     alike: defaultdict[tuple[str, ...], list[tuple[object, ...]]] = defaultdict(list)
     for after, key in changes:
         alike[tuple(after)].append((*after.values(), *key))
@@ -165,4 +165,4 @@ def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], 
         new, old = ([f"{quoted.format_column(columns[name])} = {mark}" for name in some] for some in (names, keys))
         table = quoted.format_table(kind.__table__)
         statement = f"UPDATE {table} SET {', '.join(new)} WHERE {' AND '.join(old)}"  # noqa: S608 - the models' names
-        connection.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows)])
+        there.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows)])

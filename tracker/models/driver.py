@@ -78,9 +78,15 @@ def rows_at_once(connection: Connection, statement: Executable, known: Mapping[s
         return None  # it is asked again, and what is wrong is told as of all others
 
 
+def told_in_words(connection: Connection, statement: Executable, known: Mapping[str, object]) -> tuple[str, Any] | None:
+    """Return a statement in the words and values that the driver takes; None where SQLAlchemy has more to say."""
+    worded = in_words(statement, connection.dialect)
+    return worded and worded.told(known)
+
+
 @lru_cache(maxsize=1000)
 def in_words(statement: Any, dialect: Dialect) -> Worded | None:
-    """Return a query in a database's words; None where these depend on the values in another way than by a list."""
+    """Return a statement in a database's words; None where these depend on the values in another way than by a list."""
     query: Any = statement.compile(dialect=dialect)
     if query.literal_execute_params:
         return None
@@ -95,12 +101,13 @@ def in_words(statement: Any, dialect: Dialect) -> Worded | None:
         )
         for name in (query.positiontup if query.positional else binds)
     ]
+    columns = getattr(statement, "selected_columns", ())
     turns = [
         (place, turn)
-        for place, column in enumerate(statement.selected_columns)
+        for place, column in enumerate(columns)
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
-    names = [str(column.key) for column in statement.selected_columns]
+    names = [str(column.key) for column in columns]
     return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, not query.positional)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from tracker.models.base import ReadingSession, db
-from tracker.models.driver import rows_at_once
+from tracker.models.driver import rows_at_once, told_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,12 +40,22 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
-    return rows_on(session.info.get(CONNECTED) or connected(session), statement, known)
+    return rows_on(connection(), statement, known)
 
 
-def connected(session: Session) -> Connection:
-    """Return the connection of the session's transaction, and remember it until that is over."""
-    session.info[CONNECTED] = found = session.connection()
+def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
+    """Let a statement change rows, past the session; what that holds is not written first."""
+    there = connection()
+    told = told_in_words(there, statement, known)
+    there.execute(statement, known) if told is None else there.exec_driver_sql(*told)
+
+
+def connection() -> Connection:
+    """Return the connection of the session's transaction, which is remembered until that is over."""
+    session = db.session()
+    if CONNECTED not in session.info:
+        session.info[CONNECTED] = session.connection()
+    found: Connection = session.info[CONNECTED]
     return found
 
 
@@ -58,10 +68,10 @@ def forget(session: Session, transaction: SessionTransaction) -> None:
 event.listen(ReadingSession, "after_transaction_end", forget)
 
 
-def rows_on(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:
+def rows_on(there: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:
     """Return what a query finds over a connection."""
-    rows = rows_at_once(connection, statement, known)
-    return [*connection.execute(statement, known)] if rows is None else rows
+    rows = rows_at_once(there, statement, known)
+    return [*there.execute(statement, known)] if rows is None else rows
 
 
 def are_in_a_row(numbers: Collection[int]) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, case, distinct, func, or_, select, true, update
 
-from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status, db
-from tracker.models.ready import among_told, are_in_a_row, told
+from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status
+from tracker.models.ready import among_told, are_in_a_row, told, write_at_once
 from tracker.reach.tally import UNIT
 
 
@@ -25,7 +25,7 @@ def keep_sessions(name: str, numbers: Collection[int]) -> None:
     `name` is the column of a plan that holds one of some numbers.
     """
     statement = sessions_of(name, in_a_row=are_in_a_row(numbers))
-    db.session.connection().execute(statement, told(numbers))
+    write_at_once(statement, told(numbers))
 
 
 @cache
