@@ -174,7 +174,7 @@ def test_a_postgresql_that_takes_nothing_is_told_in_words(
         rows(site, CUT)
         first.run()
         assert {status for status, _text in first.refused} == {503}
-        assert all("Spara en gång till" in text and 'value="20"' in text for _status, text in first.refused)
+        assert all("kan inte spara något just nu" in text and 'value="20"' in text for _status, text in first.refused)
         assert reader.get("/")[0] == 200
     assert not first.acknowledged
     require_whole(site, set())

@@ -48,7 +48,7 @@ def answered(
             refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
             return 409, None
         return 409, first
-    except Busy:
-        refuse([too_busy()])
+    except Busy as busy:
+        refuse([too_busy(busy)])
         return 503, None
     return 303, None

@@ -13,7 +13,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, TextInput
 
-from tracker.errors import Busy, Problem, Refused
+from tracker.errors import Busy, Problem, Refused, Unavailable
 from tracker.words import gettext as _
 
 LONGEST_NUMBER = 9  # digits: what every database's integer holds
@@ -68,8 +68,11 @@ class Mistake:
     text: str
 
 
-def too_busy() -> Problem:
-    """Return what to say when others have been writing for too long: nothing is lost, and it can be saved again."""
+def too_busy(busy: Busy) -> Problem:
+    """Return what to say when others have been writing for too long, or nothing can be: nothing is lost."""
+    if isinstance(busy, Unavailable):
+        message = _("Linjen cannot save anything just now. Leave the page open, and save again in a few minutes.")
+        return Problem("", message)
     return Problem("", _("Many are writing just now. Save once more in a moment."))
 
 
@@ -91,8 +94,8 @@ class Form(WTForm):
         except Refused as refused:
             self.refuse(refused.problems)
             return 422
-        except Busy:
-            self.refuse([too_busy()])
+        except Busy as busy:
+            self.refuse([too_busy(busy)])
             return 503
         return 303
 

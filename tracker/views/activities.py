@@ -133,8 +133,8 @@ def written(form: Form, verb: Callable[[], Any]) -> tuple[int, activities.Done |
         return 422, None
     except activities.AlreadyThere as already:
         return 409, activities.find_activity(my_scope(), already.activity_id)
-    except Busy:
-        form.refuse([too_busy()])
+    except Busy as busy:
+        form.refuse([too_busy(busy)])
         return 503, None
     return 303, None
 

@@ -73,8 +73,8 @@ def write(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
         if is_next:
             form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409
-    except Busy:
-        form.refuse([too_busy()])
+    except Busy as busy:
+        form.refuse([too_busy(busy)])
         return 503
     return 303
 
