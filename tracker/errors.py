@@ -40,7 +40,7 @@ class Busy(TrackerError):
 
 
 class Unavailable(Busy):
-    """The database does not answer, or has no room: this has to be tried again when that is mended."""
+    """The database does not answer, or has no room: to be tried again when that is mended; the text says why."""
 
 
 class SignedOut(TrackerError):

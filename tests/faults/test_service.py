@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -139,6 +141,26 @@ def test_a_signal_that_another_thread_meets_stops_the_service_too(town_url: str,
         assert thread != site.process.pid
         os.kill(thread, signal.SIGTERM)
         assert site.process.wait(10) == 0
+
+
+HEARD = """
+import os, signal
+from threading import Event
+from tracker.cli.running import wake_at_signals
+asleep = Event()
+for number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, lambda *_about: None)
+wake_at_signals(asleep)
+for number, patience in ((signal.SIGHUP, 0.5), (signal.SIGTERM, 30)):
+    os.kill(os.getpid(), number)
+    print(asleep.wait(patience))
+"""
+
+
+def test_only_what_stops_the_service_wakes_who_waits_for_that() -> None:
+    """Woken by another signal, it would find nothing to do, and look again and again."""
+    heard = subprocess.run([sys.executable, "-c", HEARD], check=True, stdout=subprocess.PIPE, text=True)
+    assert heard.stdout.split() == ["False", "True"]
 
 
 @contextmanager

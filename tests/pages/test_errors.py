@@ -133,7 +133,8 @@ def test_an_asset_may_be_kept_for_as_long_as_its_address_lasts(client: WatchfulC
     assert sheet is not None
     with client.get(str(sheet["href"])) as kept:
         assert "immutable" in kept.headers["Cache-Control"]
-    for other in ("/static/tracker.css", "/static/tracker.css?v=anything", "/static/tracker.css?v="):
+    strange = ("/static/a/../tracker.css?v=1", "/static/tracker.css/../tracker.css?v=1", "/static/./tracker.css?v=1")
+    for other in ("/static/tracker.css", "/static/tracker.css?v=anything", "/static/tracker.css?v=", *strange):
         with client.get(other) as asked_again:
             assert "immutable" not in asked_again.headers["Cache-Control"], other
 

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, Select, bindparam, column, event, insert, select, table
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, StatementError
 
 from tracker.dates import now
 from tracker.models import Counter, Membership, Role, School, User, db
+from tracker.models.batches import insert_rows
 from tracker.models.driver import rows_at_once
-from tracker.models.ready import Lookup, rows_of, told
+from tracker.models.ready import Lookup, connection, rows_of, told
 
 ROWS = (
     select(Membership.role, User.name, User.is_active, Counter.since, Counter.times)
@@ -23,7 +24,7 @@ NAMED: Select[*tuple[Any, ...]] = ROWS.where(User.name == bindparam("name"), Use
 @pytest.fixture
 def known(context: Flask) -> dict[str, object]:
     """Fill some rows of several types; return what names them."""
-    user = User(email="a@example.org", name="A. Lärare")
+    user = User(email="a@example.org", name="A. Lärare", language="sv")
     user.memberships.append(Membership(role=Role.ADMINISTRATOR))
     db.session.add(user)
     db.session.execute(insert(Counter), {"key": "x", "since": now(), "times": 3})
@@ -33,9 +34,8 @@ def known(context: Flask) -> dict[str, object]:
 
 def both_ways(query: Select[*tuple[Any, ...]], known: dict[str, object]) -> list[list[tuple[Any, ...]]]:
     """Ask the driver itself, if it is SQLite's, and SQLAlchemy."""
-    connection = db.session.connection()
-    rows = [tuple(row) for row in connection.execute(query, known)]
-    return [rows, [tuple(row) for row in rows_at_once(connection, query, known) or rows]]
+    rows = [tuple(row) for row in connection().execute(query, known)]
+    return [rows, [tuple(row) for row in rows_at_once(connection(), query, known) or rows]]
 
 
 def test_both_ways_say_the_same(known: dict[str, object]) -> None:
@@ -50,12 +50,11 @@ def test_both_ways_say_the_same(known: dict[str, object]) -> None:
 
 
 def test_a_list_holds_something_and_whoever_listens_hears_what_is_asked(known: dict[str, object]) -> None:
-    connection = db.session.connection()
     everybody = [*db.session.scalars(select(User.id))]
     listed = Lookup(select(User.id), User.id).queries[False]
-    rows = rows_at_once(connection, listed, told([*everybody, everybody[-1] + 2]))
-    assert rows == [(each,) for each in everybody]
-    assert rows_at_once(connection, listed, told([])) is None
+    rows = rows_at_once(connection(), listed, told([*everybody, everybody[-1] + 2]))
+    assert {user_id for [user_id] in rows or ()} == {*everybody}
+    assert rows_at_once(connection(), listed, told([])) is None
     heard: list[str] = []
 
     def hear(*about: object) -> None:
@@ -66,6 +65,30 @@ def test_a_list_holds_something_and_whoever_listens_hears_what_is_asked(known: d
         assert len(rows_of(NAMED, known)) == len(heard) == 1
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
+
+
+def test_a_text_that_is_too_long_for_its_column_finds_nothing(known: dict[str, object]) -> None:
+    lookup = select(User.id).where(User.language.in_(bindparam("languages", expanding=True)))
+    assert rows_of(lookup, {"languages": ["sv"]})
+    assert rows_of(lookup, {"languages": ["sv" * 300]}) == []
+
+
+def test_what_has_to_be_told_is_missed(known: dict[str, object]) -> None:
+    with pytest.raises((KeyError, StatementError)):
+        rows_of(NAMED, {"nmae": known["name"]})
+
+
+def test_fractions_are_asked_for_another_way(known: dict[str, object]) -> None:
+    assert [float(half) for [half] in rows_of(select(Counter.times / 2).where(Counter.key == "x"), known)] == [1.5]
+
+
+@pytest.mark.usefixtures("known")
+def test_what_a_savepoint_undoes_is_undone_where_it_went_past_the_session() -> None:
+    connection()
+    savepoint = db.session.begin_nested()
+    insert_rows(Counter, [{"key": "undone", "since": now(), "times": 1}])
+    savepoint.rollback()
+    assert [key for [key] in rows_of(select(Counter.key).order_by(Counter.key), {})] == ["x"]
 
 
 @pytest.mark.usefixtures("context")

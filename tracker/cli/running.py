@@ -21,6 +21,7 @@ from tracker.words import gettext as _
 
 # A page makes some ten thousand things and leaves next to none: to look through them meanwhile finds nothing.
 NEW_OBJECTS = 10_000
+STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -111,8 +112,9 @@ def wake_at_signals(asleep: Event) -> None:
     os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))  # what workers are told is theirs
 
     def wake() -> None:
-        while os.read(heard, 1):
-            asleep.set()
+        while came := os.read(heard, 64):
+            if STOPPING.intersection(came):
+                asleep.set()
 
     Thread(target=wake, daemon=True).start()
 

@@ -151,7 +151,8 @@ def unusable(error: BaseException | None) -> str:
 
 def first_line(error: BaseException | None) -> str:
     """Return what a database complains of first; what follows are often rows."""
-    return str(error).strip().splitlines()[0]
+    said = str(error).strip().splitlines()
+    return said[0] if said else type(error).__name__
 
 
 Adder = Callable[[Callable[..., None]], Command]

@@ -24,6 +24,7 @@ PLAN_ROWS = (
     select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
     .join(SchoolClass, Plan.class_id == SchoolClass.id)
     .join(School, SchoolClass.school_id == School.id)
+    .order_by(Plan.id)
 )
 # To be read, and to be written: then other writers of the plans wait until the commit.
 PLANS = {

@@ -155,7 +155,8 @@ def tell_the_busy(context: ExceptionContext) -> None:
         raise Busy from error
     takes_nothing = code in NO_ROOM or state in POSTGRESQL_TAKES_NOTHING
     if context.is_disconnect or context.connection is None or takes_nothing:
-        raise Unavailable from error
+        # What a server answers may hold what people typed.
+        raise Unavailable(f"{type(error).__name__} ({state})" if state else str(error)) from error
 
 
 def begin_reading() -> None:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Connection
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, Numeric
 
 Turn = Callable[[Any], Any]
+# What a value is that somebody has to tell.
+NOT_KNOWN = object()
 # The names of a row follow from its query.
 NAMED: Any = namedtuple  # noqa: PYI024 - as above
 
@@ -29,6 +31,8 @@ class Value(NamedTuple):
     def given(self, known: Mapping[str, object]) -> list[Any]:
         """Return the value as the driver takes it, or the values of a list."""
         told: Any = known.get(self.name, self.known)
+        if told is NOT_KNOWN:
+            raise KeyError(self.name)
         values = told if self.is_list else [told]
         return [self.turn(value) for value in values] if self.turn else [*values]
 
@@ -65,7 +69,7 @@ class Worded(NamedTuple):
 
 
 def rows_at_once(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any] | None:
-    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say."""
+    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say, or tells a fault."""
     worded = in_words(statement, connection.dialect)
     if worded is None or (told := worded.told(known)) is None:
         return None
@@ -88,20 +92,22 @@ def told_in_words(connection: Connection, statement: Executable, known: Mapping[
 def in_words(statement: Any, dialect: Dialect) -> Worded | None:
     """Return a statement in a database's words; None where these depend on the values in another way than by a list."""
     query: Any = statement.compile(dialect=dialect)
-    if query.literal_execute_params:
-        return None
+    columns = getattr(statement, "selected_columns", ())
     binds = {name: bind for bind, name in query.bind_names.items()}
+    if query.literal_execute_params or any(bind.callable for bind in binds.values()):
+        return None
+    if any(isinstance(column.type, Numeric) for column in columns):
+        return None  # how these are turned follows from what the database answers
     values = [
         Value(
             name,
-            binds[name].value,
+            NOT_KNOWN if binds[name].required else binds[name].value,
             turning(binds[name].type, dialect),
             "" if query.positional else cast_to(binds[name].type, dialect),
             binds[name] in query.post_compile_params,
         )
         for name in (query.positiontup if query.positional else binds)
     ]
-    columns = getattr(statement, "selected_columns", ())
     turns = [
         (place, turn)
         for place, column in enumerate(columns)
@@ -118,5 +124,5 @@ def turning(kind: Any, dialect: Dialect) -> Turn | None:
 
 
 def cast_to(kind: Any, dialect: Dialect) -> str:
-    """Return what says, behind the place of a value, that it is of a type."""
-    return "" if isinstance(kind, NullType) else f"::{kind.compile(dialect)}"
+    """Return what says, behind the place of a value, that it is of a type; of any length, or it would be cut."""
+    return "" if isinstance(kind, NullType) else f"::{kind.compile(dialect).partition('(')[0]}"

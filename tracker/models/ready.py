@@ -51,8 +51,13 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
 
 
 def connection() -> Connection:
-    """Return the connection of the session's transaction, which is remembered until that is over."""
+    """Return the connection of the session's transaction, which is remembered until that is over.
+
+    In a savepoint the session is asked: it begins one on its connection only when somebody asks for it.
+    """
     session = db.session()
+    if session.in_nested_transaction():
+        return session.connection()
     if CONNECTED not in session.info:
         session.info[CONNECTED] = session.connection()
     found: Connection = session.info[CONNECTED]

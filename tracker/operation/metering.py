@@ -1,7 +1,7 @@
 """Figures of the service, in Prometheus' format: added up over all workers by `tracker run --metrics-port`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPMethod
 from tempfile import TemporaryDirectory
@@ -10,7 +10,8 @@ from flask import Flask, Response, g, request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tracker.models import SessionLog, db
+from tracker.models import Base, SessionLog, Source, db
+from tracker.models.batches import Follower, follow
 from tracker.operation.journal import page, took
 
 # Where the workers leave their figures: the name is the library's.
@@ -45,16 +46,16 @@ def init_app(app: Flask) -> None:
             behind.set(g.replica_lag)
         return response
 
-    def note(session: Session, _context: object) -> None:
-        new = [row.status.value for row in session.new if isinstance(row, SessionLog)]
-        session.info.setdefault(LOGGED, []).extend(new)
+    def note(rows: Sequence[Base]) -> None:
+        logged = (row for row in rows if isinstance(row, SessionLog) and row.source is not Source.IMPORT)
+        db.session().info.setdefault(LOGGED, []).extend(log.status.value for log in logged)
 
     def committed(session: Session) -> None:
         for status in session.info.pop(LOGGED, []):
             logs.labels(status).inc()
 
     app.after_request(count)
-    event.listen(db.session, "after_flush", note)
+    follow(Follower(note, lambda _changed: None))
     event.listen(db.session, "after_commit", committed)
     event.listen(db.session, "after_rollback", lambda session: session.info.pop(LOGGED, None))
 

@@ -1,8 +1,8 @@
 """Keeping the figures of classes: counted again in the transaction that changes what they are counted from.
 
-The database session notes in the flush what changed. Before the commit, or before kept figures are read in the same
-transaction, the classes that it touches are counted anew, by the way of `rollup`. Writers of one class take turns from
-then on to their commits, so that the later one counts what the earlier wrote.
+What the database session has written, or a batch past it, is noted at once. Before the commit, or before kept figures
+are read in the same transaction, the classes that it touches are counted anew, by the way of `rollup`. Writers of one
+class take turns from then on to their commits, so that the later one counts what the earlier wrote.
 """
 
 from collections import defaultdict

@@ -102,7 +102,7 @@ def enter_anew(_error: SignedOut) -> ResponseReturnValue:
 
 def away(error: Unavailable) -> ResponseReturnValue:
     """Say that the data are out of reach, and let the journal tell why."""
-    current_app.logger.error("the database is unavailable: %s", error.__cause__)
+    current_app.logger.error("the database is unavailable: %s", error)
     return show(ServiceUnavailable(), AWAY)
 
 

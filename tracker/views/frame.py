@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
 
@@ -52,13 +53,19 @@ def finish_file(response: Response) -> Response:
 
 def address(endpoint: str, **values: Any) -> str:
     """Return what `url_for` does, which a page asks dozens of times: where the product stands, its addresses stay."""
-    if "_external" in values or any(len(text) > LONGEST for text in values.values() if isinstance(text, str)):
+    if endpoint.startswith(".") or not all(map(is_plain, values, values.values())):
         return url_for(endpoint, **values)
-    said = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
-    return address_below(request.script_root, endpoint, said)
+    return address_below(request.script_root, endpoint, tuple(values.items()))
 
 
-@lru_cache(maxsize=2000, typed=True)
+def is_plain(name: str, value: object) -> bool:
+    """Say whether a part of an address is a number or a short text, which say the same whoever asks."""
+    if name.startswith("_"):
+        return False
+    return value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST)
+
+
+@lru_cache(maxsize=2000)
 def address_below(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     """Return the address of a page of the product that stands at a root."""
     return url_for(endpoint, **dict(values))
@@ -73,7 +80,7 @@ def keep_asset(response: Response) -> Response:
     """Let an asset be kept for as long as its address lasts, where it is named by its content, as `static_url` does."""
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         name = str((request.view_args or {})["filename"])
-        if request.args["v"] == fingerprint(current_app.static_folder or "", name):
+        if name == normpath(name) and request.args["v"] == fingerprint(current_app.static_folder or "", name):
             response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     return response
 
