@@ -24,7 +24,7 @@ pytestmark = pytest.mark.long
 KEPT = {"synchronous_commit": "on"}
 RESTARTS = 3
 TOLD = "Linjen når inte sina uppgifter just nu"
-UNSURE = ("Inget har sparats till hälften", "Spara en gång till")
+UNSURE = ("Inget har sparats till hälften", "Linjen kan inte spara något just nu")
 
 
 class Stubborn(threading.Thread):
