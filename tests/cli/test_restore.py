@@ -57,17 +57,21 @@ def test_what_is_no_whole_backup_restores_nothing(town: Operator, elsewhere: Cal
     assert new("restore", str(file)).code == 0
 
 
+def change(file: Path, statement: str) -> None:
+    """Change something in a backup."""
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute(statement)
+        copy.commit()
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_backup_of_another_release_leaves_the_new_database_empty(
     town: Operator, elsewhere: Callable[..., Operator]
 ) -> None:
     file = town.folder / "backup"
     town("backup", str(file))
-    whole = file.read_bytes()
-    with closing(sqlite3.connect(file)) as copy:
-        copy.execute("UPDATE alembic_version SET version_num = '0001'")
-        copy.commit()
-    new = elsewhere("postgresql")
+    whole, new = file.read_bytes(), elsewhere("postgresql")
+    change(file, "UPDATE alembic_version SET version_num = '0001'")
     assert new("restore", str(file)).errors.startswith("Säkerhetskopian är från en annan version.")
     file.write_bytes(whole)
     assert new("restore", str(file)).out == "Databasen är återställd.\n"
@@ -79,11 +83,8 @@ def test_what_cannot_be_moved_leaves_the_new_database_as_it_was(
 ) -> None:
     file = town.folder / "backup"
     town("backup", str(file))
-    whole = file.read_bytes()
-    with closing(sqlite3.connect(file)) as copy:
-        copy.execute("UPDATE user_account SET name = name || char(0) WHERE id = 1")
-        copy.commit()
-    new = elsewhere("postgresql")
+    whole, new = file.read_bytes(), elsewhere("postgresql")
+    change(file, "UPDATE user_account SET name = name || char(0) WHERE id = 1")
     answer = new("restore", str(file))
     assert (answer.code, answer.out, "NUL" in answer.errors) == (1, "", True), answer
     file.write_bytes(whole)
