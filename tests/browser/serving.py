@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +13,15 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import TODAY, living_app, settings
 from tests.postgres import free_port
 from tracker import HOME
+
+# Where a request's surroundings hold what was sent.
+SENT = "linjen.sent"
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,28 @@ class Quiet(WSGIRequestHandler):
     def log(self, *_: Any, **__: Any) -> None:
         """Keep no log; who wants one starts `serving`."""
 
+    def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:
+        """Close what was being sent when a browser hangs up: the library reads on before, and stumbles over that."""
+        if close := getattr((environ or {}).get(SENT), "close", None):
+            close()
+
+
+def remembering(app: Flask) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Let a handler know what an application has sent."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[SENT] = app(environ, start_response)
+        sent: Iterable[bytes] = environ[SENT]
+        return sent
+
+    return answer
+
 
 @contextmanager
 def answering(database_url: str) -> Iterator[Site]:
     """Serve from threads of the tests themselves, which is ready at once."""
     with living_app(database_url) as app:
-        server = make_server("localhost", 0, app, threaded=True, request_handler=Quiet)
+        server = make_server("localhost", 0, remembering(app), threaded=True, request_handler=Quiet)
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -157,8 +157,12 @@
 
   const sense = () => [...landmarks(), ...tables(), ...drawings(), ...references(), ...fields()];
 
+  // A browser moves the focus to where a page asks for it when it draws the page, which may be after it has come.
+  const drawn = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+
   // A page that was sent back: what is wrong is heard first, said on top with a way to it, and at each field.
-  const refused = () => {
+  const refused = async () => {
+    await drawn();
     const found = [];
     const summaries = shown("main .notice.wrong[role=alert]");
     if (summaries.length !== 1) return [`${summaries.length} summaries of problems`];
