@@ -43,8 +43,8 @@ SETTINGS = {
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
-# An error must not carry what people typed into a log file. A connection that was cut is replaced before it is used.
-CONNECTING = {"hide_parameters": True, "pool_pre_ping": True}
+# An error must not carry what people typed into a log file.
+CONNECTING = {"hide_parameters": True}
 ORIGIN = re.compile(rf"https?://({HOST})(:\d{{1,5}})?/?")
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.

@@ -1,4 +1,4 @@
-"""Queries that are put together once: what SQLite's driver is asked itself says the same as SQLAlchemy's way."""
+"""Queries that are put together once: what the driver is asked itself says the same as SQLAlchemy's way."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def known(context: Flask) -> dict[str, object]:
 
 
 def both_ways(query: Select[*tuple[Any, ...]], known: dict[str, object]) -> list[list[tuple[Any, ...]]]:
-    """Ask the driver itself, if it is SQLite's, and SQLAlchemy."""
+    """Ask the driver itself, and SQLAlchemy."""
     rows = [tuple(row) for row in connection().execute(query, known)]
     return [rows, [tuple(row) for row in rows_at_once(connection(), query, known) or rows]]
 

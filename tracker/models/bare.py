@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base
+from tracker.models.driver import ask
 from tracker.models.ready import are_in_a_row, connection
 
 SIZE = 4000
@@ -66,7 +67,7 @@ def put(
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
         statement = f"{into} VALUES {', '.join([row] * len(some))}{otherwise}"
-        there.exec_driver_sql(statement, values)
+        ask(there, statement, values)
 
 
 @lru_cache
@@ -93,7 +94,7 @@ def overwrite_alike(
     before, after = alike(kind, tuple(values), source, tuple(taken.items()), there.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
     statement = f"{before} ({', '.join([mark] * len(ids))}){after}"
-    there.exec_driver_sql(statement, (*given, *ids))
+    ask(there, statement, (*given, *ids))
 
 
 @lru_cache

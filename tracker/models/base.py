@@ -1,12 +1,10 @@
 """The database: one declarative base, its types and checks, and the one commit."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask, Response, request
@@ -18,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from tracker.errors import Busy, Unavailable
-from tracker.models import line_up
+from tracker.models import connections
 
 POSTGRESQL_DEADLOCK = "40P01"
 # Others hold a lock, or wrote what this was about to.
@@ -112,6 +110,8 @@ def check(name: str, rule: str) -> CheckConstraint:
 def init_app(app: Flask) -> None:
     """Bind the database and the one commit to `app`."""
     db.init_app(app)
+    with app.app_context():
+        connections.keep_prepared(db.engine)
     app.after_request(finish)
 
 
@@ -142,11 +142,8 @@ def begin_writing() -> None:
 def tell_the_busy(context: ExceptionContext) -> None:
     """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long.
 
-    Raise Unavailable where it cannot be reached at all, has no room to write, or may not. A connection of the pool that
-    was cut is replaced, which nobody need know.
+    Raise Unavailable where it cannot be reached at all, has no room to write, or may not.
     """
-    if context.is_pre_ping:
-        return
     error = context.original_exception
     # The lowest byte says what it is; the rest, why.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -199,7 +196,7 @@ def lost_to_others() -> Iterator[None]:
 def roomy() -> Iterator[None]:
     """Let SQLite hold what is written meanwhile, up to 64 MB, instead of putting it away and fetching it again."""
     driver: Any = db.session.connection().connection.dbapi_connection
-    if not is_sqlite(driver):
+    if not connections.is_sqlite(driver):
         yield
         return
     [before] = driver.execute("PRAGMA cache_size").fetchone()
@@ -208,42 +205,3 @@ def roomy() -> Iterator[None]:
         yield
     finally:
         driver.execute(f"PRAGMA cache_size = {before}")
-
-
-@event.listens_for(Engine, "do_connect")
-def keep_private(dialect: Dialect, _record: Any, arguments: list[Any], _known: Any) -> None:
-    """Make a new SQLite file readable to its owner alone; its journals take after it.
-
-    One that is there is not opened: to close it again would drop the locks that the process holds on it, and another
-    process would then put away the journal that is being written.
-    """
-    if dialect.name == "sqlite" and Path(arguments[0]).is_absolute():
-        with suppress(OSError):  # it is there, or what is wrong with the place is told when it is opened
-            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
-
-
-@event.listens_for(Engine, "connect")
-def prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Make SQLite keep what it acknowledges, check foreign keys and wait for its turn."""
-    if not is_sqlite(connection):
-        return
-    # SQLAlchemy begins the transactions, below: pysqlite's own begin too late.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def is_sqlite(connection: Any) -> bool:
-    """Say whether a driver's connection is SQLite's."""
-    return hasattr(connection, "set_progress_handler")
-
-
-@event.listens_for(Engine, "begin")
-def begin(connection: Connection) -> None:
-    """Give reads a transaction too, so that one page sees one state."""
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("begin") == "IMMEDIATE":
-            line_up.begin_writing(connection)
-        else:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("BEGIN DEFERRED")

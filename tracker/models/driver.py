@@ -69,17 +69,25 @@ class Worded(NamedTuple):
 
 
 def rows_at_once(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any] | None:
-    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say, or tells a fault."""
+    """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say."""
     worded = in_words(statement, connection.dialect)
     if worded is None or (told := worded.told(known)) is None:
         return None
-    if worded.has_names or connection.dispatch.before_cursor_execute:
-        return worded.rows(connection.exec_driver_sql(*told).fetchall())
+    return worded.rows(ask(connection, *told).fetchall())
+
+
+def ask(connection: Connection, text: str, values: Any) -> Any:
+    """Let the database do what is said in its words, and return its driver's cursor: past SQLAlchemy and its results.
+
+    That hears of it only where somebody listens to what is asked, and when it fails.
+    """
+    if connection.dispatch.before_cursor_execute or connection.dispatch.after_cursor_execute:
+        return connection.exec_driver_sql(text, values)
     driver: Any = connection.connection.driver_connection
     try:
-        return worded.rows(driver.execute(*told).fetchall())
-    except driver.Error:
-        return None  # it is asked again, and what is wrong is told as of all others
+        return driver.execute(text, values)
+    except driver.Error as error:
+        connection._handle_dbapi_exception(error, text, values, None, None)  # noqa: SLF001 - what it does with its own
 
 
 def told_in_words(connection: Connection, statement: Executable, known: Mapping[str, object]) -> tuple[str, Any] | None:

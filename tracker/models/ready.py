@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from tracker.models.base import ReadingSession, db
-from tracker.models.driver import rows_at_once, told_in_words
+from tracker.models.driver import ask, rows_at_once, told_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,7 +47,10 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
     """Let a statement change rows, past the session; what that holds is not written first."""
     there = connection()
     told = told_in_words(there, statement, known)
-    there.execute(statement, known) if told is None else there.exec_driver_sql(*told)
+    if told is None:
+        there.execute(statement, known)
+    else:
+        ask(there, *told)
 
 
 def connection() -> Connection:
