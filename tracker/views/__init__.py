@@ -30,6 +30,7 @@ from tracker.views import (
     opening,
     orders,
     passkeys,
+    pieces,
     plans,
     privacy,
     reminders,
@@ -93,4 +94,5 @@ def init_app(app: Flask) -> None:
     Compress(app)  # first, and so the last to touch an answer
     walls.init_app(app)
     frame.init_app(app)
+    pieces.init_app(app)
     manual.init_app(app)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from posixpath import normpath
@@ -19,11 +19,10 @@ from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
 from tracker.reports.writing import amount, count, day, decimal, listed, of, share, spelled
 from tracker.roster.example import has_example
+from tracker.ways import address
 from tracker.words import gettext as _
 from tracker.words import locale
 
-# What is longer in an address was written by somebody, and is not asked for again and again.
-LONGEST = 40
 ONE_YEAR = 365 * 24 * 60 * 60
 # A leader's menu stays short: one thing per screen.
 FOR_DESKS = frozenset({Role.COORDINATOR, Role.LEAD, Role.ADMINISTRATOR})
@@ -36,7 +35,7 @@ def init_app(app: Flask) -> None:
     app.after_request(keep_asset)
     filters = (day, near_day, weekday_day, moment, count, of, share, decimal, amount, listed, percent)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    tools = (static_url, url_of_each, has_example, locale, menu, current, stop, along, height_of, hue_of)
+    tools = (static_url, url_of_each, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
     app.jinja_env.globals.update(may=may, who=me_or_nobody, url_for=address)
     app.context_processor(lambda: {"bare": False, "blind": False})
@@ -49,26 +48,6 @@ def finish_file(response: Response) -> Response:
     if close := getattr(response.response, "close", None):
         response.call_on_close(close)  # what packs a file (Flask-Compress) drops it unclosed
     return response
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """Return what `url_for` does, which a page asks dozens of times: where the product stands, its addresses stay."""
-    if endpoint.startswith(".") or not all(map(is_plain, values, values.values())):
-        return url_for(endpoint, **values)
-    return address_below(request.script_root, endpoint, tuple(values.items()))
-
-
-def is_plain(name: str, value: object) -> bool:
-    """Say whether a part of an address is a number or a short text, which say the same whoever asks."""
-    if name.startswith("_"):
-        return False
-    return value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST)
-
-
-@lru_cache(maxsize=2000)
-def address_below(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    """Return the address of a page of the product that stands at a root."""
-    return url_for(endpoint, **dict(values))
 
 
 def static_url(name: str) -> str:
@@ -98,8 +77,8 @@ def fingerprint(folder: str, name: str) -> str:
     return sha256(Path(folder, name).read_bytes()).hexdigest()[:12]
 
 
-def menu(person: Person) -> list[tuple[str, str]]:
-    """Return the pages that a person works with, as endpoint and label, in order."""
+def menu(person: Person) -> tuple[tuple[str, str, str], ...]:
+    """Return the pages that a person works with, as endpoint, label and mark, in order."""
     home = _("My classes") if Role.LEADER in person.roles else _("Home")
     pages = [("home.show", home), ("classes.index", _("Classes"))]
     if person.roles & FOR_DESKS:
@@ -111,7 +90,7 @@ def menu(person: Person) -> list[tuple[str, str]]:
     if person.roles & FOR_DESKS or not may("dashboards.reach"):
         pages.append(("followup.show", _("Follow-up")))
     pages.append(("admin.index", _("Administer")))
-    return [(endpoint, label) for endpoint, label in pages if may(endpoint)]
+    return tuple((endpoint, label, current(endpoint)) for endpoint, label in pages if may(endpoint))
 
 
 def current(endpoint: str) -> str:

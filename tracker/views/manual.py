@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from markupsafe import Markup
 
 from tracker.access import me_or_nobody, sso
 from tracker.reports.glossary import Term, glossary
+from tracker.ways import address
 from tracker.words import lazy_gettext as _
 from tracker.words import locale, search_key
 
@@ -110,14 +111,14 @@ def terms_found(words: list[str]) -> list[Term]:
 def help_here() -> str:
     """Return the address of the help of the page that is being answered; a template asks."""
     slug = TASK_OF.get(request.endpoint or "") or TASK_OF.get(request.blueprint or "")
-    return url_for("help.task", slug=slug) if slug else url_for("help.index")
+    return address("help.task", slug=slug) if slug else address("help.index")
 
 
 def feedback() -> str:
     """Return where one tells what does not work: the address in the sentence of whom to ask, or else that sentence."""
     named = ADDRESS.search(sso.contact() or "")
     if not named:
-        return url_for("help.index", _anchor="contact")
+        return f"{address('help.index')}#contact"
     return named[0] if named[0].startswith("https:") else f"mailto:{named[0]}"
 
 

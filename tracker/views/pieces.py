@@ -1,0 +1,33 @@
+"""Pieces of pages that many pages share, or one shows again and again, such as a class on its leader's home.
+
+A piece is a macro that says the same of the same things: in one language, on one day, wherever the product stands.
+"""
+
+from collections.abc import Hashable
+from datetime import date
+from functools import lru_cache
+
+from flask import Flask, request
+from jinja2.runtime import Macro
+
+from tracker.dates import today
+from tracker.words import locale
+
+# Some three thousand signs each.
+KNOWN = 1000
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask for pieces."""
+    app.jinja_env.globals.update(once=once)
+
+
+def once(piece: Macro, *given: Hashable) -> str:
+    """Return what a piece says of what it is given; it is asked only if it has not said so lately."""
+    return said(piece, locale(), today(), request.script_root, given)
+
+
+@lru_cache(maxsize=KNOWN)
+def said(piece: Macro, _language: str, _day: date, _root: str, given: tuple[Hashable, ...]) -> str:
+    """Return what a piece says on a day, in the language that is spoken."""
+    return piece(*given)
