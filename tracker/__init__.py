@@ -29,6 +29,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         static_folder=HOME / "static",
         instance_path=str((HOME if HOME != PACKAGE else Path.cwd()) / "instance"),
     )
+    app.jinja_environment = views.Templates
     app.jinja_env.undefined = StrictUndefined
     config.init_app(app, settings)
     words.init_app(app)

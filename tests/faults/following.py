@@ -84,7 +84,7 @@ def product(primary: Server, replica_url: str, email: str = LEADER) -> Iterator[
     assert asked.client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 303
     with app.app_context():
         engines = dict(db.engines)
-    event.listen(engines[replica.NAME], "before_cursor_execute", asked.note)
+    event.listen(engines[replica.NAME], "after_cursor_execute", asked.note)
     try:
         yield asked
     finally:

@@ -38,11 +38,11 @@ def overheard() -> Iterator[list[Statement]]:
         if sql.lstrip().upper().startswith(("SELECT", "WITH")):
             found.append(Statement(sql, parameters))
 
-    event.listen(Engine, "before_cursor_execute", hear)
+    event.listen(Engine, "after_cursor_execute", hear)
     try:
         yield found
     finally:
-        event.remove(Engine, "before_cursor_execute", hear)
+        event.remove(Engine, "after_cursor_execute", hear)
 
 
 @dataclass

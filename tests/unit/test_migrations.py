@@ -122,7 +122,7 @@ def test_what_waits_is_counted_without_reading_all_logs(context: Flask) -> None:
     """Both kinds of database must see that the index holds what the query asks for."""
     asked: list[str] = []
     connection = db.session.connection()
-    sa.event.listen(connection, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    sa.event.listen(connection, "after_cursor_execute", lambda *about: asked.append(about[2]))
     count_unconfirmed(EVERYTHING)
     explain = "EXPLAIN QUERY PLAN"
     if connection.dialect.name == "postgresql":

@@ -60,11 +60,11 @@ def test_a_list_holds_something_and_whoever_listens_hears_what_is_asked(known: d
     def hear(*about: object) -> None:
         heard.append(str(about[2]))
 
-    event.listen(Engine, "before_cursor_execute", hear)
+    event.listen(Engine, "after_cursor_execute", hear)
     try:
         assert len(rows_of(NAMED, known)) == len(heard) == 1
     finally:
-        event.remove(Engine, "before_cursor_execute", hear)
+        event.remove(Engine, "after_cursor_execute", hear)
 
 
 def test_a_text_that_is_too_long_for_its_column_finds_nothing(known: dict[str, object]) -> None:

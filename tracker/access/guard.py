@@ -12,7 +12,7 @@ from tracker.access import passkeys, tokens
 from tracker.access.limits import WINDOW, is_too_often, place
 from tracker.access.policy import BY_ADDRESS, BY_TOKEN, EVERYONE, POLICY, WITHOUT_PASSKEY
 from tracker.access.scope import Scope
-from tracker.access.signin import me
+from tracker.access.signin import me, me_or_nobody
 from tracker.models import Role
 from tracker.models.base import SAFE_METHODS
 
@@ -89,7 +89,8 @@ def may(endpoint: str) -> bool:
     roles = POLICY[endpoint]
     if roles is None:
         return True
-    return bool(current_user.is_authenticated and (roles is EVERYONE or me().roles & roles))
+    person = me_or_nobody()
+    return person is not None and (roles is EVERYONE or bool(person.roles & roles))
 
 
 def my_scope(roles: frozenset[Role] | None = None) -> Scope:

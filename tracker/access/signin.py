@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import NoReturn
 
 from flask import Flask, g, request, session
@@ -50,7 +51,7 @@ class Person:
     is_active = True
     is_anonymous = False
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         """Return every role that the person has anywhere."""
         return frozenset(place.role for place in self.places)
@@ -89,7 +90,8 @@ def me() -> Person:
 
 def me_or_nobody() -> Person | None:
     """Return who makes this request, or None; for pages that both may see."""
-    return me() if current_user.is_authenticated else None
+    person = me()
+    return person if person.is_authenticated else None
 
 
 def this_sign_in() -> int:

@@ -59,10 +59,10 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
     return drawn(PLANS([*plan_ids]))
 
 
-def drawn(plans: Iterable[Any]) -> dict[int, Line]:
-    """Return the lines of rows of `PLAN_ROWS`, by plan, in their order."""
+def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
+    """Return the lines of rows of `PLAN_ROWS`, by plan, in their order; `counted`, if their pupils are asked for."""
     facts = {row.plan_id: row for row in plans}
-    counts, stations = headcounts(facts), stations_of(facts)
+    counts, stations = headcounts(facts) if counted else None, stations_of(facts)
     return {
         plan_id: Line(
             plan_id=plan_id,
@@ -79,7 +79,7 @@ def drawn(plans: Iterable[Any]) -> dict[int, Line]:
             delivery=row.delivery,
             groups=row.groups,
             ended_on=row.ended_on,
-            counts=counts[plan_id],
+            counts=None if counts is None else counts[plan_id],
             stations=stations[plan_id],
         )
         for plan_id, row in facts.items()

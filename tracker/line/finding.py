@@ -76,9 +76,9 @@ def is_own_class(scope: Scope, class_id: int) -> bool:
 
 
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
-    """Return the lines that a person leads in a school year: those in progress first, then the arrived."""
+    """Return the lines that a person leads in a school year, without pupils: the arrived last."""
     rows = rows_of(led(), {"user_id": user_id, "year": year.start})
-    return sorted(drawn(to_log(scope, rows)).values(), key=lambda line: line.has_arrived)
+    return sorted(drawn(to_log(scope, rows), counted=False).values(), key=lambda line: line.has_arrived)
 
 
 @cache

@@ -75,7 +75,7 @@ class Station(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A plan and its stations, as of today; `pupils` is P, those who take part."""
+    """A plan and its stations, as of today; `pupils` is P, of those who take part, where it was `counted`."""
 
     plan_id: int
     class_id: int
@@ -91,7 +91,7 @@ class Line:
     delivery: Delivery
     groups: int
     ended_on: date | None
-    counts: tuple[Count, ...] = field(repr=False, default=())
+    counts: tuple[Count, ...] | None = field(repr=False, default=())
     stations: tuple[Station, ...] = field(repr=False, default=())
 
     @property
@@ -102,6 +102,7 @@ class Line:
     @property
     def pupils(self) -> int:
         """Return P today."""
+        assert self.counts is not None
         return pupils_on(self.counts, today())
 
     @property

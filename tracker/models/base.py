@@ -121,7 +121,7 @@ def finish(response: Response) -> Response:
     if writes and response.status_code < 400:
         db.session.commit()
     else:
-        db.session.rollback()
+        db.session.remove()
     return response
 
 

@@ -63,8 +63,11 @@ class Worded(NamedTuple):
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Return what the driver found as rows of columns."""
-        for place, turn in self.turns:
-            found = [(*row[:place], turn(row[place]), *row[place + 1 :]) for row in found]
+        if self.turns:
+            found = [[*row] for row in found]
+            for place, turn in self.turns:
+                for row in found:
+                    row[place] = turn(row[place])
         return [*map(self.row, found)]
 
 
@@ -81,7 +84,7 @@ def ask(connection: Connection, text: str, values: Any) -> Any:
 
     That hears of it only where somebody listens to what is asked, and when it fails.
     """
-    if connection.dispatch.before_cursor_execute or connection.dispatch.after_cursor_execute:
+    if connection.dispatch.after_cursor_execute:
         return connection.exec_driver_sql(text, values)
     driver: Any = connection.connection.driver_connection
     try:

@@ -46,6 +46,9 @@ from tracker.views import (
     users,
     walls,
 )
+from tracker.views.pieces import Templates
+
+__all__ = ["Templates", "init_app"]
 
 
 def init_app(app: Flask) -> None:

@@ -3,11 +3,13 @@
 A piece is a macro that says the same of the same things: in one language, on one day, wherever the product stands.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, MutableMapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, request
+from flask.templating import Environment
 from jinja2.runtime import Macro
 
 from tracker.dates import today
@@ -15,6 +17,14 @@ from tracker.words import locale
 
 # Some three thousand signs each.
 KNOWN = 1000
+
+
+class Templates(Environment):
+    """Templates that know what all of them share in one place: each import of a macro looks through it."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template knows of itself; all of it is there before the first template is read."""
+        return {**self.globals, **(d or {})}
 
 
 def init_app(app: Flask) -> None:

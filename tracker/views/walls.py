@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from itertools import chain
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, request
@@ -145,10 +146,11 @@ def is_meant(name: str, known: str) -> bool:
 
 def refuse_nul() -> None:
     """Refuse what no keyboard writes, and PostgreSQL cannot store; and a field without a name, which no form has."""
-    fields = (request.args, request.form)
-    texts: list[str | None] = [text for field in fields for pair in field.items(multi=True) for text in pair]
-    files = [text for name, file in request.files.items(multi=True) for text in (name, file.filename or "")]
-    if any(text is None or "\0" in text for text in [request.path, *texts, *files]):
+    texts: list[str | None] = [request.path, *chain(*request.args.items(multi=True))]
+    if request.mimetype:  # it brings a form, or what is none
+        texts += chain(*request.form.items(multi=True))
+        texts += chain(*((name, file.filename or "") for name, file in request.files.items(multi=True)))
+    if any(text is None or "\0" in text for text in texts):
         abort(400)
 
 
