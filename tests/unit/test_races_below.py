@@ -44,7 +44,7 @@ def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Fl
     written: list[object] = []
 
     def write_first(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if written or not statement.startswith("INSERT INTO session_log"):
+        if written or not statement.startswith("SELECT session_log.id \nFROM session_log \nWHERE session_log.id ="):
             return
         written.append(first["id"])
         with db.engine.begin() as connection:
@@ -52,7 +52,7 @@ def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Fl
             connection.execute(insert(HeldSlot).values(planned_session_id=1, group=1, log_id=first["id"]))
 
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", write_first)
+        event.listen(db.engine, "after_cursor_execute", write_first)
     answer = client.post(f"/plans/{plan_id}/log", data=HELD)
     assert answer.status_code == 409
     assert f"/sessions/{first['id']}" in answer.text

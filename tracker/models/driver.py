@@ -63,12 +63,13 @@ class Worded(NamedTuple):
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Return what the driver found as rows of columns."""
-        if self.turns:
-            found = [[*row] for row in found]
-            for place, turn in self.turns:
-                for row in found:
-                    row[place] = turn(row[place])
-        return [*map(self.row, found)]
+        if not self.turns:
+            return [*map(self.row, found)]
+        rows = [[*row] for row in found]
+        for place, turn in self.turns:
+            for row in rows:
+                row[place] = turn(row[place])
+        return [*map(self.row, rows)]
 
 
 def rows_at_once(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any] | None:
