@@ -6,8 +6,8 @@ from flask import request
 
 from tracker import logbook
 from tracker.access import my_scope
-from tracker.errors import AlreadyLogged, Busy, Problem, Refused
-from tracker.forms.base import too_busy
+from tracker.errors import AlreadyLogged, Problem
+from tracker.forms.base import answered
 from tracker.forms.catching_up import CatchUpForm
 from tracker.forms.session import SessionForm
 from tracker.words import gettext as _
@@ -21,7 +21,7 @@ def written(form: SessionForm, verb: Callable[[logbook.Entry], str]) -> tuple[in
     def write() -> None:
         form.saved_id = verb(form.entry())
 
-    return answered(form.line.plan_id, form.refuse, write)
+    return logged(form.line.plan_id, form.refuse, write)
 
 
 def is_sent(form: SessionForm | CatchUpForm) -> bool:
@@ -33,22 +33,15 @@ def is_sent(form: SessionForm | CatchUpForm) -> bool:
     return form.submitted()
 
 
-def answered(
+def logged(
     plan_id: int, refuse: Callable[[Iterable[Problem]], None], write: Callable[[], object]
 ) -> tuple[int, logbook.Logged | None]:
     """Write; return the status to answer with, and the log that was there first, if one was."""
     try:
-        write()
-    except Refused as refused:
-        refuse(refused.problems)
-        return 422, None
+        return answered(write, refuse), None
     except AlreadyLogged as already:
         first = logbook.find_log(my_scope(), already.log_id)
         if first is None or first.plan_id != plan_id:
             refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
             return 409, None
         return 409, first
-    except Busy as busy:
-        refuse([too_busy(busy)])
-        return 503, None
-    return 303, None

@@ -76,6 +76,19 @@ def too_busy(busy: Busy) -> Problem:
     return Problem("", _("Many are writing just now. Save once more in a moment."))
 
 
+def answered(verb: Callable[[], Any], refuse: Callable[[Iterable[Problem]], None]) -> int:
+    """Let a verb write; return the status to answer with, 303 when it is written. What is wrong is handed over."""
+    try:
+        verb()
+    except Refused as refused:
+        refuse(refused.problems)
+        return 422
+    except Busy as busy:
+        refuse([too_busy(busy)])
+        return 503
+    return 303
+
+
 class Form(WTForm):
     """A form of ours: strings → typed values, with the messages; the rules themselves are the domain's."""
 
@@ -87,17 +100,7 @@ class Form(WTForm):
 
     def written(self, verb: Callable[[], Any]) -> int:
         """Let a verb write a sent form without a mistake; return the status to answer with, 303 when it is written."""
-        if not self.submitted():
-            return self.http_status
-        try:
-            verb()
-        except Refused as refused:
-            self.refuse(refused.problems)
-            return 422
-        except Busy as busy:
-            self.refuse([too_busy(busy)])
-            return 503
-        return 303
+        return answered(verb, self.refuse) if self.submitted() else self.http_status
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Put the domain's problems on their fields, and on the form itself where no field has that name."""

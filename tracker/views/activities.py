@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from tracker import activities
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.dates import SchoolYear, today
-from tracker.errors import Busy, Refused
 from tracker.forms.activity import ActivityForm, CohortForm, sought
-from tracker.forms.base import Form, too_busy
+from tracker.forms.base import Form, answered
 from tracker.forms.orders import ACTIVITIES, SCHOOLS_OF_ACTIVITIES
 from tracker.forms.paging import Wish, paged, schools_sought
 from tracker.words import gettext as _
@@ -98,14 +97,15 @@ def remove(activity_id: int) -> ResponseReturnValue:
     """Remove an activity: one's own, or as a coordinator or lead of its school anybody's."""
     known = own(activity_id)
     place, year = known.place, SchoolYear.of(known.day)
-    try:
-        activities.remove(my_scope(), activity_id, ground(place, year), by_id=me().id, others=my_scope(CORRECTORS))
-    except Refused as refused:
-        form = ActivityForm(request.form, activities.programmes(place.id, year), year, known=known)
-        form.refuse(refused.problems)
-        return correct_page(known, form, None), 422
-    flash(_("The activity is removed."))
-    return back(place, year)
+    form = ActivityForm(request.form, activities.programmes(place.id, year), year, known=known)
+    by, others = me().id, my_scope(CORRECTORS)
+    status = answered(
+        lambda: activities.remove(my_scope(), activity_id, ground(place, year), by_id=by, others=others), form.refuse
+    )
+    if status == 303:
+        flash(_("The activity is removed."))
+        return back(place, year)
+    return correct_page(known, form, None), status
 
 
 @bp.route("/schools/<unit_code>/mentors", methods=["GET", "POST"])
@@ -124,19 +124,10 @@ def cohort(unit_code: str) -> ResponseReturnValue:
 
 def written(form: Form, verb: Callable[[], Any]) -> tuple[int, activities.Done | None]:
     """Write a sent form; return the status to answer with, and the activity that was there first, if one was."""
-    if not form.submitted():
-        return form.http_status, None
     try:
-        verb()
-    except Refused as refused:
-        form.refuse(refused.problems)
-        return 422, None
+        return form.written(verb), None
     except activities.AlreadyThere as already:
         return 409, activities.find_activity(my_scope(), already.activity_id)
-    except Busy as busy:
-        form.refuse([too_busy(busy)])
-        return 503, None
-    return 303, None
 
 
 def correct_page(known: activities.Done, form: ActivityForm, there: activities.Done | None) -> str:

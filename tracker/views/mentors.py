@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from tracker import line, logbook, planning
 from tracker.access import CORRECTORS, is_too_often, me, my_scope, place
 from tracker.dates import today
-from tracker.errors import AlreadyLogged, Busy, Problem, Refused
+from tracker.errors import AlreadyLogged, Problem, Refused
 from tracker.exports.qr import qr_code
-from tracker.forms.base import too_busy
 from tracker.forms.mentors import MentorForm
 from tracker.forms.orders import UNCONFIRMED
 from tracker.forms.paging import Wish
@@ -59,24 +58,12 @@ def written(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int
         return 429
     if not is_next and not logbook.is_known(form.log_id()):
         return 409
-    return write(form, link, is_next=is_next) if form.submitted() else form.http_status
-
-
-def write(form: MentorForm, link: planning.GroupLink, *, is_next: bool) -> int:
-    """Write a form without a mistake; return the status to answer with."""
     try:
-        logbook.record_by_link(form.entry(), link.plan_id)
-    except Refused as refused:
-        form.refuse(refused.problems)
-        return 422
+        return form.written(lambda: logbook.record_by_link(form.entry(), link.plan_id))
     except AlreadyLogged:
         if is_next:
             form.refuse([Problem("", _("This page has been used for another log. Load it again, and log once more."))])
         return 409
-    except Busy as busy:
-        form.refuse([too_busy(busy)])
-        return 503
-    return 303
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/mentor-links", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker import line, logbook
 from tracker.access import CORRECTORS, Role, me, my_scope
 from tracker.errors import AlreadyLogged, Refused
-from tracker.forms.answering import answered, is_sent, written
+from tracker.forms.answering import is_sent, logged, written
 from tracker.forms.catching_up import CatchUpForm, CatchUpRow
 from tracker.forms.labels import field_name, label, said
 from tracker.forms.reason import ReasonForm
@@ -68,7 +68,7 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
         row.saved_id = logbook.record(form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
 
     for row in form.wanted:
-        became, before = answered(found.plan_id, partial(form.refuse_row, row), partial(write, row))
+        became, before = logged(found.plan_id, partial(form.refuse_row, row), partial(write, row))
         status, first = max(status, became), first or before
     return status, first
 
@@ -193,7 +193,7 @@ def with_reason(log_id: UUID, verb: Callable[..., None], template: str) -> Respo
     form = ReasonForm(request.form)
     status, first = 200, None
     if form.submitted():
-        status, first = answered(
+        status, first = logged(
             found.plan_id, form.refuse, lambda: verb(my_scope(), str(log_id), form.text, **powers(drawn))
         )
     if status == 303:
