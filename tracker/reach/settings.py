@@ -1,7 +1,7 @@
 """A municipality's settings of a school year: what they are, what a change of them does to the figures, and saving."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from tracker import line
 from tracker.access import EVERYTHING
 from tracker.dates import Period, SchoolYear
-from tracker.errors import Problem, Refused, TrackerError
+from tracker.errors import Problem, Refused
 from tracker.followup.promises import INK
 from tracker.followup.promising import set_accent
 from tracker.models import (
@@ -20,9 +20,9 @@ from tracker.models import (
     ReachTarget,
     UntickedCurriculum,
     YearSettings,
-    begin_writing,
     db,
 )
+from tracker.models.alone import alone_with
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
 from tracker.personal import wrong_text
 from tracker.reach.kept import by_municipality
@@ -123,18 +123,10 @@ def unticked_codes(code: str, year: int) -> Any:
     return unticked.where(UntickedCurriculum.municipality_code == code, UntickedCurriculum.year == year)
 
 
-@contextmanager
-def writing(code: str) -> Iterator[None]:
+def writing(code: str) -> AbstractContextManager[None]:
     """Write the settings of a municipality, one writer at a time; when refused, let the next one in at once."""
-    begin_writing()
     # As `keeping` does: who adds a class meanwhile counts it by these settings, or is counted here.
-    lock = select(Municipality.code).where(Municipality.code == code).with_for_update(key_share=True)
-    db.session.execute(lock)
-    try:
-        yield
-    except TrackerError:
-        db.session.rollback()
-        raise
+    return alone_with(Municipality, [code], key_share=True)
 
 
 def effects(code: str, year: SchoolYear, settings: Settings) -> list[Effect]:
