@@ -10,7 +10,6 @@ from tests.unit.attack import Seen, worked_out
 from tests.unit.pupils import Linked, Taken, groups, tables
 from tracker.disclosure import (
     HIDDEN,
-    NO_AREA,
     Counts,
     Place,
     Printed,
@@ -21,10 +20,10 @@ from tracker.disclosure import (
 )
 
 TOWN = Place("0127")
-ALBY, FITTJA, ELSEWHERE = Place("0127", "Alby"), Place("0127", "Fittja"), Place("0127", NO_AREA)
+ALBY, FITTJA, ELSEWHERE = Place("0127", "Alby"), Place("0127", "Fittja"), Place("0127", "")
 A1, A2, A3, A4 = (Place("0127", "Alby", f"A{number}") for number in range(1, 5))
 F1, F2, F3 = (Place("0127", "Fittja", f"F{number}") for number in range(1, 4))
-E1 = Place("0127", NO_AREA, "E1")
+E1 = Place("0127", "", "E1")
 LARGE = (100, 50)
 ONE_PUPIL = Taken(A1, 1, 0, 0, 0)
 USUAL = Thresholds()

@@ -74,7 +74,8 @@ def attack(town: Town, programme: str, periods: list[Period]) -> None:
             cells = {(programme, str(unit)): (eligible, reached, share)}
             assert cells.items() <= in_file(town.code, period, Scope(school_ids=own)).items() <= told.items()
         asked = Selection(period, programme=programme, municipality=town.code)
-        tables.append(table(period, reach.by_public_place(whole(town.code), asked), town.code))
+        counted = reach.by_programme(whole(town.code), asked).get(programme, [])
+        tables.append(table(period, counted, town.code))
         printed.append(shown)
     for chosen in [*((one,) for one in range(len(periods))), range(len(periods))]:
         seen = Seen([tables[one] for one in chosen], [printed[one] for one in chosen])

@@ -14,7 +14,7 @@ from tests.unit.towns import YEAR, Case, cases
 from tracker import recount
 from tracker.access import EVERYTHING
 from tracker.dates import Period
-from tracker.reach import PublicPlace, Selection, by_public_place
+from tracker.reach import PublicPlace, Selection, by_programme
 from tracker.recount import SchoolCount, Town
 from tracker.recount.schools import total
 from tracker.reports.recounting_measures import Measures, school_counted, school_shown
@@ -25,8 +25,8 @@ READERS_PERIODS = [Period.of_year(YEAR), Period.calendar(2026), Period.calendar(
 
 def shown(town: Town, programme: str, period: Period) -> dict[PublicPlace, Measures]:
     """Return the figures of each place."""
-    rows = by_public_place(EVERYTHING, Selection(period, programme=programme, municipality=town.code))
-    return {row.place: school_shown(row.reach) for row in rows}
+    rows = by_programme(EVERYTHING, Selection(period, programme=programme, municipality=town.code))
+    return {row.place: school_shown(row.reach) for row in rows.get(programme, [])}
 
 
 def by_hand(case: Case, town: Town, programme: str, period: Period) -> Iterator[tuple[PublicPlace, SchoolCount]]:

@@ -5,12 +5,11 @@ programme (Tåget and MVP are never added, so each is protected by itself) and a
 One decision is made for each place: its pupil counts and its share are printed in every period, or in none.
 """
 
-from tracker.disclosure.places import NO_AREA, Counts, Place, Table, Thresholds, add_up, moment_of
+from tracker.disclosure.places import Counts, Place, Table, Thresholds, add_up, moment_of
 from tracker.disclosure.printing import HIDDEN, Figure, Hidden, Printed, Share, protect
 
 __all__ = [
     "HIDDEN",
-    "NO_AREA",
     "Counts",
     "Figure",
     "Hidden",

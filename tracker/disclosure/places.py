@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
-# Schools without an area form a group of their own.
-NO_AREA = ""
-
 Count = Literal["eligible", "reached"]
 COUNTS: tuple[Count, Count] = ("eligible", "reached")
 
 
 class Place(NamedTuple):
-    """A municipality, an area of it, or a school in that area (`NO_AREA` for schools without one)."""
+    """A municipality, an area of it, or a school in that area.
+
+    Schools without an area form a group of their own, `""`.
+    """
 
     municipality: str
     area: str | None = None

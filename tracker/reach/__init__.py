@@ -16,7 +16,7 @@ from tracker.reach.figures import (
 )
 from tracker.reach.keeping import init_app, keep_in_turns, keep_municipality, settle, unkept
 from tracker.reach.kept import by_municipality, by_school
-from tracker.reach.public import PublicPlace, PublicRow, by_programme, by_public_place
+from tracker.reach.public import PublicPlace, PublicRow, by_programme
 from tracker.reach.relinking import relinked
 from tracker.reach.rollup import by_plan, total
 from tracker.reach.selection import Selection
@@ -49,7 +49,6 @@ __all__ = [
     "by_municipality",
     "by_plan",
     "by_programme",
-    "by_public_place",
     "by_school",
     "curricula",
     "goal",

@@ -35,16 +35,11 @@ class PublicRow(NamedTuple):
     reach: Reach
 
 
-def by_public_place(scope: Scope, selection: Selection) -> list[PublicRow]:
-    """Return the figures of a selection of one programme, by place; in a calendar year each place counts a pupil once.
-
-    A place has a row if a class of it is eligible or has a plan.
-    """
-    return by_programme(scope, selection).get(selection.programme or "", [])
-
-
 def by_programme(scope: Scope, selection: Selection) -> dict[str, list[PublicRow]]:
-    """Return the figures of a selection by programme and place: both for hardly more than the price of one."""
+    """Return the figures of a selection by programme and place: both for hardly more than the price of one.
+
+    A place has a row if a class of it is eligible or has a plan; in a calendar year each place counts a pupil once.
+    """
     schools = {school.id: school for school in chosen.schools(scope, selection)}
     rows: defaultdict[str, list[CountedClass]] = defaultdict(list)
     for each in classes(scope, selection):

@@ -27,8 +27,6 @@ class Delivery:
     as_planned: int = 0
     adapted: int = 0
     partly: int = 0
-    cancelled_logs: int = 0
-    unconfirmed_logs: int = 0
     present: int = 0
     possible: Fraction = Fraction(0)
     pupil_hours: Fraction = Fraction(0)
@@ -164,7 +162,6 @@ def deliver(plan: Plan, period: Period, today: date, pupils: int) -> Delivery:
     due = sessions_that_count(plan, period.first, min(today, period.last))
     planned = sessions_that_count(plan, period.first, period.last)
     became = [what_became(plan, session, any_day, is_due=session in due) for session in planned]
-    in_period = [log for log in any_day if period.first <= log.day <= period.last]
     return Delivery(
         planned=len(planned),
         held=sum((done(plan, session, logs) for session in plan.sessions), Fraction(0)),
@@ -172,8 +169,6 @@ def deliver(plan: Plan, period: Period, today: date, pupils: int) -> Delivery:
         as_planned=sum(log.outcome == Outcome.AS_PLANNED for log in logs),
         adapted=sum(log.outcome == Outcome.ADAPTED for log in logs),
         partly=sum(log.outcome == Outcome.PARTLY for log in logs),
-        cancelled_logs=sum(not log.held for log in in_period),
-        unconfirmed_logs=sum(not log.confirmed for log in in_period),
         present=sum(present_at(session, logs) for session in plan.sessions),
         possible=sum((pupils * done(plan, session, logs) for session in plan.sessions), Fraction(0)),
         pupil_hours=sum((Fraction(log.present * log.minutes, 60) for log in logs), Fraction(0)),
