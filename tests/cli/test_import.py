@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tests.cli.conftest import CLASSES, PLANS, SCHOOLS, SESSIONS, USERS, Operator
 from tests.conftest import SQLITE_FIRST
-from tracker.models import School, db
+from tracker.models import Municipality, School, db
 
 pytestmark = SQLITE_FIRST
 
@@ -188,12 +188,14 @@ def test_formulas_travel_as_they_are(tracker: Operator) -> None:
     tracker.give("schools", header + "".join(lines))
     with tracker.app.app_context():
         for number, name in enumerate(names):  # what was taken in before such names were refused
-            db.session.query(School).where(School.unit_code == f"9900000{number}").one().name = name
+            school = db.session.query(School).where(School.unit_code == f"9900000{number}").one()
+            school.name = school.area = name
+        db.session.get_one(Municipality, "9900").name = "@Exempelköping"
         db.session.commit()
     exported = tracker.take("schools")
-    assert "99000000,'=1+1,kommunal" in exported
-    assert "99000001,''=1+1,kommunal" in exported
-    assert "99000004,'vanlig',kommunal" in exported
+    assert "9900,'@Exempelköping,99000000,'=1+1,kommunal,'=1+1," in exported
+    assert "99000001,''=1+1,kommunal,''=1+1," in exported
+    assert "99000004,'vanlig',kommunal,'vanlig'," in exported
     assert tracker.give("schools", exported).code == 0
     assert tracker.take("schools") == exported
 
@@ -204,6 +206,10 @@ def test_a_name_that_a_spreadsheet_would_run_is_refused(town: Operator) -> None:
         school = f"kommunkod;kommun;skolenhetskod;skola;huvudmannatyp\n9900;Exempelköping;99000001;{sign};kommunal\n"
         [(place, sentence)] = town.mistakes("schools", school)
         assert (place, sentence[:28]) == ("2, kolumn skola", "Ett namn kan inte börja med "), sign
+    header = "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp;omrade\n"
+    for column, name, area in (("kommun", "=E", "Norr"), ("omrade", "Exempelköping", "-Norr")):
+        found = town.mistakes("schools", f"{header}9900;{name};99000001;Ängsskolan;kommunal;{area}\n")
+        assert [place for place, _sentence in found] == [f"2, kolumn {column}"]
     [(place, _sentence)] = town.mistakes("classes", CLASSES.splitlines()[0] + '\n2026/27;99000001;"=1+1";4;20;;;;\n')
     assert place == "2, kolumn klass"
     [(place, _sentence)] = town.mistakes("users", "epost;namn;roll;skolenhetskod\na@b.se;@x;passledare;99000001\n")

@@ -119,6 +119,10 @@ def test_a_year_begins_with_the_settings_of_the_one_before_and_leaves_it_alone(
     [
         ({"name": ""}, "Namn som visas: Skriv namnet."),
         ({"name": "B"}, "Namn som visas: Skriv ett namn med 2 till 60 tecken."),
+        (
+            {"name": "=B1"},
+            "Namn som visas: Ett namn kan inte börja med =: ett kalkylprogram räknar ut det. Skriv ett annat tecken.",
+        ),
         ({"accent": "#ffffff"}, "Rapportens färg: Färgen är för ljus för att läsas på vitt papper. Välj en mörkare."),
         ({"accent": "röd"}, "Rapportens färg: Skriv färgen som # och sex siffror eller bokstäver a–f, som #14222c."),
         ({"completion_percent": "0"}, "Gräns för fullföljd, procent: Skriv ett tal från 1 till 100."),

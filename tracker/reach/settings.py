@@ -24,7 +24,7 @@ from tracker.models import (
 )
 from tracker.models.alone import alone_with
 from tracker.models.followup import LEAST_BASE, LEAST_COUNT
-from tracker.personal import wrong_text
+from tracker.personal import wrong_start, wrong_text
 from tracker.reach.kept import by_municipality
 from tracker.reach.selection import Selection
 from tracker.reach.targets import DEFAULT_COMPLETION
@@ -173,10 +173,10 @@ def carry_over(code: str, year: SchoolYear) -> None:
 
 def write(code: str, year: SchoolYear, settings: Settings) -> None:
     """Write what differs."""
-    wrong = [Problem(field, message) for field, message in problems(settings)]
+    town = db.session.get_one(Municipality, code)
+    wrong = [Problem(field, message) for field, message in problems(settings, town.name)]
     if wrong:
         raise Refused(*wrong)
-    town = db.session.get_one(Municipality, code)
     town.name, town.reminder_weekday = settings.name, settings.reminder_weekday
     if settings.accent.lower() != (town.accent or INK).lower():
         set_accent(code, settings.accent)
@@ -191,11 +191,11 @@ def write(code: str, year: SchoolYear, settings: Settings) -> None:
     db.session.flush()
 
 
-def problems(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Check every setting."""
+def problems(settings: Settings, called: str) -> Iterator[tuple[str, str]]:
+    """Check every setting; a municipality keeps the name that it is called by."""
     if not 2 <= len(settings.name) <= LONGEST_NAME:
         yield "name", _("Write a name of 2 to %(most)s characters.", most=LONGEST_NAME)
-    elif wrong := wrong_text(settings.name):
+    elif wrong := wrong_text(settings.name) or (settings.name != called and wrong_start(settings.name)):
         yield "name", wrong
     ranges = {name: (getattr(settings, name), *limits) for name, limits in NUMBERS.items()}
     ranges |= {f"target_{code}": (percent, 0, 100) for code, percent in settings.targets.items() if percent is not None}

@@ -57,9 +57,7 @@ class SchoolBatch:
                     name=name,
                 )
                 yield number, Problem("municipality_name", message)
-            row = self.known.get(entry.unit_code)
-            if (message := wrong_start(entry.name) or "") and (row is None or row.name != entry.name):
-                yield number, Problem("name", message)
+            yield from ((number, problem) for problem in self.wrong_names(entry))
             if not_ours := self.not_ours(entry):
                 yield number, not_ours
             opened_on, closed_on = self.days_afterwards(entry)
@@ -70,6 +68,19 @@ class SchoolBatch:
                 yield number, Problem("closed_on", message)
             if problem := self.wrong_parent(entry, parents, children):
                 yield number, Problem("parent_code", problem)
+
+    def wrong_names(self, entry: SchoolEntry) -> Iterator[Problem]:
+        """Yield which new names of an entry are formulas; what is called so already stays."""
+        row = self.known.get(entry.unit_code)
+        before = {
+            "municipality_name": self.names.get(entry.municipality_code),
+            "name": row and row.name,
+            "area": row and row.area,
+        }
+        for field, called in before.items():
+            name = getattr(entry, field)
+            if name and name != called and (message := wrong_start(name)):
+                yield Problem(field, message)
 
     def not_ours(self, entry: SchoolEntry) -> Problem | None:
         """Say that a school, or its municipality, lies outside the scope; the same whether it is there or not."""
