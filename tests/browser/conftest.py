@@ -61,17 +61,31 @@ def site(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
         yield site
 
 
-@pytest.fixture
-def routes(site: Site) -> Iterator[MapAdapter]:
-    """Lend what tells whose page an address is."""
-    with living_app(site.database_url) as app:
-        yield app.url_map.bind("localhost")
+@pytest.fixture(scope="session")
+def routes(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
+    """Give what tells whose page an address is."""
+    with living_app(copied(sqlite_template, tmp_path_factory.mktemp("routes"))) as app:
+        return app.url_map.bind("localhost")
 
 
 @pytest.fixture(scope="session")
 def example(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the example municipality once, to be copied."""
     return Path(example_town(sqlite_template, tmp_path_factory.mktemp("example")).removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="module")
+def example_site(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the example municipality to the tests of one file, which see what the others did."""
+    with answering(copied(example, tmp_path_factory.mktemp("example"))) as site:
+        yield site
+
+
+@pytest.fixture
+def own_example_site(example: Path, tmp_path: Path) -> Iterator[Site]:
+    """Serve an example municipality of its own to one test, which may change it."""
+    with answering(copied(example, tmp_path)) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,7 @@ looked at and committed; the machine that decides fails.
 import json
 import os
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,22 +16,14 @@ from playwright.sync_api import Browser
 from werkzeug.routing import MapAdapter
 
 from tests.browser.conftest import AXE_TAGS, DESK, WIDTHS, watched_page
-from tests.browser.serving import Site, answering
+from tests.browser.serving import Site
 from tests.browser.sight import Looker, Scheme, View
-from tests.browser.town import copied
 from tests.browser.walking import ROLES, STRANGER, enter, walked
 from tracker.reports.accessible import WRITTEN
 
 LIGHT: Scheme = "light"
 OTHERS: tuple[Scheme, ...] = ("dark", "forced")
 Found = dict[str, list[str]]
-
-
-@pytest.fixture
-def site(example: Path, tmp_path: Path) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path)) as site:
-        yield site
 
 
 def violations(looker: Looker) -> list[str]:
@@ -61,10 +51,10 @@ def told(browser: Browser, found: Found) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_the_statement_tells_what_axe_finds(browser: Browser, site: Site, routes: MapAdapter) -> None:
+def test_the_statement_tells_what_axe_finds(browser: Browser, example_site: Site, routes: MapAdapter) -> None:
     found: Found = {}
     for name in (STRANGER, *ROLES):
-        with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+        with watched_page(browser, example_site, DESK | {"service_workers": "block"}) as page:
             enter(page, name)
             looker = Looker(page)
             for endpoint, _address in walked(page, routes):

@@ -1,15 +1,11 @@
 """Tab goes through every page from top to end: each stop is ringed and in sight, none is left out; nothing moves."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, watched_page
-from tests.browser.serving import Site, answering
+from tests.browser.serving import Site
 from tests.browser.sight import LAWS, ZOOMED, Looker, View
-from tests.browser.town import copied
 from tests.browser.walking import enter
 
 LOG = "Logga pass"
@@ -19,13 +15,6 @@ MAIN = {
     "programansvarig": ("/", "/classes", "/reach", "/follow-up", "/admin/imports", "/admin/users", "/exports"),
 }
 VIEWS = (View(390, 844), View(1280), ZOOMED, View(1280, scheme="forced"))
-
-
-@pytest.fixture(scope="module")
-def site(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path_factory.mktemp("focus"))) as site:
-        yield site
 
 
 def go(page: Page, where: str) -> None:
@@ -57,10 +46,10 @@ def tabbed(page: Page) -> list[str]:
     ],
 )
 def test_tab_reaches_everything_and_focus_is_seen(
-    browser: Browser, site: Site, name: str, views: tuple[View, ...]
+    browser: Browser, example_site: Site, name: str, views: tuple[View, ...]
 ) -> None:
     wrong = []
-    with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+    with watched_page(browser, example_site, DESK | {"service_workers": "block"}) as page:
         enter(page, name)
         looker = Looker(page)
         for view in views:
@@ -71,8 +60,8 @@ def test_tab_reaches_everything_and_focus_is_seen(
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_first_stop_skips_to_the_content(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, DESK) as page:
+def test_the_first_stop_skips_to_the_content(browser: Browser, example_site: Site) -> None:
+    with watched_page(browser, example_site, DESK) as page:
         enter(page, "programansvarig")
         page.goto("/reach")
         page.keyboard.press("Tab")
@@ -84,9 +73,9 @@ def test_the_first_stop_skips_to_the_content(browser: Browser, site: Site) -> No
         assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_nothing_moves_for_who_asked_for_stillness(browser: Browser, site: Site) -> None:
+def test_nothing_moves_for_who_asked_for_stillness(browser: Browser, example_site: Site) -> None:
     wrong: list[str] = []
-    with watched_page(browser, site, DESK | {"reduced_motion": "reduce", "service_workers": "block"}) as page:
+    with watched_page(browser, example_site, DESK | {"reduced_motion": "reduce", "service_workers": "block"}) as page:
         enter(page, "passledare")
         for where in MAIN["passledare"]:
             go(page, where)

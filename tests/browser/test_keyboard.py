@@ -1,7 +1,6 @@
 """The main jobs with the keyboard alone: what is not reached by Tab cannot be done."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -10,16 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESK, watched_page
 from tests.browser.hands import heading
-from tests.browser.serving import Site, answering
-from tests.browser.town import copied
+from tests.browser.serving import Site
 from tests.browser.walking import ROLES
-
-
-@pytest.fixture
-def site(example: Path, tmp_path: Path) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path)) as site:
-        yield site
 
 
 class Keys:
@@ -71,8 +62,8 @@ class Keys:
         self.page.wait_for_url("/")
 
 
-def test_a_session_is_logged_and_corrected(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, DESK) as page:
+def test_a_session_is_logged_and_corrected(browser: Browser, own_example_site: Site) -> None:
+    with watched_page(browser, own_example_site, DESK) as page:
         keys = Keys(page)
         keys.enter("passledare")
         keys.press("link", re.compile(r"Logga pass \d+ för 2A"))
@@ -94,8 +85,8 @@ def test_a_session_is_logged_and_corrected(browser: Browser, site: Site) -> None
 
 
 @pytest.mark.long
-def test_a_schools_reach_is_looked_up(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, DESK) as page:
+def test_a_schools_reach_is_looked_up(browser: Browser, own_example_site: Site) -> None:
+    with watched_page(browser, own_example_site, DESK) as page:
         keys = Keys(page)
         keys.enter("programansvarig")
         keys.press("link", "Räckvidd")
@@ -108,10 +99,10 @@ def test_a_schools_reach_is_looked_up(browser: Browser, site: Site) -> None:
 
 
 @pytest.mark.long
-def test_a_file_is_imported(browser: Browser, site: Site, tmp_path: Path) -> None:
+def test_a_file_is_imported(browser: Browser, own_example_site: Site, tmp_path: Path) -> None:
     file = tmp_path / "Klasser.csv"
     file.write_text("lasar;skolenhetskod;klass;stadium;elever\n2026/27;99000010;5Q;5;20\n", encoding="utf-8")
-    with watched_page(browser, site, DESK) as page:
+    with watched_page(browser, own_example_site, DESK) as page:
         keys = Keys(page)
         keys.enter("programansvarig")
         keys.press("link", "Administrera")
@@ -129,8 +120,8 @@ def test_a_file_is_imported(browser: Browser, site: Site, tmp_path: Path) -> Non
 
 
 @pytest.mark.long
-def test_a_period_is_closed(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, DESK) as page:
+def test_a_period_is_closed(browser: Browser, own_example_site: Site) -> None:
+    with watched_page(browser, own_example_site, DESK) as page:
         keys = Keys(page)
         keys.enter("programansvarig")
         keys.press("link", "2025, Exempelköping")
@@ -139,8 +130,8 @@ def test_a_period_is_closed(browser: Browser, site: Site) -> None:
 
 
 @pytest.mark.long
-def test_a_link_for_pupil_mentors_is_made(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, DESK) as page:
+def test_a_link_for_pupil_mentors_is_made(browser: Browser, own_example_site: Site) -> None:
+    with watched_page(browser, own_example_site, DESK) as page:
         keys = Keys(page)
         keys.enter("skolkoordinator")
         keys.press("link", "Klasser")

@@ -1,28 +1,17 @@
 """Dashboards, lines and a mentor group's sheet as they leave the printer: tables whole, and nothing to press."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import watched_page
 from tests.browser.hands import sign_in
-from tests.browser.serving import Site, answering
+from tests.browser.serving import Site
 from tests.browser.test_poster import pages
-from tests.browser.town import example_town
 
 # What is left of an A4 beside its margins, in CSS pixels.
 PAPER = {"viewport": {"width": 673, "height": 998}, "service_workers": "block"}
 CUT = """() => [...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > 674)
   .map((each) => each.outerHTML.slice(0, 160)).slice(0, 3)"""
-
-
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(example_town(sqlite_template, tmp_path_factory.mktemp("paper"))) as site:
-        yield site
 
 
 def printed(page: Page, address: str) -> None:
@@ -35,8 +24,8 @@ def printed(page: Page, address: str) -> None:
 
 
 @pytest.mark.long
-def test_a_dashboard_has_its_tables_on_paper(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, PAPER) as page:
+def test_a_dashboard_has_its_tables_on_paper(browser: Browser, example_site: Site) -> None:
+    with watched_page(browser, example_site, PAPER) as page:
         sign_in(page, "programansvarig@example.org", "exempel-programansvarig")
         school = "table.schools tbody th a"
         printed(page, "/reach")
@@ -50,8 +39,8 @@ def test_a_dashboard_has_its_tables_on_paper(browser: Browser, site: Site) -> No
 
 
 @pytest.mark.long
-def test_a_class_line_and_a_sheet_are_one_page_each(browser: Browser, site: Site) -> None:
-    with watched_page(browser, site, PAPER) as page:
+def test_a_class_line_and_a_sheet_are_one_page_each(browser: Browser, example_site: Site) -> None:
+    with watched_page(browser, example_site, PAPER) as page:
         sign_in(page, "skolkoordinator@example.org", "exempel-skolkoordinator")
         page.goto("/classes")
         link = page.get_by_role("link", name="6A", exact=True).first.get_attribute("href")

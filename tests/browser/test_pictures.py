@@ -7,7 +7,7 @@ its letters does not count. On a laptop it is then written anew; the machine tha
 import base64
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import watched_page
 from tests.browser.hands import sign_in
-from tests.browser.serving import Site, answering
-from tests.browser.town import example_town
+from tests.browser.serving import Site
 from tracker import HOME
 
 MANUAL = HOME / "static" / "help"
@@ -122,13 +121,6 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], str]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(example_town(sqlite_template, tmp_path_factory.mktemp("example"))) as site:
-        yield site
-
-
 def path_of(name: str) -> Path:
     """Return where a picture lies."""
     kind, _dash, rest = name.partition("readme-")
@@ -156,12 +148,12 @@ def apart(page: Page, *pictures: bytes) -> float:
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_shows_what_the_page_shows(browser: Browser, site: Site, name: str) -> None:
+def test_a_picture_shows_what_the_page_shows(browser: Browser, example_site: Site, name: str) -> None:
     who, size, go = PICTURES[name]
     path = path_of(name)
     options: dict[str, Any] = {"viewport": dict(zip(("width", "height"), size, strict=True))}
     options["device_scale_factor"] = 2 if path.parent == MANUAL else 1
-    with watched_page(browser, site, options | {"service_workers": "block"}) as page:
+    with watched_page(browser, example_site, options | {"service_workers": "block"}) as page:
         sign_in(page, f"{who}@example.org", f"exempel-{who}")
         show(page, go(page))
         words, now = page.evaluate(READ, size), taken(page)

@@ -12,7 +12,7 @@ from tests.browser.hands import answer, heading, sign_in
 from tests.browser.phone import save_to_outbox, take_network, wait_for_copies
 from tests.browser.serving import Site, answering
 from tests.browser.sight import GRID, LAWS, PAIRS, ZOOMED, Looker, View
-from tests.browser.town import copied, town_of
+from tests.browser.town import town_of
 from tests.browser.walking import ROLES, enter, walked
 from tests.conftest import living_app
 
@@ -46,13 +46,6 @@ SPOIL = """form => {
   form.requestSubmit();
 }"""
 ASKS = "main form[method=post]:not([data-passkey]):has(input:not([type=hidden]), textarea, select)"
-
-
-@pytest.fixture
-def site(example: Path, tmp_path: Path) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path)) as site:
-        yield site
 
 
 @pytest.fixture
@@ -91,9 +84,11 @@ def test_every_page_of_a_first_day_is_right(browser: Browser, new_site: Site, na
 @pytest.mark.parametrize(
     "name", ["passledare", *(pytest.param(each, marks=pytest.mark.long) for each in ROLES if each != "passledare")]
 )
-def test_a_form_sent_wrong_says_so_to_everybody(browser: Browser, site: Site, routes: MapAdapter, name: str) -> None:
+def test_a_form_sent_wrong_says_so_to_everybody(
+    browser: Browser, own_example_site: Site, routes: MapAdapter, name: str
+) -> None:
     wrong, refused = [], set[str]()
-    with watched_page(browser, site, ONLINE) as page:
+    with watched_page(browser, own_example_site, ONLINE) as page:
         enter(page, name)
         looker = Looker(page)
         asked = [(endpoint, address, page.locator(ASKS).count()) for endpoint, address in walked(page, routes)]
@@ -129,9 +124,9 @@ def send_wrong(page: Page, address: str, number: int) -> int:
     ],
 )
 def test_a_refusal_is_a_page_like_the_others(
-    browser: Browser, site: Site, name: str, address: str, status: int
+    browser: Browser, own_example_site: Site, name: str, address: str, status: int
 ) -> None:
-    with watched_page(browser, site, ONLINE) as page:
+    with watched_page(browser, own_example_site, ONLINE) as page:
         enter(page, name)
         answer = page.goto(address)
         looker = Looker(page)
@@ -140,9 +135,9 @@ def test_a_refusal_is_a_page_like_the_others(
     assert not wrong, "\n".join(wrong)
 
 
-def test_without_a_network_pages_are_as_they_were(browser: Browser, site: Site) -> None:
+def test_without_a_network_pages_are_as_they_were(browser: Browser, own_example_site: Site) -> None:
     wrong = []
-    with watched_page(browser, site, PHONE) as page:
+    with watched_page(browser, own_example_site, PHONE) as page:
         enter(page, "passledare")
         wait_for_copies(page)
         looker = Looker(page)
@@ -160,9 +155,9 @@ def test_without_a_network_pages_are_as_they_were(browser: Browser, site: Site) 
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_closed_year_is_right_too(browser: Browser, site: Site) -> None:
+def test_a_closed_year_is_right_too(browser: Browser, own_example_site: Site) -> None:
     wrong = []
-    with watched_page(browser, site, ONLINE) as page:
+    with watched_page(browser, own_example_site, ONLINE) as page:
         enter(page, "programansvarig")
         looker = Looker(page)
         page.goto("/follow-up?period=2025")

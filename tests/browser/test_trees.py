@@ -5,7 +5,7 @@ On a laptop a tree that changed is written anew, to be looked at and committed; 
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, watched_page
 from tests.browser.hands import heading
-from tests.browser.serving import Site, answering
-from tests.browser.town import copied
+from tests.browser.serving import Site
 from tests.browser.walking import enter
 
 KEPT = Path(__file__).with_name("trees")
@@ -23,13 +22,6 @@ PASSING = re.compile(r"\n *- /url: .*|(?<= )\d{1,2} \w+(?: \d{4})? \d{1,2}\.\d\d
 # A colon after which nothing came.
 ALONE = re.compile(r"^( *)(- .*):$(?!\n\1 )", re.MULTILINE)
 ROWS = 4
-
-
-@pytest.fixture
-def site(example: Path, tmp_path: Path) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path)) as site:
-        yield site
 
 
 def open_log(page: Page) -> None:
@@ -99,9 +91,9 @@ def shortened(tree: str) -> str:
 @pytest.mark.parametrize(
     "name", [each if each in QUICK else pytest.param(each, marks=pytest.mark.long) for each in TREES]
 )
-def test_a_screen_reader_is_given_what_is_kept(browser: Browser, site: Site, name: str) -> None:
+def test_a_screen_reader_is_given_what_is_kept(browser: Browser, own_example_site: Site, name: str) -> None:
     who, where = TREES[name]
-    with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+    with watched_page(browser, own_example_site, DESK | {"service_workers": "block"}) as page:
         enter(page, who)
         where(page)
         tree = shortened(page.locator("body").aria_snapshot())

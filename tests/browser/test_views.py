@@ -3,30 +3,19 @@
 The quick run looks at each page in one view, and takes them in turn, so that every two conditions meet somewhere.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 from werkzeug.routing import MapAdapter
 
 from tests.browser.conftest import DESK, watched_page
-from tests.browser.serving import Site, answering
+from tests.browser.serving import Site
 from tests.browser.sight import GRID, PAIRS, Looker, View
-from tests.browser.town import copied
 from tests.browser.walking import ROLES, STRANGER, enter, walked
 from tracker.access.policy import POLICY
 from tracker.models import Role
 
 # Who looks first at a page that several may enter: each page is looked at once.
 FIRST = {"passledare": Role.LEADER, "skolkoordinator": Role.COORDINATOR, "programansvarig": Role.LEAD, STRANGER: None}
-
-
-@pytest.fixture(scope="module")
-def site(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example municipality."""
-    with answering(copied(example, tmp_path_factory.mktemp("seen"))) as site:
-        yield site
 
 
 def first_to(endpoint: str) -> str | None:
@@ -36,9 +25,11 @@ def first_to(endpoint: str) -> str | None:
 
 
 @pytest.mark.parametrize("name", FIRST)
-def test_each_page_is_right_in_one_of_the_views(browser: Browser, site: Site, routes: MapAdapter, name: str) -> None:
+def test_each_page_is_right_in_one_of_the_views(
+    browser: Browser, example_site: Site, routes: MapAdapter, name: str
+) -> None:
     wrong, seen = [], set[str]()
-    with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+    with watched_page(browser, example_site, DESK | {"service_workers": "block"}) as page:
         enter(page, name)
         looker = Looker(page)
         for endpoint, _address in walked(page, routes, lambda each: first_to(each) == name):
@@ -59,9 +50,9 @@ def test_every_two_conditions_meet_in_some_view() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", [STRANGER, *ROLES])
-def test_every_page_is_right_in_every_view(browser: Browser, site: Site, routes: MapAdapter, name: str) -> None:
+def test_every_page_is_right_in_every_view(browser: Browser, example_site: Site, routes: MapAdapter, name: str) -> None:
     wrong, seen = [], set[str]()
-    with watched_page(browser, site, DESK | {"service_workers": "block"}) as page:
+    with watched_page(browser, example_site, DESK | {"service_workers": "block"}) as page:
         enter(page, name)
         looker = Looker(page)
         for endpoint, _address in walked(page, routes):
