@@ -99,8 +99,8 @@ def test_a_file_that_is_felt_after_a_closed_period_is_taken_back_without_a_reaso
     assert client.post(f"{made}/undo").status_code == 303
 
 
-def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: WatchfulClient) -> None:
-    promised_town(app)
+def classes_of_last_year(app: Flask) -> None:
+    """Add three classes that nobody has taken into this year."""
     with stored(app):
         zink = db.session.query(School).filter_by(unit_code="10000001").one().id
         for name, stage in (("1Q", 1), ("1R", 1), ("2S", 2)):
@@ -108,6 +108,11 @@ def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: W
             db.session.add(old)
             db.session.flush()
             db.session.add(Headcount(class_id=old.id, stage=stage, reference_date=date(2025, 10, 15), pupils=20))
+
+
+def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: WatchfulClient) -> None:
+    promised_town(app)
+    classes_of_last_year(app)
     sign_in(client)
     assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
     school = "/admin/rollover/schools/10000001?year=2026-27"
@@ -118,6 +123,34 @@ def test_classes_that_come_late_into_a_closed_year_ask_why(app: Flask, client: W
     late = rows(client)
     assert [name for name in ("2Q", "2R") if not any(name in row for row in late)] == []
     assert [row for row in late if not row.endswith(WHY)] == []
+
+
+@pytest.mark.parametrize(
+    ("make", "typed", "undo"),
+    [
+        (
+            "/admin/plans/new",
+            {"curriculum": "MVP-BOTKYRKA", "year": "2026", "stages": "6", "groups": "1", "delivering": ""},
+            "/admin/plans/made/1/undo",
+        ),
+        ("/admin/rollover?year=2026-27", {}, "/admin/rollover/1/undo"),
+    ],
+)
+def test_who_undoes_what_was_made_in_one_go_in_a_closed_year_says_why(
+    app: Flask, client: WatchfulClient, make: str, typed: dict[str, str], undo: str
+) -> None:
+    promised_town(app)
+    classes_of_last_year(app)
+    sign_in(client)
+    [shown] = soup(client.post(make, data=typed)).select("[name=sure], [name=seen]")
+    assert client.post(make, data=typed | {str(shown["name"]): str(shown["value"])}).status_code == 303
+    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
+    assert "Varför ändras en stängd period?" not in client.get(undo).text
+    assert with_reason(client, undo, {"sure": value_of(client.get(undo), "sure")}).status_code == 303
+    late = rows(client)
+    assert late
+    assert [row for row in late if not row.endswith(WHY)] == []
+    assert client.get(undo).status_code == 404, "it is undone"
 
 
 def test_a_merge_that_hands_on_whose_pupils_they_were_corrects_the_closed_calendar_year(

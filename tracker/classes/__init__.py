@@ -30,7 +30,7 @@ from tracker.classes.splitting import (
 )
 from tracker.classes.standing import beside, merge_candidates, reached
 from tracker.classes.undoing import Past, find_rollover, past_rollovers, undo
-from tracker.classes.unmaking import undo_order
+from tracker.classes.unmaking import order_felt, undo_order
 
 __all__ = [
     "NOBODY",
@@ -72,6 +72,7 @@ __all__ = [
     "merge_felt",
     "merge_problems",
     "municipality_of",
+    "order_felt",
     "outlooks",
     "past_rollovers",
     "reached",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from tracker import line
 from tracker.access import Scope
 from tracker.classes.writing import changed_meanwhile, remove_classes, writing
 from tracker.dates import SchoolYear, now
@@ -74,6 +75,11 @@ class Past:
     def staying(self) -> int:
         """Return how many of its classes an undo leaves."""
         return len(self.class_ids) - len(self.going)
+
+    @property
+    def felt(self) -> list[line.Felt]:
+        """Return from which day on figures become other ones when it is undone."""
+        return [(self.municipality_code, self.year.first)]
 
     @property
     def mark(self) -> str:
@@ -187,7 +193,7 @@ def marks_of(class_ids: Iterable[int]) -> dict[int, str]:
     return marks_by(class_ids, queries)
 
 
-def undo(scope: Scope, known: Past, *, seen: str, by_id: int) -> None:
+def undo(scope: Scope, known: Past, *, seen: str, by_id: int, reason: str | None = None) -> None:
     """Remove what a rollover made and nothing builds on; what stays can be undone later. Raises Refused."""
     with writing(school_id for _id, school_id, _school in known.parts):
         past = find_rollover(scope, known.id, alone=len(known.parts) == 1)
@@ -195,6 +201,7 @@ def undo(scope: Scope, known: Past, *, seen: str, by_id: int) -> None:
             raise changed_meanwhile()
         if not past.going:
             raise Refused(Problem("", _("Something builds on every one of the new classes. Nothing was undone.")))
+        line.explain(past.felt, reason)
         remove_classes(past.going)
         left = set(
             db.session.scalars(select(RolloverClass.rollover_id).where(RolloverClass.class_id.in_(past.class_ids)))

@@ -73,9 +73,9 @@ def undo(order_id: int) -> ResponseReturnValue:
     gone: list[int] = []
 
     def verb() -> None:
-        gone.append(classes.undo_order(scope, order, seen=found.mark, by_id=by_id))
+        gone.append(classes.undo_order(scope, order, seen=found.mark, by_id=by_id, reason=form.why))
 
-    status = form.ask(found.mark, lambda: (), verb)
+    status = form.ask(found.mark, lambda: (), verb, lambda: classes.order_felt(found))
     if status == 303:
         flash(ngettext("%(num)s plan is undone.", "%(num)s plans are undone.", gone[0]))
         return redirect(url_for("plans.index", year=order.year.start), 303)

@@ -153,7 +153,12 @@ def undo(rollover_id: int) -> ResponseReturnValue:
     scope, form, by_id = my_scope(), SureForm(request.form or None), me().id
     past = classes.find_rollover(scope, rollover_id, alone="alone" in request.args) or abort(404)
     mark = past.mark
-    status = form.ask(mark, lambda: (), lambda: classes.undo(scope, past, seen=mark, by_id=by_id))
+    status = form.ask(
+        mark,
+        lambda: (),
+        lambda: classes.undo(scope, past, seen=mark, by_id=by_id, reason=form.why),
+        lambda: past.felt,
+    )
     if status == 303:
         flash(_("The change of school year is undone."))
         return redirect(url_for(".index", municipality=past.municipality_code, year=past.year.slug), 303)
