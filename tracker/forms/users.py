@@ -92,36 +92,28 @@ class GiftForm(Form):
         return 422 if self.told else status
 
 
-class PersonForm(GiftForm):
+class Named(Form):
+    """What a person is called, and where they are written to."""
+
+    name = TextField(
+        _("Name"),
+        [Needed(_("Write the name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
+        render_kw={"autocomplete": "off"},
+    )
+    email = AddressField(
+        _("E-mail"),
+        [Needed(NO_EMAIL_SHAPE), an_address],
+        description=_("They sign in with it."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class PersonForm(GiftForm, Named):
     """A new person with a role."""
 
-    name = TextField(
-        _("Name"),
-        [Needed(_("Write the name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
-        render_kw={"autocomplete": "off"},
-    )
-    email = AddressField(
-        _("E-mail"),
-        [Needed(NO_EMAIL_SHAPE), an_address],
-        description=_("They sign in with it."),
-        render_kw={"autocomplete": "off"},
-    )
 
-
-class NameForm(Form):
+class NameForm(Named):
     """A person's name and e-mail address."""
-
-    name = TextField(
-        _("Name"),
-        [Needed(_("Write the name.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
-        render_kw={"autocomplete": "off"},
-    )
-    email = AddressField(
-        _("E-mail"),
-        [Needed(NO_EMAIL_SHAPE), an_address],
-        description=_("They sign in with it."),
-        render_kw={"autocomplete": "off"},
-    )
 
     def __init__(self, typed: MultiDict[str, str], user: KnownUser) -> None:
         """Prefill what is there."""
