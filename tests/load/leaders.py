@@ -16,7 +16,7 @@ from tests.conftest import living_app
 from tests.faults.conftest import Person
 from tests.load.clients import Asked
 from tests.load.databases import PASSWORD, TODAY
-from tests.load.pages import take_back
+from tests.load.pages import HELD, take_back
 from tracker.access.passwords import hashed
 from tracker.models import (
     AuditEvent,
@@ -36,15 +36,6 @@ from tracker.models import (
 
 # Fewer than may sign in from one address in a minute.
 MOST, PLANS_EACH = 200, 3
-HELD = {
-    "status": "held",
-    "everyone": "other",
-    "present": "1",
-    "outcome": "as_planned",
-    "day": TODAY,
-    "minutes": "50",
-    "leader_roles": "teacher",
-}
 
 
 def email(number: int) -> str:

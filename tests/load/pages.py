@@ -14,6 +14,16 @@ from tests.load.databases import PASSWORD, TODAY, Database
 from tracker import reach
 from tracker.models import AuditEvent, CurriculumSession, HeldSlot, Plan, PlannedSession, School, SchoolClass, db
 
+HELD = {
+    "status": "held",
+    "everyone": "other",
+    "present": "1",
+    "outcome": "as_planned",
+    "day": TODAY,
+    "minutes": "50",
+    "leader_roles": "teacher",
+}
+
 
 def signed_in(app: Flask, email: str) -> FlaskClient:
     """Return a client whom somebody has signed in."""
@@ -47,17 +57,7 @@ class Logger:
         """Log the next session of the next class."""
         plan_id, number = next(self.open)
         self.ids.append(str(uuid4()))
-        form = {
-            "id": self.ids[-1],
-            "session": str(number),
-            "status": "held",
-            "everyone": "other",
-            "present": "1",
-            "outcome": "as_planned",
-            "day": TODAY,
-            "minutes": "50",
-            "leader_roles": "teacher",
-        }
+        form = HELD | {"id": self.ids[-1], "session": str(number)}
         answer = self.client.post(f"/plans/{plan_id}/log", data=form)
         assert answer.status_code == 303, answer.get_data(as_text=True)
 
