@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -30,6 +31,15 @@ def add_school() -> int:
     school = School(
         unit_code="12345678", name="Påhittade skolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL
     )
+    db.session.add(school)
+    db.session.flush()
+    return school.id
+
+
+def add_another_school(name: str = "Öskolan", **columns: Any) -> int:
+    """Add a second school to the municipality; return its id."""
+    about = {"municipality_code": "0127", "owner_type": OwnerType.MUNICIPAL}
+    school = School(unit_code="20000001", name=name, **about, **columns)
     db.session.add(school)
     db.session.flush()
     return school.id

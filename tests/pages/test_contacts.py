@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import add_person, add_school, said, sign_in, soup, stored, value_of
+from tests.pages.cast import add_another_school, add_person, add_school, said, sign_in, soup, stored, value_of
 from tests.pages.lines import add_class
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.models import AuditEvent, Contact, ContactKind, Membership, OwnerType, Role, School, db
+from tracker.models import AuditEvent, Contact, ContactKind, Membership, Role, db
 
 PAGE = "/admin/contacts/12345678"
 GOOD = {"kind": "police", "name": "P. Påhitt", "first_day": "2026-11-01", "last_day": ""}
@@ -170,12 +170,9 @@ def test_names_are_for_those_who_keep_them(app: Flask) -> None:
 
 def test_a_small_unit_is_listed_by_its_own_coordinator_alone(app: Flask) -> None:
     with stored(app):
-        unit = School(unit_code="20000001", name="Gläntan", municipality_code="0127", parent_id=1)
-        unit.owner_type = OwnerType.MUNICIPAL
-        db.session.add(unit)
-        db.session.flush()
+        unit_id = add_another_school("Gläntan", parent_id=1)
         add_member("lead@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
-        add_member("unit@example.org", Membership(role=Role.COORDINATOR, school_id=unit.id))
+        add_member("unit@example.org", Membership(role=Role.COORDINATOR, school_id=unit_id))
     listed = {
         email: [plain(row) for row in soup(enter(app, email).get("/admin/contacts")).select("tbody th")]
         for email in ("lead@example.org", "unit@example.org")

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import add_person, add_school, sign_in, soup, stored
+from tests.pages.cast import add_another_school, add_person, add_school, sign_in, soup, stored
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
@@ -23,13 +23,11 @@ from tracker.models import (
     Membership,
     Obstacle,
     OrderedPlan,
-    OwnerType,
     Plan,
     PlanOrder,
     Retained,
     RetentionRun,
     Role,
-    School,
     SessionLog,
     Status,
     db,
@@ -45,12 +43,10 @@ def school(app: Flask, client: WatchfulClient) -> None:
     """Store a school, its leader, coordinator and lead, and another one beside it; the coordinator signs in."""
     with stored(app):
         school_id = add_school()
-        other = School(unit_code="20000001", name="Öskolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
-        db.session.add(other)
-        db.session.flush()
+        other_id = add_another_school()
         add_person(Role.LEADER, school_id)
         add_member("coordinator@example.org", Membership(role=Role.COORDINATOR, school_id=school_id))
-        add_member("other@example.org", Membership(role=Role.COORDINATOR, school_id=other.id))
+        add_member("other@example.org", Membership(role=Role.COORDINATOR, school_id=other_id))
         add_member(LEAD, Membership(role=Role.LEAD, municipality_code="0127"))
         add_member("admin@example.org", Membership(role=Role.ADMINISTRATOR))
     sign_in(client, "coordinator@example.org")

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import EMAIL, add_person, sign_in, soup, stored
+from tests.pages.cast import EMAIL, add_another_school, add_person, sign_in, soup, stored
 from tests.pages.lines import add_class, add_plan
 from tests.pages.mentors import COORDINATOR, LAST_DAY, link_in, linked, make, mentored_class, mentors
 from tests.pages.test_reach import plain
 from tracker.exports.qr import qr_code
-from tracker.models import AuditEvent, MentorLink, Plan, Role, School, db
+from tracker.models import AuditEvent, MentorLink, Plan, Role, db
 
 
 def states(client: WatchfulClient, plan_id: int = 1) -> list[str]:
@@ -160,12 +160,9 @@ def test_only_the_hash_is_kept_and_the_audit_log_has_not_even_that(app: Flask, c
 def test_who_only_delivers_or_only_leads_makes_no_links(app: Flask, client: WatchfulClient) -> None:
     mentored_class(client)
     with stored(app):
-        row = db.session.get_one(School, 1)
-        giver = School(unit_code="87654321", name="Givarskolan", municipality_code="0127", owner_type=row.owner_type)
-        db.session.add(giver)
-        db.session.flush()
-        add_person(Role.COORDINATOR, giver.id, "c.koordinator@example.org", "C. Koordinator")
-        db.session.get_one(Plan, 1).delivering_school_id = giver.id
+        giver_id = add_another_school("Givarskolan")
+        add_person(Role.COORDINATOR, giver_id, "c.koordinator@example.org", "C. Koordinator")
+        db.session.get_one(Plan, 1).delivering_school_id = giver_id
     for email, status in (("c.koordinator@example.org", 404), (EMAIL, 403)):
         sign_in(other := mentors(app), email)
         assert "Elevmentorlänk" not in other.get("/classes/1").text

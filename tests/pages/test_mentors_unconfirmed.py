@@ -3,12 +3,12 @@
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import EMAIL, add_person, sign_in, soup, stored
+from tests.pages.cast import EMAIL, add_another_school, add_person, sign_in, soup, stored
 from tests.pages.lines import correct
 from tests.pages.mentors import COORDINATOR, OTHER_ID, SENT, linked, mentors, seen
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member
-from tracker.models import AuditEvent, HeldSlot, Membership, Plan, Role, School, SessionLog, db
+from tracker.models import AuditEvent, HeldSlot, Membership, Plan, Role, SessionLog, db
 
 THIRD_ID = "33333333-3333-4333-8333-333333333333"
 
@@ -180,13 +180,9 @@ def test_a_withdrawn_log_waits_for_nobody(app: Flask, client: WatchfulClient) ->
 def test_each_confirms_at_their_own_schools(app: Flask, client: WatchfulClient) -> None:
     two_logged(client)
     with stored(app):
-        old = db.session.get_one(School, 1)
-        other = School(unit_code="87654321", name="Givarskolan", municipality_code="0127", owner_type=old.owner_type)
-        db.session.add(other)
-        db.session.flush()
-        add_person(Role.LEADER, other.id, "c.larare@example.org", "C. Lärare")
+        giver_id = add_another_school("Givarskolan")
+        add_person(Role.LEADER, giver_id, "c.larare@example.org", "C. Lärare")
         add_member("d@example.org", Membership(role=Role.LEAD, municipality_code="0127"))
-        giver_id = other.id
     sign_in(stranger := mentors(app), "c.larare@example.org")
     assert waiting(stranger) == []
     assert stranger.post("/unconfirmed", data={"log": [seen(SENT["id"])]}).status_code == 404

@@ -7,12 +7,12 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import add_school, said, sign_in, soup, stored
+from tests.pages.cast import add_another_school, add_school, said, sign_in, soup, stored
 from tests.pages.lines import HELD, add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.access import EVERYTHING
-from tracker.models import Headcount, Membership, OwnerType, Plan, PlanLeader, Role, School, SessionLog, User, db
+from tracker.models import Headcount, Membership, Plan, PlanLeader, Role, SessionLog, User, db
 from tracker.reports.recounting import differences
 
 PAGE = "/admin/plans"
@@ -62,11 +62,8 @@ def test_many_plans_are_shown_in_numbers_and_then_made_once(app: Flask, client: 
         empty = add_class(1, "4X")
         add_class(1, "4Y", s4=0)
         db.session.query(Headcount).filter_by(class_id=empty).delete()
-        closed = School(unit_code="20000001", name="Stängda", municipality_code="0127", closed_on=date(2026, 8, 31))
-        closed.owner_type = OwnerType.MUNICIPAL
-        db.session.add(closed)
-        db.session.flush()
-        add_class(closed.id, "4Z")
+        closed_id = add_another_school("Stängda", closed_on=date(2026, 8, 31))
+        add_class(closed_id, "4Z")
         db.session.flush()
         add_plan(class_id)
     shown = client.post(f"{PAGE}/new", data=ORDER)
@@ -216,12 +213,9 @@ def test_the_list_is_searched_sorted_and_paged(app: Flask, client: WatchfulClien
 
 def test_a_coordinator_plans_for_their_own_school_alone(app: Flask) -> None:
     with stored(app):
-        neighbour = School(unit_code="20000001", name="Grannen", municipality_code="0127")
-        neighbour.owner_type = OwnerType.MUNICIPAL
-        db.session.add(neighbour)
-        db.session.flush()
+        neighbour_id = add_another_school("Grannen")
         add_class(1, "4A")
-        other = add_class(neighbour.id, "4B")
+        other = add_class(neighbour_id, "4B")
         theirs = add_plan(other)
         add_member("coordinator@example.org", Membership(role=Role.COORDINATOR, school_id=1))
     browser = enter(app, "coordinator@example.org")

@@ -7,12 +7,12 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import add_school, said, sign_in, soup, stored, value_of
+from tests.pages.cast import add_another_school, add_school, said, sign_in, soup, stored, value_of
 from tests.pages.lines import HELD, add_class
 from tests.pages.test_plans import ORDER, PAGE, plans, sound
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
-from tracker.models import Membership, OwnerType, Plan, PlanOrder, Role, School, SchoolClass, SessionLog, db
+from tracker.models import Membership, Plan, PlanOrder, Role, SchoolClass, SessionLog, db
 
 LEAD, LEADER = "lead@example.org", "leader@example.org"
 UNDO = f"{PAGE}/made/1/undo"
@@ -23,11 +23,8 @@ pytestmark = SQLITE_FIRST
 def lead(app: Flask, client: WatchfulClient) -> None:
     with stored(app):
         school_id = add_school()
-        neighbour = School(unit_code="20000001", name="Öskolan", municipality_code="0127")
-        neighbour.owner_type = OwnerType.MUNICIPAL
-        db.session.add(neighbour)
-        db.session.flush()
-        for at, name in ((school_id, "4A"), (school_id, "4B"), (school_id, "5A"), (neighbour.id, "5C")):
+        neighbour_id = add_another_school()
+        for at, name in ((school_id, "4A"), (school_id, "4B"), (school_id, "5A"), (neighbour_id, "5C")):
             add_class(at, name, **{f"s{name[0]}": 27})
         add_member(LEAD, Membership(role=Role.LEAD, municipality_code="0127"))
         add_member(LEADER, Membership(role=Role.LEADER, school_id=school_id))

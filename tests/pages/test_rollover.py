@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
-from tests.pages.cast import said, soup, stored, value_of
+from tests.pages.cast import add_another_school, said, soup, stored, value_of
 from tests.pages.lines import HELD, add_class
 from tests.pages.rolled import PAGE, SCHOOL, figures, filled, kept_school, made, make_all
 from tests.pages.rosters import is_sound
@@ -13,12 +13,10 @@ from tests.pages.world import add_member
 from tracker.models import (
     Curriculum,
     Membership,
-    OwnerType,
     Plan,
     PlanLeader,
     ReachTarget,
     Role,
-    School,
     SchoolClass,
     UntickedCurriculum,
     User,
@@ -60,16 +58,14 @@ def test_all_is_shown_first_made_once_and_the_old_year_stays(app: Flask, client:
 
 def test_only_who_may_still_log_the_class_is_carried_over_as_its_leader(app: Flask, client: WatchfulClient) -> None:
     with stored(app):
-        other = School(unit_code="20000001", name="Öskolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
-        db.session.add(other)
-        db.session.flush()
-        for name, at in (("elsewhere", other.id), ("gone", 1), ("reader", 1), ("delivering", other.id)):
+        other_id = add_another_school()
+        for name, at in (("elsewhere", other_id), ("gone", 1), ("reader", 1), ("delivering", other_id)):
             role = Role.READER if name == "reader" else Role.LEADER
             add_member(f"{name}@example.org", Membership(role=role, school_id=at))
         ids = {each.name: each.id for each in db.session.query(User)}
         db.session.get_one(User, ids["gone"]).is_active = False
         delivered = db.session.query(Plan).join(SchoolClass).filter(SchoolClass.name == "Örnen").one()
-        delivered.delivering_school_id = other.id
+        delivered.delivering_school_id = other_id
         led = [(1, "elsewhere"), (1, "gone"), (1, "reader"), (delivered.id, "delivering")]
         db.session.add_all(PlanLeader(plan_id=plan_id, user_id=ids[name], group=0) for plan_id, name in led)
     for address in (PAGE, SCHOOL):

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient, another_client
-from tests.pages.cast import add_person, said, sign_in, soup, stored
+from tests.pages.cast import add_another_school, add_person, said, sign_in, soup, stored
 from tests.pages.lines import CANCELLED, HELD, add_class, add_plan, leader_with_class
-from tracker.models import OwnerType, Role, School, SessionLog, db
+from tracker.models import Role, SessionLog, db
 
 OTHER_ID = "22222222-2222-4222-8222-222222222222"
 
@@ -173,20 +173,12 @@ def test_a_plan_of_another_school_is_not_found(client: WatchfulClient) -> None:
     stranger = another_client(client.application)
     assert stranger.get(f"/plans/{plan_id}/log").status_code == 303, "nobody is signed in"
     with stored(client.application):
-        person = add_person(Role.LEADER, school_id=add_other_school(), email="c.larare@example.org", name="C. Lärare")
+        person = add_person(Role.LEADER, school_id=add_another_school(), email="c.larare@example.org", name="C. Lärare")
         assert person
     sign_in(stranger, "c.larare@example.org")
     assert stranger.get(f"/plans/{plan_id}/log").status_code == 404
     assert stranger.post(f"/plans/{plan_id}/log", data=HELD).status_code == 404
     assert not logs(client)
-
-
-def add_other_school() -> int:
-    """Add a second school in the same municipality; return its id."""
-    school = School(unit_code="87654321", name="Andra skolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
-    db.session.add(school)
-    db.session.flush()
-    return school.id
 
 
 def test_a_post_from_another_site_is_refused(client: WatchfulClient) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.client import WatchfulClient, another_client
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import PASSWORD, said, sign_in, soup, stored, value_of
+from tests.pages.cast import PASSWORD, add_another_school, said, sign_in, soup, stored, value_of
 from tests.pages.imported import confirm, send
 from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, roles, user_id
 from tests.pages.lines import add_class, add_plan
@@ -19,10 +19,8 @@ from tracker.models import (
     AuditEvent,
     CalendarLink,
     Membership,
-    OwnerType,
     PlanLeader,
     Role,
-    School,
     SchoolClass,
     SignIn,
     db,
@@ -93,10 +91,8 @@ def test_who_is_let_in_no_more_is_out_everywhere_and_comes_back_without_keys(
 def test_classes_are_handed_over_as_far_as_the_receiver_may_lead(app: Flask, client: WatchfulClient) -> None:
     teacher_id, receiver = user_id(app, "a.larare@example.org"), user_id(app, "coordinator@example.org")
     with stored(app):
-        other = School(unit_code="12345679", name="Nya", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
-        db.session.add(other)
-        db.session.flush()
-        classes = [add_class(1, "4A"), add_class(1, "4B"), add_class(other.id, "4C")]
+        other_id = add_another_school()
+        classes = [add_class(1, "4A"), add_class(1, "4B"), add_class(other_id, "4C")]
         plans = [add_plan(class_id, leaders=("a.larare@example.org",)) for class_id in classes]
         db.session.add(PlanLeader(plan_id=plans[1], user_id=receiver, group=0))
     page = f"{LIST}/{teacher_id}/hand-over"

@@ -4,13 +4,13 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import soup, stored
+from tests.pages.cast import add_another_school, soup, stored
 from tests.pages.keepers import LIST, NEW, names, user_id
 from tests.pages.lines import add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.test_users import lead
 from tests.pages.world import add_member, enter
-from tracker.models import Membership, OwnerType, Role, School, User, db
+from tracker.models import Membership, Role, User, db
 
 __all__ = ["lead"]
 
@@ -39,10 +39,8 @@ def test_of_an_account_elsewhere_a_lead_learns_that_it_is_there(app: Flask, clie
 
 def test_a_colleague_of_another_school_of_the_municipality_has_a_name(app: Flask) -> None:
     with stored(app):
-        other = School(unit_code="12345679", name="Öskolan", municipality_code="0127", owner_type=OwnerType.MUNICIPAL)
-        db.session.add(other)
-        db.session.flush()
-        add_member("colleague@example.org", Membership(role=Role.LEADER, school_id=other.id))
+        other_id = add_another_school()
+        add_member("colleague@example.org", Membership(role=Role.LEADER, school_id=other_id))
         db.session.scalars(db.select(User).where(User.email == "colleague@example.org")).one().name = "Klas Kollega"
         plan_id = add_plan(add_class(1), leaders=("colleague@example.org",))
     coordinator = enter(app, "coordinator@example.org")
