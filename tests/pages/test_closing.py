@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.closed import locked
-from tests.pages.cast import said, sign_in, soup, stored
+from tests.pages.cast import said, soup, stored
 from tests.pages.closing import FILE, FIRST_LOG, PAGE, changed_late, hash_on
 from tests.pages.known import ZINK
 from tests.pages.lines import CANCELLED
-from tests.pages.promised import add_promise, promised_town
+from tests.pages.promised import add_promise
 from tests.pages.test_follow_up import whole
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
@@ -33,19 +33,6 @@ from tracker.models import (
     Status,
     db,
 )
-
-
-@pytest.fixture
-def town(app: Flask, client: WatchfulClient) -> Flask:
-    promised_town(app)
-    sign_in(client)
-    return app
-
-
-@pytest.fixture
-def closed(town: Flask, client: WatchfulClient) -> Flask:
-    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
-    return town
 
 
 def test_opening_again_needs_a_reason_and_is_seen(closed: Flask, client: WatchfulClient) -> None:

@@ -21,14 +21,6 @@ WHY = "Klasslistan var fel."
 ASKED = "Varför ändras en stängd period: 2026/27 är stängd. Skriv varför den ändras ändå."
 
 
-@pytest.fixture
-def closed(app: Flask, client: WatchfulClient) -> Flask:
-    promised_town(app)
-    sign_in(client)
-    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
-    return app
-
-
 def class_id(app: Flask, name: str) -> int:
     with app.app_context():
         return db.session.query(SchoolClass).filter_by(name=name).one().id

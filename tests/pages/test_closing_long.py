@@ -1,27 +1,18 @@
 """The page of a closed period with many late corrections: folded, found by words, and reached to the last."""
 
 import pytest
-from flask import Flask
 
 from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
-from tests.pages.cast import sign_in, soup
+from tests.pages.cast import soup
 from tests.pages.closing import FIRST_LOG, LATER, PAGE
 from tests.pages.lines import HELD, correct
-from tests.pages.promised import promised_town
 from tests.pages.test_lists import shown, walked
 from tests.pages.test_reach import plain
 
-pytestmark = SQLITE_FIRST
+pytestmark = [SQLITE_FIRST, pytest.mark.usefixtures("closed")]
 NUMBER = 51
 ROWS = "[aria-labelledby=late] tbody th"
-
-
-@pytest.fixture(autouse=True)
-def closed(app: Flask, client: WatchfulClient) -> None:
-    promised_town(app)
-    sign_in(client)
-    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
 
 
 def change(client: WatchfulClient, times: int) -> None:

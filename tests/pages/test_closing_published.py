@@ -5,17 +5,16 @@ from datetime import date
 from hashlib import sha256
 from io import BytesIO
 
-import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import update
 
 from tests.client import WatchfulClient
-from tests.pages.cast import sign_in, soup, stored
+from tests.pages.cast import soup, stored
 from tests.pages.closing import FILE, FIRST_LOG, LATER, PAGE, changed_late, hash_on
 from tests.pages.known import ZINK
 from tests.pages.lines import HELD, correct
-from tests.pages.promised import add_promise, promised_town
+from tests.pages.promised import add_promise
 from tests.pages.test_follow_up import rows, whole
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
@@ -35,13 +34,6 @@ from tracker.models import (
 from tracker.reports import published
 
 
-@pytest.fixture
-def town(app: Flask, client: WatchfulClient) -> Flask:
-    promised_town(app)
-    sign_in(client)
-    return app
-
-
 def test_an_english_page_says_that_what_was_published_is_swedish(client: WatchfulClient, closed: Flask) -> None:
     quoted = soup(client.get(PAGE.replace("/admin/closing/", "/follow-up?period="))).select("table.promise b[lang]")
     assert quoted == []
@@ -58,12 +50,6 @@ def test_an_english_page_says_that_what_was_published_is_swedish(client: Watchfu
     assert all(cell.select("[lang=sv]") for cell in differing)
     before = soup(client.get("/follow-up?period=2027-28")).select("table.promise small [lang=sv]")
     assert any("53,3" in plain(each) for each in before), "the period before was published, in Swedish"
-
-
-@pytest.fixture
-def closed(town: Flask, client: WatchfulClient) -> Flask:
-    assert client.post(f"{PAGE}/close", data={"early": "y"}).status_code == 303
-    return town
 
 
 def test_anyone_can_compute_the_fingerprint_from_the_file(closed: Flask, client: WatchfulClient) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
@@ -10,22 +9,12 @@ from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said, soup, stored
 from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, numbers, post, send, told
 from tests.pages.test_reach import plain
-from tests.pages.world import CODES, Place, world
+from tests.pages.world import CODES, Place
 from tracker.models import AuditEvent, FileImport, Membership, Role, SchoolClass, Upload, db
 
 pytestmark = SQLITE_FIRST
 OWN, FOREIGN = CODES["own"], CODES["foreign"]
 GOOD = CLASSES + f"2026/27;{OWN};4A;4;26\n2026/27;{OWN};5A;5;20\n2026/27;{CODES['neighbour']};4A;4;27\n"
-
-
-@pytest.fixture
-def places(app: Flask) -> dict[str, Place]:
-    return world(app)
-
-
-@pytest.fixture
-def lead(app: Flask, places: dict[str, Place]) -> WatchfulClient:
-    return member(app, Role.LEAD, municipality_code="9901")
 
 
 def test_a_file_is_looked_through_confirmed_and_then_changes_nothing(app: Flask, lead: WatchfulClient) -> None:

@@ -10,7 +10,7 @@ from tests.pages.cast import said, soup, stored
 from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, send
 from tests.pages.lines import CANCELLED
 from tests.pages.test_reach import plain
-from tests.pages.world import CODES, Place, enter, world
+from tests.pages.world import CODES, Place, enter
 from tracker import retention
 from tracker.cli import tool
 from tracker.dates import now
@@ -47,16 +47,6 @@ FILES = {
     "sessions": LOGS + f"2026/27;{OWN};4A;TAGET;1;0;2026-10-01;genomfort;20;50;enligt_manual;;\n"
     f"2026/27;{OWN};4A;TAGET;2;0;2026-10-02;installt;;;;sal;\n",
 }
-
-
-@pytest.fixture
-def places(app: Flask) -> dict[str, Place]:
-    return world(app)
-
-
-@pytest.fixture
-def lead(app: Flask, places: dict[str, Place]) -> WatchfulClient:
-    return member(app, Role.LEAD, municipality_code="9901")
 
 
 def lines(client: WatchfulClient, address: str) -> list[str]:

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
@@ -11,21 +10,11 @@ from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import soup
 from tests.pages.imported import CLASSES, confirm, everything, member, send
 from tests.pages.test_imports_undo import FILES, LATER, LOGS, OWN, PLANS, lines, undo
-from tests.pages.world import Place, enter, world
+from tests.pages.world import Place, enter
 from tracker.cli import tool
 from tracker.models import Plan, Role, SessionLog, db
 
 pytestmark = SQLITE_FIRST
-
-
-@pytest.fixture
-def places(app: Flask) -> dict[str, Place]:
-    return world(app)
-
-
-@pytest.fixture
-def lead(app: Flask, places: dict[str, Place]) -> WatchfulClient:
-    return member(app, Role.LEAD, municipality_code="9901")
 
 
 def withdraw(client: WatchfulClient, log_id: str) -> None:

@@ -6,11 +6,9 @@ from flask import Flask
 from tests.client import WatchfulClient
 from tests.pages.cast import said, soup, stored
 from tests.pages.imported import confirm, member, send
-from tests.pages.test_imports_undo import USERS, lead, lines, places, undo
+from tests.pages.test_imports_undo import USERS, lines, undo
 from tests.pages.world import enter
 from tracker.models import Membership, Role, User, db
-
-__all__ = ["lead", "places"]
 
 
 def roles_of(app: Flask, email: str) -> list[str]:

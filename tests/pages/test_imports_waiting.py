@@ -8,12 +8,10 @@ from tests.client import WatchfulClient
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import said, soup, stored
 from tests.pages.imported import confirm, member, post, send
-from tests.pages.test_imports import GOOD, lead, places
+from tests.pages.test_imports import GOOD
 from tests.pages.test_reach import plain
 from tracker.dates import now
 from tracker.models import FileImport, Role, Upload, db
-
-__all__ = ["lead", "places"]
 
 pytestmark = SQLITE_FIRST
 
