@@ -1,12 +1,23 @@
 """What a query string says: each thing once, and nothing that its page knows nothing of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 
+from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import Problem, Refused
 from tracker.words import gettext as _
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Read what is asked for; what cannot be is answered with a 400 and the sentence that says what to do."""
+    try:
+        yield
+    except Refused as refused:
+        abort(400, str(refused))
 
 
 def given_once(args: MultiDict[str, str]) -> dict[str, str]:

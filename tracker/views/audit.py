@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import ledger, reports
 from tracker.access import me, my_scope
-from tracker.errors import Refused
 from tracker.exports.about import About
 from tracker.exports.answers import attached, send
 from tracker.exports.csv import Profile
 from tracker.exports.schema import as_json, schema
+from tracker.forms.given import understood
 from tracker.forms.labels import label
 from tracker.forms.orders import EVENTS
 from tracker.forms.trail import FILTERS, asked_of, offered
@@ -21,10 +21,8 @@ bp = Blueprint("audit", __name__)
 
 def asked() -> Asked:
     """Return what the query string asks for; what cannot be is answered with a sentence that says what to do."""
-    try:
+    with understood():
         return asked_of(my_scope(), request.args)
-    except Refused as refused:
-        abort(400, str(refused))
 
 
 def given() -> dict[str, str]:

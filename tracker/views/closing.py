@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from tracker import followup, logbook, reach, reports
 from tracker.access import me, my_scope
 from tracker.dates import today
-from tracker.errors import Refused
 from tracker.exports.follow_up import in_swedish
 from tracker.forms.asked import Asked, asked, to_close
 from tracker.forms.closing import CloseForm, ReopenForm
+from tracker.forms.given import understood
 from tracker.forms.labels import label
 from tracker.forms.orders import EVENTS
 from tracker.forms.paging import Wish, events_sought, paged
@@ -120,8 +120,6 @@ def named_in_event(event: LateEvent) -> tuple[str | None, ...]:
 
 def asked_for(period: str | None) -> Asked:
     """Return what the address asks for, where one leads the whole municipality."""
-    try:
+    with understood():
         found = asked(my_scope(), request.args.get("municipality"), period)
-    except Refused as refused:
-        abort(400, str(refused))
     return found if found and found.is_led else abort(404)

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from tracker import followup, line, reach, reports, roster
 from tracker.access import my_scope
 from tracker.dates import SchoolYear, stage_label, today
-from tracker.errors import Refused
 from tracker.forms import orders
-from tracker.forms.given import given_among, require_order
+from tracker.forms.given import given_among, require_order, understood
 from tracker.forms.paging import Wish, page_number
 from tracker.forms.period import labelled, require_known_year
 from tracker.forms.readers import READERS_CHOICES, refuse_narrower, require_open
@@ -30,12 +29,10 @@ PAGES = {"late": "page", "silent": "silent", "unserved": "unserved"}
 
 def selected(choices: AbstractSet[str] = CHOICES, **more: str) -> Selection:
     """Return what the query string asks for; a wrong one is answered with a sentence that names it."""
-    try:
+    with understood():
         given = given_among(request.args, choices)
         selection = selection_of(my_scope(), {**given, **more})
         require_known_year(my_scope(), selection.period)
-    except Refused as refused:
-        abort(400, str(refused))
     return selection
 
 
@@ -47,10 +44,8 @@ def selected_programme(choices: AbstractSet[str] = CHOICES) -> Selection:
 def asked_order(orders: Collection[str]) -> str:
     """Return which order the query string asks for, a minus before it turns it round; one that is none is answered."""
     order = request.args.get("sort", "")
-    try:
+    with understood():
         require_order(order, orders)
-    except Refused as refused:
-        abort(400, str(refused))
     return order
 
 
@@ -107,20 +102,16 @@ def delivered() -> ResponseReturnValue:
 @bp.route("/reach/open")
 def readers() -> ResponseReturnValue:
     """Show what readers see: one fixed set of tables, where small counts are hidden."""
-    try:
+    with understood():
         refuse_narrower(request.args, READERS_CHOICES)
-    except Refused as refused:
-        abort(400, str(refused))
     selection = selected_programme()
     municipalities = reach.municipalities(my_scope())
     if not municipalities:
         abort(404)
     selection = replace(selection, municipality=selection.municipality or next(iter(municipalities)))
     found = reports.for_readers(my_scope(), selection)
-    try:
+    with understood():
         require_open(selection.period, found.periods)
-    except Refused as refused:
-        abort(400, str(refused))
     return drawn(
         "dashboards/readers.html",
         selection,

@@ -9,14 +9,13 @@ from werkzeug.wsgi import wrap_file
 from tracker import ledger, reach, reports
 from tracker.access import INSIDERS, STAFF, Role, Scope, may, me, my_scope
 from tracker.dates import Period
-from tracker.errors import Refused
 from tracker.exports.about import About
 from tracker.exports.answers import attached, send
 from tracker.exports.csv import Profile
 from tracker.exports.kinds import WORDS
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
-from tracker.forms.given import given_once
+from tracker.forms.given import given_once, understood
 from tracker.forms.period import labelled, period_choices
 from tracker.forms.readers import readers_file_of
 from tracker.forms.selection import file_selection_of
@@ -76,10 +75,8 @@ def asked(kind: str) -> dict[str, str]:
 
 def asked_once(*, has_profile: bool = True) -> dict[str, str]:
     """Return what the query string says beside the profile, if the file has one; what it says twice is answered."""
-    try:
+    with understood():
         given = given_once(request.args)
-    except Refused as refused:
-        abort(400, str(refused))
     return {name: text for name, text in given.items() if name != "profile" or not has_profile}
 
 
@@ -93,10 +90,8 @@ def asked_for_profile() -> Profile:
 
 def selected(given: dict[str, str]) -> Selection:
     """Return what the filters say; a wrong one is answered with a sentence that names it."""
-    try:
+    with understood():
         return file_selection_of(figures_scope(), given)
-    except Refused as refused:
-        abort(400, str(refused))
 
 
 def download(kind: str) -> Callable[[str], ResponseReturnValue]:
@@ -132,10 +127,8 @@ def table_of(kind: str) -> Asked:
 def readers_table() -> Asked:
     """Return the file of reach as readers get it: what their page shows of their schools, and no more."""
     given, scope = asked_once(), readers_scope()
-    try:
+    with understood():
         selection, towns = readers_file_of(scope, given)
-    except Refused as refused:
-        abort(400, str(refused))
     return reports.readers_reach(scope, selection, towns), selection.period, given
 
 

@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import followup, ledger, reports
 from tracker.access import LEADS, me, my_scope
-from tracker.errors import Refused
 from tracker.exports.follow_up import document, in_swedish
 from tracker.exports.pdf import NoPdf, pdf
 from tracker.followup import KnownLine, KnownPromise
 from tracker.forms.asked import Asked, asked
-from tracker.forms.given import given_among, require_one_period
+from tracker.forms.given import given_among, require_one_period, understood
 from tracker.forms.labels import label
 from tracker.forms.period import labelled, read_period
 from tracker.forms.promise import LAST_YEAR, LineForm, PromiseForm
@@ -172,21 +171,17 @@ def move_line(line_id: int) -> ResponseReturnValue:
 
 def asked_for(period: str | None) -> Asked:
     """Return what the address asks for."""
-    try:
+    with understood():
         found = asked(my_scope(), request.args.get("municipality"), period)
-    except Refused as refused:
-        abort(400, str(refused))
     return found or abort(404)
 
 
 def asked_period() -> str | None:
     """Return the period that the query string names, by any of its names; what it says beyond that is answered."""
-    try:
+    with understood():
         given = given_among(request.args, {*PERIOD_NAMES, "municipality"})
         named = [name for name in PERIOD_NAMES if name in given]
         require_one_period(named)
-    except Refused as refused:
-        abort(400, str(refused))
     return given[named[0]] if named else None
 
 

@@ -10,13 +10,13 @@ from werkzeug.wsgi import wrap_file
 from tracker import reach, reports, roster
 from tracker.access import WINDOW, is_too_often, me_or_nobody, my_scope, place
 from tracker.dates import Period, today
-from tracker.errors import Refused
 from tracker.exports.about import About
 from tracker.exports.answers import attached, send
 from tracker.exports.csv import Profile
 from tracker.exports.dcat import catalogue
 from tracker.exports.package import package_file
 from tracker.exports.schema import as_json, schema
+from tracker.forms.given import understood
 from tracker.forms.period import labelled
 from tracker.forms.readers import PUBLIC_CHOICES, refuse_narrower, require_open
 from tracker.forms.selection import selection_of
@@ -45,12 +45,10 @@ def town(code: str) -> str:
 def selected(code: str, given: dict[str, str]) -> tuple[Selection, list[Period]]:
     """Return what is asked for, and the periods that are open; what would give small counts away is a 400."""
     periods = reports.open_periods(code)[::-1]
-    try:
+    with understood():
         refuse_narrower(given, PUBLIC_CHOICES)
         selection = selection_of(reports.whole(code), given)
         require_open(selection.period, periods)
-    except Refused as refused:
-        abort(400, str(refused))
     return replace(selection, municipality=code), periods
 
 

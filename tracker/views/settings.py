@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import followup, reach
 from tracker.access import at_home, my_scope
 from tracker.dates import SchoolYear, today
-from tracker.errors import Refused
+from tracker.forms.given import understood
 from tracker.forms.settings import mark_of, read_year, settings_form
 from tracker.reach import settings
 from tracker.words import gettext as _
@@ -65,7 +65,5 @@ def asked() -> Asked:
     if code not in towns:
         abort(404)
     years = sorted({*reach.years(scope), SchoolYear(this.start + 1)}, reverse=True)
-    try:
+    with understood():
         return Asked(code, towns, read_year(request.args.get("year"), years, this), years)
-    except Refused as refused:
-        abort(400, str(refused))
