@@ -13,22 +13,18 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from tests.client import WatchfulClient
-from tests.pages.cast import sign_in, soup, stored, value_of
+from tests.pages.cast import soup, stored, value_of
 from tests.pages.known import EMPTY, ZINK
 from tests.pages.lines import add_class
-from tests.pages.promised import LINES, TEXT, YEAR, promised_town
+from tests.pages.promised import LINES, TEXT, YEAR
+from tests.pages.test_follow_up import ids
 from tests.pages.test_reach import plain
 from tracker.exports.pdf import NoPdf, pdf
 from tracker.models import AuditEvent, PromiseKind, School, db
 
+__all__ = ["ids"]
+
 PDF = f"/follow-up/{YEAR}.pdf"
-
-
-@pytest.fixture
-def ids(app: Flask, client: WatchfulClient) -> dict[PromiseKind, int]:
-    found = promised_town(app)
-    sign_in(client)
-    return found
 
 
 def paper(client: WatchfulClient, address: str = PDF) -> PdfReader:

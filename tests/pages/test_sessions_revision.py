@@ -8,20 +8,15 @@ from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
 from tests.pages.cast import add_person, soup, stored
-from tests.pages.lines import HELD, correct, leader_with_class
+from tests.pages.lines import HELD, correct
 from tests.pages.test_reach import plain
 from tests.pages.test_sessions_correct import FEWER, PAGE, SHOWN, log
 from tests.pages.test_sessions_show import words
+from tests.pages.test_sessions_withdraw import leader
 from tests.pages.world import enter
 from tracker.models import Role
 
-
-@pytest.fixture
-def leader(client: WatchfulClient) -> WatchfulClient:
-    """Sign in a leader who has logged session 1."""
-    leader_with_class(client)
-    assert client.post("/plans/1/log", data=HELD).status_code == 303
-    return client
+__all__ = ["leader"]
 
 
 def shown(page: TestResponse) -> dict[str, str]:

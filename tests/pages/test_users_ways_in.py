@@ -2,16 +2,15 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient, another_client
 from tests.conftest import SQLITE_FIRST
 from tests.pages.cast import PASSWORD, said, sign_in, soup, stored, value_of
 from tests.pages.imported import confirm, send
-from tests.pages.keepers import LIST, NEW, add_keepers, link_in, names, user_id
+from tests.pages.keepers import LIST, NEW, link_in, names, user_id
 from tests.pages.test_reach import plain
-from tests.pages.test_users import passkey
+from tests.pages.test_users import lead, passkey
 from tests.pages.world import add_member, enter
 from tracker import retention
 from tracker.dates import now
@@ -24,16 +23,11 @@ from tracker.models import (
     db,
 )
 
+__all__ = ["lead"]
+
 pytestmark = SQLITE_FIRST
 
 USERS = "epost;namn;roll;skolenhetskod;kommunkod\n"
-
-
-@pytest.fixture(autouse=True)
-def lead(app: Flask, client: WatchfulClient) -> None:
-    """Let a lead of Botkyrka sign in."""
-    add_keepers(app)
-    sign_in(client, "lead@example.org")
 
 
 def test_who_made_an_account_keeps_no_way_in_when_it_may_do_more(app: Flask, client: WatchfulClient) -> None:

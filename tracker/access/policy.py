@@ -202,8 +202,7 @@ BY_ADDRESS = frozenset({"mentors.session", "setup.begin", "invite.accept", "remi
 # What is open to who has yet to make the passkey, or to use it, that their role demands.
 WITHOUT_PASSKEY = frozenset({"passkeys.add", "passkeys.options", "signin.leave"})
 
-# What an access token opens, to read: the files and their description. Every other page takes no notice of it.
-BY_TOKEN = frozenset(
+FILES = frozenset(
     {
         "exports.reach",
         "exports.progress",
@@ -213,32 +212,24 @@ BY_TOKEN = frozenset(
         "exports.schools",
         "exports.users",
         "exports.package",
-        "tokens.description",
     }
 )
 
+# What an access token opens, to read: the files and their description. Every other page takes no notice of it.
+BY_TOKEN = FILES | {"tokens.description"}
+
 # What is read from a replica, where there is one: figures and files, which take many rows and change none.
-FROM_REPLICA = frozenset(
-    {
-        "dashboards.behind",
-        "dashboards.delivered",
-        "dashboards.pictures",
-        "dashboards.reach",
-        "dashboards.readers",
-        "dashboards.school",
-        "exports.reach",
-        "exports.progress",
-        "exports.sessions",
-        "exports.classes",
-        "exports.plans",
-        "exports.schools",
-        "exports.users",
-        "exports.package",
-        "followup.show",
-        "followup.pdf",
-        "open.show",
-        "open.file",
-        "open.package",
-        "open.catalogue",
-    }
-)
+FROM_REPLICA = FILES | {
+    "dashboards.behind",
+    "dashboards.delivered",
+    "dashboards.pictures",
+    "dashboards.reach",
+    "dashboards.readers",
+    "dashboards.school",
+    "followup.show",
+    "followup.pdf",
+    "open.show",
+    "open.file",
+    "open.package",
+    "open.catalogue",
+}
