@@ -27,7 +27,7 @@ from tracker.models import (
     begin_writing,
     db,
 )
-from tracker.models.base import begin
+from tracker.models.connections import begin
 from tracker.roster import inviting, ways_in
 
 NEW_PASSWORD = "fyra helt andra ord"
