@@ -1,6 +1,6 @@
 """Due dates as a calendar (iCalendar, RFC 5545): one all-day event for each session still to be held."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ HALF_A_DAY = timedelta(hours=12)
 Address = Callable[[Line, int, int | None], str]
 
 
-def as_calendar(lines: Iterable[Line], groups_led: Mapping[int, int], address: Address) -> bytes:
+def as_calendar(lines: Iterable[Line], address: Address) -> bytes:
     """Return the sessions of lines that are still to be held, where one leads just one group for that group."""
     from icalendar import Calendar, vDuration  # noqa: PLC0415 - slow to load
 
@@ -32,16 +32,16 @@ def as_calendar(lines: Iterable[Line], groups_led: Mapping[int, int], address: A
     calendar.add("refresh-interval", vDuration(HALF_A_DAY), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(HALF_A_DAY))
     for line in lines:
-        for event in events(line, groups_led.get(line.plan_id), address):
+        for event in events(line, address):
             calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
 
 
-def events(line: Line, group_led: int | None, address: Address) -> "Iterator[Event]":
+def events(line: Line, address: Address) -> "Iterator[Event]":
     """Yield an event for each session that a group, or the one group that is led, has not had."""
     for station in line.stations:
-        lacking = [group for group in station.lacking if group_led in {None, group}]
+        lacking = [group for group in station.lacking if line.own_group in {None, group}]
         if lacking:
             yield event_of(line, station, lacking, address)
 

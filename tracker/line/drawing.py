@@ -1,20 +1,19 @@
 """Draw the lines of plans: a few queries, however many the plans."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tracker.dates import SchoolYear, today
 from tracker.line.headcounts import headcounts
-from tracker.line.stations import Line, Station
+from tracker.line.stations import Latest, Line, Station
 from tracker.models import (
     Curriculum,
     CurriculumSession,
-    HeldSlot,
     Plan,
     PlannedSession,
     Programme,
@@ -25,6 +24,19 @@ from tracker.models import (
 )
 from tracker.models.ready import Lookup
 
+
+class Logs(NamedTuple):
+    """What the active logs of a planned session say: `status` and `day` of the latest; whether one still waits."""
+
+    status: Status | None = None
+    day: date = date.min
+    held_groups: frozenset[int] = frozenset()
+    held_on: date | None = None
+    cancelled_on: date | None = None
+    unconfirmed: bool = False
+
+
+NO_LOGS = Logs()
 DELIVERING = aliased(School)
 PLAN_ROWS = (
     select(
@@ -62,7 +74,8 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
 def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
     """Return the lines of rows of `PLAN_ROWS`, by plan, in their order; `counted`, if their pupils are asked for."""
     facts = {row.plan_id: row for row in plans}
-    counts, stations = headcounts(facts) if counted else None, stations_of(facts)
+    counts, logs = headcounts(facts) if counted else None, logs_of(facts)
+    stations = stations_of(facts, logs)
     return {
         plan_id: Line(
             plan_id=plan_id,
@@ -81,6 +94,8 @@ def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
             ended_on=row.ended_on,
             counts=None if counts is None else counts[plan_id],
             stations=stations[plan_id],
+            latest=latest(stations[plan_id], logs[plan_id]),
+            own_group=getattr(row, "own_group", None),
         )
         for plan_id, row in facts.items()
     }
@@ -102,12 +117,12 @@ SESSIONS = Lookup(
 )
 
 
-def stations_of(plans: Mapping[int, Any]) -> dict[int, tuple[Station, ...]]:
+def stations_of(plans: Mapping[int, Any], logs: Mapping[int, Mapping[int, Logs]]) -> dict[int, tuple[Station, ...]]:
     """Return each plan's stations in order, as of today."""
-    held, logged, day = held_groups(plans), logged_days(plans), today()
+    day = today()
     found: dict[int, list[Station]] = defaultdict(list)
     for plan_id, planned_id, due_on, number, title, minutes, manual_url in SESSIONS(plans):
-        reported, unconfirmed, held_on, cancelled_on = logged.get(planned_id, (False, False, None, None))
+        known = logs[plan_id].get(planned_id, NO_LOGS)
         is_due = due_on <= min(day, plans[plan_id].ended_on or date.max)
         found[plan_id].append(
             Station(
@@ -117,12 +132,12 @@ def stations_of(plans: Mapping[int, Any]) -> dict[int, tuple[Station, ...]]:
                 minutes=minutes,
                 due_on=due_on,
                 groups=plans[plan_id].groups,
-                held_groups=held[planned_id],
-                reported=reported,
-                unconfirmed=unconfirmed,
-                held_on=held_on,
-                cancelled_on=cancelled_on,
-                is_overdue=is_due and not reported,
+                held_groups=known.held_groups,
+                reported=known.status is not None,
+                unconfirmed=known.unconfirmed,
+                held_on=known.held_on,
+                cancelled_on=known.cancelled_on,
+                is_overdue=is_due and known.status is None,
                 is_due=is_due,
                 manual_url=manual_url,
             )
@@ -138,35 +153,41 @@ def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...
     return tuple(s._replace(is_due=False) if s.is_due and s.number != last else s for s in stations)
 
 
-HELD = Lookup(
-    select(HeldSlot.planned_session_id, HeldSlot.group).join(
-        PlannedSession, HeldSlot.planned_session_id == PlannedSession.id
-    ),
-    PlannedSession.plan_id,
-)
-
-
-def held_groups(plans: Collection[int]) -> defaultdict[int, frozenset[int]]:
-    """Return which groups have had each planned session."""
-    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
-    for planned_id, group in HELD(plans):
-        found[planned_id] |= {group}
-    return found
-
-
-LOGGED = Lookup(
+# The latest last.
+LOGS = Lookup(
     select(
+        SessionLog.plan_id,
         SessionLog.planned_session_id,
-        func.count().filter(SessionLog.is_confirmed.is_(False)),
-        func.max(SessionLog.day).filter(SessionLog.status == Status.HELD),
-        func.max(SessionLog.day).filter(SessionLog.status == Status.CANCELLED),
+        SessionLog.group,
+        SessionLog.status,
+        SessionLog.day,
+        SessionLog.is_confirmed,
     )
     .where(SessionLog.withdrawn_at.is_(None))
-    .group_by(SessionLog.planned_session_id),
+    .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id),
     SessionLog.plan_id,
 )
 
 
-def logged_days(plans: Collection[int]) -> dict[int, tuple[bool, bool, date | None, date | None]]:
-    """Return of each planned session with an active log: True, whether one waits, last day held, last day cancelled."""
-    return {planned_id: (True, waits > 0, held, cancelled) for planned_id, waits, held, cancelled in LOGGED(plans)}
+def logs_of(plans: Mapping[int, Any]) -> dict[int, dict[int, Logs]]:
+    """Return of each plan what the logs say of each planned session that has some, the latest last."""
+    found: dict[int, dict[int, Logs]] = {plan_id: {} for plan_id in plans}
+    for plan_id, planned_id, group, status, day, is_confirmed in LOGS(plans):
+        before = found[plan_id].pop(planned_id, NO_LOGS)
+        logs = before._replace(status=status, day=day, unconfirmed=before.unconfirmed or not is_confirmed)
+        if status is Status.HELD:
+            groups = {group} if group else range(1, plans[plan_id].groups + 1)
+            logs = logs._replace(held_groups=before.held_groups.union(groups), held_on=day)
+        else:
+            logs = logs._replace(cancelled_on=day)
+        found[plan_id][planned_id] = logs
+    return found
+
+
+def latest(stations: Iterable[Station], logs: dict[int, Logs]) -> Latest | None:
+    """Return the latest log of a plan, by its day."""
+    for planned_id in reversed(logs):
+        known = logs[planned_id]
+        assert known.status
+        return Latest(next(each.number for each in stations if each.id == planned_id), known.status, known.day)
+    return None

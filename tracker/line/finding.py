@@ -1,12 +1,12 @@
 """Find the lines of a person, a class, a school, within a scope; current year unless another is asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
@@ -85,22 +85,12 @@ def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
 def led() -> Select[*tuple[Any, ...]]:
     """Return the query of the plans that `user_id` leads in `year`, in file order."""
     leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == bindparam("user_id"))
+    groups = select(case((func.count() == 1, func.nullif(func.min(PlanLeader.group), 0)))).where(
+        PlanLeader.user_id == bindparam("user_id"), PlanLeader.plan_id == Plan.id
+    )
     running = and_(Plan.id.in_(leads), Plan.ended_on.is_(None), SchoolClass.year == bindparam("year"))
-    return PLAN_ROWS.where(running).order_by(*file_order(), Plan.programme_code, Curriculum.code)
-
-
-GROUPS_LED = (
-    select(PlanLeader.plan_id, func.min(PlanLeader.group))
-    .where(PlanLeader.user_id == bindparam("user_id"))
-    .group_by(PlanLeader.plan_id)
-    .having(func.count() == 1)
-)
-
-
-def groups_led(plan_ids: Collection[int], user_id: int) -> dict[int, int]:
-    """Return the group that a person leads in each plan, where they lead just one."""
-    rows = rows_of(GROUPS_LED, {"user_id": user_id})
-    return {plan_id: group for plan_id, group in rows if group and plan_id in plan_ids}
+    rows = PLAN_ROWS.add_columns(groups.scalar_subquery().label("own_group")).where(running)
+    return rows.order_by(*file_order(), Plan.programme_code, Curriculum.code)
 
 
 def of_school(scope: Scope, school_id: int, year: SchoolYear) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracker.dates import SchoolYear, today
 from tracker.line.headcounts import Count, pupils_on
-from tracker.models import Delivery
+from tracker.models import Delivery, Status
 
 
 class Station(NamedTuple):
@@ -73,9 +73,20 @@ class Station(NamedTuple):
         return "missing" if self.is_overdue else "ahead"
 
 
+class Latest(NamedTuple):
+    """The latest log of a line, by its day."""
+
+    number: int
+    status: Status
+    day: date
+
+
 @dataclass(frozen=True)
 class Line:
-    """A plan and its stations, as of today; `pupils` is P, of those who take part, where it was `counted`."""
+    """A plan and its stations, as of today; `pupils` is P, of those who take part, where it was `counted`.
+
+    `own_group` is the group of whoever it was drawn for, who leads just that one.
+    """
 
     plan_id: int
     class_id: int
@@ -93,6 +104,8 @@ class Line:
     ended_on: date | None
     counts: tuple[Count, ...] | None = field(repr=False, default=())
     stations: tuple[Station, ...] = field(repr=False, default=())
+    latest: Latest | None = None
+    own_group: int | None = None
 
     @property
     def section(self) -> tuple[str, str, str]:

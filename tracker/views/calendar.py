@@ -20,8 +20,7 @@ def feed(token: str) -> ResponseReturnValue:
     """Answer with the sessions that the address's owner leads and has still to hold this school year."""
     owner = calendar.find_owner(token) or abort(404)
     lines = line.led_by(Scope.of(owner.places, STAFF), owner.id, SchoolYear.of(today()))
-    groups = line.groups_led([each.plan_id for each in lines], owner.id)
-    body = as_calendar(lines, groups, log_address)
+    body = as_calendar(lines, log_address)
     return Response(body, headers=HEADERS, content_type="text/calendar; charset=utf-8")
 
 

@@ -23,12 +23,9 @@ def show() -> ResponseReturnValue:
     """Show the lines that one leads, each with its next session, and how far the programmes have reached."""
     year = SchoolYear.of(today())
     lines = line.led_by(my_scope(STAFF), me().id, year)
-    plan_ids = [drawn.plan_id for drawn in lines]
     return render_template(
         "home/show.html",
         lines=lines,
-        groups=line.groups_led(plan_ids, me().id),
-        last=logbook.last_logs(plan_ids),
         today=today(),
         waiting=logbook.count_unconfirmed(my_scope(STAFF)),
         is_staff=bool(me().roles & STAFF),
