@@ -12,7 +12,7 @@ from tests.pages.lines import HELD, add_class, add_plan
 from tests.pages.test_reach import plain
 from tests.pages.world import add_member, enter
 from tracker.access import EVERYTHING
-from tracker.models import Headcount, Membership, Plan, PlanLeader, Role, SessionLog, User, db
+from tracker.models import Headcount, Membership, Plan, PlanLeader, PlanStage, Role, SessionLog, User, db
 from tracker.reports.recounting import differences
 
 PAGE = "/admin/plans"
@@ -108,7 +108,7 @@ def test_what_changed_meanwhile_is_shown_again_and_nothing_written(app: Flask, c
         ({"starts_on": "2026-02-01"}, "Från och med: Dagen måste ligga i läsåret 2026/27."),
         (
             {"starts_on": "2026-11-02", "ends_on": "2026-11-01"},
-            "Till och med: Planen kan inte sluta innan den börjar den 2026-11-02. Rätta den ena dagen.",
+            "Till och med: Planen kan inte sluta innan den börjar den 2 november 2026. Rätta den ena dagen.",
         ),
     ],
 )
@@ -169,7 +169,8 @@ def test_a_single_plan_is_made_changed_ended_and_goes_on(app: Flask, client: Wat
     answer = client.post(address, data=days | {"curriculum": "TAGET-45", "groups": "3"})
     assert said(answer) == ["Programversion: Klassen har redan planen. Ändra den där."]
     answer = client.post(address, data=days | {"curriculum": "MVP-BOTKYRKA"})
-    assert answer.status_code == 422
+    why = "MVP Botkyrka är till för årskurs 6, och inga sådana elever är med. Välj en annan programversion."
+    assert (answer.status_code, said(answer)) == (422, [f"Programversion: {why}"])
     assert client.post(f"{PAGE}/1/change", data=days | {"groups": "2", "ends_on": "2026-12-18"}).status_code == 303
     answer = client.post(f"{PAGE}/1/change", data=days | {"ends_on": "2027-08-01"})
     assert answer.status_code == 422
@@ -182,6 +183,18 @@ def test_a_single_plan_is_made_changed_ended_and_goes_on(app: Flask, client: Wat
     assert said(answer) == ["Sista dag: Ett pass är loggat 24 november 2026. Välj den dagen eller en senare."]
     assert plans(app) == [("4A", "TAGET-45", 2, None)]
     assert sound(app)
+
+
+def test_stages_are_told_of_as_the_school_year_calls_them(app: Flask, client: WatchfulClient) -> None:
+    with stored(app):
+        plan_id = add_plan(add_class(1, "F-1", s0=9, s1=9), "TAGET-F1")
+        db.session.add(PlanStage(plan_id=plan_id, stage=0))
+    with stored(app):
+        db.session.query(Headcount).filter_by(stage=0).one().pupils = 0
+    days = {"starts_on": "2026-09-01", "ends_on": "2027-05-31", "groups": "2", "delivering_code": ""}
+    answer = client.post(f"{PAGE}/{plan_id}/change", data=days)
+    why = "F-1 har inga elever i årskurs F, som planen är till för. Rätta elevantalet."
+    assert (answer.status_code, said(answer)) == (422, [why])
 
 
 def test_the_list_is_searched_sorted_and_paged(app: Flask, client: WatchfulClient) -> None:

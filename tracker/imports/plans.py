@@ -65,4 +65,4 @@ def parse(cells: Cells) -> PlanEntry:
 
 def batch_in(scope: Scope) -> Callable[[Sequence[PlanEntry], AbstractSet[str], AbstractSet[Any]], PlanBatch]:
     """Return what makes a batch of entries that may write in a scope."""
-    return lambda entries, absent, _named: PlanBatch(entries, absent, scope)
+    return lambda entries, absent, _named: PlanBatch(entries, absent, scope, in_file=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tracker.dates import SchoolYear
+from tracker.line.locks import dated
 from tracker.words import gettext as _
 
 
@@ -15,7 +16,7 @@ def due_dates(start: date, end: date, sessions: int) -> list[date]:
 
 def date_problems(starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear) -> Iterator[tuple[str, str]]:
     """Check that the dates of a plan lie in the school year, in order."""
-    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=starts_on)
+    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=dated(starts_on))
     inside = True
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on), ("ended_on", ended_on)):
         if day and not year.first <= day <= year.last:

@@ -17,6 +17,7 @@ from tracker.models import CurriculumStatus, Membership, User, db
 from tracker.models.batches import Effect, Tally
 from tracker.planning.due import date_problems
 from tracker.planning.plan_entry import PlanEntry
+from tracker.planning.stage_words import no_pupils_in, not_meant_for
 from tracker.planning.standing import Standing, Wanted
 from tracker.planning.writing import NewPlan, effect, felt_from, new_plans, write_plans
 from tracker.words import gettext as _
@@ -28,14 +29,20 @@ class PlanBatch:
     """Plans to add or change.
 
     `absent` names the fields of `PlanFacts` that the entries say nothing about, and that therefore stay. What lies
-    outside `scope` is not there for it: it is neither told of nor changed.
+    outside `scope` is not there for it: it is neither told of nor changed. Entries that stand `in_file` are told of in
+    the file's words.
     """
 
     def __init__(
-        self, entries: Sequence[PlanEntry], absent: AbstractSet[str] = frozenset(), scope: Scope = EVERYTHING
+        self,
+        entries: Sequence[PlanEntry],
+        absent: AbstractSet[str] = frozenset(),
+        scope: Scope = EVERYTHING,
+        *,
+        in_file: bool = False,
     ) -> None:
         """Read what is there."""
-        self.entries = entries
+        self.entries, self.in_file = entries, in_file
         self.absent = absent
         self.standing = Standing.of(scope, {entry.year for entry in entries})
         self.wanted = [self.afterwards(entry) for entry in entries]
@@ -119,25 +126,12 @@ class PlanBatch:
             return
         # Once a plan has ended, the pupils may have left the class.
         held = (self.standing.ever if plan.ended_on else self.standing.stages)[plan.class_id]
-        if missing := sorted(plan.stages - held):
-            yield (
-                "stages",
-                _(
-                    "%(name)s has no pupils in stage %(stages)s. Correct the stages or the headcount.",
-                    name=entry.class_name,
-                    stages=", ".join(map(str, missing)),
-                ),
-            )
+        year = SchoolYear(entry.year)
+        if missing := plan.stages - held:
+            yield "stages", no_pupils_in(missing, entry.class_name, year, in_file=self.in_file)
         elif not (plan.stages or held) & plan.curriculum.stages:
-            meant = ", ".join(map(str, sorted(plan.curriculum.stages)))
-            yield (
-                "stages" if plan.stages else "curriculum_code",
-                _(
-                    "%(code)s is meant for stage %(stages)s, and none of them takes part. Choose another curriculum.",
-                    code=entry.curriculum_code,
-                    stages=meant,
-                ),
-            )
+            field = "stages" if plan.stages else "curriculum_code"
+            yield field, not_meant_for(plan.curriculum, year, in_file=self.in_file)
 
     def people_problems(self, entry: PlanEntry, plan: Wanted) -> Iterator[tuple[str, str]]:
         """Check that the delivering school and the leaders are there."""
