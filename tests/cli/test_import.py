@@ -111,7 +111,7 @@ def test_what_is_no_such_file_gets_one_sentence(tracker: Operator) -> None:
 def test_more_rows_than_allowed_are_refused(tracker: Operator) -> None:
     answer = tracker.give("users", "epost;namn;roll\n" + "a;b;c\n" * 100_001)
     assert answer.code == 1
-    assert "Filen har fler än 100000 rader." in answer.errors
+    assert "Filen har fler än 100 000 rader." in answer.errors
 
 
 def test_a_file_that_is_not_there(tracker: Operator) -> None:

@@ -98,7 +98,7 @@ NO_SUCH_FILE: list[tuple[bytes, str]] = [
     (b"%PDF-1.7\n", "Det här är en PDF, vad den än heter."),
     (b"PK\x03\x04", "Excelfilen går inte att läsa."),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Det här är en äldre Excelfil, eller en med lösenord."),
-    (CLASSES.encode() + b"a;b;c;d;e\n" * 20_001, "Filen har fler än 20000 rader."),
+    (CLASSES.encode() + b"a;b;c;d;e\n" * 20_001, "Filen har fler än 20\N{NARROW NO-BREAK SPACE}000 rader."),
     (b"x" * (10 * 1024 * 1024 + 1), "Filen är större än 10 MB."),
 ]
 

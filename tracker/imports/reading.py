@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tracker.errors import TrackerError
+from tracker.reports.writing import count
 from tracker.words import gettext as _
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -132,10 +133,10 @@ def too_long(most_rows: int) -> BadFile:
     if most_rows < MOST_ROWS:
         message = _(
             "The file has more than %(most)s rows. Divide it, or let who runs Linjen import it with “tracker import”.",
-            most=most_rows,
+            most=count(most_rows),
         )
         return BadFile(message)
-    return BadFile(_("The file has more than %(most)s rows. Divide it.", most=most_rows))
+    return BadFile(_("The file has more than %(most)s rows. Divide it.", most=count(most_rows)))
 
 
 def header_faults(header: Sequence[str], columns: Columns) -> Iterator[Fault]:
