@@ -78,6 +78,25 @@ def test_a_class_that_lacks_one_log_is_on_the_page_alone(client: WatchfulClient)
     ]
 
 
+def test_nobody_is_praised_before_a_session_is_due(client: WatchfulClient) -> None:
+    with stored(client.application):
+        school_id = add_school()
+        add_person(Role.LEAD)
+    sign_in(client)
+    page = soup(client.get("/reach/behind"))
+    assert [plain(each) for each in page.select("main h2")] == ["Inga klasser i perioden"]
+    assert "Det finns inga klasser i 2026/27 för det du har valt." in plain(page.select("main")[0])
+    with stored(client.application):
+        class_id = add_class(school_id)
+    calm = "Inget pass borde ha hållits än."
+    assert section(soup(client.get("/reach/behind")), "Klasser") == [calm]
+    assert calm in section(soup(client.get("/reach")), "Ligger efter")
+    with stored(client.application):
+        add_plan(class_id)
+    assert section(soup(client.get("/reach/behind?stage=5")), "Klasser") == [calm]
+    assert section(soup(client.get("/reach/behind")), "Klasser")[0].startswith("1 klass har pass")
+
+
 def test_a_plan_that_was_ended_is_behind_no_more(client: WatchfulClient) -> None:
     lead_of_known_town(client)
     with stored(client.application):

@@ -1,6 +1,17 @@
 """Statistics: the figures of domain.md section 4, from the logs as they stand."""
 
-from tracker.reach.behind import SILENT_DAYS, LatePlan, Silent, Unserved, behind, obstacles, silent, unserved
+from tracker.reach.behind import (
+    SILENT_DAYS,
+    LatePlan,
+    Silent,
+    Unserved,
+    behind,
+    is_any_class,
+    is_any_due,
+    obstacles,
+    silent,
+    unserved,
+)
 from tracker.reach.beside import ActiveSchool, active, goal, pupils_by_stage, spread, uncounted
 from tracker.reach.choices import all_programmes, areas, curricula, municipalities, owners, school_names, years
 from tracker.reach.chosen import municipalities_of, schools
@@ -53,6 +64,8 @@ __all__ = [
     "curricula",
     "goal",
     "init_app",
+    "is_any_class",
+    "is_any_due",
     "keep_in_turns",
     "keep_municipality",
     "municipalities",

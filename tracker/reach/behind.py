@@ -73,6 +73,20 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
     return [each for each in found if holding is None or each.class_id in holding]
 
 
+def is_any_due(scope: Scope, selection: Selection) -> bool:
+    """Say whether any session of the selection should have been held by today."""
+    due = PlannedSession.due_on <= today()
+    statement = select(Plan.class_id).join(PlannedSession, PlannedSession.plan_id == Plan.id).distinct()
+    found = {*db.session.scalars(statement.where(Plan.id.in_(chosen.plan_ids(scope, selection)), due))}
+    holding = holders(scope, selection)
+    return bool(found if holding is None else found & holding)
+
+
+def is_any_class(scope: Scope, selection: Selection) -> bool:
+    """Say whether the selection's schools have any class."""
+    return bool(chosen.classes(scope, selection))
+
+
 def holders(scope: Scope, selection: Selection) -> set[int] | None:
     """Return the classes with pupils in the selection's stage; None when it is about all stages."""
     if selection.stage is None:

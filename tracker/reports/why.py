@@ -23,10 +23,11 @@ Each = TypeVar("Each", Silent, Unserved)
 
 @dataclass(frozen=True)
 class Lateness:
-    """The plans that are behind today: how many, and the lines of those that lack most."""
+    """The plans that are behind today: how many, and the lines of those that lack most; whether any session is due."""
 
     number: int
     lines: list[Line]
+    is_due: bool
 
 
 class Town(NamedTuple):
@@ -57,9 +58,14 @@ class Pages:
 
 @dataclass(frozen=True)
 class Behind:
-    """All that a programme lead follows up in a school year: late plans, silent schools, stages without a plan."""
+    """All that a programme lead follows up in a school year: late plans, silent schools, stages without a plan.
+
+    Without classes, and until a session is due, nobody is behind, and nobody has done well either.
+    """
 
     year: SchoolYear
+    has_classes: bool
+    is_due: bool
     late: Paged[Line]
     silent: Listed[Silent]
     unserved: Listed[Unserved]
@@ -85,8 +91,11 @@ class Obstacles:
 def most_behind(scope: Scope, selection: Selection) -> Lateness | None:
     """Return the plans that lack most; None for a period that today is not in."""
     now = as_of_today(selection)
-    late = [each for each in reach.behind(scope, now) if each.missing >= LATE] if now else []
-    return Lateness(len(late), drawn(late[:FEW])) if now else None
+    if now is None:
+        return None
+    every = reach.behind(scope, now)
+    late = [each for each in every if each.missing >= LATE]
+    return Lateness(len(late), drawn(late[:FEW]), bool(every) or reach.is_any_due(scope, now))
 
 
 def behind(
@@ -110,7 +119,9 @@ def behind(
         unserved.sort(key=lambda each: -each.pupils)
     lines = page_of(len(late), pages.late, lambda first: drawn(late[first : first + PAGE]))
     of_schools = listed(silent, order, pages.silent), listed(unserved, order, pages.unserved)
-    return Behind(now.period.year, lines, *of_schools)
+    has_classes = bool(every) or reach.is_any_class(scope, now)
+    is_due = bool(every) or reach.is_any_due(scope, now)
+    return Behind(now.period.year, has_classes, is_due, lines, *of_schools)
 
 
 def listed(found: Sequence[Each], order: str, page: int) -> Listed[Each]:
