@@ -105,7 +105,7 @@ def test_what_is_logged_between_check_and_write_is_told(town: Operator, monkeypa
     )
     assert [line.split(",")[0] for line in town.lines("sessions")] == [OTHER]
     monkeypatch.undo()
-    assert "4 nya, 1 ändrade" in town.give("sessions", SESSIONS).out
+    assert "4 nya, 1 ändrad" in town.give("sessions", SESSIONS).out
     assert town("check").code == 0
 
 

@@ -45,7 +45,7 @@ def test_what_we_know_beside_the_register_stays(tracker: Operator) -> None:
     ours = "kommunkod;kommun;skolenhetskod;skola;huvudmannatyp;omrade;oppnad\n"
     tracker.give("schools", ours + "9900;Exempelköping;99000001;Ängen;kommunal;Norr;2020-07-01\n")
     row = f"Kommunal;2120000000;1;Exempels län;9900;Exempelköping;99000001;Ängsskolan;{FOUR}"
-    assert tracker.give("schools", SHEET + row).out == "schools.csv: 0 nya, 1 ändrade, 0 som förut.\n"
+    assert tracker.give("schools", SHEET + row).out == "schools.csv: 0 nya, 1 ändrad, 0 som förut.\n"
     assert tracker.lines("schools") == ["9900,Exempelköping,99000001,Ängsskolan,kommunal,Norr,,2020-07-01,"]
     assert tracker.give("schools", SHEET + row).out == "schools.csv: 0 nya, 0 ändrade, 1 som förut.\n"
 

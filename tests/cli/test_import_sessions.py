@@ -49,7 +49,7 @@ def test_logs_are_written_as_they_stand(logged: Operator) -> None:
 
 def test_a_changed_line_is_a_correction_with_its_history(logged: Operator) -> None:
     answer = logged.give("sessions", HEADER + FIRST.replace(";20;", ";21;"))
-    assert "0 nya, 1 ändrade" in answer.out
+    assert "0 nya, 1 ändrad" in answer.out
     assert exported(logged)[1].endswith(",2")
     assert (logged.count("revision"), logged.count("session_log"), logged.count("held_slot")) == (1, 5, 4)
 

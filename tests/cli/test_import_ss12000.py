@@ -146,7 +146,7 @@ def test_other_units_are_passed_over(neighbour: Neighbour) -> None:
     system.add_unit("99000009", town=None, types=())
     system.add_pupils(system.add_class("99000009", "VUX1", school_type="VUX"), 5, None, school_type="VUX")
     system.organisations.append({"id": id_of("town"), "displayName": "Kommunen", "organisationType": "Huvudman"})
-    assert neighbour.fetch() == Answer(0, "127.0.0.1: 1 nya, 0 ändrade, 0 som förut.\n", "")
+    assert neighbour.fetch() == Answer(0, "127.0.0.1: 1 ny, 0 ändrade, 0 som förut.\n", "")
 
 
 def test_who_and_what_is_not_counted_is_told(neighbour: Neighbour) -> None:

@@ -21,7 +21,7 @@ def test_a_person_may_have_several_roles(town: Operator) -> None:
 
 def test_a_name_may_change_and_nothing_is_removed(town: Operator) -> None:
     answer = town.give("users", HEADER + "a.larare@example.org;Alva Ny;passledare;99000001;\n")
-    assert "0 nya, 1 ändrade" in answer.out
+    assert "0 nya, 1 ändrad" in answer.out
     assert "a.larare@example.org,Alva Ny,passledare,99000001," in town.lines("users")
     assert len(town.lines("users")) == 4
 

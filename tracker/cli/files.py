@@ -15,7 +15,7 @@ from tracker.imports import MOST_BYTES, BadFile, Draft, Fault, Source, Stage
 from tracker.models import ImportKind, db
 from tracker.models.batches import Tally
 from tracker.words import gettext as _
-from tracker.words import why_not
+from tracker.words import ngettext, why_not
 
 LONGEST_VALUE = 60
 # From so many bytes, and so many rows, on it takes a while.
@@ -135,10 +135,9 @@ def line(given: Given, place: str, sentence: str) -> str:
 
 def in_words(tally: Tally) -> str:
     """Return what was written, in words."""
-    text: str = _(
-        "%(added)s added, %(changed)s changed, %(unchanged)s as before.",
-        added=tally.added,
-        changed=tally.changed,
-        unchanged=tally.unchanged,
-    )
-    return text
+    parts = [
+        ngettext("%(num)s new", "%(num)s new", tally.added),
+        ngettext("%(num)s changed", "%(num)s changed", tally.changed),
+        _("%(unchanged)s as before", unchanged=tally.unchanged),
+    ]
+    return ", ".join(parts) + "."
