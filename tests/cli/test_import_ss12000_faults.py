@@ -232,7 +232,7 @@ def test_without_a_key_nobody_is_asked(neighbour: Neighbour, monkeypatch: pytest
 
 def test_in_english(full: Neighbour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    assert full.fetch("--dry-run").out == "Nothing is written, this was a trial: 1 added, 0 changed, 0 as before.\n"
+    assert full.fetch("--dry-run").out == "Nothing is written, this was a trial: 1 new, 0 changed, 0 as before.\n"
     full.system.answers["persons"] = lambda: ("", 401)
     said = f"{full.address}/persons does not accept the key in TRACKER_SS12000_TOKEN. Ask for a new one.\n"
     assert full.fetch().errors == said
