@@ -88,8 +88,11 @@ def test_it_says_what_is_wrong(app: Flask, client: WatchfulClient, change: dict[
 
 def test_a_coordinator_gives_leaders_at_the_own_school_and_nothing_more(app: Flask) -> None:
     client = enter(app, "coordinator@example.org")
-    offered = [str(each["value"]) for each in soup(client.get(f"{LIST}/new")).select("input[name=role]")]
-    assert offered == ["leader"]
+    page = soup(client.get(f"{LIST}/new"))
+    assert [str(each["value"]) for each in page.select("input[name=role]")] == ["leader"]
+    chosen = [str(each["value"]) for each in page.select("[name=role][checked], [name=place] [selected]")]
+    assert chosen == ["leader", "school 12345678"], "there is nothing else to choose"
+    assert not soup(enter(app, "lead@example.org").get(f"{LIST}/new")).select("[name=role][checked]")
     assert client.post(f"{LIST}/new", data=NEW | {"place": "town 0127"}).status_code == 422
     assert client.post(f"{LIST}/new", data=NEW).status_code == 303
     nora, other = user_id(app, "nora@example.org"), user_id(app, "a.larare@example.org")

@@ -1,6 +1,6 @@
 """The forms of people and their roles, and the query string of their list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -49,8 +49,9 @@ class GiftForm(Form):
     )
 
     def __init__(self, typed: MultiDict[str, str] | None, gifts: Gifts, places: Places) -> None:
-        """Offer the roles and the places that are the keeper's to give."""
-        super().__init__(typed or None)
+        """Offer the roles and the places that are the keeper's to give; the only role, or school, is chosen."""
+        school = None if places.towns or places.everywhere else only(places.schools)
+        super().__init__(typed or None, role=only(gifts.scopes), place=school and f"{SCHOOL} {school}")
         self.role.choices = [choice(role.value, LABELS[Role][role]) for role in Role if role in gifts.scopes]
         groups: list[tuple[str, list[tuple[str, str]]]] = [("", [("", gettext("Choose"))])]
         if places.everywhere:
@@ -90,6 +91,11 @@ class GiftForm(Form):
 
         status = self.written(ask)
         return 422 if self.told else status
+
+
+def only(choices: Collection[str]) -> str | None:
+    """Return what alone can be chosen, if it is alone."""
+    return next(iter(choices)) if len(choices) == 1 else None
 
 
 class Named(Form):
