@@ -48,8 +48,10 @@ def asked(year: SchoolYear) -> tuple[Sought, str]:
     given = request.args
     order, stage = given.get("sort", "class"), given.get("stage") or None
     years = given.get("year") or str(year.start)
-    numbers = [years, *([stage] if stage else [])]
+    numbers, programme = [years, *([stage] if stage else [])], given.get("programme") or None
     if not all(each.isascii() and each.isdecimal() and len(each) < 7 for each in numbers):
+        abort(404)
+    if programme and programme not in planning.programmes():
         abort(404)
     if order.removeprefix("-") not in planning.ORDERS:
         order = "class"
@@ -57,7 +59,7 @@ def asked(year: SchoolYear) -> tuple[Sought, str]:
         year=int(years),
         school=given.get("school") or None,
         stage=int(stage) if stage else None,
-        programme=given.get("programme") or None,
+        programme=programme,
         leader=given.get("leader") or None,
         words=(given.get("q") or "").strip()[:100] or None,
         running=bool(given.get("running")),
