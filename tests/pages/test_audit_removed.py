@@ -20,7 +20,7 @@ def test_what_was_removed_is_told_by_name_with_what_it_held(app: Flask) -> None:
     places = cast(app)
     with stored(app):
         class_id = add_class(places["own"].school_id, "9Z", s4=21)
-        add_plan(class_id)
+        add_plan(class_id, leaders=("coordinator@example.org",))
     coordinator = enter(app, "coordinator@example.org")
     page = f"/admin/classes/{class_id}/remove"
     assert coordinator.post(page, data={"sure": value_of(coordinator.get(page), "sure")}).status_code == 303
@@ -29,6 +29,10 @@ def test_what_was_removed_is_told_by_name_with_what_it_held(app: Flask) -> None:
     assert gone.endswith("Skola: Skola 99010001 Läsår: 2026/27 Namn: 9Z")
     assert any("Tog bort ett elevantal 9Z 2026/27, årskurs 4, 15 oktober 2026" in each for each in told)
     assert any("Tog bort en plan 9Z 2026/27, Tåget" in each for each in told)
+    for what in ("Tog bort", "Lade till"):
+        assert any(f"{what} en passledare i en plan 9Z 2026/27, Tåget, coordinator · Skola" in each for each in told), (
+            told
+        )
     assert any("Lade till en klass 9Z 2026/27" in each for each in told), "what came before is told by name, too"
     held = [
         (line["uppgift"], line["fran"], line["till"])
