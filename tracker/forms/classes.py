@@ -72,7 +72,7 @@ def fields_for(stages: Iterable[int], year: SchoolYear) -> type[StagesForm]:
     made: dict[str, object] = {"day": DateField(_("Counted on"), [Needed(NO_DAY)])}
     for stage in stages:
         label = stage_label(stage, year)
-        made[f"s{stage}"] = PupilsField(gettext("Pupils in year %(stage)s", stage=label), [Optional()])
+        made[f"s{stage}"] = PupilsField(gettext("Pupils in stage %(stage)s", stage=label), [Optional()])
         made[f"girls{stage}"] = PupilsField(_("Girls"), [Optional()])
         made[f"boys{stage}"] = PupilsField(_("Boys"), [Optional()])
     return type("StagesForm", (StagesForm,), made)
@@ -105,11 +105,11 @@ class NewClassForm(StagedForm):
     day = DateField(
         _("Counted on"), [Needed(NO_DAY)], description=_("The day of the school's own roll, best 15 October.")
     )
-    stage1 = SelectField(_("Year"))
+    stage1 = SelectField(_("Stage"))
     pupils1 = PupilsField(_("Pupils"), [Optional()])
-    stage2 = SelectField(_("Year"))
+    stage2 = SelectField(_("Stage"))
     pupils2 = PupilsField(_("Pupils"), [Optional()])
-    stage3 = SelectField(_("Year"))
+    stage3 = SelectField(_("Stage"))
     pupils3 = PupilsField(_("Pupils"), [Optional()])
 
     def __init__(
@@ -135,7 +135,7 @@ class NewClassForm(StagedForm):
         super().validate(extra_validators)
         for stage, pupils in self.stages:
             if pupils.data and not stage.data:
-                stage.errors = [*stage.errors, str(_("Choose which year they are in."))]
+                stage.errors = [*stage.errors, str(_("Choose which stage they are in."))]
             if stage.data and pupils.data is None and not pupils.errors:
                 pupils.errors = [*pupils.errors, str(_("Write how many pupils there are."))]
         return not self.mistakes
@@ -155,7 +155,7 @@ def split_form(typed: MultiDict[str, str], known: KeptClass) -> "SplitForm":
     """Return the form that divides a class: how many pupils of each of its stages leave it, for which plans."""
     made: dict[str, object] = {
         f"s{stage}": PupilsField(
-            gettext("Pupils in year %(stage)s", stage=stage_label(stage, known.year)),
+            gettext("Pupils in stage %(stage)s", stage=stage_label(stage, known.year)),
             [Optional()],
             description=gettext("Of %(most)s in %(name)s.", most=pupils.pupils, name=known.name),
         )

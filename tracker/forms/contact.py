@@ -58,7 +58,7 @@ class EndForm(CorrectingForm):
         return [self.last_day]
 
 
-STATES = {"lacking": _("A contact is lacking"), "stale": _("Not confirmed for a year")}
+STATES = {"lacking": _("A contact is missing"), "stale": _("Not confirmed for a year")}
 ORDERS = {"school": _("School"), "lacking": _("Lacking first")}
 
 

@@ -66,7 +66,7 @@ def fields_of(proposal: Proposal, year: SchoolYear) -> dict[str, object]:
         f"name-{number}": ClassNameField(_("New name of %(name)s", name=name), render_kw={"autocomplete": "off"}),
     }
     for stage in proposal.counts:
-        label = _("%(name)s: pupils in year %(stage)s", name=name, stage=stage_label(stage, year))
+        label = _("%(name)s: pupils in stage %(stage)s", name=name, stage=stage_label(stage, year))
         found[f"pupils-{number}-{stage}"] = PupilsField(label, [Optional()])
     if proposal.plans:
         found[f"plans-{number}"] = TicksField(_("Plans of %(name)s", name=name))

@@ -62,6 +62,6 @@ class StagedForm(CorrectingForm):
         super().validate(extra_validators)
         if self.is_renamed:
             year = self["year"]
-            told = _("In %(year)s the years have other names. Look below at which are chosen.", year=self.called)
+            told = _("In %(year)s the stages have other names. Look below at which are chosen.", year=self.called)
             year.errors = [*year.errors, str(told)]
         return not self.mistakes

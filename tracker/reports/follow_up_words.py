@@ -96,7 +96,7 @@ def place_name(row: PlaceRow) -> str:
 def without_contacts(found: FollowUp, label: Callable[[Kind], str]) -> str:
     """Say which schools lack which contact; never who the others have."""
     sentences = [
-        _("%(kind)s is lacking at %(schools)s.", kind=label(kind), schools=listed(names))
+        _("%(kind)s is missing at %(schools)s.", kind=label(kind), schools=listed(names))
         for kind, names in found.coverage.lacking_by_kind.items()
     ]
     return " ".join(sentences) or str(_("Every school has both contacts."))

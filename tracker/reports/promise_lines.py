@@ -100,7 +100,7 @@ def target(kind: PromiseKind, ground: Ground) -> str:
     if kind is PromiseKind.SIG:
         return str(_("It exists"))
     percent = decimal(goal * 100, 0) if goal is not None else ""
-    return str(_("At least %(percent)s %% of the pupils", percent=percent)) if percent else NOTHING
+    return str(_("At least %(percent)s%% of the pupils", percent=percent)) if percent else NOTHING
 
 
 def contacts(_says: LineEntry, ground: Ground) -> Outcome:

@@ -91,7 +91,7 @@ def by_stage(counts: dict[int, Pupils], year: SchoolYear) -> str:
 
 def in_stage(each: Pupils, stage: str) -> str:
     """Return the pupils of one stage, with girls and boys where they are known."""
-    said = str(_("%(pupils)s in year %(stage)s", pupils=each.pupils, stage=stage))
+    said = str(_("%(pupils)s in stage %(stage)s", pupils=each.pupils, stage=stage))
     if each.girls is None and each.boys is None:
         return said
     girls, boys = ("–" if part is None else part for part in (each.girls, each.boys))
