@@ -25,7 +25,7 @@ TASKS = {
         ),
     ),
     _("Files and figures"): (
-        ("imports.index", _("Import files"), _("Schools, classes, plans, people and sessions from CSV or Excel.")),
+        ("imports.index", _("Import files"), _("CSV or Excel, checked row by row before anything is saved.")),
         ("exports.index", _("Export"), _("Download the same, and the figures, as files.")),
         ("closing.index", _("Close periods"), _("Let a year's figures stay as they were published.")),
     ),
