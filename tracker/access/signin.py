@@ -25,6 +25,7 @@ from tracker.dates import now
 from tracker.errors import SignedOut
 from tracker.models import Membership, Role, SignIn, SignInWay, User, begin_writing, db
 from tracker.models.ready import rows_of
+from tracker.models.schools import HAS_EXAMPLE
 
 # Leads and administrators sign in every working day, leaders stay signed in on their own phone.
 OFFICE_HOURS = timedelta(hours=12)
@@ -110,7 +111,7 @@ def is_fresh() -> bool:
 # Asked by every page, so it is one query: a row for each of the person's places.
 SIGNED_IN = (
     select(SignIn.id, SignIn.way, SignIn.seen_at, SignIn.started_at, User.id, User.name, User.email, User.language)
-    .add_columns(Membership.role, Membership.school_id, Membership.municipality_code)
+    .add_columns(HAS_EXAMPLE, Membership.role, Membership.school_id, Membership.municipality_code)
     .join(User, SignIn.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), User.is_active)
@@ -123,7 +124,7 @@ def find_person(token: str) -> SignedIn | None:
     rows = rows_of(SIGNED_IN, {"token_hash": digest(token)})
     if not rows:
         return None
-    sign_in_id, way, seen_at, started_at, user_id, name, email, language = rows[0][:-3]
+    sign_in_id, way, seen_at, started_at, user_id, name, email, language, g.has_example = rows[0][:-3]
     places = tuple(Place(*row[-3:]) for row in rows if row.role)
     person = SignedIn(user_id, name, email, language, places, sign_in_id, token, way)
     if now() - seen_at > lifetime(person.roles) or now() - started_at > longest(person.roles):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy import ForeignKey, Index, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.models.base import Base, SortKey, check, digits, one_of
@@ -71,3 +71,7 @@ class SchoolRoll(Base):
     year: Mapped[int] = mapped_column(primary_key=True)
     stage: Mapped[int] = mapped_column(primary_key=True)
     pupils: Mapped[int]
+
+
+# Whether invented figures are in the database, which every page says.
+HAS_EXAMPLE = select(Municipality.code).where(Municipality.is_example).exists()
