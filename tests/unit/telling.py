@@ -13,7 +13,8 @@ from tracker import logbook
 from tracker.access import EVERYTHING, NOTHING
 from tracker.errors import AlreadyLogged, Refused
 from tracker.logbook import Entry
-from tracker.models import Closing, HeldSlot, Revision, SessionLog, db
+from tracker.models import Closing, HeldSlot, Revision, SchoolClass, SessionLog, db
+from tracker.reach.keeping import keep
 from tracker.reports.recounting import differences
 
 PLAN = 1
@@ -35,6 +36,7 @@ class Telling(RuleBasedStateMachine):
         assert list(differences(EVERYTHING)) == []
         for table in (HeldSlot, Revision, SessionLog, Closing):
             db.session.execute(delete(table))
+        keep([*db.session.scalars(select(SchoolClass.id))])
         db.session.commit()
 
     def powers(self, person: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from flask import Flask
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.access import EVERYTHING
@@ -61,12 +61,17 @@ def note(session: Session, _context: UOWTransaction) -> None:
 
 def note_rows(rows: Iterable[Any]) -> None:
     """Note rows that were added, changed or removed, if figures are counted from them."""
-    plan_ids = set()
+    logs = []
     for row in rows:
         remember(touched(), row)
         if isinstance(row, SessionLog):
-            plan_ids.add(row.plan_id)
-    note_turns(plan_ids)
+            logs.append(row)
+    note_turns({log.plan_id for log in logs}, only=logs[0].planned_session_id if is_one_new(logs) else None)
+
+
+def is_one_new(logs: Sequence[SessionLog]) -> bool:
+    """Say whether these are one log that was added past the session, as a leader does."""
+    return len(logs) == 1 and inspect(logs[0]).transient
 
 
 def note_changed(rows: Sequence[Changed]) -> None:
@@ -82,12 +87,15 @@ def touched() -> Touched:
     return noted
 
 
-def note_turns(plan_ids: AbstractSet[int]) -> None:
-    """Wait for the classes of plans whose logs were written, note them, and keep what their sessions are now."""
+def note_turns(plan_ids: AbstractSet[int], *, only: int | None = None) -> None:
+    """Wait for the classes of plans whose logs were written, note them, and keep what their sessions are now.
+
+    `only` is the one planned session that logs were written of, where it was one.
+    """
     if plan_ids:
         known = known_turns()
         known |= take_turns_of(plan_ids - known.keys())
-        keep_sessions("id", plan_ids)
+        keep_sessions("id", plan_ids, only=only)
 
 
 def known_turns() -> dict[int, Turn]:

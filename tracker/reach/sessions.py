@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, distinct, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, distinct, func, or_, select, true, update
 
 from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status
 from tracker.models.ready import among_told, are_in_a_row, told, write_at_once
@@ -19,13 +19,21 @@ def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
     return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
 
 
-def keep_sessions(name: str, numbers: Collection[int]) -> None:
+def keep_sessions(name: str, numbers: Collection[int], *, only: int | None = None) -> None:
     """Keep where each planned session of plans counts, and how much of it is reported, and held, by its logs.
 
-    `name` is the column of a plan that holds one of some numbers.
+    `name` is the column of a plan that holds one of some numbers; `only` is the one planned session that has changed.
     """
-    statement = sessions_of(name, in_a_row=are_in_a_row(numbers))
-    write_at_once(statement, told(numbers))
+    if only is None:
+        write_at_once(sessions_of(name, in_a_row=are_in_a_row(numbers)), told(numbers))
+    else:
+        write_at_once(one_session_of(name), told(numbers) | {"only": only})
+
+
+@cache
+def one_session_of(name: str) -> Update:
+    """Return the statement behind `keep_sessions` of one session of one plan."""
+    return sessions_of(name, in_a_row=True).where(PlannedSession.id == bindparam("only"))
 
 
 @cache

@@ -32,7 +32,7 @@ def log(plan_id: int) -> ResponseReturnValue:
     station = asked_station(found, group)
     if station is None:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
-    last = logbook.last_logs([plan_id]).get(plan_id)
+    last = None if request.form else logbook.last_logs([plan_id]).get(plan_id)
     form = SessionForm(request.form, found, station, group, last)
     unlocks = may_unlock(found)
     status, first = written(form, lambda entry: logbook.record(entry, plan_id, author_id=me().id, may_unlock=unlocks))
