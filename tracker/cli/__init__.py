@@ -14,7 +14,7 @@ from tracker.cli.retaining import retain
 from tracker.cli.running import run
 from tracker.cli.saving import backup, restore
 from tracker.cli.starting import init, invite, password
-from tracker.cli.tool import Tool
+from tracker.cli.tool import Tool, unforeseen
 
 
 def init_app(_app: Flask) -> None:
@@ -32,4 +32,5 @@ def main() -> None:
     """Run the tool on the settings of the environment."""
     from tracker import create_app  # noqa: PLC0415 - the factory registers these very commands
 
-    sys.exit(tool.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False)))
+    with unforeseen():
+        sys.exit(tool.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False)))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 from flask.cli import ScriptInfo
+from psycopg import OperationalError
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.cli.saying import BAD_USAGE, bad_usage, fail
@@ -17,8 +19,15 @@ from tracker.cli.usage import Explained, complaints
 from tracker.errors import Busy, SettingError, TrackerError, Unavailable
 from tracker.models import db
 from tracker.models.migrating import is_unknown, revisions
+from tracker.operation.journal import named, without_words
 from tracker.words import gettext as _
 from tracker.words import speaking, why_not
+
+# A check, or a value that is missing.
+RULES = {"23514", "23502", sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.SQLITE_CONSTRAINT_NOTNULL}
+# The classes of what PostgreSQL answers of connections, roles, databases, tables and its own state; all others may
+# name what is in a row.
+ABOUT_ITSELF = {"08", "28", "3D", "42", "53", "55", "57", "58"}
 
 
 class Command(Explained):
@@ -46,22 +55,29 @@ class Command(Explained):
             app = context.ensure_object(ScriptInfo).load_app()
         except SettingError as error:
             fail(str(error), BAD_USAGE)
-        with app.app_context():
-            try:
-                require_folder()
-                if not self.makes_ready:
-                    require_ready_database()
-                return super().invoke(context)
-            except Unavailable as error:
-                fail(unusable(error.__cause__))
-            except Busy:
-                fail(_("Somebody else is writing just now. Run the command again in a moment."))
-            except TrackerError as error:
-                fail(str(error))
-            except IntegrityError:
-                fail(_("Somebody else wrote the same at the same moment. Run the command once more."))
-            except DatabaseError as error:
-                fail(unusable(error.orig))
+        with app.app_context(), in_a_sentence():
+            require_folder()
+            if not self.makes_ready:
+                require_ready_database()
+            return super().invoke(context)
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """Say in one line what was wrong and how to mend it, and end the tool."""
+    try:
+        yield
+    except Unavailable as error:
+        fail(unusable(error.__cause__))
+    except Busy:
+        fail(_("Somebody else is writing just now. Run the command again in a moment."))
+    except TrackerError as error:
+        fail(str(error))
+    except DatabaseError as error:
+        said = way_out(error)
+        if said is None:
+            raise
+        fail(said)
 
 
 @contextmanager
@@ -78,6 +94,21 @@ def readable_output() -> Iterator[None]:
         click.echo(_("The output cannot be written (%(reason)s).", reason=why_not(error)), err=True)
         # What is left of it would fail once more at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+
+
+@contextmanager
+def unforeseen() -> Iterator[None]:
+    """Say of a fault that nobody foresaw where in the program it was and what kind, never what people typed."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it is, its own words may hold what somebody typed
+        click.echo(without_words(error), err=True)
+        with speaking():
+            click.echo(
+                _("This should not happen. Send the lines above to whoever makes Linjen: they say nothing of people."),
+                err=True,
+            )
         sys.exit(1)
 
 
@@ -149,10 +180,32 @@ def unusable(error: BaseException | None) -> str:
     return text
 
 
+def way_out(error: DatabaseError) -> str | None:
+    """Say in a sentence what to do about a fault of the database; nothing of one that nobody foresaw."""
+    if not isinstance(error, IntegrityError):
+        return unusable(error.orig) if is_about_itself(error.orig) else None
+    return (
+        None
+        if breaks_a_rule(error)
+        else _("Somebody else wrote the same at the same moment. Run the command once more.")
+    )
+
+
+def breaks_a_rule(error: IntegrityError) -> bool:
+    """Say whether a row itself was refused, and not because somebody else was first."""
+    return getattr(error.orig, "sqlstate", "") in RULES or getattr(error.orig, "sqlite_errorcode", 0) in RULES
+
+
+def is_about_itself(error: BaseException | None) -> bool:
+    """Say whether a database complains of its own state or tables, in words that hold nothing that somebody typed."""
+    state = getattr(error, "sqlstate", None)
+    return state[:2] in ABOUT_ITSELF if state else isinstance(error, OperationalError | sqlite3.Error)
+
+
 def first_line(error: BaseException | None) -> str:
-    """Return what a database complains of first; what follows are often rows."""
+    """Return what a database complains of first; what follows are often rows. Of values it may name only the kind."""
     said = str(error).strip().splitlines()
-    return said[0] if said else type(error).__name__
+    return said[0] if said and is_about_itself(error) else named(error) if error else ""
 
 
 Adder = Callable[[Callable[..., None]], Command]

@@ -87,9 +87,13 @@ def add_number(record: logging.LogRecord) -> bool:
 def hide_words(record: logging.LogRecord) -> bool:
     """Let every line into the log, a fault without its own words."""
     if record.exc_info and record.exc_info[1]:
-        faults = [*reversed([*chain(record.exc_info[1])])]
-        record.exc_text, record.exc_info = "\nwhich led to\n".join(map(told, faults)), None
+        record.exc_text, record.exc_info = without_words(record.exc_info[1]), None
     return True
+
+
+def without_words(error: BaseException) -> str:
+    """Return what came of what, from the first fault to this one, each without its own words."""
+    return "\nwhich led to\n".join(map(told, reversed([*chain(error)])))
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -103,9 +107,13 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def told(error: BaseException) -> str:
     """Return where in the program a fault was, its kind, and what a database calls it."""
+    return "".join(traceback.format_tb(error.__traceback__)) + named(error)
+
+
+def named(error: BaseException) -> str:
+    """Return a fault's kind, and what a database calls it: state, table and constraint, never a value."""
     diagnosis = getattr(error, "diag", None)
     names = [getattr(error, "sqlstate", None)]
     names += [getattr(diagnosis, name, None) for name in ("table_name", "constraint_name")]
     names += [error] if isinstance(error, sqlite3.Error) else []  # SQLite names tables and columns, never values
-    trace = "".join(traceback.format_tb(error.__traceback__))
-    return f"{trace}{type(error).__name__} {' '.join(str(name) for name in names if name)}".rstrip()
+    return " ".join([type(error).__name__, *(str(name) for name in names if name)])
