@@ -1,4 +1,4 @@
-"""The proxies of docs/deployment/, as they stand there but for addresses, ports and places."""
+"""The proxies of docs/deployment/, as they stand there but for addresses, ports, places and a shorter patience."""
 
 import shutil
 import socket
@@ -18,14 +18,21 @@ from tracker import HOME
 FILES = HOME / "docs" / "deployment"
 NAME = "linjen.example.org"
 INSTALLED = "/usr/local/lib/linjen/docs/deployment"
+# So many seconds a page is waited for, where the files have 20.
+PATIENCE = 3
 
 
 @dataclass(frozen=True)
 class Proxy:
     """A proxy that runs, the certificate it shows, and its folder."""
 
+    kind: str
     port: int
     folder: Path
+
+    def queue(self, path: str) -> bool:
+        """Say by which of its queues a machine is found: Caddy has one of its own for what may take long."""
+        return self.kind == "caddy" and path.startswith(("/admin/", "/exports/"))
 
     def open(self) -> HTTPSConnection:
         """Connect to it by the product's name, with a certificate that is checked."""
@@ -79,6 +86,7 @@ def nginx(sites: tuple[Site, ...], port: int, folder: Path) -> list[str]:
         "  listen [::]:443 ssl http2;\n": "",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "proxy_read_timeout 20s;": f"proxy_read_timeout {PATIENCE}s;",
     }.items():
         assert there in text
         text = text.replace(there, here)
@@ -112,6 +120,8 @@ def caddy(sites: tuple[Site, ...], port: int, folder: Path) -> list[str]:
         INSTALLED: str(FILES),
         "\t#lb_policy": "\tlb_policy" if len(sites) > 1 else "\t#lb_policy",
         "\t#fail_duration": "\tfail_duration" if len(sites) > 1 else "\t#fail_duration",
+        "\t#health": "\thealth" if len(sites) > 1 else "\t#health",
+        "import linjen 20s": f"import linjen {PATIENCE}s",
         "\n{\n": "\n{\n\tadmin off\n\tauto_https disable_redirects\n",
     }.items():
         assert there in text
@@ -127,7 +137,7 @@ KINDS: dict[str, Callable[[tuple[Site, ...], int, Path], list[str]]] = {"nginx":
 def proxying(kind: str, folder: Path, *sites: Site) -> Iterator[Proxy]:
     """Run a proxy in front of a product, which may run on several machines."""
     make_certificate(folder)
-    proxy = Proxy(free_port(), folder)
+    proxy = Proxy(kind, free_port(), folder)
     with (folder / "said").open("w") as said:
         command = KINDS[kind](sites, proxy.port, folder)
         with subprocess.Popen(command, stdout=said, stderr=said) as process:

@@ -53,7 +53,7 @@ def test_a_session_is_logged_by_way_of_the_proxy(kind: str, town_url: str, tmp_p
         site.process.terminate()
         site.process.wait(20)
         answer, text = proxy.ask("GET", "/reach", Cookie=cookies)
-        assert (answer.status, "Linjen startar om" in text) == (502, True)
+        assert (answer.status, "Linjen svarar inte just nu" in text) == (502, True)
         assert proxy.ask("GET", "/m/secret-of-a-link")[0].status == 502
     written = "".join(path.read_text() for path in (tmp_path / "said", *tmp_path.glob("linjen*.log")))
     assert "secret-of-a-link" not in written
