@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export PYTHONDONTWRITEBYTECODE :=
 READING := check-format check-lint check-types check-imports check-templates
 
-.PHONY: run demo bench test test-all lighthouse format lock chromium office proxies wrk $(READING) check-tests
+.PHONY: run demo bench test test-all lighthouse format lock chromium office proxies compiler wrk $(READING) check-tests
 
 run: .venv/.run
 	@$(BIN)/tracker init
@@ -30,7 +30,7 @@ bench: .venv/.bench chromium wrk
 test: .venv/.dev chromium
 	@$(MAKE) --no-print-directory --keep-going --jobs 3 check-tests $(READING)
 
-test-all: office proxies
+test-all: office proxies compiler
 	@$(MAKE) --no-print-directory test ALL=--all
 
 # For CI: records how Lighthouse judges the main pages; without Node it says so, and no more.
@@ -99,6 +99,12 @@ proxies:
 	@{ test -x /usr/sbin/nginx && command -v caddy && command -v systemd-analyze; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
 	echo "Installing nginx, Caddy and systemd for the tests of proxies and units"; apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq install --yes --no-install-recommends nginx-light caddy systemd >/dev/null; }
+
+# Likewise: a clock that can be moved is compiled.
+compiler:
+	@command -v cc >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { \
+	echo "Installing a C compiler for the tests of a moved clock"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	apt-get -qq install --yes --no-install-recommends gcc libc6-dev >/dev/null; }
 
 # Likewise, for the benchmarks alone: what asks as many at once.
 wrk:

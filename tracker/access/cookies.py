@@ -5,8 +5,26 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app, request
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
+
+from tracker.dates import now
+
+
+class Unhurried(TimestampSigner):
+    """Takes what was signed by a clock ahead of this one: another machine's, or our own, which was set right since.
+
+    The library would not, and so sign out whoever came to a machine that was a second ahead.
+    """
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """Return what was signed. Raises BadSignature if it was not, or too long ago."""
+        try:
+            return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]  # passed on
+        except SignatureExpired as late:
+            if late.date_signed is None or late.date_signed <= now():
+                raise
+            return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]  # as above
 
 
 def host_name(name: str) -> str:
@@ -40,7 +58,7 @@ def carried_sealed(name: str, time: timedelta) -> Any:
 def seal_of(name: str) -> URLSafeTimedSerializer:
     """Return what signs a cookie, with the signing key and for this cookie alone, and tells what was signed so."""
     how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=name, signer_kwargs=how)
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=name, signer=Unhurried, signer_kwargs=how)
 
 
 def drop(response: Response, name: str) -> None:

@@ -4,8 +4,9 @@ import hashlib
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
-from tracker.access.cookies import host_name
+from tracker.access.cookies import Unhurried, host_name
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -16,6 +17,13 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     digest_method = staticmethod(hashlib.sha256)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookie, and reads it also where this machine's clock is behind."""
+        seal = super().get_signing_serializer(app)
+        if seal:
+            seal.signer = Unhurried
+        return seal
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which tells the browser whom to take it from."""
