@@ -53,7 +53,7 @@ def run(host: str, chosen: int | None, workers: int, metrics_port: int | None, *
     """Serve the product, until stopped with Ctrl-C."""
     number = chosen or port()
     if not known_passwords and is_reached_from_elsewhere(host) and demo.lets_anybody_in():
-        fail(
+        bad_usage(
             _(
                 "Everybody knows the passwords of the example, and other machines can reach it. "
                 "Change them with tracker password, or give --known-passwords if that is meant."
