@@ -130,9 +130,15 @@ def describe_added(kind: type[Base], rows: Iterable[Base]) -> Iterator[Event]:
         yield ("added", kind.__tablename__, "/".join(key), f"{{{', '.join(filter(None, changes))}}}"), way
 
 
+@cache
+def said_before(name: str) -> str:
+    """Return what stands before the value of a column in JSON."""
+    return f"{dumps(name)}: "
+
+
 def in_words(name: str, is_secret: bool, values: Sequence[object]) -> list[str]:
     """Return what new rows hold in a column, as JSON; what is not there is not said, and what repeats is said once."""
-    before = f"{dumps(name)}: "
+    before = said_before(name)
     if is_secret:
         return ["" if value is None else f"{before}null" for value in values]
     if {*map(type, values)} == {int}:

@@ -28,14 +28,6 @@ class Value(NamedTuple):
     cast: str
     is_list: bool
 
-    def given(self, known: Mapping[str, object]) -> list[Any]:
-        """Return the value as the driver takes it, or the values of a list."""
-        told: Any = known.get(self.name, self.known)
-        if told is NOT_KNOWN:
-            raise KeyError(self.name)
-        values = told if self.is_list else [told]
-        return [self.turn(value) for value in values] if self.turn else [*values]
-
 
 class Worded(NamedTuple):
     """A query in words: its values in order; which columns are turned, and how; what makes rows of what is found."""
@@ -48,18 +40,23 @@ class Worded(NamedTuple):
 
     def told(self, known: Mapping[str, object]) -> tuple[str, Any] | None:
         """Return the words and values for what is known; None where a list is empty, which has words of its own."""
-        text = self.text
-        told: list[tuple[str, Any]] = []
-        for value in self.values:
-            given = value.given(known)
-            names = [f"{value.name}_{place}" for place in range(len(given))] if value.is_list else [value.name]
-            if not given:
+        text, names, told = self.text, [], []
+        for name, usual, turn, cast, is_list in self.values:
+            value: Any = known.get(name, usual)
+            if value is NOT_KNOWN:
+                raise KeyError(name)
+            if not is_list:
+                names.append(name)
+                told.append(value if turn is None else turn(value))
+            elif value:
+                some = [f"{name}_{place}" for place in range(len(value))]
+                marks = (f"%({each})s{cast}" if self.has_names else "?" for each in some)
+                text = text.replace(f"__[POSTCOMPILE_{name}]", ", ".join(marks))
+                names += some
+                told += [turn(each) for each in value] if turn else value
+            else:
                 return None
-            if value.is_list:
-                marks = (f"%({name})s{value.cast}" if self.has_names else "?" for name in names)
-                text = text.replace(f"__[POSTCOMPILE_{value.name}]", ", ".join(marks))
-            told += zip(names, given, strict=True)
-        return text, dict(told) if self.has_names else tuple(each for _name, each in told)
+        return text, dict(zip(names, told, strict=True)) if self.has_names else tuple(told)
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Return what the driver found as rows of columns."""
