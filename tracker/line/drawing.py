@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -176,12 +177,18 @@ def logs_of(plans: Mapping[int, Any]) -> dict[int, dict[int, Logs]]:
         before = found[plan_id].pop(planned_id, NO_LOGS)
         logs = before._replace(status=status, day=day, unconfirmed=before.unconfirmed or not is_confirmed)
         if status is Status.HELD:
-            groups = {group} if group else range(1, plans[plan_id].groups + 1)
-            logs = logs._replace(held_groups=before.held_groups.union(groups), held_on=day)
+            groups = meant(group, plans[plan_id].groups)
+            logs = logs._replace(held_groups=before.held_groups | groups if before.held_groups else groups, held_on=day)
         else:
             logs = logs._replace(cancelled_on=day)
         found[plan_id][planned_id] = logs
     return found
+
+
+@cache
+def meant(group: int, groups: int) -> frozenset[int]:
+    """Return the groups that a log of `group` stands for: a whole-class log (0) stands for all."""
+    return frozenset({group} if group else range(1, groups + 1))
 
 
 def latest(stations: Iterable[Station], logs: dict[int, Logs]) -> Latest | None:
