@@ -6,12 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from io import BytesIO
 from pathlib import Path
+from typing import cast
 
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
 from flask_babel import LazyString
@@ -25,25 +23,35 @@ CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
 
 
-ENGLISH = NullTranslations()
-
-
 @cache
-def swedish() -> Translations:
-    """Read and compile the Swedish catalogue, a file per room, once per process: no build step, none that grows old."""
-    found = Translations()
+def swedish() -> dict[tuple[str, bool], str]:
+    """Read the Swedish of every sentence, a file per room, once per process: no build step, none that grows old.
+
+    Of a sentence about a number the forms for one and for many stand apart; True: for many.
+    """
+    found: dict[tuple[str, bool], str] = {}
     for path in sorted(CATALOGUE.glob("*.po")):
-        compiled = BytesIO()
         with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale="sv"))
-        compiled.seek(0)
-        found.merge(Translations(compiled))
+            messages = read_po(file, locale="sv")
+        for message in (each for each in messages if each.id):
+            pairs = zip(forms(message.id), forms(message.string), strict=True)
+            found |= {(text, form > 0): words for form, (text, words) in enumerate(pairs)}
     return found
 
 
-def spoken() -> NullTranslations:
-    """Return the translations into the language that is asked for now."""
-    return swedish() if locale() == "sv" else ENGLISH
+def forms(said: object) -> list[str]:
+    """Return a sentence alone, or the forms of one about a number."""
+    return [said] if isinstance(said, str) else [*cast("Iterable[str]", said)]
+
+
+def spoken(text: str, language: str, *, of_many: bool = False) -> str:
+    """Return a sentence in a language; without a translation in English."""
+    return swedish().get((text, of_many), text) if language == "sv" else text
+
+
+def spoken_of(one: str, many: str, number: int) -> str:
+    """Return a sentence about so many in the language that is spoken."""
+    return spoken(one, locale()) if number == 1 else spoken(many, locale(), of_many=True)
 
 
 def locale() -> str:
@@ -76,14 +84,13 @@ def init_app(app: Flask) -> None:
 
 def gettext(text: str, /, **about: object) -> str:
     """Return a sentence in the language that is spoken, with what it is about."""
-    said: str = spoken().ugettext(text)
+    said = spoken(text, locale())
     return said % about if about else said
 
 
 def ngettext(one: str, many: str, num: int, /, **about: object) -> str:
     """Return a sentence about so many, `%(num)s` in it, in the language that is spoken."""
-    said: str = spoken().ungettext(one, many, num)
-    return said % {"num": num, **about}
+    return spoken_of(one, many, num) % {"num": num, **about}
 
 
 def lazy_gettext(text: str) -> LazyString:
@@ -92,15 +99,9 @@ def lazy_gettext(text: str) -> LazyString:
 
 
 @cache
-def sentence(text: str, language: str) -> str:
-    """Return a template's sentence in a language."""
-    return (swedish() if language == "sv" else ENGLISH).ugettext(text)
-
-
-@cache
 def whole_sentence(text: str, language: str) -> Markup:
     """Return a template's sentence in a language, which nothing is put in."""
-    return filled(sentence(text, language), {})
+    return filled(spoken(text, language), {})
 
 
 def filled(said: str, about: Mapping[str, object]) -> Markup:
@@ -111,12 +112,12 @@ def filled(said: str, about: Mapping[str, object]) -> Markup:
 
 def say(text: str, **about: object) -> Markup:
     """Return a template's sentence in the language that is spoken; what is put in is escaped."""
-    return filled(sentence(text, locale()), about) if about else whole_sentence(text, locale())
+    return filled(spoken(text, locale()), about) if about else whole_sentence(text, locale())
 
 
 def say_number(one: str, many: str, number: int, /, **about: object) -> Markup:
     """Return a template's sentence about so many, `%(num)s` in it, in the language that is spoken."""
-    return filled(spoken().ungettext(one, many, number), {"num": number, **about})
+    return filled(spoken_of(one, many, number), {"num": number, **about})
 
 
 def language() -> str:
