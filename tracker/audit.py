@@ -138,6 +138,8 @@ def said_before(name: str) -> str:
 
 def in_words(name: str, is_secret: bool, values: Sequence[object]) -> list[str]:
     """Return what new rows hold in a column, as JSON; what is not there is not said, and what repeats is said once."""
+    if values.count(None) == len(values):
+        return [""] * len(values)
     before = said_before(name)
     if is_secret:
         return ["" if value is None else f"{before}null" for value in values]
