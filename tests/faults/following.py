@@ -37,8 +37,8 @@ class Asked:
     client: FlaskClient
     statements: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    # What happens before it is asked the first thing about this table.
-    before: list[Callable[[sa.Connection], None]] = field(default_factory=list)
+    # What happens once it was asked the first thing about this table.
+    meanwhile: list[Callable[[sa.Connection], None]] = field(default_factory=list)
     table: str = ""
 
     def note(self, connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -46,8 +46,8 @@ class Asked:
         if "pg_control_system" in statement:
             return
         self.statements.append(statement)
-        while self.before and self.table in statement:
-            self.before.pop()(connection)
+        while self.meanwhile and self.table in statement:
+            self.meanwhile.pop()(connection)
 
     def hear(self, record: LogRecord) -> bool:
         """Keep what the journal is told."""

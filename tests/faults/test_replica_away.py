@@ -14,6 +14,7 @@ from tracker.models import db, replica
 # A server and one that follows it take their time to start.
 pytestmark = pytest.mark.long
 FETCHED = "SELECT count(*) FROM audit_event WHERE action = 'exported'"
+CUT = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}'"
 FOLLOWS = sa.text("SELECT pg_is_in_recovery()")
 
 
@@ -39,7 +40,7 @@ def test_a_page_that_is_in_the_way_of_what_the_replica_has_to_do_is_read_from_th
     with product(primary, copies.url(TOWN)) as asked:
         _from, before = asked.sessions()
         fetched = ask(primary, FETCHED, TOWN)
-        asked.before.append(meet)
+        asked.meanwhile.append(meet)
         asked.table = "session_log"  # late, in the midst of the file
         assert asked.sessions() == (True, before)
         assert ask(primary, FETCHED, TOWN) == fetched + 1
@@ -55,7 +56,7 @@ def test_a_replica_that_stops_under_a_page_and_comes_back_is_not_noticed(primary
         running.enter_context(serving(standby, FOLLOWING))
         wait_until(standby, "SELECT pg_is_in_recovery()")
         _from, before = asked.sessions()
-        asked.before.append(lambda _connection: running.close())
+        asked.meanwhile.append(lambda _connection: running.close())
         asked.log(3, 1)
         assert asked.sessions() == (True, before + 1)
         assert len(asked.said) == 1
@@ -69,6 +70,17 @@ def test_a_replica_that_stops_under_a_page_and_comes_back_is_not_noticed(primary
             assert asked.said[2:] == ["the replica is used again"]
 
 
+def test_a_connection_to_the_replica_that_was_cut_between_two_pages_is_not_noticed(
+    primary: Server, copies: Server
+) -> None:
+    with product(primary, copies.url(TOWN)) as asked:
+        _from, before = asked.sessions()
+        assert ask(copies, CUT.format(TOWN)) > 0
+        wait_until(copies, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = '{TOWN}'")
+        assert asked.sessions() == (True, before)
+        assert asked.said == []
+
+
 def test_a_replica_that_hangs_is_not_waited_for(primary: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replica, "TO_ANSWER", 2.0)
     standby = standby_of(primary, "hanging")
@@ -76,7 +88,7 @@ def test_a_replica_that_hangs_is_not_waited_for(primary: Server, monkeypatch: py
         wait_until(standby, "SELECT pg_is_in_recovery()")
         _from, before = asked.sessions()
         with hanging(standby) as hang:
-            asked.before.append(lambda _connection: hang())
+            asked.meanwhile.append(lambda _connection: hang())
             begun = time.monotonic()
             assert asked.sessions() == (True, before)
             assert [asked.sessions() for _time in range(3)] == [(False, before)] * 3
@@ -108,7 +120,7 @@ def test_a_replica_that_is_promoted_is_left_alone(primary: Server) -> None:
     standby = standby_of(primary, "promoted")
     with serving(standby, FOLLOWING), product(primary, standby.url(TOWN)) as asked:
         _from, before = asked.sessions()
-        asked.before.append(lambda _connection: ask(standby, "SELECT pg_promote()"))
+        asked.meanwhile.append(lambda _connection: ask(standby, "SELECT pg_promote()"))
         assert asked.sessions() == (True, before)  # what it knew when it was asked is what it says
         asked.log(4, 1)
         for _time in range(3):

@@ -88,7 +88,7 @@ def test_nobody_is_praised_before_a_session_is_due(client: WatchfulClient) -> No
     assert "Det finns inga klasser i 2026/27 för det du har valt." in plain(page.select("main")[0])
     with stored(client.application):
         class_id = add_class(school_id)
-    calm = "Inget pass borde ha hållits än."
+    calm = "Det är inte dags för något pass än."
     assert section(soup(client.get("/reach/behind")), "Klasser") == [calm]
     assert calm in section(soup(client.get("/reach")), "Ligger efter")
     with stored(client.application):

@@ -160,6 +160,8 @@ def test_who_left_gets_in_no_more(app: Flask, client: WatchfulClient) -> None:
         (Role.ADMINISTRATOR, timedelta(hours=13), False),
         (Role.LEADER, timedelta(hours=13), True),
         (Role.LEADER, timedelta(days=91), False),
+        (Role.LEADER, timedelta(days=-1), True),  # by a clock that was ahead
+        (Role.LEADER, timedelta(days=-3), False),
     ],
 )
 def test_a_sign_in_ends_that_is_not_used(
@@ -175,6 +177,7 @@ def test_a_sign_in_ends_that_is_not_used(
         (Role.ADMINISTRATOR, timedelta(days=7, minutes=1), False),
         (Role.LEADER, timedelta(days=364), True),
         (Role.LEADER, timedelta(days=365, minutes=1), False),
+        (Role.LEAD, timedelta(days=-3), False),
     ],
 )
 def test_a_sign_in_ends_however_much_it_is_used(

@@ -11,6 +11,7 @@ from tracker import HOME
 TEMPLATES = HOME / "templates"
 # What follows from what it is given, from the language, the day and where the product stands.
 SURE = {"_", "ngettext", "url_for", "static_url", "stop", "hue_of", "loop", "namespace"}
+FILTERS = {"length", "listed", "max", "near_day", "replace", "trim"}
 
 
 def tree(path: str) -> nodes.Template:
@@ -43,6 +44,7 @@ def asked(path: str, macro: str) -> set[str]:
     names = [*found.find_all(nodes.Name)]
     others = {each.name for each in names if each.ctx == "load"} - {each.name for each in names if each.ctx != "load"}
     own = {each.name: (path, each.name) for each in tree(path).find_all(nodes.Macro)} | imported(path)
+    others |= {each.name for each in found.find_all(nodes.Filter)} - FILTERS
     told = [asked(*own[name]) for name in others & own.keys()]
     return (others - own.keys()).union(*told)
 

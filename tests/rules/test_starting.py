@@ -10,7 +10,7 @@ from tracker import HOME
 # Each takes tens of milliseconds to load, and is needed by few processes, or on few days.
 SELDOM = {
     *("alembic", "authlib", "icalendar", "joserfc", "openpyxl", "prometheus_client", "pyrage", "segno", "sentry_sdk"),
-    *("typst", "webauthn", "xlsxwriter", "zxcvbn", "tracker.recount"),
+    *("psycopg", "typst", "webauthn", "xlsxwriter", "zxcvbn", "tracker.recount"),
 }
 LOADED = "import gc, json, sys, tracker.cli; print(json.dumps([[*sys.modules], gc.isenabled()]))"
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from flask import Flask
-from sqlalchemy import column, select, table, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from tests.postgres import Server
@@ -27,11 +27,19 @@ def read_often() -> None:
 def test_what_is_prepared_outlives_what_is_undone(context: Flask) -> None:
     read_often()
     assert db.session.scalar(KNOWN) == 1
-    with pytest.raises(DatabaseError):
-        rows_of(select(column("number")).select_from(table("nowhere")), {})
-    db.session.rollback()
     assert rows_of(select(Programme.code), {})
     assert db.session.scalar(KNOWN) == 1
+
+
+def test_what_is_prepared_and_holds_no_more_fails_once(context: Flask, postgres: Server) -> None:
+    read_often()
+    db.session.connection()
+    with db.engine.begin() as another:
+        another.exec_driver_sql("ALTER TABLE programme ALTER COLUMN code TYPE varchar(200)")
+    with pytest.raises(DatabaseError):
+        rows_of(select(Programme.code), {})
+    db.session.rollback()
+    read_often()
 
 
 def test_a_connection_that_was_cut_is_replaced_unseen(context: Flask, postgres: Server) -> None:

@@ -10,6 +10,9 @@ from werkzeug.wrappers import Response
 
 from tracker.dates import now
 
+# How far a clock may be wrong: what it signed is good, and what was signed further ahead is not.
+AHEAD = timedelta(days=2)
+
 
 class Unhurried(TimestampSigner):
     """Takes what was signed by a clock ahead of this one: another machine's, or our own, which was set right since.
@@ -18,11 +21,11 @@ class Unhurried(TimestampSigner):
     """
 
     def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
-        """Return what was signed. Raises BadSignature if it was not, or too long ago."""
+        """Return what was signed. Raises BadSignature if it was not, or too long ago, or much too early."""
         try:
             return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]  # passed on
         except SignatureExpired as late:
-            if late.date_signed is None or late.date_signed <= now():
+            if late.date_signed is None or not now() < late.date_signed <= now() + AHEAD:
                 raise
             return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]  # as above
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker import audit, ledger
 from tracker.access.alarm import watch
+from tracker.access.cookies import AHEAD
 from tracker.access.devices import device
 from tracker.access.limits import count_failure, failures_of, forget_failures, remember_browser
 from tracker.access.passwords import hashed_anew, password_matches
@@ -127,10 +128,11 @@ def find_person(token: str) -> SignedIn | None:
     sign_in_id, way, seen_at, started_at, user_id, name, email, language, g.has_example = rows[0][:-3]
     places = tuple(Place(*row[-3:]) for row in rows if row.role)
     person = SignedIn(user_id, name, email, language, places, sign_in_id, token, way)
-    if now() - seen_at > lifetime(person.roles) or now() - started_at > longest(person.roles):
+    used, begun = now() - seen_at, now() - started_at
+    if not (-AHEAD <= used <= lifetime(person.roles) and -AHEAD <= begun <= longest(person.roles)):
         return None
     g.actor_id, g.language = person.id, person.language
-    if now() - seen_at >= ledger.SEEN_EVERY:
+    if used >= ledger.SEEN_EVERY:
         db.session.rollback()
         ledger.seen(person.sign_in_id, seen_at)
         session.modified = True  # the cookie lives on as long as it is used

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 from flask.cli import ScriptInfo
-from psycopg import OperationalError
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from tracker.cli.saying import BAD_USAGE, bad_usage, fail
@@ -198,14 +197,18 @@ def breaks_a_rule(error: IntegrityError) -> bool:
 
 def is_about_itself(error: BaseException | None) -> bool:
     """Say whether a database complains of its own state or tables, in words that hold nothing that somebody typed."""
-    state = getattr(error, "sqlstate", None)
-    return state[:2] in ABOUT_ITSELF if state else isinstance(error, OperationalError | sqlite3.Error)
+    if state := getattr(error, "sqlstate", None):
+        return state[:2] in ABOUT_ITSELF
+    # One of PostgreSQL's driver without a state says that the server cannot be reached.
+    return isinstance(error, sqlite3.Error | db.engine.dialect.loaded_dbapi.OperationalError)
 
 
 def first_line(error: BaseException | None) -> str:
     """Return what a database complains of first; what follows are often rows. Of values it may name only the kind."""
+    if error is None:
+        return ""
     said = str(error).strip().splitlines()
-    return said[0] if said and is_about_itself(error) else named(error) if error else ""
+    return said[0] if said and is_about_itself(error) else named(error)
 
 
 Adder = Callable[[Callable[..., None]], Command]

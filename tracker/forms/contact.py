@@ -59,7 +59,7 @@ class EndForm(CorrectingForm):
 
 
 STATES = {"lacking": _("A contact is missing"), "stale": _("Not confirmed for a year")}
-ORDERS = {"school": _("School"), "lacking": _("Lacking first")}
+ORDERS = {"school": _("School"), "lacking": _("Missing first")}
 
 
 @dataclass(frozen=True)

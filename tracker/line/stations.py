@@ -115,7 +115,7 @@ class Line:
     @property
     def pupils(self) -> int:
         """Return P today."""
-        assert self.counts is not None
+        assert self.counts is not None, "the line was drawn without its pupils"
         return pupils_on(self.counts, today())
 
     @property

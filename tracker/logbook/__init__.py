@@ -18,7 +18,7 @@ from tracker.logbook.late import LateChange, late_changes
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
 from tracker.logbook.logs import correct, record
-from tracker.logbook.reading import Logged, find_holding, find_log, history, last_logs, logs_by_session
+from tracker.logbook.reading import Logged, find_holding, find_log, history, last_log, logs_by_session
 from tracker.logbook.rules import OLD, check, text_problems, warnings
 from tracker.logbook.taking_back import TakingBack, in_force, taking_back
 from tracker.logbook.undoing import restore, undo, undo_all, withdraw
@@ -50,7 +50,7 @@ __all__ = [
     "history",
     "in_force",
     "is_known",
-    "last_logs",
+    "last_log",
     "late_changes",
     "log_batches",
     "logs_by_session",

@@ -113,12 +113,12 @@ LATEST = (
     .limit(1)
     .scalar_subquery()
 )
-LAST_LOGS = Lookup(STANDING.join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id == LATEST), Plan.id)
+LAST_LOG = Lookup(STANDING.join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id == LATEST), Plan.id)
 
 
-def last_logs(plan_ids: list[int]) -> dict[int, Entry]:
-    """Return the latest active log of each plan, by date; the caller has found the plans in scope."""
-    return {log.plan_id: log.entry for log in map(standing_log, LAST_LOGS(plan_ids))}
+def last_log(plan_id: int) -> Entry | None:
+    """Return the latest active log of a plan, by date, or None; the caller has found the plan in scope."""
+    return next((log.entry for log in map(standing_log, LAST_LOG([plan_id]))), None)
 
 
 def history(log_id: str) -> list[Earlier]:

@@ -7,19 +7,18 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DisconnectionError
 
-UNDER_WAY = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
-
 
 class Prepared(Connection[Any]):
     """A connection that undoes a transaction and keeps the statements that were prepared.
 
     The driver's own forgets them, for the sake of tables that were made in what is undone: here none is. So each page
-    would have its queries parsed and planned anew, which takes PostgreSQL five times as long as to answer them.
+    would have its queries parsed and planned anew, which takes PostgreSQL five times as long as to answer them. Only
+    after a fault are they forgotten, which may be one of theirs.
     """
 
     def rollback(self) -> None:
-        """Undo the transaction; raise OperationalError where the connection was cut."""
-        if self.pgconn.transaction_status in UNDER_WAY:
+        """Undo the transaction; raise OperationalError where the connection was cut. Waits for as long as it takes."""
+        if self.pgconn.transaction_status == TransactionStatus.INTRANS:
             self.pgconn.exec_(b"ROLLBACK")
         super().rollback()
 

@@ -60,11 +60,13 @@ def init_app(app: Flask) -> None:
     if engine is None:
         return
     from tracker.models.impatient import Impatient  # noqa: PLC0415 - its driver is loaded where it is needed
+    from tracker.models.prepared import refuse_the_cut  # noqa: PLC0415 - as above
 
     def connect(_dialect: Dialect, _record: object, arguments: list[Any], known: dict[str, Any]) -> Impatient:
         return Impatient.connect(*arguments, **known)
 
     event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", refuse_the_cut)
     app.extensions[NAME] = Replica(engine)
 
 

@@ -14,12 +14,15 @@ def due_dates(start: date, end: date, sessions: int) -> list[date]:
     return [start + timedelta(days=number * days // sessions) for number in range(1, sessions + 1)]
 
 
-def date_problems(starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear) -> Iterator[tuple[str, str]]:
-    """Check that the dates of a plan lie in the school year, in order."""
-    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=dated(starts_on))
+def date_problems(
+    starts_on: date, ends_on: date, ended_on: date | None, year: SchoolYear, *, in_file: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Check that the dates of a plan lie in the school year, in order; a day is told as it stands `in_file`, if so."""
+    day = starts_on if in_file else dated(starts_on)
+    backwards = _("The plan cannot end before it starts on %(day)s. Correct one of the days.", day=day)
     inside = True
-    for field, day in (("starts_on", starts_on), ("ends_on", ends_on), ("ended_on", ended_on)):
-        if day and not year.first <= day <= year.last:
+    for field, given in (("starts_on", starts_on), ("ends_on", ends_on), ("ended_on", ended_on)):
+        if given and not year.first <= given <= year.last:
             inside = False
             yield field, _("The day must lie in the school year %(year)s.", year=year)
     if inside and starts_on > ends_on:

@@ -71,12 +71,13 @@ class PlanBatch:
     def problems(self) -> Iterator[tuple[int, Problem]]:
         """Yield the broken rules, each with the number of its entry."""
         for number, (entry, plan) in enumerate(zip(self.entries, self.wanted, strict=True)):
+            days = plan.starts_on, plan.ends_on, plan.ended_on
             for field, message in (
                 *self.class_problems(entry, plan),
                 *self.curriculum_problems(entry, plan),
                 *self.stage_problems(entry, plan),
                 *self.people_problems(entry, plan),
-                *date_problems(plan.starts_on, plan.ends_on, plan.ended_on, SchoolYear(entry.year)),
+                *date_problems(*days, SchoolYear(entry.year), in_file=self.in_file),
             ):
                 yield number, Problem(field, message)
         yield from self.running_twice()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from tracker.access import Scope
 from tracker.dates import today
@@ -75,7 +75,7 @@ def behind(scope: Scope, selection: Selection) -> list[LatePlan]:
 
 def is_any_due(scope: Scope, selection: Selection) -> bool:
     """Say whether any session of the selection should have been held by today."""
-    due = PlannedSession.due_on <= today()
+    due = and_(PlannedSession.due_on <= today(), PlannedSession.due_on <= func.coalesce(Plan.ended_on, date.max))
     statement = select(Plan.class_id).join(PlannedSession, PlannedSession.plan_id == Plan.id).distinct()
     found = {*db.session.scalars(statement.where(Plan.id.in_(chosen.plan_ids(scope, selection)), due))}
     holding = holders(scope, selection)

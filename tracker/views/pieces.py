@@ -15,7 +15,7 @@ from jinja2.runtime import Macro
 from tracker.dates import today
 from tracker.words import locale
 
-# Some three thousand signs each.
+# Up to fifteen kilobytes each, with what they are known by.
 KNOWN = 1000
 
 

@@ -32,7 +32,7 @@ def log(plan_id: int) -> ResponseReturnValue:
     station = asked_station(found, group)
     if station is None:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
-    last = None if request.form else logbook.last_logs([plan_id]).get(plan_id)
+    last = None if request.form else logbook.last_log(plan_id)
     form = SessionForm(request.form, found, station, group, last)
     unlocks = may_unlock(found)
     status, first = written(form, lambda entry: logbook.record(entry, plan_id, author_id=me().id, may_unlock=unlocks))
@@ -49,7 +49,7 @@ def catch_up(plan_id: int) -> ResponseReturnValue:
     """Log several sessions of a class at once: what was missed, or two in one lesson. All are saved, or none."""
     found = line.find_line(my_scope(), plan_id) or abort(404)
     group = asked_group(found)
-    form = CatchUpForm(request.form, found, group, logbook.last_logs([plan_id]).get(plan_id))
+    form = CatchUpForm(request.form, found, group, logbook.last_log(plan_id))
     status, first = caught_up(form, found)
     if status == 303:
         ids = [row.saved_id for row in form.wanted]
