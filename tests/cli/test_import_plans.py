@@ -94,7 +94,7 @@ MISTAKES = [
     ("2026/27;99000001;4A;TAGET;TAGET-45;;;;2026-06-30;;;", "start", "Dagen måste ligga i läsåret 2026/27."),
     ("2026/27;99000001;4A;TAGET;TAGET-45;;;;;2027-07-01;;", "slut", "Dagen måste ligga i läsåret 2026/27."),
     ("2026/27;99000001;4A;TAGET;TAGET-45;;;;2027-01-01;2026-12-01;;", "slut", "innan den börjar den 2027-01-01"),
-    ("2026/27;99000001;4A;TAGET;TAGET-45;;;;;;2026-08-31;", "avslutad", "innan den börjar den 1 september 2026"),
+    ("2026/27;99000001;4A;TAGET;TAGET-45;;;;;;2026-08-31;", "avslutad", "innan den börjar den 2026-09-01"),
     (
         "2026/27;99000001;4A;TAGET;TAGET-45;;;;;;;x@example.org",
         "ledare",
