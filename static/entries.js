@@ -4,13 +4,14 @@
 const page = document.querySelector("main");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const { lang } = document.documentElement;
+const spoken = lang === "sv" ? lang : "en-GB"; // as the other pages: days before months, 24 hours
 let entries = [];
 let shown = ""; // what is on the page: drawn anew only when it changes, because somebody may be about to tap
 
 // Days and moments as the other pages write them: `24 november`, `10.42` today, else `20 november 10.42`.
-const dayOf = (date) => date.toLocaleDateString(lang, { day: "numeric", month: "long" });
+const dayOf = (date) => date.toLocaleDateString(spoken, { day: "numeric", month: "long" });
 const momentOf = (date) => {
-  const time = date.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+  const time = date.toLocaleTimeString(spoken, { hour: "2-digit", minute: "2-digit" });
   const day = date.toDateString() === new Date().toDateString() ? "" : `${dayOf(date)} `;
   return day + (lang === "sv" ? time.replace(":", ".") : time);
 };

@@ -66,6 +66,7 @@ MISTAKES: list[tuple[dict[str, str], str, str]] = [
         "Antal närvarande: Du skrev 33. Ange högst 32, eller be skolkoordinatorn rätta klassens elevantal.",
     ),
     ({"everyone": "other", "present": ""}, "present", "Antal närvarande: Ange hur många elever som var närvarande."),
+    ({"everyone": "other"}, "present", "Antal närvarande: Ange hur många elever som var närvarande."),
     ({"everyone": "other", "present": "tre"}, "present", "Antal närvarande: Skriv ett heltal med siffror"),
     ({"outcome": ""}, "outcome-0", "Hur gick passet: Välj det som stämmer bäst."),
     ({"minutes": "4"}, "minutes", "Minuter: Ange minuterna som ett tal från 5 till 240."),

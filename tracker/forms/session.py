@@ -196,7 +196,7 @@ class SessionForm(Form):
     def number_present(self) -> int | None:
         """Return the number tapped or typed."""
         if self.everyone.data == OTHER:
-            number: int | None = self.present.data
+            number: int | None = self.present.data if self.present.raw_data else None
             return number
         text = str(self.everyone.data)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
