@@ -138,6 +138,7 @@ def test_a_class_with_logs_stays_and_an_empty_one_goes_with_its_plan(app: Flask,
         "Klassen försvinner, och med den 1 elevantal.",
         "1 plan utan loggar försvinner också.",
         "0 kopplingar till läsåret före eller efter försvinner också.",
+        "Ingen annan klass får fler elever. Kom den till när en klass delades, slå ihop de två i stället.",
     ]
     assert client.post("/admin/classes/2/remove", data={"sure": value_of(page, "sure")}).status_code == 303
     assert names(app) == ["4A"]

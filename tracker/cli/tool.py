@@ -27,6 +27,8 @@ RULES = {"23514", "23502", sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.SQLITE_CONST
 # The classes of what PostgreSQL answers of connections, roles, databases, tables and its own state; all others may
 # name what is in a row.
 ABOUT_ITSELF = {"08", "28", "3D", "42", "53", "55", "57", "58"}
+# What PostgreSQL's driver says of a text that holds a sign which SQLite keeps, and PostgreSQL cannot.
+NO_TEXT = "PostgreSQL text fields cannot contain NUL (0x00) bytes"
 
 
 class Command(Explained):
@@ -199,8 +201,8 @@ def is_about_itself(error: BaseException | None) -> bool:
     """Say whether a database complains of its own state or tables, in words that hold nothing that somebody typed."""
     if state := getattr(error, "sqlstate", None):
         return state[:2] in ABOUT_ITSELF
-    # One of PostgreSQL's driver without a state says that the server cannot be reached.
-    return isinstance(error, sqlite3.Error | db.engine.dialect.loaded_dbapi.OperationalError)
+    # Without a state PostgreSQL's driver itself speaks, which may name values: not of a server that it cannot reach.
+    return isinstance(error, sqlite3.Error | db.engine.dialect.loaded_dbapi.OperationalError) or str(error) == NO_TEXT
 
 
 def first_line(error: BaseException | None) -> str:
