@@ -143,8 +143,6 @@ def crowd(app: Flask, municipality: str) -> None:
             Membership(user_id=person.id, role=Role.LEADER, school_id=school)
             for person, school in zip(people, cycle(schools), strict=False)
         )
-        # Some of the pages are an administrator's.
-        db.session.add(Membership(user_id=lead, role=Role.ADMINISTRATOR))
         left = [*roles, *of_schools(schools, lead), *imports(lead, municipality), *requests(municipality), *runs(lead)]
         add_all([*left, *orders(lead)])
         event = (now(), lead, "changed", "session_log", {"present": [20, 21]}, municipality)
