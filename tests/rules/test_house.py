@@ -42,8 +42,11 @@ def name(path: Path) -> str:
     return str(path.relative_to(HOUSE))
 
 
-@pytest.mark.parametrize("path", modules("tracker", "tests"), ids=name)
-def test_a_module_is_short(path: Path) -> None:
+PAGES = [path for path in kept_files() if path.suffix in {".html", ".js"}]
+
+
+@pytest.mark.parametrize("path", [*modules("tracker", "tests"), *PAGES], ids=name)
+def test_a_file_is_short(path: Path) -> None:
     lines = len(text_of(path).splitlines())
     assert lines <= LONGEST, f"{lines} lines; split it by noun"
 
