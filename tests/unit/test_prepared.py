@@ -51,3 +51,11 @@ def test_a_connection_that_was_cut_is_replaced_unseen(context: Flask, postgres: 
             time.sleep(0.01)
     assert rows_of(select(Programme.code), {})
     assert db.session.scalar(text("SELECT pg_backend_pid()")) != backend
+
+
+def test_a_connection_that_closed_itself_is_replaced_unseen(context: Flask) -> None:
+    driver = db.session.connection().connection.driver_connection
+    assert driver
+    db.session.rollback()
+    driver.close()
+    assert rows_of(select(Programme.code), {})

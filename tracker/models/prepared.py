@@ -24,11 +24,16 @@ class Prepared(Connection[Any]):
 
 
 def refuse_the_cut(driver: Connection[Any], _record: object, _proxy: object) -> None:
-    """Raise DisconnectionError, at which the pool makes a new connection, where the server has hung up.
+    """Raise DisconnectionError, at which the pool makes a new connection, where one side has hung up.
 
     A server that was not asked says nothing, unless that it goes.
     """
-    looking = select.poll()
-    looking.register(driver.fileno(), select.POLLIN)
-    if looking.poll(0):
+    if driver.closed or has_something_to_read(driver.fileno()):
         raise DisconnectionError
+
+
+def has_something_to_read(socket: int) -> bool:
+    """Say whether something has come over a socket, or its end."""
+    looking = select.poll()
+    looking.register(socket, select.POLLIN)
+    return bool(looking.poll(0))
