@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select
@@ -23,7 +22,6 @@ def asked(
     return rows_of(query(scope, worded(selection), *more), known)
 
 
-@lru_cache
 def worded(selection: Selection) -> Selection:
     """Return a selection as a query says it, whatever classes are named; which they are it is told when it is asked."""
     if selection.class_ids is None:
