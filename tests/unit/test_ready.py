@@ -11,7 +11,7 @@ from tracker.dates import now
 from tracker.models import Counter, Membership, Role, School, User, db
 from tracker.models.batches import insert_rows
 from tracker.models.driver import rows_at_once
-from tracker.models.ready import Lookup, connection, rows_of, told
+from tracker.models.ready import Lookup, Shape, connection, rows_of, told
 
 ROWS = (
     select(Membership.role, User.name, User.is_active, Counter.since, Counter.times)
@@ -51,7 +51,7 @@ def test_both_ways_say_the_same(known: dict[str, object]) -> None:
 
 def test_a_list_holds_something_and_whoever_listens_hears_what_is_asked(known: dict[str, object]) -> None:
     everybody = [*db.session.scalars(select(User.id))]
-    listed = Lookup(select(User.id), User.id).queries[False]
+    listed = Lookup(select(User.id), User.id).queries[Shape.APART]
     rows = rows_at_once(connection(), listed, told([*everybody, everybody[-1] + 2]))
     assert {user_id for [user_id] in rows or ()} == {*everybody}
     assert rows_at_once(connection(), listed, told([])) is None

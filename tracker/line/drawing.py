@@ -1,6 +1,5 @@
 """Draw the lines of plans: a few queries, however many the plans."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -35,6 +34,17 @@ class Logs(NamedTuple):
     held_on: date | None = None
     cancelled_on: date | None = None
     unconfirmed: bool = False
+
+
+class Planned(NamedTuple):
+    """A planned session of a plan."""
+
+    id: int
+    number: int
+    title: str
+    minutes: int
+    due_on: date
+    manual_url: str | None
 
 
 NO_LOGS = Logs()
@@ -75,8 +85,7 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
 def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
     """Return the lines of rows of `PLAN_ROWS`, by plan, in their order; `counted`, if their pupils are asked for."""
     facts = {row.plan_id: row for row in plans}
-    counts, logs = headcounts(facts) if counted else None, logs_of(facts)
-    stations = stations_of(facts, logs)
+    counts, sessions, day = headcounts(facts) if counted else None, sessions_of(facts), today()
     return {
         plan_id: Line(
             plan_id=plan_id,
@@ -94,56 +103,90 @@ def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
             groups=row.groups,
             ended_on=row.ended_on,
             counts=None if counts is None else counts[plan_id],
-            stations=stations[plan_id],
-            latest=latest(stations[plan_id], logs[plan_id]),
+            stations=stations_of(row, sessions[plan_id], day),
+            latest=latest(sessions[plan_id]),
             own_group=getattr(row, "own_group", None),
         )
         for plan_id, row in facts.items()
     }
 
 
+# Each planned session with each of its active logs, the latest last; without one, if it has none.
 SESSIONS = Lookup(
     select(
         PlannedSession.plan_id,
         PlannedSession.id,
-        PlannedSession.due_on,
         CurriculumSession.number,
         CurriculumSession.title,
         CurriculumSession.minutes,
+        PlannedSession.due_on,
         CurriculumSession.manual_url,
+        SessionLog.group,
+        SessionLog.status,
+        SessionLog.day,
+        SessionLog.is_confirmed,
     )
     .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-    .order_by(PlannedSession.plan_id, CurriculumSession.number),
+    .outerjoin(SessionLog, (SessionLog.planned_session_id == PlannedSession.id) & SessionLog.withdrawn_at.is_(None))
+    .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id),
     PlannedSession.plan_id,
 )
 
 
-def stations_of(plans: Mapping[int, Any], logs: Mapping[int, Mapping[int, Logs]]) -> dict[int, tuple[Station, ...]]:
-    """Return each plan's stations in order, as of today."""
-    day = today()
-    found: dict[int, list[Station]] = defaultdict(list)
-    for plan_id, planned_id, due_on, number, title, minutes, manual_url in SESSIONS(plans):
-        known = logs[plan_id].get(planned_id, NO_LOGS)
-        is_due = due_on <= min(day, plans[plan_id].ended_on or date.max)
-        found[plan_id].append(
-            Station(
-                id=planned_id,
-                number=number,
-                title=title,
-                minutes=minutes,
-                due_on=due_on,
-                groups=plans[plan_id].groups,
-                held_groups=known.held_groups,
-                reported=known.status is not None,
-                unconfirmed=known.unconfirmed,
-                held_on=known.held_on,
-                cancelled_on=known.cancelled_on,
-                is_overdue=is_due and known.status is None,
-                is_due=is_due,
-                manual_url=manual_url,
-            )
+def sessions_of(plans: Mapping[int, Any]) -> dict[int, dict[Planned, Logs]]:
+    """Return each plan's sessions with what their logs say: those with the latest log last."""
+    found: dict[int, dict[Planned, Logs]] = {plan_id: {} for plan_id in plans}
+    for plan_id, *session, group, status, day, is_confirmed in SESSIONS(plans):
+        planned, own = Planned._make(session), found[plan_id]
+        if status is None:
+            own[planned] = NO_LOGS
+        else:
+            log = said_by(plans[plan_id].groups, group, status, day, is_confirmed)
+            own[planned] = together(own.pop(planned), log) if planned in own else log
+    return found
+
+
+def said_by(groups: int, group: int, status: Status, day: date, is_confirmed: bool) -> Logs:
+    """Return what one log says."""
+    if status is Status.HELD:
+        return Logs(status, day, meant(group, groups), day, None, not is_confirmed)
+    return Logs(status, day, NO_LOGS.held_groups, None, day, not is_confirmed)
+
+
+def together(before: Logs, log: Logs) -> Logs:
+    """Return what logs of a session say with the next one."""
+    return log._replace(
+        held_groups=before.held_groups | log.held_groups,
+        held_on=log.held_on or before.held_on,
+        cancelled_on=log.cancelled_on or before.cancelled_on,
+        unconfirmed=before.unconfirmed or log.unconfirmed,
+    )
+
+
+def by_number(session: tuple[Planned, Logs]) -> int:
+    """Return what stations are sorted by."""
+    return session[0].number
+
+
+def stations_of(plan: Any, sessions: Mapping[Planned, Logs], day: date) -> tuple[Station, ...]:
+    """Return a plan's stations in order, as of a day."""
+    last = min(day, plan.ended_on or date.max)
+    found = [
+        Station(
+            *planned[:-1],
+            groups=plan.groups,
+            held_groups=logs.held_groups,
+            reported=logs.status is not None,
+            unconfirmed=logs.unconfirmed,
+            held_on=logs.held_on,
+            cancelled_on=logs.cancelled_on,
+            is_overdue=planned.due_on <= last and logs.status is None,
+            is_due=planned.due_on <= last,
+            manual_url=planned.manual_url,
         )
-    return {plan_id: with_due_line(found[plan_id], ended=row.ended_on is not None) for plan_id, row in plans.items()}
+        for planned, logs in sorted(sessions.items(), key=by_number)
+    ]
+    return with_due_line(found, ended=plan.ended_on is not None)
 
 
 def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...]:
@@ -154,47 +197,15 @@ def with_due_line(stations: list[Station], *, ended: bool) -> tuple[Station, ...
     return tuple(s._replace(is_due=False) if s.is_due and s.number != last else s for s in stations)
 
 
-# The latest last.
-LOGS = Lookup(
-    select(
-        SessionLog.plan_id,
-        SessionLog.planned_session_id,
-        SessionLog.group,
-        SessionLog.status,
-        SessionLog.day,
-        SessionLog.is_confirmed,
-    )
-    .where(SessionLog.withdrawn_at.is_(None))
-    .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id),
-    SessionLog.plan_id,
-)
-
-
-def logs_of(plans: Mapping[int, Any]) -> dict[int, dict[int, Logs]]:
-    """Return of each plan what the logs say of each planned session that has some, the latest last."""
-    found: dict[int, dict[int, Logs]] = {plan_id: {} for plan_id in plans}
-    for plan_id, planned_id, group, status, day, is_confirmed in LOGS(plans):
-        before = found[plan_id].pop(planned_id, NO_LOGS)
-        logs = before._replace(status=status, day=day, unconfirmed=before.unconfirmed or not is_confirmed)
-        if status is Status.HELD:
-            groups = meant(group, plans[plan_id].groups)
-            logs = logs._replace(held_groups=before.held_groups | groups if before.held_groups else groups, held_on=day)
-        else:
-            logs = logs._replace(cancelled_on=day)
-        found[plan_id][planned_id] = logs
-    return found
-
-
 @cache
 def meant(group: int, groups: int) -> frozenset[int]:
     """Return the groups that a log of `group` stands for: a whole-class log (0) stands for all."""
     return frozenset({group} if group else range(1, groups + 1))
 
 
-def latest(stations: Iterable[Station], logs: dict[int, Logs]) -> Latest | None:
+def latest(sessions: dict[Planned, Logs]) -> Latest | None:
     """Return the latest log of a plan, by its day."""
-    for planned_id in reversed(logs):
-        known = logs[planned_id]
-        assert known.status
-        return Latest(next(each.number for each in stations if each.id == planned_id), known.status, known.day)
+    for planned, logs in reversed(sessions.items()):
+        if logs.status:
+            return Latest(planned.number, logs.status, logs.day)
     return None

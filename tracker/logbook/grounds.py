@@ -18,18 +18,31 @@ from tracker.models import (
     Status,
 )
 from tracker.models.ready import Lookup
+from tracker.models.turns import Turn, known_turns
 
 AT_ONCE = 500
 PLAN_ROWS = (
-    select(Plan.id, SchoolClass.name, School.municipality_code, SchoolClass.year, Plan.groups, Plan.ended_on)
+    select(
+        Plan.id,
+        SchoolClass.name,
+        School.municipality_code,
+        SchoolClass.year,
+        Plan.groups,
+        Plan.ended_on,
+        Plan.class_id,
+        SchoolClass.school_id,
+    )
     .join(SchoolClass, Plan.class_id == SchoolClass.id)
     .join(School, SchoolClass.school_id == School.id)
     .order_by(Plan.id)
 )
-# To be read, and to be written: then other writers of the plans wait until the commit.
+# To be read, and to be written: then other writers of the plans, and of their classes, wait until the commit.
 PLANS = {
     to_write: Lookup(rows, Plan.id)
-    for to_write, rows in ((False, PLAN_ROWS), (True, PLAN_ROWS.with_for_update(of=Plan)))
+    for to_write, rows in (
+        (False, PLAN_ROWS),
+        (True, PLAN_ROWS.with_for_update(key_share=True, of=(Plan, SchoolClass))),
+    )
 }
 # Each planned session with its active logs, if it has any.
 SESSIONS = Lookup(
@@ -59,7 +72,10 @@ def grounds(plan_ids: Iterable[int], *, to_write: bool = False) -> dict[int, Gro
     wanted = sorted(set(plan_ids))
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        found |= {ground.plan_id: ground for ground in empty_grounds(PLANS[to_write](some), locked)}
+        plans = PLANS[to_write](some)
+        if to_write:
+            known_turns().update((p.id, Turn(p.year, p.class_id, p.school_id, p.municipality_code)) for p in plans)
+        found |= {ground.plan_id: ground for ground in empty_grounds(plans, locked)}
         put_sessions(found, some)
     return found
 
@@ -67,7 +83,7 @@ def grounds(plan_ids: Iterable[int], *, to_write: bool = False) -> dict[int, Gro
 def empty_grounds(plans: Sequence[Any], locked: dict[str, Lock | None]) -> Iterator[Ground]:
     """Yield the grounds of rows of plans, without sessions; `locked` remembers what was asked of municipalities."""
     counts = headcounts(plan.id for plan in plans)
-    for plan_id, name, municipality_code, year, groups, ended_on in plans:
+    for plan_id, name, municipality_code, year, groups, ended_on, *_place in plans:
         if municipality_code not in locked:
             locked[municipality_code] = lock_of(municipality_code)
         yield Ground(

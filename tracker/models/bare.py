@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base
 from tracker.models.driver import ask
-from tracker.models.ready import are_in_a_row, connection
+from tracker.models.ready import Shape, connection, shape_of
 
 SIZE = 4000
 # New rows in one statement: more would be no faster, and reach what SQLite lets one hold.
@@ -32,7 +32,7 @@ def chunks(things: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
 
 def among(column: ColumnElement[int] | InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a column holds one of some numbers; if they have no gap, as two of them tell it."""
-    if are_in_a_row(numbers):
+    if shape_of(numbers) is Shape.IN_A_ROW:
         return column.between(min(numbers), max(numbers))
     return column.in_(numbers)
 

@@ -18,6 +18,7 @@ from tracker.models.plans import Plan
 from tracker.models.programmes import Curriculum
 from tracker.models.ready import Lookup
 from tracker.models.schools import Municipality, School
+from tracker.models.turns import known_turns
 
 
 class Belonging(NamedTuple):
@@ -86,11 +87,14 @@ def ways_of(kind: type[Base]) -> list[str]:
 
 
 def belongings(connection: Connection, ways: Iterable[Way | None]) -> dict[Way | None, Belonging]:
-    """Return where each way leads: a query per column, however many the rows."""
+    """Return where each way leads: a query per column, however many the rows; none of plans whose turn was taken."""
+    found: dict[Way | None, Belonging] = {
+        ("plan_id", plan_id): Belonging(turn.school_id, turn.municipality_code)
+        for plan_id, turn in known_turns().items()
+    }
     wanted: dict[str, set[Any]] = defaultdict(set)
-    for name, value in filter(None, ways):
+    for name, value in filter(None, {*ways} - found.keys()):
         wanted[name].add(value)
-    found: dict[Way | None, Belonging] = {}
     for name, values in wanted.items():
         key = next(iter(WAYS[name].selected_columns))
         for some in chunks(sorted(values)):

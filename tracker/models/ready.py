@@ -5,7 +5,7 @@ A query says what is looked for, and holds nothing that was found.
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
@@ -82,23 +82,45 @@ def rows_on(there: Connection, statement: Executable, known: Mapping[str, object
     return [*there.execute(statement, known)] if rows is None else rows
 
 
-def are_in_a_row(numbers: Collection[int]) -> bool:
-    """Say whether numbers have no gap."""
-    return bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
+class Shape(Enum):
+    """How numbers are told to a query: one, some without a gap by the first and the last of them, or each of them.
+
+    Of one PostgreSQL knows that few rows hold it, and plans the query once; of a first and a last it plans each anew.
+    """
+
+    ONE = auto()
+    IN_A_ROW = auto()
+    APART = auto()
 
 
-def among_told(column: Number, *, in_a_row: bool = False) -> ColumnElement[bool]:
+def shape_of(numbers: Collection[int]) -> Shape:
+    """Return how numbers are told."""
+    if len(numbers) == 1:
+        return Shape.ONE
+    without_gap = bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
+    return Shape.IN_A_ROW if without_gap else Shape.APART
+
+
+def among_told(column: Number, shape: Shape) -> ColumnElement[bool]:
     """Return the condition that a column holds one of some numbers, which `told` names when the query is sent."""
-    if in_a_row:
-        return column.between(bindparam("first_number"), bindparam("last_number"))
-    return column.in_(bindparam("numbers", expanding=True))
+    match shape:
+        case Shape.ONE:
+            return column == bindparam("number")
+        case Shape.IN_A_ROW:
+            return column.between(bindparam("first_number"), bindparam("last_number"))
+        case Shape.APART:
+            return column.in_(bindparam("numbers", expanding=True))
 
 
 def told(numbers: Collection[int]) -> dict[str, object]:
-    """Return what tells a query that holds `among_told` which numbers are meant, in a row or not."""
-    if are_in_a_row(numbers):
-        return {"first_number": min(numbers), "last_number": max(numbers)}
-    return {"numbers": [*numbers]}
+    """Return what tells a query that holds `among_told` which numbers are meant."""
+    match shape_of(numbers):
+        case Shape.ONE:
+            return {"number": next(iter(numbers))}
+        case Shape.IN_A_ROW:
+            return {"first_number": min(numbers), "last_number": max(numbers)}
+        case Shape.APART:
+            return {"numbers": [*numbers]}
 
 
 def quoted(text: str) -> str:
@@ -119,13 +141,13 @@ class Lookup:
     """A query of columns, asked again and again for other numbers that one column holds."""
 
     def __init__(self, query: Select[*tuple[Any, ...]], column: Number) -> None:
-        """Put the query together for numbers without a gap, and for others."""
-        self.queries = {each: query.where(among_told(column, in_a_row=each)) for each in (True, False)}
+        """Put the query together for each way to tell numbers."""
+        self.queries = {shape: query.where(among_told(column, shape)) for shape in Shape}
 
     def __call__(self, numbers: Collection[int]) -> list[Any]:
         """Return the rows in which the column holds one of some numbers."""
-        return rows_of(self.queries[are_in_a_row(numbers)], told(numbers))
+        return rows_of(self.queries[shape_of(numbers)], told(numbers))
 
     def over(self, connection: Connection, numbers: Collection[int]) -> list[Any]:
         """Return those rows as a connection finds them."""
-        return rows_on(connection, self.queries[are_in_a_row(numbers)], told(numbers))
+        return rows_on(connection, self.queries[shape_of(numbers)], told(numbers))

@@ -1,16 +1,14 @@
 """Counting many classes: of those that do not differ in what they are counted from, one is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tracker.access import Scope
 from tracker.dates import Period
-from tracker.reach.chosen import ClassPlace
+from tracker.reach.chosen import Places, classes
 from tracker.reach.figures import CountedClass, Reach
 from tracker.reach.rollup import NO_PLANS, Counting, Plans, by_class, class_of, count
 from tracker.reach.selection import Selection
-
-Places = Mapping[int, ClassPlace]
 
 
 class Alike(NamedTuple):
@@ -21,14 +19,14 @@ class Alike(NamedTuple):
     class_ids: list[int]
 
 
-def count_alike(scope: Scope, selection: Selection, periods: Sequence[Period]) -> tuple[Places, list[Alike]]:
-    """Count the classes of a selection in one school year, in each of some periods of it, and say where they are."""
-    countings = count(scope, selection, periods)
+def count_alike(scope: Scope, selection: Selection, periods: Sequence[Period], places: Places) -> list[Alike]:
+    """Count the classes of a selection in one school year, which are at some places, in each of some periods of it."""
+    countings = count(scope, selection, periods, places)
     plans = [by_class(counting) for counting in countings]
     every = {key: some for each in plans for key, some in each.items()}
     of_plans = {key: counted_from(countings, some) for key, some in every.items()}
     found: dict[tuple[object, ...], Alike] = {}
-    for class_id, place in countings[0].places.items():
+    for class_id, place in places.items():
         pupils = tuple([tuple(each.pupils[class_id].items()) for each in countings if class_id in each.pupils])
         for programme in countings[0].programmes:
             its = class_id, programme
@@ -38,7 +36,7 @@ def count_alike(scope: Scope, selection: Selection, periods: Sequence[Period]) -
                 figures = [reach_of(each, *its, some) for each, some in zip(countings, own, strict=True)]
                 found[key] = Alike(programme, figures, [])
             found[key].class_ids.append(class_id)
-    return countings[0].places, list(found.values())
+    return list(found.values())
 
 
 def counted_from(countings: Sequence[Counting], plans: Plans) -> tuple[object, ...]:
@@ -51,7 +49,7 @@ def counted_from(countings: Sequence[Counting], plans: Plans) -> tuple[object, .
         return tuple(plan.id for plan in plans)
     return tuple(
         (
-            frozenset(first.plan_stages.get(plan.id, ())),
+            plan.stages,
             *[(plan.runs_in(each.period), each.planned.get(plan.id)) for each in countings],
         )
         for plan in plans
@@ -67,10 +65,10 @@ def reach_of(counting: Counting, class_id: int, programme: str, plans: Plans) ->
 def count_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Count the classes of a selection in one school year, by class and programme."""
     year = selection.period.year
-    places, alike = count_alike(scope, selection, (selection.period,))
+    places = classes(scope, selection)
     found = (
         CountedClass(class_id, places[class_id].school_id, year, each.programme, reach)
-        for each in alike
+        for each in count_alike(scope, selection, (selection.period,), places)
         if (reach := each.figures[0])
         for class_id in each.class_ids
     )

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Select
 
 from tracker.access import Scope
-from tracker.models.ready import are_in_a_row, rows_of, told
+from tracker.models.ready import Shape, rows_of, shape_of, told
 from tracker.reach.selection import Selection
 
-# A query says the same of all classes that have no gap between them, and the same of all others.
-IN_A_ROW, APART = (1, 2), (1, 3)
+# A query says the same of all classes that are told in the same way, as of these.
+LIKE = {Shape.ONE: (1,), Shape.IN_A_ROW: (1, 2), Shape.APART: (1, 3)}
 
 
 def asked(
@@ -26,4 +26,4 @@ def worded(selection: Selection) -> Selection:
     """Return a selection as a query says it, whatever classes are named; which they are it is told when it is asked."""
     if selection.class_ids is None:
         return selection
-    return replace(selection, class_ids=IN_A_ROW if are_in_a_row(selection.class_ids) else APART)
+    return replace(selection, class_ids=LIKE[shape_of(selection.class_ids)])

@@ -1,7 +1,7 @@
 """The schools, classes and plans that a selection chooses, within a scope."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from tracker.access import Scope
 from tracker.dates import Period
 from tracker.models import Curriculum, Municipality, Plan, PlanStage, School, SchoolClass, SchoolRoll, db
-from tracker.models.ready import among_told, are_in_a_row, put_together_once
+from tracker.models.ready import among_told, put_together_once, shape_of
 from tracker.reach.asking import asked
 from tracker.reach.once import once_a_page
 from tracker.reach.selection import Selection
@@ -109,6 +109,10 @@ class ClassPlace(NamedTuple):
     municipality_code: str
 
 
+# Of classes, by id.
+Places = Mapping[int, ClassPlace]
+
+
 def classes(scope: Scope, selection: Selection) -> dict[int, ClassPlace]:
     """Return the selection's classes, by id, each with its place."""
     return {class_id: ClassPlace(*place) for class_id, *place in asked(class_rows, scope, selection)}
@@ -128,7 +132,7 @@ def class_rows(scope: Scope, selection: Selection) -> Select[int, int, str]:
 def class_ids(scope: Scope, selection: Selection) -> Select[Any]:
     """Return the query of the selection's classes; those that are named it has to be told, as `asked` does."""
     if selection.class_ids is not None:
-        return select(SchoolClass.id).where(among_told(SchoolClass.id, in_a_row=are_in_a_row(selection.class_ids)))
+        return select(SchoolClass.id).where(among_told(SchoolClass.id, shape_of(selection.class_ids)))
     return select(SchoolClass.id).where(
         SchoolClass.year == selection.period.year.start, at_chosen_schools(scope, selection)
     )
@@ -148,8 +152,11 @@ def rolls(school_ids: Iterable[int]) -> defaultdict[int, dict[int, int]]:
     return found
 
 
+NO_STAGES: frozenset[int] = frozenset()
+
+
 class PlanRow(NamedTuple):
-    """A plan in the selection."""
+    """A plan in the selection; `stages` are those that it has chosen: without any it takes in all its class's."""
 
     id: int
     class_id: int
@@ -159,6 +166,7 @@ class PlanRow(NamedTuple):
     groups: int
     starts_on: date
     ended_on: date | None
+    stages: frozenset[int]
 
     def runs_in(self, period: Period) -> bool:
         """Say whether the plan goes on at any time of a period: it has begun by its end, and not ended before it."""
@@ -179,12 +187,17 @@ def plan_ids(scope: Scope, selection: Selection) -> Select[Any]:
 
 def plans(scope: Scope, selection: Selection) -> list[PlanRow]:
     """Return the plans of the selection, by id."""
-    return [PlanRow(*row) for row in asked(plan_rows, scope, selection)]
+    found: dict[int, PlanRow] = {}
+    for *plan, stage in asked(plan_rows, scope, selection):
+        stages = NO_STAGES if stage is None else frozenset({stage})
+        row = PlanRow._make([*plan, stages])
+        found[row.id] = row._replace(stages=stages | found[row.id].stages) if row.id in found else row
+    return [*found.values()]
 
 
 @put_together_once
 def plan_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the query behind `PlanRow`."""
+    """Return the query behind `PlanRow`: a row for each stage that a plan has chosen, one if there is none."""
     return (
         select(
             Plan.id,
@@ -195,23 +208,11 @@ def plan_rows(scope: Scope, selection: Selection) -> Select[*tuple[Any, ...]]:
             Plan.groups,
             Plan.starts_on,
             Plan.ended_on,
+            PlanStage.stage,
         )
         .join(SchoolClass, Plan.class_id == SchoolClass.id)
         .join(Curriculum, Plan.curriculum_id == Curriculum.id)
+        .outerjoin(PlanStage, PlanStage.plan_id == Plan.id)
         .where(Plan.id.in_(plan_ids(scope, selection)))
         .order_by(Plan.id)
     )
-
-
-def plan_stages(scope: Scope, selection: Selection) -> defaultdict[int, set[int]]:
-    """Return the stages that plans have chosen; a plan without any takes in all its class's."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for plan_id, stage in asked(stage_rows, scope, selection):
-        found[plan_id].add(stage)
-    return found
-
-
-@put_together_once
-def stage_rows(scope: Scope, selection: Selection) -> Select[int, int]:
-    """Return the query of plans and the stages that they have chosen."""
-    return select(PlanStage.plan_id, PlanStage.stage).where(PlanStage.plan_id.in_(plan_ids(scope, selection)))

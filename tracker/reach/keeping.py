@@ -21,16 +21,18 @@ from tracker.models import KeptReach, SchoolClass, SessionLog, YearPart, db
 from tracker.models.bare import among
 from tracker.models.batches import Changed, Follower, chunks, follow, overwrite, overwrite_alike
 from tracker.models.ready import Lookup
+from tracker.models.turns import Turn, known_turns
 from tracker.reach import targets
-from tracker.reach.alike import Alike, Places, count_alike
+from tracker.reach.alike import Alike, count_alike
+from tracker.reach.chosen import ClassPlace, Places
 from tracker.reach.figures import Reach
 from tracker.reach.selection import Selection
 from tracker.reach.sessions import keep_sessions
 from tracker.reach.tally import Tally
 from tracker.reach.touched import Touched, concerned, of_years, remember, remember_change
-from tracker.reach.turns import Turn, take_turns, take_turns_of, wait_for_rules
+from tracker.reach.turns import take_turns, take_turns_of, wait_for_rules
 
-TOUCHED, TURNS = "kept figures to count again", "turns of plans whose sessions are kept"
+TOUCHED = "kept figures to count again"
 KEPT_OF_TALLY = [name for name in Tally._fields if name in vars(KeptReach) and name != "reported_units"]
 FIGURES = ["year", "part", "programme_code", *Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
 PLACE = {"school_id": "school_id", "class_id": "id"}
@@ -49,8 +51,6 @@ def init_app(_app: Flask) -> None:
         event.listen(db.session, "after_flush", note)
         event.listen(db.session, "before_commit", flush_and_settle)
         event.listen(db.session, "after_rollback", forget)
-        event.listen(db.session, "after_commit", forget_turns)
-        event.listen(db.session, "after_soft_rollback", forget_turns)
         follow(Follower(note_rows, note_changed))
 
 
@@ -98,20 +98,9 @@ def note_turns(plan_ids: AbstractSet[int], *, only: int | None = None) -> None:
         keep_sessions("id", plan_ids, only=only)
 
 
-def known_turns() -> dict[int, Turn]:
-    """Return the turns that this transaction has taken for plans."""
-    known: dict[int, Turn] = db.session().info.setdefault(TURNS, {})
-    return known
-
-
 def forget(session: Session) -> None:
     """Forget what was undone."""
     session.info.pop(TOUCHED, None)
-
-
-def forget_turns(session: Session, _transaction: object = None) -> None:
-    """Let others have their turns."""
-    session.info.pop(TURNS, None)
 
 
 def flush_and_settle(session: Session) -> None:
@@ -128,9 +117,9 @@ def settle() -> None:
     known = known_turns()
     if noted.keys() == {"plan"} and noted["plan"] <= known.keys():
         # Nothing but logs was written, and their sessions are kept: those of other plans stay as they are.
-        for year, class_ids in by_year({known[plan_id] for plan_id in noted["plan"]}):
-            for chunk in chunks(class_ids, TOGETHER):
-                count_year(year, chunk)
+        for chunk in chunks({known[plan_id] for plan_id in noted["plan"]}, TOGETHER):
+            for year, places in by_year(chunk):
+                count_year(year, places)
         return
     wait_for_rules(noted)
     keep(concerned(noted))
@@ -139,17 +128,17 @@ def settle() -> None:
 def keep(class_ids: Iterable[int]) -> None:
     """Count classes, and keep their figures instead of those that were kept."""
     for chunk in chunks(sorted(class_ids), TOGETHER):
-        for year, of_year in by_year(take_turns(chunk)):
-            keep_sessions("class_id", of_year)
-            count_year(year, of_year)
+        for year, places in by_year(take_turns(chunk)):
+            keep_sessions("class_id", places)
+            count_year(year, places)
 
 
-def by_year(turns: Iterable[Turn]) -> Iterator[tuple[SchoolYear, list[int]]]:
-    """Yield the classes of each school year, by id."""
-    years: defaultdict[int, list[int]] = defaultdict(list)
-    for year, class_id in sorted(turns):
-        years[year].append(class_id)
-    return ((SchoolYear(year), class_ids) for year, class_ids in years.items())
+def by_year(turns: Iterable[Turn]) -> Iterator[tuple[SchoolYear, Places]]:
+    """Yield the classes of each school year with their places, by id."""
+    years: defaultdict[int, dict[int, ClassPlace]] = defaultdict(dict)
+    for turn in sorted(turns):
+        years[turn.year][turn.class_id] = ClassPlace(turn.school_id, turn.municipality_code)
+    return ((SchoolYear(year), places) for year, places in years.items())
 
 
 def unkept() -> list[int]:
@@ -170,19 +159,19 @@ def keep_municipality(code: str, year: int) -> None:
     keep(of_years([(code, year)]))
 
 
-def count_year(year: SchoolYear, class_ids: list[int]) -> None:
+def count_year(year: SchoolYear, places: Places) -> None:
     """Keep the figures of some classes of one school year; a class that has none gets a row of noughts.
 
     What their sessions are is kept already.
     """
-    selection, periods = Selection(Period.of_year(year), class_ids=tuple(class_ids)), parts(year)
-    places, alike = count_alike(EVERYTHING, selection, tuple(periods.values()))
+    selection, periods = Selection(Period.of_year(year), class_ids=tuple(places)), parts(year)
+    alike = count_alike(EVERYTHING, selection, tuple(periods.values()), places)
     found = [*figures_of(alike, periods), *noughts(selection, alike, places)]
     write(year, places, found)
-    [[there]] = THERE(class_ids)
+    [[there]] = THERE(places)
     if there != sum(len(each.class_ids) for each in found):
         # A class has left its school, or a programme is for it no more.
-        own = delete(KeptReach).where(among(KeptReach.class_id, class_ids))
+        own = delete(KeptReach).where(among(KeptReach.class_id, [*places]))
         db.session.execute(own.execution_options(synchronize_session=False))
         write(year, places, found)
 

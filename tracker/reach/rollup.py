@@ -28,15 +28,14 @@ class Counting:
 
     period: Period
     programmes: list[str]
-    places: dict[int, chosen.ClassPlace]
+    places: chosen.Places
     plans: list[chosen.PlanRow]
     pupils: dict[int, dict[int, int]]
-    plan_stages: dict[int, set[int]]
     targets: dict[tuple[str, str], frozenset[int]]
     planned: dict[int, facts.Planned]
     logs: dict[int, dict[int, facts.GroupLogs]]
     presences: dict[int, list[int]]
-    completion: dict[str, int]
+    completion: Mapping[str, int]
 
     def target(self, class_id: int, programme: str) -> frozenset[int]:
         """Return the stages of a programme that count in a class."""
@@ -44,8 +43,8 @@ class Counting:
 
     def figures(self, plan: chosen.PlanRow) -> PlanFigures:
         """Count one plan."""
-        stages, own = self.pupils.get(plan.class_id, {}), self.plan_stages.get(plan.id)
-        taking_part = {s: n for s, n in stages.items() if not own or s in own}
+        stages = self.pupils.get(plan.class_id, {})
+        taking_part = {s: n for s, n in stages.items() if not plan.stages or s in plan.stages}
         pupils = sum(taking_part.values())
         target = self.target(plan.class_id, plan.programme)
         logs = self.logs.get(plan.id, {})
@@ -133,29 +132,33 @@ def by_plan(scope: Scope, selection: Selection) -> list[PlanFigures]:
     return sorted(figures, key=lambda each: each.plan_id)
 
 
-def count(scope: Scope, selection: Selection, periods: Sequence[Period]) -> list[Counting]:
-    """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year."""
-    codes, places = targets.programmes(selection), chosen.classes(scope, selection)
-    counts, plan_stages = headcounts.headcounts(scope, selection), chosen.plan_stages(scope, selection)
+def count(
+    scope: Scope, selection: Selection, periods: Sequence[Period], places: chosen.Places | None = None
+) -> list[Counting]:
+    """Fetch what the plans of a selection in one school year are counted from, in each of some periods of that year.
+
+    `places` are those of its classes, where they are known.
+    """
+    if places is None:
+        places = chosen.classes(scope, selection)
+    counts, plans = headcounts.headcounts(scope, selection), chosen.plans(scope, selection)
     planned, logs = facts.planned(scope, selection, periods), facts.held_logs(scope, selection, periods)
-    stages = targets.programme_stages(selection, {place.municipality_code for place in places.values()})
-    completion, plans = targets.completion_percents(selection.period), chosen.plans(scope, selection)
+    rules = targets.rules(selection, {place.municipality_code for place in places.values()})
     only = ALL_STAGES if selection.stage is None else frozenset([selection.stage])
     found = []
     for at, period in enumerate(periods):
         pupils = headcounts.in_force(counts, period.last)
         counting = Counting(
             period=period,
-            programmes=codes,
+            programmes=rules.programmes,
             places=places,
             plans=[plan for plan in plans if selection.stage is None or pupils[plan.class_id].get(selection.stage)],
             pupils=pupils,
-            plan_stages=plan_stages,
-            targets={key: only & own for key, own in stages.items()},
+            targets={key: only & own for key, own in rules.stages.items()},
             planned={plan_id: parts[at] for plan_id, parts in planned.items()},
             logs={plan_id: {group: parts[at] for group, parts in own.items()} for plan_id, own in logs.items()},
             presences={},
-            completion=completion,
+            completion=rules.completion,
         )
         found.append(with_presences(scope, selection, counting))
     return found

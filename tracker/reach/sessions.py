@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, distinct, func, or_, select, true, update
 
 from tracker.models import Plan, PlannedSession, SchoolClass, SessionLog, Status
-from tracker.models.ready import among_told, are_in_a_row, told, write_at_once
+from tracker.models.ready import Shape, among_told, shape_of, told, write_at_once
 from tracker.reach.tally import UNIT
 
 
@@ -25,7 +25,7 @@ def keep_sessions(name: str, numbers: Collection[int], *, only: int | None = Non
     `name` is the column of a plan that holds one of some numbers; `only` is the one planned session that has changed.
     """
     if only is None:
-        write_at_once(sessions_of(name, in_a_row=are_in_a_row(numbers)), told(numbers))
+        write_at_once(sessions_of(name, shape_of(numbers)), told(numbers))
     else:
         write_at_once(one_session_of(name), told(numbers) | {"only": only})
 
@@ -33,13 +33,13 @@ def keep_sessions(name: str, numbers: Collection[int], *, only: int | None = Non
 @cache
 def one_session_of(name: str) -> Update:
     """Return the statement behind `keep_sessions` of one session of one plan."""
-    return sessions_of(name, in_a_row=True).where(PlannedSession.id == bindparam("only"))
+    return sessions_of(name, Shape.ONE).where(PlannedSession.id == bindparam("only"))
 
 
 @cache
-def sessions_of(name: str, *, in_a_row: bool) -> Update:
+def sessions_of(name: str, shape: Shape) -> Update:
     """Return the statement behind `keep_sessions`."""
-    place = PLACES.where(among_told(getattr(Plan, name), in_a_row=in_a_row)).subquery()
+    place = PLACES.where(among_told(getattr(Plan, name), shape)).subquery()
     counts = PlannedSession.due_on <= place.c.last
     places: dict[Any, Any] = {
         PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN

@@ -1,9 +1,11 @@
 """What municipalities are asked by: the programmes, the stages they are meant for, thresholds and targets."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
 from tracker.dates import Period
 from tracker.models import (
@@ -40,16 +42,39 @@ def offered_stages(
     """Return each programme's stages by municipality, of one curriculum or of all."""
     found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     statement = stages_in_year(curriculum, is_one=len(codes) == 1)
-    towns = {"code": next(iter(codes))} if len(codes) == 1 else {"codes": sorted(codes)}
     for year in period.years:
-        for code, programme, stage in rows_of(statement, {"year": year.start, **towns}):
+        for code, programme, stage in rows_of(statement, {"year": year.start, **towns(codes)}):
             found[code, programme].add(stage)
     return found
+
+
+def towns(codes: Collection[str]) -> dict[str, object]:
+    """Return what tells a query that holds `is_told` which municipalities are meant."""
+    return {"code": next(iter(codes))} if len(codes) == 1 else {"codes": sorted(codes)}
 
 
 @put_together_once
 def stages_in_year(curriculum: str | None, *, is_one: bool) -> Select[str, str, int]:
     """Return the query of municipality, programme and stage in a school year: of `year`, of `code` or in `codes`."""
+    return (
+        select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
+        .select_from(Municipality)
+        .join(Curriculum, is_used(curriculum))
+        .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
+        .where(is_told(is_one=is_one))
+        .distinct()
+    )
+
+
+def is_told(*, is_one: bool) -> ColumnElement[bool]:
+    """Return the condition that a municipality is `code`, or one of `codes`."""
+    if is_one:
+        return Municipality.code == bindparam("code")
+    return Municipality.code.in_(bindparam("codes", expanding=True))
+
+
+def is_used(curriculum: str | None) -> ColumnElement[bool]:
+    """Return the condition that a municipality offers or uses a curriculum in `year`; it may be asked for one alone."""
     unticked = select(UntickedCurriculum.curriculum_id).where(
         UntickedCurriculum.municipality_code == Municipality.code,
         UntickedCurriculum.year == bindparam("year"),
@@ -67,33 +92,54 @@ def stages_in_year(curriculum: str | None, *, is_one: bool) -> Select[str, str, 
     )
     still = and_(Curriculum.status == CurriculumStatus.RETIRED, Curriculum.retired_year > bindparam("year"))
     offered = and_(or_(Curriculum.status == CurriculumStatus.PUBLISHED, still), ~unticked.exists())
+    return and_(or_(offered, in_use.exists()), Curriculum.code == curriculum if curriculum else true())
+
+
+class Rules(NamedTuple):
+    """What classes of one school year are counted by.
+
+    stages: by municipality and programme. completion: the threshold of each municipality, in percent.
+    """
+
+    programmes: list[str]
+    stages: Mapping[tuple[str, str], AbstractSet[int]]
+    completion: Mapping[str, int]
+
+
+def rules(selection: Selection, codes: Collection[str]) -> Rules:
+    """Return what the classes of some municipalities are counted by in a selection of one school year."""
+    stages: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    completion: dict[str, int] = {}
+    for code, programme, stage, percent in rows_of(
+        rules_in_year(selection.curriculum, is_one=len(codes) == 1),
+        {"year": selection.period.year.start, **towns(codes)},
+    ):
+        stages[code, programme].update(() if stage is None else (stage,))
+        completion[code] = DEFAULT_COMPLETION if percent is None else percent
+    programmes = {programme for _code, programme in stages}
+    return Rules([selection.programme] if selection.programme else sorted(programmes), stages, completion)
+
+
+@put_together_once
+def rules_in_year(curriculum: str | None, *, is_one: bool) -> Select[*tuple[Any, ...]]:
+    """Return the query of municipality, programme, stage, if it has any, and threshold, if it was set."""
+    settings = and_(YearSettings.municipality_code == Municipality.code, YearSettings.year == bindparam("year"))
     return (
-        select(Municipality.code, Curriculum.programme_code, CurriculumStage.stage)
+        select(Municipality.code, Programme.code, CurriculumStage.stage, YearSettings.completion_percent)
         .select_from(Municipality)
-        .join(Curriculum, or_(offered, in_use.exists()))
-        .join(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
-        .where(
-            Municipality.code == bindparam("code")
-            if is_one
-            else Municipality.code.in_(bindparam("codes", expanding=True)),
-            Curriculum.code == curriculum if curriculum else true(),
-        )
+        .join(Programme, true())
+        .outerjoin(YearSettings, settings)
+        .outerjoin(Curriculum, and_(Curriculum.programme_code == Programme.code, is_used(curriculum)))
+        .outerjoin(CurriculumStage, CurriculumStage.curriculum_id == Curriculum.id)
+        .where(is_told(is_one=is_one))
         .distinct()
     )
 
 
-COMPLETION = select(YearSettings.municipality_code, YearSettings.completion_percent).where(
-    YearSettings.year == bindparam("year")
-)
 PROGRAMMES = select(Programme.code).order_by(Programme.code)
 TARGETS = select(ReachTarget.municipality_code, ReachTarget.programme_code, ReachTarget.percent).where(
     ReachTarget.year == bindparam("year")
 )
-
-
-def completion_percents(period: Period) -> dict[str, int]:
-    """Return the completion threshold of each municipality that has set the year's; others have the default."""
-    return dict(rows_of(COMPLETION, {"year": period.year.start}))
 
 
 def smallest(code: str, period: Period) -> tuple[int, int]:

@@ -4,28 +4,26 @@ What others wrote is committed by then, and seen by what is asked next. SQLite h
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from tracker.models import Municipality, Plan, School, SchoolClass, db
 from tracker.models.batches import chunks
 from tracker.models.ready import Lookup
+from tracker.models.turns import Turn
 from tracker.reach.touched import Touched
 
-
-class Turn(NamedTuple):
-    """A class whose turn has come, and its school year."""
-
-    year: int
-    class_id: int
-
-
+TURN = SchoolClass.year, SchoolClass.id, SchoolClass.school_id, School.municipality_code
 CLASSES, OF_PLANS = (
-    Lookup(query.order_by(SchoolClass.id).with_for_update(key_share=True, of=SchoolClass), column)
+    Lookup(
+        query.join(School, SchoolClass.school_id == School.id)
+        .order_by(SchoolClass.id)
+        .with_for_update(key_share=True, of=SchoolClass),
+        column,
+    )
     for column, query in (
-        (SchoolClass.id, select(SchoolClass.year, SchoolClass.id)),
-        (Plan.id, select(Plan.id, SchoolClass.year, SchoolClass.id).join(SchoolClass, Plan.class_id == SchoolClass.id)),
+        (SchoolClass.id, select(*TURN)),
+        (Plan.id, select(Plan.id, *TURN).join(SchoolClass, Plan.class_id == SchoolClass.id)),
     )
 )
 
