@@ -2,16 +2,15 @@
 
 import os
 import signal
-import sqlite3
 import threading
 import time
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 from urllib.error import URLError
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from tests.browser.serving import Site, serving
 from tests.conftest import living_app
@@ -127,15 +126,15 @@ def test_two_hundred_people_at_three_in_the_afternoon(any_url: str, tmp_path: Pa
 
 
 @pytest.mark.long
-def test_a_database_that_is_locked_for_eight_seconds_is_waited_for(town_url: str, tmp_path: Path) -> None:
-    with serving(town_url, tmp_path / "log") as site:
-        classes = teachers(site)[:2]
-        with closing(sqlite3.connect(town_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+def test_a_database_that_is_locked_for_eight_seconds_is_waited_for(any_url: str, tmp_path: Path) -> None:
+    with serving(any_url, tmp_path / "log") as site:
+        classes, engine = teachers(site)[:2], sa.create_engine(any_url)
+        with engine.begin() as other:
+            other.exec_driver_sql("UPDATE plan SET ended_on = ended_on")
             for each in classes:
                 each.start()
             time.sleep(8)
-            other.execute("COMMIT")
+        engine.dispose()
         for each in classes:
             each.join(120)
     assert [each.refused for each in classes] == [[], []]

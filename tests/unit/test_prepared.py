@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: what is prepared lasts beyond what is undone, and one that was cut is replaced unseen."""
+"""Connections to PostgreSQL: what each is told, that what is prepared lasts, and that one that was cut is replaced."""
 
 import time
 
@@ -7,8 +7,12 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from tests.client import WatchfulClient
+from tests.conftest import living_app
+from tests.pages.lines import HELD, leader_with_class
 from tests.postgres import Server
 from tracker.models import Programme, db
+from tracker.models.migrating import wait_for_turn
 from tracker.models.ready import rows_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -59,3 +63,39 @@ def test_a_connection_that_closed_itself_is_replaced_unseen(context: Flask) -> N
     db.session.rollback()
     driver.close()
     assert rows_of(select(Programme.code), {})
+
+
+def patience() -> object:
+    """Return how long PostgreSQL waits for a lock, in its words."""
+    return db.session.scalar(text("SHOW lock_timeout"))
+
+
+def test_a_lock_is_waited_for_as_long_as_on_sqlite(context: Flask) -> None:
+    assert patience() == "10s"
+    db.session.rollback()
+    assert patience() == "10s"
+
+
+@pytest.mark.parametrize("wanted", ["42s", "50ms"])
+@pytest.mark.usefixtures("context")
+def test_who_runs_it_may_say_in_the_address_how_long_a_lock_is_waited_for(database_url: str, wanted: str) -> None:
+    with living_app(f"{database_url}?options=-c%20lock_timeout%3D{wanted}") as app, app.app_context():
+        assert patience() == wanted
+
+
+def test_an_upgrade_waits_for_as_long_as_it_takes(context: Flask) -> None:
+    wait_for_turn(db.session.connection())
+    assert patience() == "0"
+    db.session.commit()
+    assert patience() == "10s"
+
+
+def test_a_server_that_writes_days_otherwise_is_understood(app: Flask, client: WatchfulClient) -> None:
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER DATABASE lent SET datestyle = 'German, DMY'")
+        db.engine.dispose()
+    plan_id = leader_with_class(client)
+    assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
+    page = client.get(f"/sessions/{HELD['id']}")
+    assert (page.status_code, "24 november" in page.text) == (200, True)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from tracker.dates import now
 from tracker.errors import Busy
 from tracker.models import Counter, begin_writing, db, unrivalled
+from tracker.models.ready import rows_of
 
 ROW = {"key": "x", "since": now(), "times": 1}
 
@@ -29,6 +30,21 @@ def test_who_meets_the_lock_of_another_is_told_so(context: Flask) -> None:
         other.execute(row)
         with pytest.raises(Busy), unrivalled():
             db.session.execute(row)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_waits_for_the_lock_of_another_in_vain_is_told_so(context: Flask) -> None:
+    """Also where the question goes past SQLAlchemy."""
+    db.session.execute(insert(Counter), ROW)
+    db.session.commit()
+    row = select(Counter.times).with_for_update()
+    with db.engine.connect() as other, other.begin():
+        other.execute(row)
+        db.session.connection().exec_driver_sql("SET LOCAL lock_timeout = 30")
+        with pytest.raises(Busy):
+            rows_of(row, {})
+        db.session.rollback()
+    assert [found.times for found in rows_of(row, {})] == [1]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -18,9 +18,10 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from tracker.errors import Busy, Unavailable
 from tracker.models import connections
 
-POSTGRESQL_DEADLOCK = "40P01"
+# A deadlock, of which it threw this one out; a lock of others, for which this one has waited long enough.
+POSTGRESQL_BUSY = {"40P01", "55P03"}
 # Others hold a lock, or wrote what this was about to.
-POSTGRESQL_LOCKS = {POSTGRESQL_DEADLOCK, "40001", "55P03"}
+POSTGRESQL_LOCKS = POSTGRESQL_BUSY | {"40001"}
 SQLITE_LOCKS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # What the session keeps of the server that it asks instead of the primary.
 ELSEWHERE = "elsewhere"
@@ -140,7 +141,7 @@ def begin_writing() -> None:
 
 @event.listens_for(Engine, "handle_error")
 def tell_the_busy(context: ExceptionContext) -> None:
-    """Raise Busy where the database let others go first: of a deadlock it ends one, and SQLite waits only so long.
+    """Raise Busy where the database let others go first: of a deadlock it ends one, and it waits only so long.
 
     Raise Unavailable where it cannot be reached at all, has no room to write, or may not.
     """
@@ -148,7 +149,7 @@ def tell_the_busy(context: ExceptionContext) -> None:
     # The lowest byte says what it is; the rest, why.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     state = getattr(error, "sqlstate", None)
-    if state == POSTGRESQL_DEADLOCK or code == sqlite3.SQLITE_BUSY:
+    if state in POSTGRESQL_BUSY or code == sqlite3.SQLITE_BUSY:
         raise Busy from error
     takes_nothing = code in NO_ROOM or state in POSTGRESQL_TAKES_NOTHING
     if context.is_disconnect or context.connection is None or takes_nothing:

@@ -10,6 +10,13 @@ from sqlalchemy.engine import Connection
 
 from tracker.models import line_up
 
+# Days as the driver reads them, and as long a wait for others' locks as SQLite's, unless who runs it says another. No
+# parameters of the connection's start: poolers as PgBouncer refuse them, and they would push out those of the address.
+TOLD_POSTGRESQL = """
+SELECT set_config('DateStyle', 'ISO', false),
+  set_config('lock_timeout', coalesce(nullif(current_setting('lock_timeout'), '0'), '10s'), false)
+"""
+
 
 def keep_prepared(engine: Engine) -> None:
     """Let connections to PostgreSQL keep what it has prepared, and let the pool replace one that was cut."""
@@ -45,6 +52,16 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "connect")
+def prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Make PostgreSQL write days in one way, and end a wait for a lock while whoever asked is still there."""
+    if is_sqlite(connection):
+        return
+    connection.autocommit = True  # what is said in a transaction is forgotten when that is undone
+    connection.execute(TOLD_POSTGRESQL)
+    connection.autocommit = False
 
 
 def is_sqlite(connection: Any) -> bool:

@@ -22,9 +22,10 @@ def let_migrate(app: Flask) -> None:
 def wait_for_turn(connection: Connection) -> None:
     """Wait until nobody else makes the database ready, and let nobody begin before the transaction ends.
 
-    SQLite has one writer anyway.
+    However long that takes, or to get at a table that a backup still reads. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
         connection.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
