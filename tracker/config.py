@@ -45,6 +45,8 @@ SETTINGS = {
 }
 # An error must not carry what people typed into a log file.
 CONNECTING = {"hide_parameters": True}
+# Where values go is told as PostgreSQL itself is told; the type is none of ours, and is asked for in another way.
+TO_POSTGRESQL = CONNECTING | {"paramstyle": "numeric_dollar", "use_native_hstore": False}
 ORIGIN = re.compile(rf"https?://({HOST})(:\d{{1,5}})?/?")
 LONGEST_SIGN_IN = timedelta(days=90)
 # Days whose school years, and the ones beside them, can be reckoned with.
@@ -59,11 +61,12 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
     # `app` has no words yet.
     with speaking():
         require_known(given)
+        url = database_url(given.get("TRACKER_DATABASE_URL"), app)
         app.config.update(
             BACKUP_KEY=backup_key(given.get("TRACKER_BACKUP_KEY")),
             JOURNAL=journal(given.get("TRACKER_LOG")),
             SENTRY_DSN=sentry_dsn(given.get("TRACKER_SENTRY_DSN")),
-            SQLALCHEMY_DATABASE_URI=database_url(given.get("TRACKER_DATABASE_URL"), app),
+            SQLALCHEMY_DATABASE_URI=url,
             SECRET_KEY=secret_key(given.get("TRACKER_SECRET_KEY"), app),
             SS12000_TOKEN=ss12000_token(given.get("TRACKER_SS12000_TOKEN")),
             ORIGIN=origin(given.get("TRACKER_ORIGIN")),
@@ -76,7 +79,7 @@ def init_app(app: Flask, settings: Mapping[str, str] | None = None) -> None:
             CONTACT=sentence("TRACKER_CONTACT", given),
             TODAY=fixed_date(given.get("TRACKER_TODAY")),
             SQLALCHEMY_BINDS=replica(given),
-            SQLALCHEMY_ENGINE_OPTIONS=CONNECTING,
+            SQLALCHEMY_ENGINE_OPTIONS=TO_POSTGRESQL if url.startswith("postgresql") else CONNECTING,
             SESSION_REFRESH_EACH_REQUEST=False,
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_HTTPONLY=True,
@@ -130,7 +133,7 @@ def replica(given: Mapping[str, str]) -> dict[str, dict[str, object]]:
         raise SettingError(
             _("Write TRACKER_REPLICA_URL and TRACKER_DATABASE_URL both as postgresql+psycopg://user@host/name.")
         )
-    return {"replica": {"url": text, **CONNECTING, "connect_args": {"connect_timeout": 2}}}
+    return {"replica": {"url": text, **TO_POSTGRESQL, "connect_args": {"connect_timeout": 2}}}
 
 
 def secret_key(text: str | None, app: Flask) -> str:

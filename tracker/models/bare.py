@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base
-from tracker.models.driver import ask
+from tracker.models.driver import NUMBERED, ask, places
 from tracker.models.ready import Shape, connection, shape_of
 
 SIZE = 4000
@@ -63,19 +63,19 @@ def put(
     `otherwise` is the end of the statement, if it has one; values of `ready` are as the driver takes them.
     """
     there = connection()
-    into, row = insertion(kind, tuple(names), there.dialect)
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
-        statement = f"{into} VALUES {', '.join([row] * len(some))}{otherwise}"
-        ask(there, statement, values)
+        ask(there, insertion(kind, tuple(names), len(some), there.dialect) + otherwise, values)
 
 
 @lru_cache
-def insertion(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> tuple[str, str]:
-    """Return what `put` says before the values of its rows, and the place of one row's."""
-    quoted, mark = dialect.identifier_preparer, place_of_value()
+def insertion(kind: type[Base], names: tuple[str, ...], rows: int, dialect: Dialect) -> str:
+    """Return the statement that inserts so many rows."""
+    quoted = dialect.identifier_preparer
     columns = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in names)
-    return f"INSERT INTO {quoted.format_table(kind.__table__)} ({columns})", f"({', '.join([mark] * len(names))})"
+    marks = places(len(names) * rows, is_numbered=dialect.paramstyle == NUMBERED)
+    values = ", ".join(f"({', '.join(islice(marks, len(names)))})" for _row in range(rows))
+    return f"INSERT INTO {quoted.format_table(kind.__table__)} ({columns}) VALUES {values}"  # noqa: S608 - the models' names
 
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -90,11 +90,11 @@ def overwrite_alike(
 
     `taken` says which attribute of the new row is which of the other.
     """
-    there, mark = connection(), place_of_value()
+    there = connection()
     before, after = alike(kind, tuple(values), source, tuple(taken.items()), there.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
-    statement = f"{before} ({', '.join([mark] * len(ids))}){after}"
-    ask(there, statement, (*given, *ids))
+    marks = places(len(ids), after=len(values), is_numbered=there.dialect.paramstyle == NUMBERED)
+    ask(there, f"{before} ({', '.join(marks)}){after}", (*given, *ids))
 
 
 @lru_cache
@@ -106,11 +106,11 @@ def alike(
     dialect: Dialect,
 ) -> tuple[str, str]:
     """Return what `overwrite_alike` says before the list of the ids, and what behind it."""
-    quoted, mark = dialect.identifier_preparer, place_of_value()
+    quoted, marks = dialect.identifier_preparer, places(len(names), is_numbered=dialect.paramstyle == NUMBERED)
     every = (*(name for name, _own in taken), *names)
     into = ", ".join(quoted.format_column(columns_of(kind)[name]) for name in every)
     own = [quoted.format_column(columns_of(source)[name]) for name in (*key_names(source), *dict(taken).values())]
-    row = ", ".join([*own[1:], *[mark] * len(names)])
+    row = ", ".join([*own[1:], *marks])
     chosen = f"SELECT {row} FROM {quoted.format_table(source.__table__)} WHERE {own[0]} IN"  # noqa: S608 - as put
     return f"INSERT INTO {quoted.format_table(kind.__table__)} ({into}) {chosen}", if_there(kind, every, dialect)
 
@@ -124,11 +124,6 @@ def if_there(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> str:
     new = ", ".join(f"{each} = excluded.{each}" for each in others)
     differs = " OR ".join(f"{quoted.format_table(kind.__table__)}.{each} <> excluded.{each}" for each in others)
     return f" ON CONFLICT ({key}) DO UPDATE SET {new} WHERE {differs}"
-
-
-def place_of_value() -> str:
-    """Return how the driver is told where a value goes."""
-    return "?" if connection().dialect.positional else "%s"
 
 
 def turned(
@@ -157,13 +152,16 @@ def turning(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object] 
 
 def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], tuple[object, ...]]]) -> None:
     """Give columns of rows other values, by their keys, in one statement of those in which the same columns change."""
-    there, keys = connection(), key_names(kind)
-    quoted, mark, columns = there.dialect.identifier_preparer, place_of_value(), columns_of(kind)
+    there, keys, columns = connection(), key_names(kind), columns_of(kind)
+    quoted, is_numbered = there.dialect.identifier_preparer, there.dialect.paramstyle == NUMBERED
     alike: defaultdict[tuple[str, ...], list[tuple[object, ...]]] = defaultdict(list)
     for after, key in changes:
         alike[tuple(after)].append((*after.values(), *key))
     for names, rows in alike.items():
-        new, old = ([f"{quoted.format_column(columns[name])} = {mark}" for name in some] for some in (names, keys))
+        marks = places(len(names) + len(keys), is_numbered=is_numbered)
+        new, old = (
+            [f"{quoted.format_column(columns[name])} = {next(marks)}" for name in some] for some in (names, keys)
+        )
         table = quoted.format_table(kind.__table__)
         statement = f"UPDATE {table} SET {', '.join(new)} WHERE {' AND '.join(old)}"  # noqa: S608 - the models' names
         there.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows)])

@@ -1,8 +1,11 @@
 """Queries in the words of a database, each put into them once: SQLAlchemy would take longer than the database."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from itertools import repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Executable
@@ -10,6 +13,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.types import NullType, Numeric
 
 Turn = Callable[[Any], Any]
+# A query, and what it is told.
+Question = tuple[Executable, Mapping[str, object]]
+# PostgreSQL's own way to tell where values go: its driver need not look for them, and put these numbers there.
+NUMBERED = "numeric_dollar"
 # What a value is that somebody has to tell.
 NOT_KNOWN = object()
 # The names of a row follow from its query.
@@ -36,27 +43,24 @@ class Worded(NamedTuple):
     values: list[Value]
     turns: list[tuple[int, Turn]]
     row: Callable[[Any], Any]
-    has_names: bool
+    is_numbered: bool
 
     def told(self, known: Mapping[str, object]) -> tuple[str, Any] | None:
         """Return the words and values for what is known; None where a list is empty, which has words of its own."""
-        text, names, told = self.text, [], []
+        text, told = self.text, []
         for name, usual, turn, cast, is_list in self.values:
             value: Any = known.get(name, usual)
             if value is NOT_KNOWN:
                 raise KeyError(name)
             if not is_list:
-                names.append(name)
                 told.append(value if turn is None else turn(value))
             elif value:
-                some = [f"{name}_{place}" for place in range(len(value))]
-                marks = (f"%({each})s{cast}" if self.has_names else "?" for each in some)
-                text = text.replace(f"__[POSTCOMPILE_{name}]", ", ".join(marks))
-                names += some
+                marks = places(len(value), after=len(told), is_numbered=self.is_numbered)
+                text = text.replace(f"__[POSTCOMPILE_{name}]", ", ".join(f"{each}{cast}" for each in marks))
                 told += [turn(each) for each in value] if turn else value
             else:
                 return None
-        return text, dict(zip(names, told, strict=True)) if self.has_names else tuple(told)
+        return text, tuple(told)
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """Return what the driver found as rows of columns."""
@@ -77,12 +81,49 @@ def rows_at_once(connection: Connection, statement: Executable, known: Mapping[s
     return worded.rows(ask(connection, *told).fetchall())
 
 
+def each_at_once(connection: Connection, questions: Sequence[Question]) -> list[list[Any]] | None:
+    """Return what several queries find, which PostgreSQL is sent together; None as `rows_at_once` does."""
+    if is_heard(connection) or not has_pipeline(connection):
+        return None
+    worded = [in_words(statement, connection.dialect) for statement, _known in questions]
+    told = [each and each.told(known) for each, (_statement, known) in zip(worded, questions, strict=True)]
+    if not all(told):
+        return None
+    with together(connection):
+        cursors = [ask(connection, *each) for each in told if each]
+        return [each.rows(cursor.fetchall()) for each, cursor in zip(worded, cursors, strict=True) if each]
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send PostgreSQL what is asked meanwhile without waiting for each answer: a fault is raised at the end."""
+    if is_heard(connection) or not has_pipeline(connection):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except driver.Error as error:
+        connection._handle_dbapi_exception(error, "", None, None, None)  # noqa: SLF001 - as below
+
+
+def is_heard(connection: Connection) -> bool:
+    """Say whether somebody listens to what is asked."""
+    return bool(connection.dispatch.after_cursor_execute)
+
+
+def has_pipeline(connection: Connection) -> bool:
+    """Say whether a database takes several questions before it answers."""
+    return connection.dialect.paramstyle == NUMBERED
+
+
 def ask(connection: Connection, text: str, values: Any) -> Any:
     """Let the database do what is said in its words, and return its driver's cursor: past SQLAlchemy and its results.
 
     That hears of it only where somebody listens to what is asked, and when it fails.
     """
-    if connection.dispatch.after_cursor_execute:
+    if is_heard(connection):
         return connection.exec_driver_sql(text, values)
     driver: Any = connection.connection.driver_connection
     try:
@@ -107,23 +148,31 @@ def in_words(statement: Any, dialect: Dialect) -> Worded | None:
         return None
     if any(isinstance(column.type, Numeric) for column in columns):
         return None  # how these are turned follows from what the database answers
+    is_numbered = dialect.paramstyle == NUMBERED
     values = [
         Value(
             name,
             NOT_KNOWN if binds[name].required else binds[name].value,
             turning(binds[name].type, dialect),
-            "" if query.positional else cast_to(binds[name].type, dialect),
+            cast_to(binds[name].type, dialect) if is_numbered else "",
             binds[name] in query.post_compile_params,
         )
-        for name in (query.positiontup if query.positional else binds)
+        for name in query.positiontup
     ]
+    if is_numbered:
+        values.sort(key=attrgetter("is_list"))  # the numbers of lists follow those that stand in the text already
     turns = [
         (place, turn)
         for place, column in enumerate(columns)
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
     names = [str(column.key) for column in columns]
-    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, not query.positional)
+    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, is_numbered)
+
+
+def places(how_many: int, *, after: int = 0, is_numbered: bool) -> Iterator[str]:
+    """Return how the driver is told where values go, behind some others."""
+    return (f"${after + number}" for number in range(1, how_many + 1)) if is_numbered else repeat("?", how_many)
 
 
 def turning(kind: Any, dialect: Dialect) -> Turn | None:

@@ -1,14 +1,16 @@
 """A connection on which nobody waits for ever: a server that hangs takes what is asked, and never answers."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from psycopg import Connection, OperationalError
+from psycopg import OperationalError
 from psycopg.abc import PQGen
+
+from tracker.models.prepared import Numbered
 
 RV = TypeVar("RV")
 
 
-class Impatient(Connection[Any]):
+class Impatient(Numbered):
     """A connection that is closed, with an OperationalError, when an answer takes longer than `patience` seconds."""
 
     patience = 1.0

@@ -3,12 +3,21 @@
 import select
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, RawCursor, RawServerCursor
 from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DisconnectionError
 
 
-class Prepared(Connection[Any]):
+class Numbered(Connection[Any]):
+    """A connection that is told where values go as PostgreSQL is, by their numbers: `$1`."""
+
+    def __init__(self, *about: Any) -> None:
+        """Let what is asked go over as it is."""
+        super().__init__(*about)
+        self.cursor_factory, self.server_cursor_factory = RawCursor, RawServerCursor
+
+
+class Prepared(Numbered):
     """A connection that undoes a transaction and keeps the statements that were prepared.
 
     The driver's own forgets them, for the sake of tables that were made in what is undone: here none is. So each page

@@ -4,6 +4,7 @@ A query says what is looked for, and holds nothing that was found.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
@@ -13,8 +14,9 @@ from sqlalchemy import ColumnElement, Executable, Select, bindparam, event, lite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
+from tracker.models import driver
 from tracker.models.base import ReadingSession, db
-from tracker.models.driver import ask, rows_at_once, told_in_words
+from tracker.models.driver import Question, ask, each_at_once, rows_at_once, told_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +45,16 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
     return rows_on(connection(), statement, known)
 
 
+def rows_of_each(*questions: Question) -> list[list[Any]]:
+    """Return what several queries find, as `rows_of` does: none of them needs what another finds."""
+    session = db.session()
+    if not session._flushing:  # noqa: SLF001 - as above
+        session.flush()
+    there = connection()
+    found = each_at_once(there, questions)
+    return [rows_on(there, *each) for each in questions] if found is None else found
+
+
 def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
     """Let a statement change rows, past the session; what that holds is not written first."""
     there = connection()
@@ -51,6 +63,11 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
         there.execute(statement, known)
     else:
         ask(there, *told)
+
+
+def together() -> AbstractContextManager[None]:
+    """Write what nobody waits for the answers of: a fault is raised at the end."""
+    return driver.together(connection())
 
 
 def connection() -> Connection:
@@ -146,8 +163,12 @@ class Lookup:
 
     def __call__(self, numbers: Collection[int]) -> list[Any]:
         """Return the rows in which the column holds one of some numbers."""
-        return rows_of(self.queries[shape_of(numbers)], told(numbers))
+        return rows_of(*self.question(numbers))
+
+    def question(self, numbers: Collection[int]) -> Question:
+        """Return the query of the rows in which the column holds one of some numbers, and what it is told."""
+        return self.queries[shape_of(numbers)], told(numbers)
 
     def over(self, connection: Connection, numbers: Collection[int]) -> list[Any]:
         """Return those rows as a connection finds them."""
-        return rows_on(connection, self.queries[shape_of(numbers)], told(numbers))
+        return rows_on(connection, *self.question(numbers))
