@@ -18,10 +18,11 @@ from tracker.line.finding import (
 )
 from tracker.line.headcounts import Count, headcounts, pupils_on
 from tracker.line.listing import ClassesSought, SchoolInList, classes, schools_with_classes, schools_without_classes
-from tracker.line.locks import Lock, lock_of
+from tracker.line.locks import CLOSINGS_OF_PLANS, Lock, lock_of, locks
 from tracker.line.stations import Line, Station
 
 __all__ = [
+    "CLOSINGS_OF_PLANS",
     "Choice",
     "ClassInList",
     "ClassesSought",
@@ -44,6 +45,7 @@ __all__ = [
     "lines",
     "linked",
     "lock_of",
+    "locks",
     "lowest_stage",
     "named",
     "of_school",

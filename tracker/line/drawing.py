@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tracker.dates import SchoolYear, today
-from tracker.line.headcounts import headcounts
+from tracker.line.headcounts import HEADCOUNTS, by_plan
 from tracker.line.stations import Latest, Line, Station
 from tracker.models import (
     Curriculum,
@@ -22,7 +22,7 @@ from tracker.models import (
     SessionLog,
     Status,
 )
-from tracker.models.ready import Lookup
+from tracker.models.ready import Lookup, rows_of_each
 
 
 class Logs(NamedTuple):
@@ -79,13 +79,28 @@ PLANS = Lookup(PLAN_ROWS, Plan.id)
 
 def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
     """Return the lines of plans, by plan; the caller has found the plans in scope."""
-    return drawn(PLANS([*plan_ids]))
+    return drawn(*drawn_from([*plan_ids]))
 
 
-def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
-    """Return the lines of rows of `PLAN_ROWS`, by plan, in their order; `counted`, if their pupils are asked for."""
-    facts = {row.plan_id: row for row in plans}
-    counts, sessions, day = headcounts(facts) if counted else None, sessions_of(facts), today()
+def drawn_from(plan_ids: list[int]) -> list[list[Any]]:
+    """Return the rows of plans, of their sessions and of their headcounts."""
+    return rows_of_each(*(each.question(plan_ids) for each in (PLANS, SESSIONS, HEADCOUNTS)))
+
+
+def uncounted(plans: Iterable[Any]) -> dict[int, Line]:
+    """Return the lines of rows of `PLAN_ROWS`, by plan, without pupils."""
+    rows = [*plans]
+    return drawn(rows, SESSIONS([row.plan_id for row in rows]))
+
+
+def drawn(plans: Iterable[Any], sessions: Iterable[Any], counts: Iterable[Any] | None = None) -> dict[int, Line]:
+    """Return the lines of rows of `PLAN_ROWS`, by plan, in their order.
+
+    `sessions` are those of `SESSIONS`, and `counts` those of `HEADCOUNTS`, if their pupils are asked for.
+    """
+    facts, day = {row.plan_id: row for row in plans}, today()
+    pupils = None if counts is None else by_plan(counts)
+    logged = sessions_of(facts, sessions)
     return {
         plan_id: Line(
             plan_id=plan_id,
@@ -102,9 +117,9 @@ def drawn(plans: Iterable[Any], *, counted: bool = True) -> dict[int, Line]:
             delivery=row.delivery,
             groups=row.groups,
             ended_on=row.ended_on,
-            counts=None if counts is None else counts[plan_id],
-            stations=stations_of(row, sessions[plan_id], day),
-            latest=latest(sessions[plan_id]),
+            counts=None if pupils is None else pupils[plan_id],
+            stations=stations_of(row, logged[plan_id], day),
+            latest=latest(logged[plan_id]),
             own_group=getattr(row, "own_group", None),
         )
         for plan_id, row in facts.items()
@@ -133,10 +148,10 @@ SESSIONS = Lookup(
 )
 
 
-def sessions_of(plans: Mapping[int, Any]) -> dict[int, dict[Planned, Logs]]:
+def sessions_of(plans: Mapping[int, Any], rows: Iterable[Any]) -> dict[int, dict[Planned, Logs]]:
     """Return each plan's sessions with what their logs say: those with the latest log last."""
     found: dict[int, dict[Planned, Logs]] = {plan_id: {} for plan_id in plans}
-    for plan_id, *session, group, status, day, is_confirmed in SESSIONS(plans):
+    for plan_id, *session, group, status, day, is_confirmed in rows:
         planned, own = Planned._make(session), found[plan_id]
         if status is None:
             own[planned] = NO_LOGS

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.line.drawing import PLAN_ROWS, PLANS, drawn, lines
+from tracker.line.drawing import PLAN_ROWS, drawn, drawn_from, lines, uncounted
 from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
 from tracker.models.ready import rows_of
@@ -54,7 +54,9 @@ class PlanPlace:
 
 def find_line(scope: Scope, plan_id: int) -> Line | None:
     """Return the line of a plan that one may log for, or None."""
-    return drawn(to_log(scope, PLANS([plan_id]))).get(plan_id)
+    plans, *facts = drawn_from([plan_id])
+    allowed = [*to_log(scope, plans)]
+    return drawn(allowed, *facts)[plan_id] if allowed else None
 
 
 def to_log(scope: Scope, plans: Iterable[Any]) -> Iterator[Any]:
@@ -78,7 +80,7 @@ def is_own_class(scope: Scope, class_id: int) -> bool:
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year, without pupils: the arrived last."""
     rows = rows_of(led(), {"user_id": user_id, "year": year.start})
-    return sorted(drawn(to_log(scope, rows), counted=False).values(), key=lambda line: line.has_arrived)
+    return sorted(uncounted(to_log(scope, rows)).values(), key=lambda line: line.has_arrived)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, select
 
@@ -32,8 +33,13 @@ HEADCOUNTS = Lookup(
 
 def headcounts(plan_ids: Iterable[int]) -> defaultdict[int, tuple[Count, ...]]:
     """Return the headcounts of those who take part in each plan: of its stages, or of all its class's."""
+    return by_plan(HEADCOUNTS([*plan_ids]))
+
+
+def by_plan(rows: Iterable[Any]) -> defaultdict[int, tuple[Count, ...]]:
+    """Return rows of `HEADCOUNTS` by plan."""
     found: defaultdict[int, tuple[Count, ...]] = defaultdict(tuple)
-    for plan_id, *count in HEADCOUNTS([*plan_ids]):
+    for plan_id, *count in rows:
         found[plan_id] += (Count(*count),)
     return found
 

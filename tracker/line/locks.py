@@ -1,14 +1,16 @@
 """What a closed period locks: every day up to its last, and who closed it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from sqlalchemy import bindparam, select
 
 from tracker.dates import STOCKHOLM
-from tracker.models import Closing, User, db
-from tracker.models.ready import rows_of
+from tracker.models import Closing, Plan, School, SchoolClass, User, db
+from tracker.models.ready import Lookup, rows_of
 from tracker.words import gettext as _
 from tracker.words import locale
 
@@ -52,10 +54,32 @@ CLOSINGS = (
 )
 
 
+# Those in force in the municipalities of plans: what reaches furthest first.
+CLOSINGS_OF_PLANS = Lookup(
+    select(Closing.municipality_code, Closing.last_day, Closing.period, Closing.closed_at, User.name, Closing.id)
+    .join(User, Closing.closed_by_id == User.id)
+    .join(School, School.municipality_code == Closing.municipality_code)
+    .join(SchoolClass, SchoolClass.school_id == School.id)
+    .join(Plan, Plan.class_id == SchoolClass.id)
+    .where(Closing.reopened_at.is_(None))
+    .order_by(Closing.last_day.desc(), Closing.closed_at, Closing.id)
+    .distinct(),
+    Plan.id,
+)
+
+
 def lock_of(municipality_code: str) -> Lock | None:
     """Return what locks days of a municipality, or None."""
     rows = rows_of(CLOSINGS, {"municipality_code": municipality_code})
     return next((Lock(last, period, at.astimezone(STOCKHOLM).date(), name) for last, period, at, name in rows), None)
+
+
+def locks(closings: Iterable[Any]) -> dict[str, Lock]:
+    """Return what rows of `CLOSINGS_OF_PLANS` lock, by municipality."""
+    found: dict[str, Lock] = {}
+    for code, last, period, at, name, _closing_id in closings:
+        found.setdefault(code, Lock(last, period, at.astimezone(STOCKHOLM).date(), name))
+    return found
 
 
 def is_closed(municipality_code: str, period: str) -> bool:

@@ -15,8 +15,8 @@ class Ground:
     """What a plan's entries are checked against: its class, its sessions, and what is logged already.
 
     `planned` maps a session's number to its planned session, `held` (number, group) to the log that holds it
-    and its present, `held_on` that log to its day, `cancelled` (number, group, day) to the log. `lock` says
-    which days a closed period locks.
+    and its present, `held_on` that log to its day, `cancelled` (number, group, day) to the log; `log_ids` are all logs,
+    withdrawn ones too. `lock` says which days a closed period locks.
     """
 
     plan_id: int
@@ -31,6 +31,7 @@ class Ground:
     held: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     held_on: dict[str, date] = field(default_factory=dict)
     cancelled: dict[tuple[int, int, date], str] = field(default_factory=dict)
+    log_ids: set[str] = field(default_factory=set)
 
     def is_locked(self, day: date) -> bool:
         """Say whether a day lies in a closed period."""

@@ -1,12 +1,12 @@
 """Fetch what entries are checked against, for one plan or for a whole file."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from tracker.dates import SchoolYear
-from tracker.line import Lock, headcounts, lock_of
+from tracker.line import CLOSINGS_OF_PLANS, Count, Lock, headcounts, locks
 from tracker.logbook.ground import Ground
 from tracker.models import (
     CurriculumSession,
@@ -17,10 +17,12 @@ from tracker.models import (
     SessionLog,
     Status,
 )
-from tracker.models.ready import Lookup
+from tracker.models.ready import Lookup, rows_of_each
 from tracker.models.turns import Turn, known_turns
 
 AT_ONCE = 500
+# The headcounts of those who take part in a plan.
+Counts = tuple[Count, ...]
 PLAN_ROWS = (
     select(
         Plan.id,
@@ -44,7 +46,7 @@ PLANS = {
         (True, PLAN_ROWS.with_for_update(key_share=True, of=(Plan, SchoolClass))),
     )
 }
-# Each planned session with its active logs, if it has any.
+# Each planned session with its logs, if it has any.
 SESSIONS = Lookup(
     select(
         PlannedSession.plan_id,
@@ -55,37 +57,41 @@ SESSIONS = Lookup(
         SessionLog.day,
         SessionLog.status,
         SessionLog.present,
+        SessionLog.withdrawn_at,
     )
     .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-    .outerjoin(SessionLog, (SessionLog.planned_session_id == PlannedSession.id) & SessionLog.withdrawn_at.is_(None)),
+    .outerjoin(SessionLog, SessionLog.planned_session_id == PlannedSession.id),
     PlannedSession.plan_id,
 )
 
 
-def grounds(plan_ids: Iterable[int], *, to_write: bool = False) -> dict[int, Ground]:
-    """Return the grounds of plans, by plan; the caller has found the plans in scope.
+def grounds(
+    plan_ids: Iterable[int], *, to_write: bool = False, counts: Mapping[int, Counts] | None = None
+) -> dict[int, Ground]:
+    """Return the grounds of plans, by plan; the caller has found the plans in scope, and may know their headcounts.
 
     `to_write` keeps other writers of the plans waiting until the commit.
     """
     found: dict[int, Ground] = {}
-    locked: dict[str, Lock | None] = {}
+    locked: dict[str, Lock] = {}
     wanted = sorted(set(plan_ids))
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        plans = PLANS[to_write](some)
+        plans, sessions, closings = rows_of_each(
+            *(each.question(some) for each in (PLANS[to_write], SESSIONS, CLOSINGS_OF_PLANS))
+        )
+        locked |= locks(closings)
         if to_write:
             known_turns().update((p.id, Turn(p.year, p.class_id, p.school_id, p.municipality_code)) for p in plans)
-        found |= {ground.plan_id: ground for ground in empty_grounds(plans, locked)}
-        put_sessions(found, some)
+        known = headcounts(plan.id for plan in plans) if counts is None else counts
+        found |= {ground.plan_id: ground for ground in empty_grounds(plans, known, locked)}
+        put_sessions(found, sessions)
     return found
 
 
-def empty_grounds(plans: Sequence[Any], locked: dict[str, Lock | None]) -> Iterator[Ground]:
-    """Yield the grounds of rows of plans, without sessions; `locked` remembers what was asked of municipalities."""
-    counts = headcounts(plan.id for plan in plans)
+def empty_grounds(plans: Iterable[Any], counts: Mapping[int, Counts], locked: Mapping[str, Lock]) -> Iterator[Ground]:
+    """Yield the grounds of rows of plans, without sessions; `locked` says what is in municipalities."""
     for plan_id, name, municipality_code, year, groups, ended_on, *_place in plans:
-        if municipality_code not in locked:
-            locked[municipality_code] = lock_of(municipality_code)
         yield Ground(
             plan_id=plan_id,
             class_name=name,
@@ -94,17 +100,23 @@ def empty_grounds(plans: Sequence[Any], locked: dict[str, Lock | None]) -> Itera
             groups=groups,
             counts=counts[plan_id],
             planned={},
-            lock=locked[municipality_code],
+            lock=locked.get(municipality_code),
             ended_on=ended_on,
         )
 
 
-def put_sessions(found: dict[int, Ground], plan_ids: Collection[int]) -> None:
-    """Put the sessions of plans, and their active logs, into their grounds."""
-    for plan_id, number, planned_id, log_id, group, day, status, present in SESSIONS(plan_ids):
-        found[plan_id].planned[number] = planned_id
+def put_sessions(found: Mapping[int, Ground], rows: Iterable[Any]) -> None:
+    """Put rows of `SESSIONS` into the grounds of their plans."""
+    for plan_id, number, planned_id, log_id, group, day, status, present, withdrawn_at in rows:
+        ground = found[plan_id]
+        ground.planned[number] = planned_id
+        if log_id is None:
+            continue
+        ground.log_ids.add(log_id)
+        if withdrawn_at:
+            continue
         if status is Status.HELD:
-            found[plan_id].held[number, group] = (log_id, present or 0)
-            found[plan_id].held_on[log_id] = day
-        elif status:
-            found[plan_id].cancelled[number, group, day] = log_id
+            ground.held[number, group] = (log_id, present or 0)
+            ground.held_on[log_id] = day
+        else:
+            ground.cancelled[number, group, day] = log_id

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access import Scope
@@ -13,29 +13,35 @@ from tracker.line import Lock
 from tracker.logbook.comparing import is_open_to, is_overtaken, is_same_session, says
 from tracker.logbook.entry import Entry
 from tracker.logbook.ground import Ground
-from tracker.logbook.grounds import grounds
+from tracker.logbook.grounds import Counts, grounds
 from tracker.logbook.kept import CONTENTS, contents, entry_of
 from tracker.logbook.rules import check
 from tracker.models import HeldSlot, LeaderRole, Plan, Revision, SessionLog, Source, Status, begin_writing, db
 from tracker.models.batches import add_all, insert_rows
-from tracker.models.ready import rows_of
+from tracker.models.ready import together
 from tracker.words import gettext as _
 
 
 def record(
-    entry: Entry, plan_id: int, *, author_id: int | None, may_unlock: bool = False, source: Source = Source.FORM
+    entry: Entry,
+    plan_id: int,
+    *,
+    author_id: int | None,
+    may_unlock: bool = False,
+    source: Source = Source.FORM,
+    counts: Counts | None = None,
 ) -> str:
-    """Log a session and return the log's id; the caller has found the plan in scope.
+    """Log a session and return the log's id; the caller has found the plan in scope, and may know its headcounts.
 
     The same entry from the same author again is the same log; with other contents it is a correction of it.
     What comes by a mentor link has no author, and waits for confirmation.
     Raises Refused when rules are broken, AlreadyLogged when another log holds the session.
     """
     with writing(entry, plan_id):
-        ground = locked_ground(plan_id)
+        ground = locked_ground(plan_id, counts)
         if source is Source.MENTOR_LINK and ground.lock:
             ground.lock = Lock(ground.lock.last_day)  # its answers name no staff
-        existing = db.session.get(SessionLog, entry.id) if rows_of(KNOWN, {"log_id": entry.id}) else None
+        existing = db.session.get(SessionLog, entry.id) if entry.id in ground.log_ids else None
         if existing is None:
             # What was held is not cancelled afterwards; a file may say it in any order.
             if first := ground.already_held(entry):
@@ -100,18 +106,20 @@ def writing(entry: Entry, plan_id: int) -> Iterator[None]:
         raise
     except IntegrityError as error:
         db.session.rollback()
-        first = grounds([plan_id])[plan_id].first_log_of(entry)
+        first = grounds([plan_id])[plan_id].first_log_of(entry) or known_elsewhere(entry.id)
         if first is None:
             raise
         raise AlreadyLogged(first) from error
 
 
-KNOWN = select(SessionLog.id).where(SessionLog.id == bindparam("log_id"))
+def known_elsewhere(log_id: str) -> str | None:
+    """Return a log's id, if there is such a log of any plan."""
+    return db.session.scalar(select(SessionLog.id).where(SessionLog.id == log_id))
 
 
-def locked_ground(plan_id: int) -> Ground:
+def locked_ground(plan_id: int, counts: Counts | None = None) -> Ground:
     """Return a plan's ground and keep other writers of the plan waiting until the commit."""
-    return grounds([plan_id], to_write=True)[plan_id]
+    return grounds([plan_id], to_write=True, counts=None if counts is None else {plan_id: counts})[plan_id]
 
 
 def accept(entry: Entry, ground: Ground, *, importing: bool = False, may_unlock: bool = False) -> None:
@@ -137,8 +145,9 @@ def add(entry: Entry, ground: Ground, *, author_id: int | None, source: Source, 
         revision=1,
         **columns(entry, ground),
     )
-    add_all([log])
-    take_slots(entry, ground)
+    with together():
+        add_all([log])
+        take_slots(entry, ground)
 
 
 def change(

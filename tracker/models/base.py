@@ -132,11 +132,23 @@ def begin_writing() -> None:
     Everything read before is read again, so that rules are checked against what is there now. Raise Busy
     when the lock is not to be had in time.
     """
-    if db.session().in_transaction() and db.session.connection().get_execution_options().get("begin") == "IMMEDIATE":
-        return
-    db.session.rollback()
+    session = db.session()
+    if session.in_transaction():
+        there = session.connection()
+        if there.get_execution_options().get("begin") == "IMMEDIATE":
+            return
+        if sees_what_is_committed(there) and not (session.new or session.dirty or session.deleted):
+            session.expire_all()
+            there.execution_options(begin="IMMEDIATE")
+            return
+    session.rollback()
     with lost_to_others():
-        db.session.connection(execution_options={"begin": "IMMEDIATE"})
+        session.connection(execution_options={"begin": "IMMEDIATE"})
+
+
+def sees_what_is_committed(connection: Connection) -> bool:
+    """Say whether each question of a transaction is answered by what is there then, so that it need not start over."""
+    return connection.dialect.name == "postgresql" and "isolation_level" not in connection.get_execution_options()
 
 
 @event.listens_for(Engine, "handle_error")

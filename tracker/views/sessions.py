@@ -34,8 +34,7 @@ def log(plan_id: int) -> ResponseReturnValue:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
     last = None if request.form else logbook.last_log(plan_id)
     form = SessionForm(request.form, found, station, group, last)
-    unlocks = may_unlock(found)
-    status, first = written(form, lambda entry: logbook.record(entry, plan_id, author_id=me().id, may_unlock=unlocks))
+    status, first = written(form, recording(found))
     if status == 303:
         return redirect(url_for(".show", log_id=form.saved_id, saved=1), 303)
     if request.method == "GET" and station.has_had(group):
@@ -62,15 +61,21 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
     """Write a sent form's rows; return the worst status, which decides over all, and the log that was there first."""
     if not is_sent(form):
         return form.http_status, None
-    unlocks, status, first = may_unlock(found), 303, None
+    record, status, first = recording(found), 303, None
 
     def write(row: CatchUpRow) -> None:
-        row.saved_id = logbook.record(form.entry(row), found.plan_id, author_id=me().id, may_unlock=unlocks)
+        row.saved_id = record(form.entry(row))
 
     for row in form.wanted:
         became, before = logged(found.plan_id, partial(form.refuse_row, row), partial(write, row))
         status, first = max(status, became), first or before
     return status, first
+
+
+def recording(found: line.Line) -> Callable[[logbook.Entry], str]:
+    """Return what logs an entry of a line for the signed-in person."""
+    record = partial(logbook.record, plan_id=found.plan_id, counts=found.counts)
+    return partial(record, author_id=me().id, may_unlock=may_unlock(found))
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/saved", methods=["GET", "POST"])
