@@ -43,3 +43,10 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     access.init_app(app)
     gc.freeze()  # what lives as long as the product need not be looked through again and again
     return app
+
+
+def create_service() -> Flask:
+    """Build the product as its service runs it: what is logged is counted a moment after."""
+    app = create_app()
+    reach.count_later(app)
+    return app

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import click
 from flask import Flask, current_app
 
-from tracker import demo
+from tracker import demo, reach
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.models import db
@@ -84,7 +84,7 @@ def serve(host: str, number: int, workers: int) -> None:
         say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
     gc.set_threshold(NEW_OBJECTS)
     server = Granian(
-        "tracker:create_app",
+        "tracker:create_service",
         factory=True,
         address=host,
         port=number,
@@ -127,6 +127,7 @@ def inherited() -> Callable[[str], Flask] | None:
     if get_start_method() != "fork" or metering.FOLDER in os.environ:
         return None
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the documented way
+    reach.count_later(app)
     return lambda _name: app
 
 

@@ -14,7 +14,7 @@ from tracker.models.followup import (
 )
 from tracker.models.identities import EntryRequest, Identity
 from tracker.models.intake import FileImport, FormerName, Upload
-from tracker.models.kept import KeptReach, YearPart
+from tracker.models.kept import ClassToCount, KeptReach, YearPart
 from tracker.models.kinds import (
     ActivityKind,
     Adaptation,
@@ -55,6 +55,7 @@ __all__ = [
     "Base",
     "CalendarLink",
     "ClassPredecessor",
+    "ClassToCount",
     "Closing",
     "Contact",
     "ContactKind",

@@ -52,3 +52,14 @@ class KeptReach(Base):
     attendable_units: Mapped[int]
     reported_units: Mapped[int]
     planned_held_units: Mapped[int]
+
+
+class ClassToCount(Base):
+    """A class that was logged since its figures were counted: `tracker.reach.later` counts it a moment after."""
+
+    __tablename__ = "class_to_count"
+    audited = False
+
+    class_id: Mapped[int] = mapped_column(
+        ForeignKey("school_class.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -25,7 +25,7 @@ from tracker.reach.figures import (
     Spread,
     Uncounted,
 )
-from tracker.reach.keeping import init_app, keep_in_turns, keep_municipality, settle, unkept
+from tracker.reach.keeping import count_later, count_noted, init_app, keep_in_turns, keep_municipality, settle, unkept
 from tracker.reach.kept import by_municipality, by_school
 from tracker.reach.public import PublicPlace, PublicRow, by_programme
 from tracker.reach.relinking import relinked
@@ -61,6 +61,8 @@ __all__ = [
     "by_plan",
     "by_programme",
     "by_school",
+    "count_later",
+    "count_noted",
     "curricula",
     "goal",
     "init_app",

@@ -62,10 +62,11 @@ def reach_of(counting: Counting, class_id: int, programme: str, plans: Plans) ->
     return Reach.of_class(figures) if figures else None
 
 
-def count_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
-    """Count the classes of a selection in one school year, by class and programme."""
+def count_classes(scope: Scope, selection: Selection, places: Places | None = None) -> list[CountedClass]:
+    """Count the classes of a selection in one school year, by class and programme; their `places` may be known."""
     year = selection.period.year
-    places = classes(scope, selection)
+    if places is None:
+        places = classes(scope, selection)
     found = (
         CountedClass(class_id, places[class_id].school_id, year, each.programme, reach)
         for each in count_alike(scope, selection, (selection.period,), places)

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from tracker.access import Scope
 from tracker.models import School, SchoolClass, db
 from tracker.models.ready import put_together_once
 from tracker.reach import chosen, headcounts, keeping, targets
 from tracker.reach.figures import SchoolFigures, Spread, Uncounted
+from tracker.reach.fresh import fresh
 from tracker.reach.kept import by_school, has_started, is_kept, programmes_of
 from tracker.reach.selection import Selection
 
@@ -29,16 +30,26 @@ def active(scope: Scope, selection: Selection) -> list[ActiveSchool]:
         rows = by_school(scope, selection)
         return [ActiveSchool(row.school_id, row.parent_id, row.municipality_code) for row in rows if row.reach.started]
     keeping.settle()
-    statement = active_schools(scope, selection, programmes_of(selection))
-    return [ActiveSchool._make(row) for row in db.session.execute(statement)]
+    new = [fresh(scope, part) for part in selection.parts]
+    told = {"fresh": [each for some in new for each in some.places]}
+    started = {each.school_id for some in new for each in some.rows if each.reach.started}
+    statement = active_schools(scope, selection, programmes_of(selection), but=bool(told["fresh"]))
+    found = db.session.execute(statement, told | {"started": [*started]} if told["fresh"] else {})
+    return [ActiveSchool._make(row) for row in found]
 
 
 @put_together_once
-def active_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...]) -> Select[int, int | None, str]:
-    """Return the query behind `ActiveSchool`, of kept figures."""
+def active_schools(
+    scope: Scope, selection: Selection, programmes: tuple[str, ...], *, but: bool
+) -> Select[int, int | None, str]:
+    """Return the query behind `ActiveSchool`, of kept figures; `but` the classes that are `fresh`, some `started`."""
+    has = has_started(selection, programmes, but=but)
     return (
         select(School.id, School.parent_id, School.municipality_code)
-        .where(chosen.school_condition(scope, selection), has_started(selection, programmes))
+        .where(
+            chosen.school_condition(scope, selection),
+            or_(has, School.id.in_(bindparam("started", expanding=True))) if but else has,
+        )
         .order_by(School.id)
     )
 

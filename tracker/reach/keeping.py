@@ -6,43 +6,30 @@ class take turns from then on to their commits, so that the later one counts wha
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, event, func, inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from tracker.access import EVERYTHING
-from tracker.dates import Period, SchoolYear
-from tracker.models import KeptReach, SchoolClass, SessionLog, YearPart, db
-from tracker.models.bare import among
-from tracker.models.batches import Changed, Follower, chunks, follow, overwrite, overwrite_alike
-from tracker.models.ready import Lookup
+from tracker.dates import SchoolYear
+from tracker.models import KeptReach, SchoolClass, SessionLog, begin_writing, db
+from tracker.models.batches import Changed, Follower, chunks, follow
 from tracker.models.turns import Turn, known_turns
-from tracker.reach import targets
-from tracker.reach.alike import Alike, count_alike
+from tracker.reach import later
 from tracker.reach.chosen import ClassPlace, Places
-from tracker.reach.figures import Reach
-from tracker.reach.selection import Selection
-from tracker.reach.sessions import keep_sessions
-from tracker.reach.tally import Tally
+from tracker.reach.rewriting import count_year
+from tracker.reach.sessions import keep_session, keep_sessions
 from tracker.reach.touched import Touched, concerned, of_years, remember, remember_change
-from tracker.reach.turns import take_turns, take_turns_of, wait_for_rules
+from tracker.reach.turns import take_free_turns, take_turns, take_turns_of, wait_for_rules
 
 TOUCHED = "kept figures to count again"
-KEPT_OF_TALLY = [name for name in Tally._fields if name in vars(KeptReach) and name != "reported_units"]
-FIGURES = ["year", "part", "programme_code", *Reach._fields[:-1], "reported_units", *KEPT_OF_TALLY]
-PLACE = {"school_id": "school_id", "class_id": "id"}
-in_tally = attrgetter(*KEPT_OF_TALLY)
 # So many classes are counted together.
 TOGETHER = 10_000
-# From so many classes on that have the same figures these are said once.
+# Of so many classes the figures are not counted later.
 MANY = 10
-# How many rows there are of classes.
-THERE = Lookup(select(func.count()).select_from(KeptReach), KeptReach.class_id)
 
 
 def init_app(_app: Flask) -> None:
@@ -51,7 +38,14 @@ def init_app(_app: Flask) -> None:
         event.listen(db.session, "after_flush", note)
         event.listen(db.session, "before_commit", flush_and_settle)
         event.listen(db.session, "after_rollback", forget)
+        event.listen(db.session, "after_commit", later.soon)
+        event.listen(db.session, "after_soft_rollback", later.forget)
         follow(Follower(note_rows, note_changed))
+
+
+def count_later(app: Flask) -> None:
+    """Let what is logged through `app` be counted a moment after, many classes at once."""
+    later.let(app, count_noted)
 
 
 def note(session: Session, _context: UOWTransaction) -> None:
@@ -95,7 +89,11 @@ def note_turns(plan_ids: AbstractSet[int], *, only: int | None = None) -> None:
     if plan_ids:
         known = known_turns()
         known |= take_turns_of(plan_ids - known.keys())
-        keep_sessions("id", plan_ids, only=only)
+        if only is None:
+            keep_sessions("id", plan_ids)
+        else:
+            keep_session(only)
+            note_later(plan_ids)
 
 
 def forget(session: Session) -> None:
@@ -117,12 +115,36 @@ def settle() -> None:
     known = known_turns()
     if noted.keys() == {"plan"} and noted["plan"] <= known.keys():
         # Nothing but logs was written, and their sessions are kept: those of other plans stay as they are.
-        for chunk in chunks({known[plan_id] for plan_id in noted["plan"]}, TOGETHER):
-            for year, places in by_year(chunk):
-                count_year(year, places)
+        if len(noted["plan"]) < MANY and later.is_meant():
+            note_later(noted["plan"])
+        else:
+            count({known[plan_id] for plan_id in noted["plan"]})
         return
     wait_for_rules(noted)
     keep(concerned(noted))
+
+
+def note_later(plan_ids: Iterable[int]) -> None:
+    """Note the classes of plans to be counted later, where that is meant; their turns are taken."""
+    if later.is_meant():
+        known = known_turns()
+        later.note(known[plan_id].class_id for plan_id in plan_ids)
+
+
+def count(turns: Iterable[Turn]) -> None:
+    """Keep the figures of classes whose turns were taken; what their sessions are is kept already."""
+    for chunk in chunks(turns, TOGETHER):
+        for year, places in by_year(chunk):
+            count_year(year, places)
+
+
+def count_noted() -> None:
+    """Count the classes that were noted to be counted later, but for those that somebody logs just now; commit that."""
+    begin_writing()
+    turns = take_free_turns(later.noted())
+    later.strike(turn.class_id for turn in turns)
+    count(turns)
+    db.session.commit()
 
 
 def keep(class_ids: Iterable[int]) -> None:
@@ -157,71 +179,3 @@ def keep_in_turns(class_ids: list[int]) -> Iterator[int]:
 def keep_municipality(code: str, year: int) -> None:
     """Keep the figures of a municipality whose rows were written past the session."""
     keep(of_years([(code, year)]))
-
-
-def count_year(year: SchoolYear, places: Places) -> None:
-    """Keep the figures of some classes of one school year; a class that has none gets a row of noughts.
-
-    What their sessions are is kept already.
-    """
-    selection, periods = Selection(Period.of_year(year), class_ids=tuple(places)), parts(year)
-    alike = count_alike(EVERYTHING, selection, tuple(periods.values()), places)
-    found = [*figures_of(alike, periods), *noughts(selection, alike, places)]
-    write(year, places, found)
-    [[there]] = THERE(places)
-    if there != sum(len(each.class_ids) for each in found):
-        # A class has left its school, or a programme is for it no more.
-        own = delete(KeptReach).where(among(KeptReach.class_id, [*places]))
-        db.session.execute(own.execution_options(synchronize_session=False))
-        write(year, places, found)
-
-
-class Kept(NamedTuple):
-    """Classes with the same figures over a part of their school year."""
-
-    part: YearPart
-    programme: str
-    numbers: tuple[int, ...]
-    class_ids: Sequence[int]
-
-
-def figures_of(alike: Iterable[Alike], periods: Collection[YearPart]) -> Iterator[Kept]:
-    """Yield the figures of classes as they are kept, without what depends on today."""
-    for each in alike:
-        for part, reach in zip(periods, each.figures, strict=True):
-            if reach:
-                yield Kept(part, each.programme, kept_numbers(reach), each.class_ids)
-
-
-def noughts(selection: Selection, alike: Iterable[Alike], places: Places) -> Iterator[Kept]:
-    """Yield figures of the classes that no programme is for, so that what is not counted yet can be told from them."""
-    without = set(places).difference(*(each.class_ids for each in alike if any(each.figures)))
-    for programme in targets.programmes(selection)[:1] if without else ():
-        yield Kept(YearPart.WHOLE, programme, kept_numbers(Reach()), sorted(without))
-
-
-def write(year: SchoolYear, places: Places, found: Iterable[Kept]) -> None:
-    """Write figures instead of those that were kept."""
-    rows: list[tuple[object, ...]] = []
-    for part, programme, numbers, class_ids in found:
-        figures = year.start, part, programme, *numbers
-        if len(class_ids) < MANY:
-            rows += [(places[class_id].school_id, class_id, *figures) for class_id in class_ids]
-        else:
-            overwrite_alike(KeptReach, dict(zip(FIGURES, figures, strict=True)), SchoolClass, PLACE, class_ids)
-    overwrite(KeptReach, [*PLACE, *FIGURES], rows)
-
-
-def parts(year: SchoolYear) -> dict[YearPart, Period]:
-    """Return the periods of a school year that figures are kept over."""
-    return {
-        YearPart.WHOLE: Period.of_year(year),
-        YearPart.AUTUMN: Period.term("HT", year.start),
-        YearPart.SPRING: Period.term("VT", year.start + 1),
-    }
-
-
-def kept_numbers(reach: Reach) -> tuple[int, ...]:
-    """Return the numbers of figures as they are kept: the last of the values of `FIGURES`."""
-    *numbers, tally = reach
-    return *numbers, tally.reported_units + tally.reported_ahead_units, *in_tally(tally)

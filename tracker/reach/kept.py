@@ -1,19 +1,20 @@
 """Reading the figures of classes: those that are kept in advance, or counted where they are asked for more finely."""
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Container, Iterator, Mapping, Sequence
+from operator import add
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from tracker.access import Scope
-from tracker.dates import today
 from tracker.models import KeptReach, Municipality, Plan, PlannedSession, School, YearPart, db
 from tracker.models.ready import put_together_once
 from tracker.reach import chosen, keeping, targets
 from tracker.reach.alike import count_classes
+from tracker.reach.due import Due, DueBy, due_by_today, due_in_municipalities, due_sessions
 from tracker.reach.figures import CountedClass, MunicipalityFigures, Reach, SchoolFigures
+from tracker.reach.fresh import Fresh, fresh
 from tracker.reach.linked import links
 from tracker.reach.rollup import figures_of, rolled_up, total
 from tracker.reach.selection import Selection
@@ -29,19 +30,10 @@ OF_SCHOOLS = select(
     KeptReach.school_id, KeptReach.programme_code, *(func.sum(number).label(number.key) for number in NUMBERS)
 )
 
-DUE = (func.count().label("planned"), func.sum(PlannedSession.reported_units).label("units"))
-
-
-class Due(NamedTuple):
-    """How many sessions of a period are due by today, and the units reported of them."""
-
-    planned: int = 0
-    reported_units: int = 0
-
-
-# By a place and a programme.
+# By a place and a programme; of a municipality with its name, and how many schools.
+Sums = dict[tuple[int, str], Sequence[int]]
+Totals = dict[tuple[str, str], tuple[str, int, Sequence[int]]]
 Figures = dict[tuple[Any, str], Reach]
-DueBy = defaultdict[tuple[Any, str], Due]
 
 
 def classes(scope: Scope, selection: Selection) -> list[CountedClass]:
@@ -98,48 +90,89 @@ def is_kept(selection: Selection) -> bool:
 def kept_classes(scope: Scope, selection: Selection) -> list[CountedClass]:
     """Return the kept figures of the classes of a selection in one school year."""
     keeping.settle()
-    statement = kept(scope, selection, programmes_of(selection), OF_CLASSES)
-    rows = db.session.execute(statement.order_by(KeptReach.class_id, KeptReach.programme_code))
+    new = fresh(scope, selection)
+    statement = kept(scope, selection, programmes_of(selection), OF_CLASSES, but=bool(new.places))
+    rows = db.session.execute(statement, new.told)
     year = selection.period.year
     due = due_by_today(
         selection,
         lambda: due_sessions(scope, selection, Plan.class_id).join(Plan, PlannedSession.plan_id == Plan.id),
     )
-    return [
+    found = [
         CountedClass(class_id, school_id, year, programme, reach_of(numbers, due, (class_id, programme)))
         for class_id, school_id, programme, *numbers in rows
     ]
+    return sorted([*found, *new.rows], key=lambda each: (each.class_id, each.programme))
 
 
 def kept_schools(scope: Scope, selection: Selection) -> Figures:
     """Return the sums of kept figures, by school and programme."""
     keeping.settle()
+    new = fresh(scope, selection)
     due = due_by_today(selection, lambda: due_sessions(scope, selection, PlannedSession.counted_school_id))
-    rows = db.session.execute(of_schools(scope, selection, programmes_of(selection)))
-    return {
-        (school_id, programme): reach_of(numbers, due, (school_id, programme))
-        for school_id, programme, *numbers in rows
-    }
+    sums = sums_of_schools(of_schools(scope, selection, programmes_of(selection), but=bool(new.places)), new)
+    return {key: reach_of(numbers, due, key) for key, numbers in sums.items()}
+
+
+def sums_of_schools(statement: Select[Any], new: Fresh) -> Sums:
+    """Return the numbers that a query of schools finds, with those of the classes that it leaves out."""
+    rows = db.session.execute(statement, new.told)
+    sums: Sums = {(school_id, programme): numbers for school_id, programme, *numbers in rows}
+    for each in new.rows:
+        key, own = (each.school_id, each.programme), numbers_of(each.reach)
+        sums[key] = [*map(add, sums[key], own)] if key in sums else own
+    return sums
 
 
 def kept_municipalities(scope: Scope, selection: Selection) -> list[MunicipalityFigures]:
     """Return the sums of kept figures of municipalities; school by school first, as their key is ordered."""
     keeping.settle()
-    schools = of_schools(scope, selection, programmes_of(selection)).subquery()
+    new, programmes = fresh(scope, selection), programmes_of(selection)
+    with_new = KeptReach.school_id.in_(new.towns)
+    others = of_schools(scope, selection, programmes)
+    found: Totals = {
+        (code, programme): (name, count, [*map(int, sums)])
+        for code, name, programme, count, *sums in db.session.execute(
+            of_municipalities(others.where(~with_new) if new.places else others)
+        )
+    }
+    if new.places:
+        own = of_schools(scope, selection, programmes, but=True).where(with_new)
+        add_schools(found, sums_of_schools(own, new), new.towns)
+    due = due_by_today(selection, lambda: due_in_municipalities(scope, selection))
+    return [
+        MunicipalityFigures(code, name, programme, count, reach_of(numbers, due, (code, programme)))
+        for (code, programme), (name, count, numbers) in sorted(found.items())
+    ]
+
+
+def add_schools(found: Totals, sums: Sums, towns: Mapping[int, str]) -> None:
+    """Add the sums of schools to those of their municipalities."""
+    names = dict(db.session.execute(select(Municipality.code, Municipality.name)).all())
+    for (school_id, programme), numbers in sums.items():
+        key = towns[school_id], programme
+        name, count, before = found.get(key, (names[key[0]], 0, None))
+        found[key] = name, count + 1, numbers if before is None else [*map(add, before, numbers)]
+
+
+def of_municipalities(of_schools: Select[Any]) -> Select[Any]:
+    """Return the query of municipalities, programmes, how many schools, and their numbers added up."""
+    schools = of_schools.subquery()
     _school_id, programme, *numbers = schools.c
-    statement = (
+    return (
         select(Municipality.code, Municipality.name, programme, func.count(), *map(func.sum, numbers))
         .select_from(schools)
         .join(School, School.id == schools.c.school_id)
         .join(Municipality, School.municipality_code == Municipality.code)
         .group_by(Municipality.code, Municipality.name, programme)
-        .order_by(Municipality.code, programme)
     )
-    due = due_by_today(selection, lambda: due_in_municipalities(scope, selection))
-    return [
-        MunicipalityFigures(code, name, programme, count, reach_of([*map(int, sums)], due, (code, programme)))
-        for code, name, programme, count, *sums in db.session.execute(statement)
-    ]
+
+
+def numbers_of(reach: Reach) -> list[int]:
+    """Return figures as the kept ones are: the sessions reported are of any day."""
+    *rolled, tally = reach
+    reported = tally._replace(reported_units=tally.reported_units + tally.reported_ahead_units)
+    return [*rolled, *(getattr(reported, name) for name in COUNTED)]
 
 
 def programmes_of(selection: Selection) -> tuple[str, ...]:
@@ -148,21 +181,33 @@ def programmes_of(selection: Selection) -> tuple[str, ...]:
 
 
 @put_together_once
-def of_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...]) -> Select[Any]:
+def of_schools(scope: Scope, selection: Selection, programmes: tuple[str, ...], *, but: bool = False) -> Select[Any]:
     """Return the query of kept figures added up, by school and programme."""
-    return kept(scope, selection, programmes, OF_SCHOOLS).group_by(KeptReach.programme_code, KeptReach.school_id)
+    statement = kept(scope, selection, programmes, OF_SCHOOLS, but=but)
+    return statement.group_by(KeptReach.programme_code, KeptReach.school_id)
 
 
-def kept(scope: Scope, selection: Selection, programmes: tuple[str, ...], figures: Select[Any]) -> Select[Any]:
-    """Narrow a query of kept figures, which must be settled, to a selection in one school year."""
+def kept(
+    scope: Scope, selection: Selection, programmes: tuple[str, ...], figures: Select[Any], *, but: bool = False
+) -> Select[Any]:
+    """Narrow a query of kept figures, which must be settled, to a selection in one school year.
+
+    `but` leaves out the classes that are `fresh`, as who asks has to tell.
+    """
     schools = select(School.id).where(chosen.school_condition(scope, selection))
     is_there = KeptReach.classes + KeptReach.planned_classes > 0
-    return figures.where(in_part(selection, programmes), is_there, KeptReach.school_id.in_(schools))
+    others = (~is_fresh(),) if but else ()
+    return figures.where(in_part(selection, programmes), is_there, KeptReach.school_id.in_(schools), *others)
 
 
-def has_started(selection: Selection, programmes: tuple[str, ...]) -> ColumnElement[bool]:
+def is_fresh() -> ColumnElement[bool]:
+    """Return the condition that kept figures are of a class that is told to be `fresh`."""
+    return KeptReach.class_id.in_(bindparam("fresh", expanding=True))
+
+
+def has_started(selection: Selection, programmes: tuple[str, ...], *, but: bool) -> ColumnElement[bool]:
     """Return the condition that a class of a school has started in a period, by what is kept and settled."""
-    at_school = and_(KeptReach.school_id == School.id, KeptReach.started > 0)
+    at_school = and_(KeptReach.school_id == School.id, KeptReach.started > 0, *((~is_fresh(),) if but else ()))
     found = (select(KeptReach).where(in_part(part, programmes), at_school) for part in selection.parts)
     return or_(*(each.correlate(School).exists() for each in found))
 
@@ -177,42 +222,10 @@ def in_part(selection: Selection, programmes: tuple[str, ...]) -> ColumnElement[
     )
 
 
-def reach_of(numbers: list[int], due: DueBy | None, key: tuple[Any, str]) -> Reach:
+def reach_of(numbers: Sequence[int], due: DueBy | None, key: tuple[Any, str]) -> Reach:
     """Return kept numbers as figures, of whose sessions those by today are due; all of them, if `due` is None."""
     tally = Tally(**dict(zip(COUNTED, numbers[len(ROLLED) :], strict=True)))
     done = Due(tally.planned, tally.reported_units) if due is None else due[key]
     ahead = tally.reported_units - done.reported_units
     counted = tally._replace(due=done.planned, reported_units=done.reported_units, reported_ahead_units=ahead)
     return Reach._make((*numbers[: len(ROLLED)], counted))
-
-
-def due_sessions(scope: Scope, selection: Selection, place: InstrumentedAttribute[Any]) -> Select[Any]:
-    """Return the query of the sessions that are due by today, by place and programme: how many, and reported units."""
-    return (
-        select(place.label("place"), PlannedSession.counted_programme.label("programme"), *DUE)
-        .where(
-            PlannedSession.counted_year == selection.period.year.start,
-            PlannedSession.counted_programme.in_(targets.programmes(selection)),
-            PlannedSession.counted_school_id.in_(select(School.id).where(chosen.school_condition(scope, selection))),
-            PlannedSession.due_on.between(selection.period.first, today()),
-        )
-        .group_by(place, PlannedSession.counted_programme)
-    )
-
-
-def due_in_municipalities(scope: Scope, selection: Selection) -> Select[Any]:
-    """Return the query of the sessions that are due by today, by municipality and programme."""
-    sessions = due_sessions(scope, selection, PlannedSession.counted_school_id).subquery()
-    return (
-        select(School.municipality_code, sessions.c.programme, func.sum(sessions.c.planned), func.sum(sessions.c.units))
-        .join(School, School.id == sessions.c.place)
-        .group_by(School.municipality_code, sessions.c.programme)
-    )
-
-
-def due_by_today(selection: Selection, sessions: Callable[[], Select[Any]]) -> DueBy | None:
-    """Return what is due by today, by place and programme; None when the period is over, and all is."""
-    if selection.period.last <= today():
-        return None
-    rows = db.session.execute(sessions()) if selection.period.first <= today() else ()
-    return defaultdict(Due, {(place, code): Due(int(planned), int(units)) for place, code, planned, units in rows})

@@ -19,21 +19,17 @@ def covered(logs: ColumnElement[bool]) -> ColumnElement[int]:
     return case((whole_class, UNIT), else_=groups * UNIT // Plan.groups)
 
 
-def keep_sessions(name: str, numbers: Collection[int], *, only: int | None = None) -> None:
+def keep_sessions(name: str, numbers: Collection[int]) -> None:
     """Keep where each planned session of plans counts, and how much of it is reported, and held, by its logs.
 
-    `name` is the column of a plan that holds one of some numbers; `only` is the one planned session that has changed.
+    `name` is the column of a plan that holds one of some numbers.
     """
-    if only is None:
-        write_at_once(sessions_of(name, shape_of(numbers)), told(numbers))
-    else:
-        write_at_once(one_session_of(name), told(numbers) | {"only": only})
+    write_at_once(sessions_of(name, shape_of(numbers)), told(numbers))
 
 
-@cache
-def one_session_of(name: str) -> Update:
-    """Return the statement behind `keep_sessions` of one session of one plan."""
-    return sessions_of(name, Shape.ONE).where(PlannedSession.id == bindparam("only"))
+def keep_session(planned_id: int) -> None:
+    """Keep how much of one planned session is reported, and held, now that it was logged: it counts where it did."""
+    write_at_once(ONE_SESSION, {"planned_id": planned_id})
 
 
 @cache
@@ -44,14 +40,13 @@ def sessions_of(name: str, shape: Shape) -> Update:
     places: dict[Any, Any] = {
         PlannedSession.__table__.c[f"counted_{name}"]: case((counts, place.c[name])) for name in COUNTED_IN
     }
-    units: dict[Any, Any] = dict(zip((PlannedSession.reported_units, PlannedSession.held_units), UNITS, strict=True))
     moved, counted = (
-        or_(*(column.is_distinct_from(value) for column, value in values.items())) for values in (places, units)
+        or_(*(column.is_distinct_from(value) for column, value in values.items())) for values in (places, UNITS)
     )
     # Most sessions of a school year that begins have no log, and need not be asked for theirs.
     may_have_logs = or_(place.c.has_logs, PlannedSession.reported_units != 0)
     changed = or_(moved, and_(may_have_logs, counted))
-    return update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(places | units)
+    return update(PlannedSession).where(PlannedSession.plan_id == place.c.plan_id, changed).values(places | UNITS)
 
 
 COUNTED_IN = ("year", "programme", "school_id")
@@ -64,8 +59,8 @@ PLACES = select(
     select(SessionLog.id).where(SessionLog.plan_id == Plan.id).exists().label("has_logs"),
 ).join(SchoolClass, Plan.class_id == SchoolClass.id)
 # Of a session that is reported, and held, by its active logs.
-UNITS = tuple(
-    func.coalesce(
+UNITS: dict[Any, Any] = {
+    column: func.coalesce(
         select(covered(logs))
         .select_from(SessionLog)
         .join(Plan, SessionLog.plan_id == Plan.id)
@@ -75,5 +70,9 @@ UNITS = tuple(
         .scalar_subquery(),
         0,
     )
-    for logs in (true(), SessionLog.status == Status.HELD)
-)
+    for column, logs in (
+        (PlannedSession.reported_units, true()),
+        (PlannedSession.held_units, SessionLog.status == Status.HELD),
+    )
+}
+ONE_SESSION = update(PlannedSession).where(PlannedSession.id == bindparam("planned_id")).values(UNITS)

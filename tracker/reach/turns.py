@@ -13,17 +13,19 @@ from tracker.models.ready import Lookup
 from tracker.models.turns import Turn
 from tracker.reach.touched import Touched
 
+# Of a class, or of a plan's; or of a class that nobody has just now.
 TURN = SchoolClass.year, SchoolClass.id, SchoolClass.school_id, School.municipality_code
-CLASSES, OF_PLANS = (
+CLASSES, OF_PLANS, FREE = (
     Lookup(
         query.join(School, SchoolClass.school_id == School.id)
         .order_by(SchoolClass.id)
-        .with_for_update(key_share=True, of=SchoolClass),
+        .with_for_update(key_share=True, of=SchoolClass, skip_locked=is_skipped),
         column,
     )
-    for column, query in (
-        (SchoolClass.id, select(*TURN)),
-        (Plan.id, select(Plan.id, *TURN).join(SchoolClass, Plan.class_id == SchoolClass.id)),
+    for column, query, is_skipped in (
+        (SchoolClass.id, select(*TURN), False),
+        (Plan.id, select(Plan.id, *TURN).join(SchoolClass, Plan.class_id == SchoolClass.id), False),
+        (SchoolClass.id, select(*TURN), True),
     )
 )
 
@@ -31,6 +33,11 @@ CLASSES, OF_PLANS = (
 def take_turns(class_ids: Collection[int]) -> list[Turn]:
     """Wait for classes, in the one order that nobody is in another's way by."""
     return [Turn(*row) for row in CLASSES(class_ids)]
+
+
+def take_free_turns(class_ids: Collection[int]) -> list[Turn]:
+    """Take the turns of those classes that nobody has just now."""
+    return [Turn(*row) for row in FREE(class_ids)]
 
 
 def take_turns_of(plan_ids: Collection[int]) -> dict[int, Turn]:
