@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -87,13 +88,13 @@ def drawn_from(plan_ids: list[int]) -> list[list[Any]]:
     return rows_of_each(*(each.question(plan_ids) for each in (PLANS, SESSIONS, HEADCOUNTS)))
 
 
-def uncounted(plans: Iterable[Any]) -> dict[int, Line]:
-    """Return the lines of rows of `PLAN_ROWS`, by plan, without pupils."""
-    rows = [*plans]
-    return drawn(rows, SESSIONS([row.plan_id for row in rows]))
-
-
-def drawn(plans: Iterable[Any], sessions: Iterable[Any], counts: Iterable[Any] | None = None) -> dict[int, Line]:
+def drawn(
+    plans: Iterable[Any],
+    sessions: Iterable[Any],
+    counts: Iterable[Any] | None = None,
+    *,
+    own_groups: Mapping[int, int | None] = MappingProxyType({}),
+) -> dict[int, Line]:
     """Return the lines of rows of `PLAN_ROWS`, by plan, in their order.
 
     `sessions` are those of `SESSIONS`, and `counts` those of `HEADCOUNTS`, if their pupils are asked for.
@@ -120,7 +121,7 @@ def drawn(plans: Iterable[Any], sessions: Iterable[Any], counts: Iterable[Any] |
             counts=None if pupils is None else pupils[plan_id],
             stations=stations_of(row, logged[plan_id], day),
             latest=latest(logged[plan_id]),
-            own_group=getattr(row, "own_group", None),
+            own_group=own_groups.get(plan_id),
         )
         for plan_id, row in facts.items()
     }
@@ -152,6 +153,8 @@ def sessions_of(plans: Mapping[int, Any], rows: Iterable[Any]) -> dict[int, dict
     """Return each plan's sessions with what their logs say: those with the latest log last."""
     found: dict[int, dict[Planned, Logs]] = {plan_id: {} for plan_id in plans}
     for plan_id, *session, group, status, day, is_confirmed in rows:
+        if plan_id not in found:
+            continue
         planned, own = Planned._make(session), found[plan_id]
         if status is None:
             own[planned] = NO_LOGS

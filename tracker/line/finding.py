@@ -6,14 +6,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.line.drawing import PLAN_ROWS, drawn, drawn_from, lines, uncounted
+from tracker.line.drawing import PLAN_ROWS, SESSIONS, drawn, drawn_from, lines
 from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
-from tracker.models.ready import rows_of
+from tracker.models.ready import Lookup, rows_of, rows_of_each
 
 
 @dataclass(frozen=True)
@@ -79,20 +79,26 @@ def is_own_class(scope: Scope, class_id: int) -> bool:
 
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year, without pupils: the arrived last."""
-    rows = rows_of(led(), {"user_id": user_id, "year": year.start})
-    return sorted(uncounted(to_log(scope, rows)).values(), key=lambda line: line.has_arrived)
+    own_groups = dict(rows_of(LED, {"user_id": user_id, "year": year.start}))
+    plans, sessions = rows_of_each(led_plans().question(own_groups), SESSIONS.question(own_groups))
+    found = drawn(to_log(scope, plans), sessions, own_groups=own_groups)
+    return sorted(found.values(), key=lambda line: line.has_arrived)
+
+
+# The plans that `user_id` leads in `year`, each with their own group, if they lead just one.
+LED = (
+    select(PlanLeader.plan_id, case((func.count() == 1, func.nullif(func.min(PlanLeader.group), 0))))
+    .join(Plan, PlanLeader.plan_id == Plan.id)
+    .join(SchoolClass, Plan.class_id == SchoolClass.id)
+    .where(PlanLeader.user_id == bindparam("user_id"), Plan.ended_on.is_(None), SchoolClass.year == bindparam("year"))
+    .group_by(PlanLeader.plan_id)
+)
 
 
 @cache
-def led() -> Select[*tuple[Any, ...]]:
-    """Return the query of the plans that `user_id` leads in `year`, in file order."""
-    leads = select(PlanLeader.plan_id).where(PlanLeader.user_id == bindparam("user_id"))
-    groups = select(case((func.count() == 1, func.nullif(func.min(PlanLeader.group), 0)))).where(
-        PlanLeader.user_id == bindparam("user_id"), PlanLeader.plan_id == Plan.id
-    )
-    running = and_(Plan.id.in_(leads), Plan.ended_on.is_(None), SchoolClass.year == bindparam("year"))
-    rows = PLAN_ROWS.add_columns(groups.scalar_subquery().label("own_group")).where(running)
-    return rows.order_by(*file_order(), Plan.programme_code, Curriculum.code)
+def led_plans() -> Lookup:
+    """Return the query of plans in file order: PostgreSQL plans it once for so many plans, not for each person anew."""
+    return Lookup(PLAN_ROWS.order_by(*file_order(), Plan.programme_code, Curriculum.code), Plan.id)
 
 
 def of_school(scope: Scope, school_id: int, year: SchoolYear) -> list[Line]:

@@ -85,9 +85,10 @@ def count_unconfirmed(scope: Scope) -> int:
 
 @put_together_once
 def how_many_wait(scope: Scope) -> Select[int]:
-    """Return the query of how many do."""
+    """Return the query of how many do: they are few, and the plan of each is looked up."""
+    *wait, _plans = waiting(scope)
     found = select(func.count()).select_from(SessionLog).join(Plan, SessionLog.plan_id == Plan.id)
-    return found.where(*waiting(scope))
+    return found.where(*wait, scope.one_plan_to_log)
 
 
 def unconfirmed(scope: Scope, words: str = "", order: str = "oldest", page: int = 1) -> Paged[Unconfirmed]:

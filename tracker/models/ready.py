@@ -23,6 +23,8 @@ R = TypeVar("R")
 Number = ColumnElement[int] | InstrumentedAttribute[int]
 # Of so many selections a process keeps a query ready; who asks for more of them waits a moment longer.
 SELECTIONS = 64
+# From so many numbers without a gap on, the first and the last are told.
+FEW = 10
 # What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
 CONNECTED = "connected"
 
@@ -100,9 +102,9 @@ def rows_on(there: Connection, statement: Executable, known: Mapping[str, object
 
 
 class Shape(Enum):
-    """How numbers are told to a query: one, some without a gap by the first and the last of them, or each of them.
+    """How numbers are told to a query: one, many without a gap by the first and the last of them, or each of them.
 
-    Of one PostgreSQL knows that few rows hold it, and plans the query once; of a first and a last it plans each anew.
+    Of one, or of each, PostgreSQL knows that few rows hold it, and plans once; of a first and a last it plans anew.
     """
 
     ONE = auto()
@@ -114,7 +116,7 @@ def shape_of(numbers: Collection[int]) -> Shape:
     """Return how numbers are told."""
     if len(numbers) == 1:
         return Shape.ONE
-    without_gap = bool(numbers) and max(numbers) - min(numbers) + 1 == len(set(numbers))
+    without_gap = len(numbers) >= FEW and max(numbers) - min(numbers) + 1 == len(set(numbers))
     return Shape.IN_A_ROW if without_gap else Shape.APART
 
 
