@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, Select, bindparam, column, event, insert, select, table
-from sqlalchemy.exc import DatabaseError, StatementError
+from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
 
 from tracker.dates import now
 from tracker.models import Counter, Membership, Role, School, User, db
-from tracker.models.batches import insert_rows
+from tracker.models.batches import insert_rows, put
 from tracker.models.driver import rows_at_once
-from tracker.models.ready import Lookup, Shape, connection, rows_of, told
+from tracker.models.ready import FEW, Lookup, Shape, connection, rows_of, rows_of_each, shape_of, together, told
 
 ROWS = (
     select(Membership.role, User.name, User.is_active, Counter.since, Counter.times)
@@ -102,5 +102,30 @@ def test_a_fault_is_told_as_of_all_other_queries() -> None:
 def test_numbers_in_a_row_and_with_gaps_find_the_same() -> None:
     first = db.session.scalars(select(User.id)).one()
     lookup = Lookup(select(User.id, User.name), User.id)
-    assert [*map(tuple, lookup([first]))] == [*map(tuple, lookup([first, first + 5]))] == [(first, "A. Lärare")]
+    for numbers in ([first], [first, first + 5], range(first, first + FEW)):
+        assert [*map(tuple, lookup([*numbers]))] == [(first, "A. Lärare")]
+    assert {shape_of(each) for each in ([1], [1, 3], range(FEW))} == set(Shape)
     assert lookup([]) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_several_questions_are_answered_as_each_alone() -> None:
+    lookup = Lookup(select(User.id, User.name), User.id)
+    everybody = [*db.session.scalars(select(User.id))]
+    [alone] = lookup(everybody)
+    found, none, names = rows_of_each(lookup.question(everybody), lookup.question([0]), (select(User.name), {}))
+    assert (found, none, [*map(tuple, names)]) == ([alone], [], [(alone.name,)])
+    assert rows_of_each(lookup.question(everybody), lookup.question([])) == [[alone], []]
+
+
+@pytest.mark.usefixtures("known")
+def test_a_fault_in_what_is_written_together_is_told_as_one_alone() -> None:
+    def write_twice() -> None:
+        with together():
+            for _twice in range(2):
+                put(Counter, ["key", "since", "times"], [["twice", now(), 1]])
+
+    with pytest.raises(IntegrityError):
+        write_twice()
+    db.session.rollback()
+    assert rows_of(select(Counter.key), {}) == []
