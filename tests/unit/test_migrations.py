@@ -8,12 +8,15 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from tests.lateness import counting_later
 from tests.pages.cast import add_school
 from tests.pages.lines import add_class, add_plan
+from tracker import reach
 from tracker.access import EVERYTHING
 from tracker.logbook import count_unconfirmed
-from tracker.models import AuditEvent, Plan, PlannedSession, db
+from tracker.models import AuditEvent, KeptReach, Plan, PlannedSession, db
 from tracker.models.migrating import let_migrate
+from tracker.reach import keeping, later
 
 WAITING = "ix_session_log_waiting"
 
@@ -98,6 +101,24 @@ def test_an_upgrade_says_where_sessions_count_as_the_product_does(context: Flask
     flask_migrate.downgrade(revision="0010")
     flask_migrate.upgrade()
     assert [tuple(row) for row in db.session.execute(found)] == kept
+
+
+def test_an_older_release_counts_what_was_to_be_counted_later(context: Flask) -> None:
+    """It does not know which classes are noted; of these it finds no figures, and so counts them as it starts."""
+    school_id = add_school()
+    noted, other = add_class(school_id), add_class(school_id, "4B")
+    keeping.settle()
+    assert reach.unkept() == []
+    with counting_later(context):
+        later.note([noted])
+        db.session.commit()
+    flask_migrate.downgrade(revision="0024")
+    assert "class_to_count" not in sa.inspect(db.engine).get_table_names()
+    assert reach.unkept() == [noted]
+    assert db.session.query(KeptReach).filter_by(class_id=other).count() > 0
+    db.session.close()
+    flask_migrate.upgrade()
+    assert later.noted() == []
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,18 @@ class Later:
         self.lock, self.is_coming = Lock(), False
 
     def soon(self) -> None:
-        """Do it in a moment, unless that is coming already."""
+        """Do it in a moment, unless that is coming already; where no thread is to be had, when the next one asks."""
         with self.lock:
             if self.is_coming:
                 return
-            self.is_coming = True
-        timer = Timer(MOMENT, self.now)
-        timer.daemon = True  # what is noted stays so when the process ends
-        timer.start()
+            timer = Timer(MOMENT, self.now)
+            timer.daemon = True  # what is noted stays so when the process ends
+            try:
+                timer.start()
+            except RuntimeError as error:
+                self.tell(error)
+            else:
+                self.is_coming = True
 
     def now(self) -> None:
         """Do it; what goes wrong is tried again when the next one asks."""
@@ -51,7 +55,11 @@ class Later:
                 self.work()
             except (TrackerError, SQLAlchemyError) as error:
                 db.session.rollback()
-                self.app.logger.warning("classes are counted later than they should be: %s", type(error).__name__)
+                self.tell(error)
+
+    def tell(self, error: Exception) -> None:
+        """Write what went wrong to the journal; not what it says, which may hold what people typed."""
+        self.app.logger.warning("classes are counted later than they should be: %s", type(error).__name__)
 
 
 def let(app: Flask, work: Callable[[], None]) -> None:
