@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.client import WatchfulClient
+from tests.lateness import counting_later
 from tests.pages.cast import said, soup, stored
 from tests.pages.imported import CLASSES, SCHOOLS, confirm, everything, member, send
 from tests.pages.lines import CANCELLED
@@ -22,11 +23,13 @@ from tracker.models import (
     Revision,
     Role,
     School,
+    SchoolClass,
     SessionLog,
     UntickedCurriculum,
     User,
     db,
 )
+from tracker.reach import later
 
 LATER = CANCELLED | {"session": "2", "id": "22222222-1111-4111-8111-111111111111"}
 OWN, NEIGHBOUR = CODES["own"], CODES["neighbour"]
@@ -154,6 +157,15 @@ def test_what_builds_on_it_stands_in_the_way_and_is_counted(
     assert everything(app) == before
     undo(lead, later)
     assert lines(lead, made) == ["Tillkommet sedan dess, och beroende av importen: 1 logg."]
+
+
+def test_that_a_class_is_to_be_counted_does_not_stand_in_the_way(app: Flask, lead: WatchfulClient) -> None:
+    made = confirm(lead, send(lead, "classes", CLASSES + f"2026/27;{OWN};4B;4;20\n"))
+    with counting_later(app), stored(app):
+        later.note(db.session.scalars(db.select(SchoolClass.id).where(SchoolClass.name == "4B")))
+    undo(lead, made)
+    with app.app_context():
+        assert later.noted() == []
 
 
 def test_what_was_changed_since_stands_in_the_way(app: Flask, lead: WatchfulClient) -> None:

@@ -14,7 +14,7 @@ from tracker.models import FileImport, Headcount, Plan, SchoolClass, SessionLog,
 from tracker.models.batches import chunks
 
 # What follows from other rows, and goes with them.
-DERIVED = {"planned_session", "kept_reach", "held_slot", "revision", "former_name", "upload"}
+DERIVED = {"planned_session", "kept_reach", "class_to_count", "held_slot", "revision", "former_name", "upload"}
 LOG = SessionLog.__tablename__
 
 
