@@ -148,11 +148,11 @@ def test_a_class_that_somebody_logs_just_now_is_counted_the_next_time(app: Flask
         old = rows(busy)
         with db.engine.begin() as logging:
             logging.exec_driver_sql(f"SELECT id FROM school_class WHERE id = {busy} FOR NO KEY UPDATE").all()
-            reach.count_noted()
+            assert reach.count_noted()
         assert later.noted() == [busy]
         assert rows(busy) == old
         assert kept() == counted()
-        reach.count_noted()
+        assert not reach.count_noted()
         assert later.noted() == []
         assert kept() == counted()
         assert rows(busy) != old

@@ -138,13 +138,18 @@ def count(turns: Iterable[Turn]) -> None:
             count_year(year, places)
 
 
-def count_noted() -> None:
-    """Count the classes that were noted to be counted later, but for those that somebody logs just now; commit that."""
+def count_noted() -> bool:
+    """Count the classes that were noted to be counted later, but for those that somebody logs just now; commit that.
+
+    Return whether such are left.
+    """
     begin_writing()
-    turns = take_free_turns(later.noted())
+    noted = later.noted()
+    turns = take_free_turns(noted)
     later.strike(turn.class_id for turn in turns)
     count(turns)
     db.session.commit()
+    return len(turns) < len(noted)
 
 
 def keep(class_ids: Iterable[int]) -> None:

@@ -27,8 +27,8 @@ IDS = select(ClassToCount.class_id).order_by(ClassToCount.class_id)
 class Later:
     """Does something in an app's process a moment after it was asked to, once, however often it was asked."""
 
-    def __init__(self, app: Flask, work: Callable[[], None]) -> None:
-        """Remember what to do."""
+    def __init__(self, app: Flask, work: Callable[[], bool]) -> None:
+        """Remember what to do; it says whether something is left to do."""
         self.app, self.work = app, work
         self.lock, self.is_coming = Lock(), False
 
@@ -52,7 +52,8 @@ class Later:
             self.is_coming = False
         with self.app.app_context():
             try:
-                self.work()
+                if self.work():
+                    self.soon()
             except (TrackerError, SQLAlchemyError) as error:
                 db.session.rollback()
                 self.tell(error)
@@ -62,8 +63,8 @@ class Later:
         self.app.logger.warning("classes are counted later than they should be: %s", type(error).__name__)
 
 
-def let(app: Flask, work: Callable[[], None]) -> None:
-    """Let `app` count later, by `work`."""
+def let(app: Flask, work: Callable[[], bool]) -> None:
+    """Let `app` count later, by `work`, which says whether some are left."""
     app.extensions[NAME] = Later(app, work)
 
 
