@@ -129,3 +129,14 @@ def test_a_fault_in_what_is_written_together_is_told_as_one_alone() -> None:
         write_twice()
     db.session.rollback()
     assert rows_of(select(Counter.key), {}) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_what_the_session_holds_is_written_before_what_is_written_together() -> None:
+    user = db.session.scalars(select(User)).one()
+    user.name = "B. Lärare"
+    with together():
+        put(Counter, ["key", "since", "times"], [["once", now(), 1]])
+        db.session.flush()
+    assert ("once",) in rows_of(select(Counter.key), {})
+    assert rows_of(select(User.name), {}) == [("B. Lärare",)]

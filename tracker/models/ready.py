@@ -68,7 +68,11 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
 
 
 def together() -> AbstractContextManager[None]:
-    """Write what nobody waits for the answers of: a fault is raised at the end."""
+    """Write, past the session, what nobody waits for the answers of: a fault is raised at the end.
+
+    What the session holds is written before: it counts the rows of each answer, and none has come meanwhile.
+    """
+    db.session.flush()
     return driver.together(connection())
 
 
