@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from tracker import access, audit, cli, config, mail, models, operation, reach, views, words
+from tracker.operation import heap
 
 gc.freeze()
 gc.enable()
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
 def create_service() -> Flask:
     """Build the product as its service runs it: what is logged is counted a moment after."""
+    heap.share_one()
     app = create_app()
     reach.count_later(app)
     return app

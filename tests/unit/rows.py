@@ -70,6 +70,7 @@ GOOD: list[tuple[str, Row]] = [
     ("class_predecessor", {"class_id": 911, "predecessor_id": 912}),
     ("kept_reach", {"year": 2026, "part": "whole", "programme_code": "P", "school_id": 911, "class_id": 911}
      | dict.fromkeys(KEPT, 0)),
+    ("class_to_count", {"class_id": 911}),
     ("plan_order", {"id": 911, "school_id": 911, "year": 2026, "curriculum_id": 911, "made_at": MOMENT}
      | {"made_by_id": 911}),
     ("rollover", {"id": 911, "school_id": 911, "year": 2026, "made_at": MOMENT, "made_by_id": 911}),

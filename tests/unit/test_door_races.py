@@ -27,7 +27,6 @@ from tracker.models import (
     begin_writing,
     db,
 )
-from tracker.models.connections import begin
 from tracker.roster import inviting, ways_in
 
 NEW_PASSWORD = "fyra helt andra ord"
@@ -52,8 +51,8 @@ def cleared_after(app: Flask, user_id: int, marker: str = "") -> Iterator[None]:
     def look(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         seen[0] = seen[0] or marker in statement
 
-    def step_in(connection: Connection, *_more: object) -> None:
-        if seen[0] and not done and connection.get_execution_options().get("begin") == "IMMEDIATE":
+    def step_in(_connection: Connection, options: dict[str, object]) -> None:
+        if seen[0] and not done and options.get("begin") == "IMMEDIATE":
             done.append(True)
             other = threading.Thread(target=clear)
             other.start()
@@ -68,14 +67,11 @@ def cleared_after(app: Flask, user_id: int, marker: str = "") -> Iterator[None]:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "after_cursor_execute", look)
-    # Ours first: the product's own takes SQLite's lock.
-    event.remove(Engine, "begin", begin)
-    event.listen(Engine, "begin", step_in)
-    event.listen(Engine, "begin", begin)
+    event.listen(Engine, "set_connection_execution_options", step_in)
     try:
         yield
     finally:
-        event.remove(Engine, "begin", step_in)
+        event.remove(Engine, "set_connection_execution_options", step_in)
         event.remove(engine, "after_cursor_execute", look)
     assert done == [True, False]
 

@@ -5,9 +5,7 @@ import gc
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
-from ctypes import CDLL
 from multiprocessing import get_start_method
 from threading import Event, Thread
 
@@ -18,13 +16,11 @@ from tracker import demo, reach
 from tracker.cli.saying import bad_usage, fail, say
 from tracker.cli.tool import command
 from tracker.models import db
-from tracker.operation import metering
+from tracker.operation import heap, metering
 from tracker.words import gettext as _
 
 # A page makes some ten thousand things and leaves next to none: to look through them meanwhile finds nothing.
 NEW_OBJECTS = 10_000
-# What the C library calls how many heaps the threads of a process have at most.
-M_ARENA_MAX = -8
 STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -87,7 +83,7 @@ def serve(host: str, number: int, workers: int) -> None:
     if host not in THIS_MACHINE and not current_app.config["HOSTS"]:
         say(_("It answers by the name localhost alone. Give the others in TRACKER_HOSTS."))
     gc.set_threshold(NEW_OBJECTS)
-    share_one_heap()
+    heap.share_one()
     server = Granian(
         "tracker:create_service",
         factory=True,
@@ -104,15 +100,6 @@ def serve(host: str, number: int, workers: int) -> None:
     )
     wake_at_signals(server.main_loop_interrupt)
     server.serve(target_loader=inherited())
-
-
-def share_one_heap() -> None:
-    """Let the threads of a worker share a heap: each would keep all that it ever needed, a seventh of what it takes.
-
-    Python runs one of them at a time, so that none waits for it. Only Linux's usual C library is told.
-    """
-    if sys.platform == "linux" and (mallopt := getattr(CDLL(None), "mallopt", None)):
-        mallopt(M_ARENA_MAX, 1)
 
 
 def wake_at_signals(asleep: Event) -> None:

@@ -33,6 +33,8 @@ def record(
 ) -> str:
     """Log a session and return the log's id; the caller has found the plan in scope, and may know its headcounts.
 
+    Those are what the page showed: one that is changed meanwhile is as one that is changed right after.
+
     The same entry from the same author again is the same log; with other contents it is a correction of it.
     What comes by a mentor link has no author, and waits for confirmation.
     Raises Refused when rules are broken, AlreadyLogged when another log holds the session.

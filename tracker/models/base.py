@@ -148,7 +148,8 @@ def begin_writing() -> None:
 
 def sees_what_is_committed(connection: Connection) -> bool:
     """Say whether each question of a transaction is answered by what is there then, so that it need not start over."""
-    return connection.dialect.name == "postgresql" and "isolation_level" not in connection.get_execution_options()
+    usual = connection.default_isolation_level == "READ COMMITTED"
+    return usual and "isolation_level" not in connection.get_execution_options()
 
 
 @event.listens_for(Engine, "handle_error")

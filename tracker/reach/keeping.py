@@ -145,7 +145,7 @@ def count_noted() -> bool:
     """
     begin_writing()
     noted = later.noted()
-    turns = take_free_turns(noted)
+    turns = take_free_turns(noted[: later.MOST])
     later.strike(turn.class_id for turn in turns)
     count(turns)
     db.session.commit()

@@ -10,10 +10,8 @@ from threading import Lock, Timer
 
 from flask import Flask, current_app
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.errors import TrackerError
 from tracker.models import ClassToCount, db
 from tracker.models.batches import among, chunks, put
 from tracker.models.ready import rows_of
@@ -22,6 +20,8 @@ from tracker.models.ready import rows_of
 MOMENT = 3.0
 NAME = NOTED = "classes to count later"
 IDS = select(ClassToCount.class_id).order_by(ClassToCount.class_id)
+# So many are counted at once, the others a moment later.
+MOST = 10_000
 
 
 class Later:
@@ -54,7 +54,7 @@ class Later:
             try:
                 if self.work():
                     self.soon()
-            except (TrackerError, SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001 - its words may hold what people typed
                 db.session.rollback()
                 self.tell(error)
 
