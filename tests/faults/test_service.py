@@ -191,7 +191,7 @@ def test_a_fault_is_reported_without_anybody_in_it(town_url: str, tmp_path: Path
     with collecting() as (address, came), serving(town_url, tmp_path / "log", TRACKER_SENTRY_DSN=address) as site:
         leader = leader_at(site)
         with closing(sqlite3.connect(town_url.removeprefix("sqlite:///"))) as other:
-            other.execute("ALTER TABLE kept_reach RENAME TO gone")
+            other.execute("ALTER TABLE held_slot RENAME TO gone")
         status, text = leader.log(1, 1, comment="Vi pratade om Kim")
     assert status == 500
     [report] = came
@@ -199,5 +199,5 @@ def test_a_fault_is_reported_without_anybody_in_it(town_url: str, tmp_path: Path
     assert said["transaction"] == "sessions.log"
     assert said["exception"]["values"][-1]["type"] == "OperationalError"
     assert said["tags"]["request_id"] in text
-    for secret in ("Kim", LEADER, "Lärare", "linjen=", "kept_reach"):
+    for secret in ("Kim", LEADER, "Lärare", "linjen=", "held_slot"):
         assert secret not in report.replace("tracker/reach/kept", "")

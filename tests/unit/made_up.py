@@ -15,6 +15,7 @@ from tracker import classes, followup, planning, reach
 from tracker.access import Gifts, Role, Scope
 from tracker.dates import Period, SchoolYear
 from tracker.planning.versions import Known
+from tracker.reach import chosen
 
 YEAR = SchoolYear(2026)
 PERIODS = [Period.of_year(YEAR), Period.of_year(YEAR.before), Period.of_term("HT2026"), Period.of_calendar_year("2026")]
@@ -195,5 +196,6 @@ FOUND: dict[Any, Callable[[MadeUp], Any]] = {
     followup.Town: lambda made: made.random.choice([*followup.towns(made.scope).values()] or [None]),
     followup.KnownContact: lambda made: followup.find_contact(made.scope, one_of_all(made)),
     followup.KnownLine: lambda made: followup.find_line(made.scope, made.random.randint(1, 3)),
+    chosen.Places: lambda made: chosen.classes(made.scope, reach.Selection(Period.of_year(YEAR))),
     reach.LatePlan: lambda made: made.random.choice(reach.behind(made.scope, made.thing(reach.Selection)) or [None]),
 }

@@ -28,6 +28,8 @@ ELSEWHERE = "elsewhere"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 # No disk, no memory, no further connection, a fault of the disk; or it follows another server, and is only read.
 POSTGRESQL_TAKES_NOTHING = {"53000", "53100", "53200", "53300", "58030", "25006"}
+# It ends the connection, and says so before it hangs up: nothing can be undone over it.
+POSTGRESQL_GOES = {"57P01", "57P02", "57P03"}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The one look that writes: another site leads the browser to it, when a person has signed in there.
 WRITING_LOOKS = frozenset({"sso.back"})
@@ -162,6 +164,7 @@ def tell_the_busy(context: ExceptionContext) -> None:
     # The lowest byte says what it is; the rest, why.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     state = getattr(error, "sqlstate", None)
+    context.is_disconnect = context.is_disconnect or state in POSTGRESQL_GOES
     if state in POSTGRESQL_BUSY or code == sqlite3.SQLITE_BUSY:
         raise Busy from error
     takes_nothing = code in NO_ROOM or state in POSTGRESQL_TAKES_NOTHING

@@ -105,6 +105,8 @@ def together(connection: Connection) -> Iterator[None]:
         with driver.pipeline():
             yield
     except driver.Error as error:
+        if error.sqlstate is None:
+            driver.close()  # the server said nothing, and what was sent together has no end
         connection._handle_dbapi_exception(error, "", None, None, None)  # noqa: SLF001 - as below
 
 
