@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -71,15 +71,20 @@ CLOSINGS_OF_PLANS = Lookup(
 def lock_of(municipality_code: str) -> Lock | None:
     """Return what locks days of a municipality, or None."""
     rows = rows_of(CLOSINGS, {"municipality_code": municipality_code})
-    return next((Lock(last, period, at.astimezone(STOCKHOLM).date(), name) for last, period, at, name in rows), None)
+    return next((lock_by(*row) for row in rows), None)
 
 
 def locks(closings: Iterable[Any]) -> dict[str, Lock]:
     """Return what rows of `CLOSINGS_OF_PLANS` lock, by municipality."""
     found: dict[str, Lock] = {}
     for code, last, period, at, name, _closing_id in closings:
-        found.setdefault(code, Lock(last, period, at.astimezone(STOCKHOLM).date(), name))
+        found.setdefault(code, lock_by(last, period, at, name))
     return found
+
+
+def lock_by(last_day: date, period: str, closed_at: datetime, closed_by: str) -> Lock:
+    """Return what a closing locks."""
+    return Lock(last_day, period, closed_at.astimezone(STOCKHOLM).date(), closed_by)
 
 
 def is_closed(municipality_code: str, period: str) -> bool:

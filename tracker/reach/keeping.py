@@ -2,7 +2,8 @@
 
 What the database session has written, or a batch past it, is noted at once. Before the commit, or before kept figures
 are read in the same transaction, the classes that it touches are counted anew, by the way of `rollup`. Writers of one
-class take turns from then on to their commits, so that the later one counts what the earlier wrote.
+class take turns from then on to their commits, so that the later one counts what the earlier wrote. Only logs in the
+service are counted later: their transaction notes the classes (`later`), whoever reads meanwhile counts them (`fresh`).
 """
 
 from collections import defaultdict
@@ -26,7 +27,7 @@ from tracker.reach.touched import Touched, concerned, of_years, remember, rememb
 from tracker.reach.turns import take_free_turns, take_turns, take_turns_of, wait_for_rules
 
 TOUCHED = "kept figures to count again"
-# So many classes are counted together.
+# So many classes are counted together, at most.
 TOGETHER = 10_000
 # Of so many classes the figures are not counted later.
 MANY = 10
@@ -145,7 +146,7 @@ def count_noted() -> bool:
     """
     begin_writing()
     noted = later.noted()
-    turns = take_free_turns(noted[: later.MOST])
+    turns = take_free_turns(noted[:TOGETHER])
     later.strike(turn.class_id for turn in turns)
     count(turns)
     db.session.commit()

@@ -20,8 +20,6 @@ from tracker.models.ready import rows_of
 MOMENT = 3.0
 NAME = NOTED = "classes to count later"
 IDS = select(ClassToCount.class_id).order_by(ClassToCount.class_id)
-# So many are counted at once, the others a moment later.
-MOST = 10_000
 
 
 class Later:
