@@ -160,7 +160,7 @@ def test_a_class_that_somebody_logs_just_now_is_counted_the_next_time(app: Flask
 
 @pytest.mark.parametrize(("step", "waits"), [("FROM class_to_count", False), ("DELETE FROM class_to_count", True)])
 def test_a_log_while_it_is_counted_is_not_lost(app: Flask, client: WatchfulClient, step: str, *, waits: bool) -> None:
-    """On PostgreSQL either it is counted along, or it waits and is noted anew; on SQLite it always waits."""
+    """Before its class is counted, it is counted along; from then on it waits, and is noted anew."""
     plan_id, answers = leader_with_class(client), list[int]()
     logger = threading.Thread(
         target=lambda: answers.append(client.post(f"/plans/{plan_id}/log", data=AGAIN).status_code)
@@ -174,7 +174,6 @@ def test_a_log_while_it_is_counted_is_not_lost(app: Flask, client: WatchfulClien
     with counting_later(app):
         assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
         with app.app_context():
-            waits = waits or db.engine.dialect.name == "sqlite"
             event.listen(db.engine, "after_cursor_execute", let_log)
             try:
                 reach.count_noted()

@@ -29,6 +29,8 @@ from tracker.reach.turns import take_free_turns, take_turns, take_turns_of, wait
 TOUCHED = "kept figures to count again"
 # So many classes are counted together, at most.
 TOGETHER = 10_000
+# Who logs one of so many classes waits until they are counted.
+AT_ONCE = 100
 # Of so many classes the figures are not counted later.
 MANY = 10
 
@@ -144,13 +146,15 @@ def count_noted() -> bool:
 
     Return whether such are left.
     """
-    begin_writing()
-    noted = later.noted()
-    turns = take_free_turns(noted[:TOGETHER])
-    later.strike(turn.class_id for turn in turns)
-    count(turns)
-    db.session.commit()
-    return len(turns) < len(noted)
+    are_left = False
+    for some in chunks(later.noted(), AT_ONCE):
+        begin_writing()
+        turns = take_free_turns(some)
+        later.strike(turn.class_id for turn in turns)
+        count(turns)
+        db.session.commit()
+        are_left |= len(turns) < len(some)
+    return are_left
 
 
 def keep(class_ids: Iterable[int]) -> None:

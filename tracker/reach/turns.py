@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from tracker.models import Municipality, Plan, School, SchoolClass, db
+from tracker.models import ClassToCount, Municipality, Plan, School, SchoolClass, db
 from tracker.models.batches import chunks
 from tracker.models.ready import Lookup
 from tracker.models.turns import Turn
@@ -25,7 +25,7 @@ CLASSES, OF_PLANS, FREE = (
     for column, query, is_skipped in (
         (SchoolClass.id, select(*TURN), False),
         (Plan.id, select(Plan.id, *TURN).join(SchoolClass, Plan.class_id == SchoolClass.id), False),
-        (SchoolClass.id, select(*TURN), True),
+        (SchoolClass.id, select(*TURN).join(ClassToCount, ClassToCount.class_id == SchoolClass.id), True),
     )
 )
 
