@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base
-from tracker.models.driver import NUMBERED, ask, places
+from tracker.models.driver import NUMBERED, places, tell
 from tracker.models.ready import Shape, connection, shape_of
 
 SIZE = 4000
@@ -65,7 +65,7 @@ def put(
     there = connection()
     for some in chunks(rows, ROWS_TOGETHER):
         values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
-        ask(there, insertion(kind, tuple(names), len(some), there.dialect) + otherwise, values)
+        tell(there, insertion(kind, tuple(names), len(some), there.dialect) + otherwise, values)
 
 
 @lru_cache
@@ -94,7 +94,7 @@ def overwrite_alike(
     before, after = alike(kind, tuple(values), source, tuple(taken.items()), there.dialect)
     [given] = turned(kind, [*values], [[*values.values()]])
     marks = places(len(ids), after=len(values), is_numbered=there.dialect.paramstyle == NUMBERED)
-    ask(there, f"{before} ({', '.join(marks)}){after}", (*given, *ids))
+    tell(there, f"{before} ({', '.join(marks)}){after}", (*given, *ids))
 
 
 @lru_cache

@@ -6,15 +6,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import CursorResult, Dialect, Executable
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import NullType, Numeric
 
 Turn = Callable[[Any], Any]
 # A query, and what it is told.
 Question = tuple[Executable, Mapping[str, object]]
+# Both in the words and values that the driver takes.
+Told = tuple[str, Any]
 # PostgreSQL's own way to tell where values go: its driver need not look for them, and put these numbers there.
 NUMBERED = "numeric_dollar"
 # What a value is that somebody has to tell.
@@ -45,7 +47,7 @@ class Worded(NamedTuple):
     row: Callable[[Any], Any]
     is_numbered: bool
 
-    def told(self, known: Mapping[str, object]) -> tuple[str, Any] | None:
+    def told(self, known: Mapping[str, object]) -> Told | None:
         """Return the words and values for what is known; None where a list is empty, which has words of its own."""
         text, told = self.text, []
         for name, usual, turn, cast, is_list in self.values:
@@ -75,39 +77,61 @@ class Worded(NamedTuple):
 
 def rows_at_once(connection: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any] | None:
     """Return what a query finds; None where SQLAlchemy has to be asked: it has more to say."""
-    worded = in_words(statement, connection.dialect)
-    if worded is None or (told := worded.told(known)) is None:
-        return None
-    return worded.rows(ask(connection, *told).fetchall())
+    found = each_at_once(connection, [(statement, known)])
+    return found and found[0]
 
 
 def each_at_once(connection: Connection, questions: Sequence[Question]) -> list[list[Any]] | None:
-    """Return what several queries find, which PostgreSQL is sent together; None as `rows_at_once` does."""
-    if is_heard(connection) or not has_pipeline(connection):
-        return None
+    """Return what several queries find, which PostgreSQL is asked together; None as `rows_at_once` does."""
     worded = [in_words(statement, connection.dialect) for statement, _known in questions]
     told = [each and each.told(known) for each, (_statement, known) in zip(worded, questions, strict=True)]
     if not all(told):
         return None
-    with together(connection):
-        cursors = [ask(connection, *each) for each in told if each]
-        return [each.rows(cursor.fetchall()) for each, cursor in zip(worded, cursors, strict=True) if each]
+    found = ask(connection, [each for each in told if each])
+    return [each.rows(rows) for each, rows in zip(worded, found, strict=True) if each]
+
+
+def ask(connection: Connection, told: Sequence[Told]) -> list[list[Any]]:
+    """Let the database do what is said in its words, and return the rows of each: past SQLAlchemy and its results.
+
+    That hears of it only where somebody listens to what is asked, and when it fails.
+    """
+    if is_heard(connection):
+        return [rows_if_any(connection.exec_driver_sql(*each)) for each in told]
+    driver: Any = connection.connection.driver_connection
+    try:
+        if takes_many(connection):
+            found: list[list[Any]] = driver.ask(told)
+            return found
+        return [driver.execute(*each).fetchall() for each in told]
+    except driver.Error as error:
+        raise_as_its_own(connection, error, *(told[0] if len(told) == 1 else ("", None)))
+
+
+def tell(connection: Connection, text: str, values: Any) -> None:
+    """Let the database do what is said in its words; what is told `together` with more is done when all is."""
+    driver: Any = connection.connection.driver_connection
+    if takes_many(connection) and driver.held is not None and not is_heard(connection):
+        driver.held.append((text, values))
+    else:
+        ask(connection, [(text, values)])
 
 
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
-    """Send PostgreSQL what is asked meanwhile without waiting for each answer: a fault is raised at the end."""
-    if is_heard(connection) or not has_pipeline(connection):
+    """Hold what PostgreSQL is told meanwhile until something is asked, or all is committed: a fault is raised then."""
+    driver: Any = connection.connection.driver_connection
+    if not takes_many(connection) or driver.held is not None:
         yield
         return
-    driver: Any = connection.connection.driver_connection
+    held = driver.held = list[Told]()
     try:
-        with driver.pipeline():
-            yield
-    except driver.Error as error:
-        if error.sqlstate is None:
-            driver.close()  # the server said nothing, and what was sent together has no end
-        connection._handle_dbapi_exception(error, "", None, None, None)  # noqa: SLF001 - as below
+        yield
+        if held and driver.held is held:
+            ask(connection, [])
+    finally:
+        if driver.held is held:  # once all is committed or undone, others may have the connection
+            driver.held = None
 
 
 def is_heard(connection: Connection) -> bool:
@@ -115,26 +139,22 @@ def is_heard(connection: Connection) -> bool:
     return bool(connection.dispatch.after_cursor_execute)
 
 
-def has_pipeline(connection: Connection) -> bool:
+def takes_many(connection: Connection) -> bool:
     """Say whether a database takes several questions before it answers."""
     return connection.dialect.paramstyle == NUMBERED
 
 
-def ask(connection: Connection, text: str, values: Any) -> Any:
-    """Let the database do what is said in its words, and return its driver's cursor: past SQLAlchemy and its results.
-
-    That hears of it only where somebody listens to what is asked, and when it fails.
-    """
-    if is_heard(connection):
-        return connection.exec_driver_sql(text, values)
-    driver: Any = connection.connection.driver_connection
-    try:
-        return driver.execute(text, values)
-    except driver.Error as error:
-        connection._handle_dbapi_exception(error, text, values, None, None)  # noqa: SLF001 - what it does with its own
+def rows_if_any(result: CursorResult[Any]) -> list[Any]:
+    """Return the rows of what was asked; none of what was told."""
+    return [*result] if result.returns_rows else []
 
 
-def told_in_words(connection: Connection, statement: Executable, known: Mapping[str, object]) -> tuple[str, Any] | None:
+def raise_as_its_own(connection: Connection, error: Exception, text: str, values: Any) -> NoReturn:
+    """Raise a driver's fault as SQLAlchemy does one of its own."""
+    connection._handle_dbapi_exception(error, text, values, None, None)  # noqa: SLF001 - what it does with its own
+
+
+def told_in_words(connection: Connection, statement: Executable, known: Mapping[str, object]) -> Told | None:
     """Return a statement in the words and values that the driver takes; None where SQLAlchemy has more to say."""
     worded = in_words(statement, connection.dialect)
     return worded and worded.told(known)

@@ -5,7 +5,7 @@ from typing import TypeVar
 from psycopg import OperationalError
 from psycopg.abc import PQGen
 
-from tracker.models.prepared import Numbered
+from tracker.models.numbered import Numbered
 
 RV = TypeVar("RV")
 

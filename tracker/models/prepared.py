@@ -3,18 +3,11 @@
 import select
 from typing import Any
 
-from psycopg import Connection, RawCursor, RawServerCursor
+from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DisconnectionError
 
-
-class Numbered(Connection[Any]):
-    """A connection that is told where values go as PostgreSQL is, by their numbers: `$1`."""
-
-    def __init__(self, *about: Any) -> None:
-        """Let what is asked go over as it is."""
-        super().__init__(*about)
-        self.cursor_factory, self.server_cursor_factory = RawCursor, RawServerCursor
+from tracker.models.numbered import Numbered
 
 
 class Prepared(Numbered):

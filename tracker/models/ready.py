@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, event, literal_column
 from sqlalchemy.engine import Connection
@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from tracker.models import driver
 from tracker.models.base import ReadingSession, db
-from tracker.models.driver import Question, ask, each_at_once, rows_at_once, told_in_words
+from tracker.models.driver import Question, each_at_once, rows_at_once, tell, told_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +27,8 @@ SELECTIONS = 64
 FEW = 10
 # What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
 CONNECTED = "connected"
+# What it keeps of the questions that are foreseen.
+FORESEEN = "foreseen"
 
 
 def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
@@ -52,9 +54,34 @@ def rows_of_each(*questions: Question) -> list[list[Any]]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - as above
         session.flush()
-    there = connection()
-    found = each_at_once(there, questions)
-    return [rows_on(there, *each) for each in questions] if found is None else found
+    there, foreseen = connection(), session.info.get(FORESEEN)
+    if foreseen and foreseen.found and foreseen.questions == questions:
+        answers: list[list[Any]] = session.info.pop(FORESEEN).found
+        return answers
+    first = foreseen.questions if foreseen and not foreseen.found else ()
+    asked = [*first, *(each for each in questions if each not in first)]
+    found = each_at_once(there, asked)
+    if found is None:
+        return [rows_on(there, *each) for each in questions]
+    if first:
+        session.info[FORESEEN] = Foreseen(first, found[: len(first)])
+    return [found[asked.index(each)] for each in questions]
+
+
+class Foreseen(NamedTuple):
+    """Questions that `rows_of_each` will be asked in this transaction, and their answers, once they came."""
+
+    questions: tuple[Question, ...]
+    found: list[list[Any]] | None = None
+
+
+def foresee(*questions: Question) -> None:
+    """Let questions be asked before, and together with, what `rows_of_each` is asked next; later it knows the answers.
+
+    Only where a database takes several questions at once; and when the transaction ends meanwhile, they are asked anew.
+    """
+    if driver.takes_many(connection()):
+        db.session().info[FORESEEN] = Foreseen(questions)
 
 
 def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
@@ -64,7 +91,7 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
     if told is None:
         there.execute(statement, known)
     else:
-        ask(there, *told)
+        tell(there, *told)
 
 
 def together() -> AbstractContextManager[None]:
@@ -91,9 +118,10 @@ def connection() -> Connection:
 
 
 def forget(session: Session, transaction: SessionTransaction) -> None:
-    """Forget the connection of a transaction that is over."""
+    """Forget the connection of a transaction that is over, and what was foreseen in it."""
     if transaction.parent is None:
         session.info.pop(CONNECTED, None)
+        session.info.pop(FORESEEN, None)
 
 
 event.listen(ReadingSession, "after_transaction_end", forget)
