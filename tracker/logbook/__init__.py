@@ -12,12 +12,12 @@ from tracker.logbook.confirming import (
 )
 from tracker.logbook.entry import Entry
 from tracker.logbook.ground import Ground
-from tracker.logbook.grounds import grounds
+from tracker.logbook.grounds import foresee_ground, grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.late import LateChange, late_changes
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
 from tracker.logbook.listing import LogPlaces, Logs, log_batches
-from tracker.logbook.logs import correct, record
+from tracker.logbook.logs import correct, record, record_alone
 from tracker.logbook.reading import Logged, find_holding, find_log, history, last_log, logs_by_session
 from tracker.logbook.rules import OLD, check, text_problems, warnings
 from tracker.logbook.taking_back import TakingBack, in_force, taking_back
@@ -46,6 +46,7 @@ __all__ = [
     "entry_of",
     "find_holding",
     "find_log",
+    "foresee_ground",
     "grounds",
     "history",
     "in_force",
@@ -56,6 +57,7 @@ __all__ = [
     "logs_by_session",
     "most_present",
     "record",
+    "record_alone",
     "record_by_link",
     "restore",
     "sentences",

@@ -62,6 +62,17 @@ def record(
     return entry.id
 
 
+def record_alone(entry: Entry, plan_id: int, *, author_id: int, may_unlock: bool, counts: Counts) -> str:
+    """Log a session as `record` does, and commit it: others need not wait until it is answered, too.
+
+    What is written goes to PostgreSQL together with the commit.
+    """
+    with writing(entry, plan_id), together():
+        log_id = record(entry, plan_id, author_id=author_id, may_unlock=may_unlock, counts=counts)
+        db.session.commit()
+    return log_id
+
+
 def correct(
     scope: Scope, entry: Entry, *, by_id: int, others: Scope, seen: int | None, may_unlock: bool = False
 ) -> str:

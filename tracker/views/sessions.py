@@ -27,14 +27,17 @@ for words in (field_name, label, said):
 @bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])
 def log(plan_id: int) -> ResponseReturnValue:
     """Log the next session of a class, or the one that is asked for."""
-    found = line.find_line(my_scope(), plan_id) or abort(404)
+    is_sent = request.method == "POST"
+    if is_sent:
+        logbook.foresee_ground(plan_id)
+    found = line.find_line(my_scope(), plan_id, to_write=is_sent) or abort(404)
     group = asked_group(found)
     station = asked_station(found, group)
     if station is None:
         return redirect(url_for("classes.show", class_id=found.class_id), 303)
     last = None if request.form else logbook.last_log(plan_id)
     form = SessionForm(request.form, found, station, group, last)
-    status, first = written(form, recording(found))
+    status, first = written(form, recording(found, logbook.record_alone))
     if status == 303:
         return redirect(url_for(".show", log_id=form.saved_id, saved=1), 303)
     if request.method == "GET" and station.has_had(group):
@@ -61,7 +64,7 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
     """Write a sent form's rows; return the worst status, which decides over all, and the log that was there first."""
     if not is_sent(form):
         return form.http_status, None
-    record, status, first = recording(found), 303, None
+    record, status, first = recording(found, logbook.record), 303, None
 
     def write(row: CatchUpRow) -> None:
         row.saved_id = record(form.entry(row))
@@ -72,10 +75,10 @@ def caught_up(form: CatchUpForm, found: line.Line) -> tuple[int, logbook.Logged 
     return status, first
 
 
-def recording(found: line.Line) -> Callable[[logbook.Entry], str]:
-    """Return what logs an entry of a line for the signed-in person."""
-    record = partial(logbook.record, plan_id=found.plan_id, counts=found.counts)
-    return partial(record, author_id=me().id, may_unlock=may_unlock(found))
+def recording(found: line.Line, record: Callable[..., str]) -> Callable[[logbook.Entry], str]:
+    """Return what logs an entry of a line for the signed-in person, in the way that is given."""
+    known = partial(record, plan_id=found.plan_id, counts=found.counts)
+    return partial(known, author_id=me().id, may_unlock=may_unlock(found))
 
 
 @bp.route("/plans/<int(max=2147483647):plan_id>/saved", methods=["GET", "POST"])
