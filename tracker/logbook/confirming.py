@@ -12,6 +12,7 @@ from tracker.access import Scope
 from tracker.dates import now
 from tracker.logbook.entry import Entry
 from tracker.logbook.logs import record
+from tracker.logbook.plans import lock_plans
 from tracker.logbook.reading import Logged
 from tracker.models import (
     AuditEvent,
@@ -154,7 +155,7 @@ def confirm(scope: Scope, seen: Mapping[str, int]) -> Confirmation | None:
     mine = select(SessionLog.plan_id).join(Plan, SessionLog.plan_id == Plan.id).where(scope.plans_to_log)
     wanted = mine.where(SessionLog.id.in_(seen)).distinct()
     # In turn with those who write the same plans: what is confirmed can no longer be changed by the link.
-    db.session.execute(select(Plan.id).where(Plan.id.in_(wanted)).order_by(Plan.id).with_for_update())
+    lock_plans(db.session.scalars(wanted))
     logs = db.session.scalars(
         select(SessionLog).join(Plan, SessionLog.plan_id == Plan.id).where(SessionLog.id.in_(seen), scope.plans_to_log)
     ).all()

@@ -18,14 +18,15 @@ def lock_plans(plan_ids: Iterable[int]) -> bool:
     """Keep other writers of plans waiting; say whether the database has several at a time."""
     if db.session.connection().dialect.name == "sqlite":
         return False
-    class_ids: set[int] = set()
-    for some in chunks(sorted(plan_ids)):
-        plans = select(Plan.class_id).where(Plan.id.in_(some)).order_by(Plan.id)
-        class_ids |= set(db.session.scalars(plans.with_for_update()))
+    wanted, class_ids = sorted(plan_ids), set[int]()
+    for some in chunks(wanted):
+        class_ids |= set(db.session.scalars(select(Plan.class_id).where(Plan.id.in_(some))))
+    # Classes before plans, and each in one order: whoever else writes them takes them so.
     for some in chunks(sorted(class_ids)):
-        # In one order, before any figure is kept: whoever else counts these classes takes them in the same.
         classes = select(SchoolClass.id).where(SchoolClass.id.in_(some)).order_by(SchoolClass.id)
         db.session.execute(classes.with_for_update(key_share=True))
+    for some in chunks(wanted):
+        db.session.execute(select(Plan.id).where(Plan.id.in_(some)).order_by(Plan.id).with_for_update())
     return True
 
 
