@@ -28,14 +28,19 @@ class Query(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A question as it is sent: its values in their formats, and whether it is prepared, by which name."""
+    """A question as it is sent: its values in PostgreSQL's words, and in which formats."""
 
     query: Query
     values: Sequence[Any]
     formats: Any
+
+
+class Due(NamedTuple):
+    """What the driver's book says of a question that was sent, to be compared with its answer."""
+
+    key: Key | None
     prepare: Prepare
     name: bytes
-    key: Key | None
 
 
 class Numbered(Connection[Any]):
@@ -78,7 +83,7 @@ class Numbered(Connection[Any]):
         if self.held:
             self.held.clear()
         turning: abc.Transformer = adapt.Transformer(self)
-        found = self.answers([self.made_ready(turning, *each) for each in (*told, *questions)])
+        found = self.answers([made_ready(turning, *each) for each in (*told, *questions)])
         if self._prepared._to_flush:  # noqa: SLF001 - as the driver's cursors do
             self.wait(self._prepared.maintain_gen(self))
         return [rows_of(turning, result) for result in found[len(told) :]]
@@ -87,15 +92,6 @@ class Numbered(Connection[Any]):
         """Yield what begins a transaction, if there is none."""
         if not self.autocommit and self.pgconn.transaction_status == TransactionStatus.IDLE:
             yield self._get_tx_start_command().decode(), ()
-
-    def made_ready(self, turning: abc.Transformer, text: str, values: Sequence[Any]) -> Ready:
-        """Return a question as it is sent; what is asked often is prepared, as the driver's cursors do."""
-        turned = turning.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        query = Query(text.encode(), turning.types or ())
-        known: Any = query
-        prepare, name = self._prepared.get(known)
-        key = self._prepared.maybe_add_to_cache(known, prepare, name)
-        return Ready(query, turned, turning.formats, prepare, name, key)
 
     def answers(self, told: Sequence[Ready]) -> list[PGresult]:
         """Send questions, and return the answer to each."""
@@ -115,17 +111,23 @@ class Numbered(Connection[Any]):
             if each and each.key:
                 self._prepared.validate(each.key, each.prepare, each.name, results)
         if fault := next(filter(is_fault, found), None):
+            self._prepared.clear()  # the fault may be one of theirs
             raise error_from_result(fault[0], encoding=self.info.encoding)
         if not all(found):
             self.close()
             raise OperationalError("the server hung up in the midst of its answers")
         return [results[0] for each, results in answered if each]
 
-    def sent(self, told: Sequence[Ready]) -> Iterator[Ready | None]:
-        """Send questions; yield what each answer is to, None where to what prepares one. Runs as it is iterated."""
+    def sent(self, told: Sequence[Ready]) -> Iterator[Due | None]:
+        """Send questions; yield what each answer is to, None where to what prepares one. Runs as it is iterated.
+
+        What is asked often is prepared, as the driver's cursors do.
+        """
         server = self.pgconn
-        for each in told:
-            (words, types), values, formats, prepare, name, _key = each
+        for query, values, formats in told:
+            words, types = query
+            known: Any = query
+            prepare, name = self._prepared.get(known)
             if prepare is Prepare.SHOULD:
                 server.send_prepare(name, words, param_types=types)
                 yield None
@@ -133,7 +135,13 @@ class Numbered(Connection[Any]):
                 server.send_query_params(words, values, param_types=types, param_formats=formats)
             else:
                 server.send_query_prepared(name, values, param_formats=formats)
-            yield each
+            yield Due(self._prepared.maybe_add_to_cache(known, prepare, name), prepare, name)
+
+
+def made_ready(turning: abc.Transformer, text: str, values: Sequence[Any]) -> Ready:
+    """Return a question as it is sent."""
+    turned = turning.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    return Ready(Query(text.encode(), turning.types or ()), turned, turning.formats)
 
 
 def received(server: PGconn, how_many: int) -> PQGen[list[list[PGresult]]]:
