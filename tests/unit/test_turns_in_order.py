@@ -61,7 +61,7 @@ def test_who_waits_for_a_class_holds_no_plan(client: WatchfulClient, another: Co
 def test_what_another_writer_is_about_to_commit_is_told(
     app: Flask, client: WatchfulClient, another: Connection
 ) -> None:
-    """As an import may, which does not wait for single plans: the log is refused as it is committed."""
+    """One that takes no turn; what it wrote is seen by the database alone, as the log is committed."""
     plan_id, first = leader_with_class(client), row(0, 1)
     another.execute(insert(SessionLog).values(first | {"plan_id": plan_id}))
     another.execute(insert(HeldSlot).values(planned_session_id=1, group=1, log_id=first["id"]))

@@ -2,7 +2,7 @@
 
 from tracker.line.choosing import Choice, named
 from tracker.line.correcting import Felt, explain, linked, towns_of, unexplained, unexplained_rows
-from tracker.line.drawing import PLANS, SESSIONS, lines
+from tracker.line.drawing import lines
 from tracker.line.finding import (
     ClassInList,
     PlanPlace,
@@ -23,8 +23,6 @@ from tracker.line.stations import Line, Station
 
 __all__ = [
     "CLOSINGS_OF_PLANS",
-    "PLANS",
-    "SESSIONS",
     "Choice",
     "ClassInList",
     "ClassesSought",

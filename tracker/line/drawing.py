@@ -75,14 +75,7 @@ PLAN_ROWS = (
     .join(Programme, Plan.programme_code == Programme.code)
     .outerjoin(DELIVERING, Plan.delivering_school_id == DELIVERING.id)
 )
-# To be read, and to be written: then other writers of the class, and of its plan, wait until the commit.
-PLANS = {
-    to_write: Lookup(rows, Plan.id)
-    for to_write, rows in (
-        (False, PLAN_ROWS),
-        (True, PLAN_ROWS.with_for_update(key_share=True, of=(SchoolClass, Plan))),
-    )
-}
+PLANS = Lookup(PLAN_ROWS, Plan.id)
 
 
 def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
@@ -90,9 +83,9 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
     return drawn(*drawn_from([*plan_ids]))
 
 
-def drawn_from(plan_ids: list[int], *, to_write: bool = False) -> list[list[Any]]:
+def drawn_from(plan_ids: list[int]) -> list[list[Any]]:
     """Return the rows of plans, of their sessions and of their headcounts."""
-    return rows_of_each(*(each.question(plan_ids) for each in (PLANS[to_write], SESSIONS, HEADCOUNTS)))
+    return rows_of_each(*(each.question(plan_ids) for each in (PLANS, SESSIONS, HEADCOUNTS)))
 
 
 def drawn(
@@ -134,7 +127,7 @@ def drawn(
     }
 
 
-# Each planned session with each of its logs, the latest last; without one, if it has none.
+# Each planned session with each of its active logs, the latest last; without one, if it has none.
 SESSIONS = Lookup(
     select(
         PlannedSession.plan_id,
@@ -148,12 +141,9 @@ SESSIONS = Lookup(
         SessionLog.status,
         SessionLog.day,
         SessionLog.is_confirmed,
-        SessionLog.id.label("log_id"),
-        SessionLog.present,
-        SessionLog.withdrawn_at,
     )
     .join(CurriculumSession, PlannedSession.curriculum_session_id == CurriculumSession.id)
-    .outerjoin(SessionLog, SessionLog.planned_session_id == PlannedSession.id)
+    .outerjoin(SessionLog, (SessionLog.planned_session_id == PlannedSession.id) & SessionLog.withdrawn_at.is_(None))
     .order_by(SessionLog.day, SessionLog.logged_at, SessionLog.id),
     PlannedSession.plan_id,
 )
@@ -162,12 +152,12 @@ SESSIONS = Lookup(
 def sessions_of(plans: Mapping[int, Any], rows: Iterable[Any]) -> dict[int, dict[Planned, Logs]]:
     """Return each plan's sessions with what their logs say: those with the latest log last."""
     found: dict[int, dict[Planned, Logs]] = {plan_id: {} for plan_id in plans}
-    for plan_id, *session, group, status, day, is_confirmed, _log_id, _present, withdrawn_at in rows:
+    for plan_id, *session, group, status, day, is_confirmed in rows:
         if plan_id not in found:
             continue
         planned, own = Planned._make(session), found[plan_id]
-        if status is None or withdrawn_at:
-            own.setdefault(planned, NO_LOGS)
+        if status is None:
+            own[planned] = NO_LOGS
         else:
             log = said_by(plans[plan_id].groups, group, status, day, is_confirmed)
             own[planned] = together(own.pop(planned), log) if planned in own else log

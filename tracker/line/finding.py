@@ -52,9 +52,9 @@ class PlanPlace:
     school_class: str
 
 
-def find_line(scope: Scope, plan_id: int, *, to_write: bool = False) -> Line | None:
-    """Return the line of a plan that one may log for, or None; `to_write` as `drawn_from` does."""
-    plans, *facts = drawn_from([plan_id], to_write=to_write)
+def find_line(scope: Scope, plan_id: int) -> Line | None:
+    """Return the line of a plan that one may log for, or None."""
+    plans, *facts = drawn_from([plan_id])
     allowed = [*to_log(scope, plans)]
     return drawn(allowed, *facts)[plan_id] if allowed else None
 

@@ -12,7 +12,7 @@ from tracker.logbook.confirming import (
 )
 from tracker.logbook.entry import Entry
 from tracker.logbook.ground import Ground
-from tracker.logbook.grounds import foresee_ground, grounds
+from tracker.logbook.grounds import grounds
 from tracker.logbook.kept import entry_from, entry_of
 from tracker.logbook.late import LateChange, late_changes
 from tracker.logbook.limits import FEWEST_MINUTES, MOST_MINUTES, most_present, sentences, too_many
@@ -46,7 +46,6 @@ __all__ = [
     "entry_of",
     "find_holding",
     "find_log",
-    "foresee_ground",
     "grounds",
     "history",
     "in_force",

@@ -1,4 +1,4 @@
-"""The database: one declarative base, its types and checks, and the one commit."""
+"""The database: one declarative base, its types and checks, and the commit of all but a single log."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -99,13 +99,14 @@ def ask(connection: Connection, told: Sequence[Told]) -> list[list[Any]]:
     if is_heard(connection):
         return [rows_if_any(connection.exec_driver_sql(*each)) for each in told]
     driver: Any = connection.connection.driver_connection
+    held = takes_many(connection) and bool(driver.held)
     try:
         if takes_many(connection):
             found: list[list[Any]] = driver.ask(told)
             return found
         return [driver.execute(*each).fetchall() for each in told]
     except driver.Error as error:
-        raise_as_its_own(connection, error, *(told[0] if len(told) == 1 else ("", None)))
+        raise_as_its_own(connection, error, *(told[0] if len(told) == 1 and not held else ("", None)))
 
 
 def tell(connection: Connection, text: str, values: Any) -> None:

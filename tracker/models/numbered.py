@@ -18,6 +18,8 @@ from psycopg.pq.abc import PGconn, PGresult
 
 # What is told, in PostgreSQL's words, and the values in it.
 Told = tuple[str, Sequence[Any]]
+# What begins or ends a transaction is never prepared: a fault of it would lie outside all that can be undone.
+BOUNDS = (b"BEGIN", b"COMMIT")
 
 
 class Query(NamedTuple):
@@ -127,7 +129,7 @@ class Numbered(Connection[Any]):
         for query, values, formats in told:
             words, types = query
             known: Any = query
-            prepare, name = self._prepared.get(known)
+            prepare, name = self._prepared.get(known, False if words.startswith(BOUNDS) else None)
             if prepare is Prepare.SHOULD:
                 server.send_prepare(name, words, param_types=types)
                 yield None

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, event, literal_column
 from sqlalchemy.engine import Connection
@@ -27,8 +27,6 @@ SELECTIONS = 64
 FEW = 10
 # What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
 CONNECTED = "connected"
-# What it keeps of the questions that are foreseen.
-FORESEEN = "foreseen"
 
 
 def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
@@ -54,34 +52,9 @@ def rows_of_each(*questions: Question) -> list[list[Any]]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - as above
         session.flush()
-    there, foreseen = connection(), session.info.get(FORESEEN)
-    if foreseen and foreseen.found and foreseen.questions == questions:
-        answers: list[list[Any]] = session.info.pop(FORESEEN).found
-        return answers
-    first = foreseen.questions if foreseen and not foreseen.found else ()
-    asked = [*first, *(each for each in questions if each not in first)]
-    found = each_at_once(there, asked)
-    if found is None:
-        return [rows_on(there, *each) for each in questions]
-    if first:
-        session.info[FORESEEN] = Foreseen(first, found[: len(first)])
-    return [found[asked.index(each)] for each in questions]
-
-
-class Foreseen(NamedTuple):
-    """Questions that `rows_of_each` will be asked in this transaction, and their answers, once they came."""
-
-    questions: tuple[Question, ...]
-    found: list[list[Any]] | None = None
-
-
-def foresee(*questions: Question) -> None:
-    """Let questions be asked before, and together with, what `rows_of_each` is asked next; later it knows the answers.
-
-    Only where a database takes several questions at once; and when the transaction ends meanwhile, they are asked anew.
-    """
-    if driver.takes_many(connection()):
-        db.session().info[FORESEEN] = Foreseen(questions)
+    there = connection()
+    found = each_at_once(there, questions)
+    return [rows_on(there, *each) for each in questions] if found is None else found
 
 
 def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
@@ -95,9 +68,9 @@ def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
 
 
 def together() -> AbstractContextManager[None]:
-    """Write, past the session, what nobody waits for the answers of: a fault is raised at the end.
+    """Write, past the session, what nobody waits for the answers of: a fault is raised at the end, or at the commit.
 
-    What the session holds is written before: it counts the rows of each answer, and none has come meanwhile.
+    What the session holds is written before. Where it ends by an exception, what is held is not told: undo the rest.
     """
     db.session.flush()
     return driver.together(connection())
@@ -118,10 +91,9 @@ def connection() -> Connection:
 
 
 def forget(session: Session, transaction: SessionTransaction) -> None:
-    """Forget the connection of a transaction that is over, and what was foreseen in it."""
+    """Forget the connection of a transaction that is over."""
     if transaction.parent is None:
         session.info.pop(CONNECTED, None)
-        session.info.pop(FORESEEN, None)
 
 
 event.listen(ReadingSession, "after_transaction_end", forget)

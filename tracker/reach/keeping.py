@@ -142,19 +142,17 @@ def count(turns: Iterable[Turn]) -> None:
 
 
 def count_noted() -> bool:
-    """Count the classes that were noted to be counted later, but for those that somebody logs just now; commit that.
+    """Count the classes that were noted to be counted later, a hundred at a time, but for those that somebody logs now.
 
-    Return whether such are left.
+    Each hundred is committed. Return whether some are left.
     """
-    are_left = False
     for some in chunks(later.noted(), AT_ONCE):
         begin_writing()
         turns = take_free_turns(some)
         later.strike(turn.class_id for turn in turns)
         count(turns)
         db.session.commit()
-        are_left |= len(turns) < len(some)
-    return are_left
+    return bool(later.noted())
 
 
 def keep(class_ids: Iterable[int]) -> None:

@@ -27,10 +27,7 @@ for words in (field_name, label, said):
 @bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])
 def log(plan_id: int) -> ResponseReturnValue:
     """Log the next session of a class, or the one that is asked for."""
-    is_sent = request.method == "POST"
-    if is_sent:
-        logbook.foresee_ground(plan_id)
-    found = line.find_line(my_scope(), plan_id, to_write=is_sent) or abort(404)
+    found = line.find_line(my_scope(), plan_id) or abort(404)
     group = asked_group(found)
     station = asked_station(found, group)
     if station is None:
