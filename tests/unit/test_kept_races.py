@@ -50,16 +50,16 @@ def test_who_logs_while_a_headcount_is_imported_waits_for_it(app: Flask, client:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_whoever_the_database_throws_out_of_a_deadlock_is_told_to_try_again(app: Flask, client: WatchfulClient) -> None:
-    """Another program takes the class first, then the plan; the product takes them the other way round."""
+    """Another program takes the plan first, then the class; the product takes them the other way round."""
     plan_id, answers = leader_with_class(client), list[TestResponse]()
     logger = threading.Thread(target=lambda: answers.append(client.post(f"/plans/{plan_id}/log", data=HELD)))
     with app.app_context(), db.engine.begin() as other:
         other.exec_driver_sql("SET LOCAL deadlock_timeout = '60s'")
-        other.exec_driver_sql("SELECT id FROM school_class FOR UPDATE").all()
+        other.exec_driver_sql("SELECT id FROM plan FOR UPDATE").all()
         logger.start()
         while not logger_waits(other):
             logger.join(0.05)
-        other.exec_driver_sql("SELECT id FROM plan FOR UPDATE").all()
+        other.exec_driver_sql("SELECT id FROM school_class FOR UPDATE").all()
     logger.join(PATIENCE)
     assert [answer.status_code for answer in answers] == [503]
     assert "Många sparar just nu" in answers[0].text

@@ -121,10 +121,10 @@ def init_app(app: Flask) -> None:
 def finish(response: Response) -> Response:
     """Commit a changing request that went well; undo everything else."""
     writes = request.method not in SAFE_METHODS or (request.endpoint in WRITING_LOOKS and request.method == "GET")
-    if not (writes and response.status_code < 400):
-        db.session.remove()
-    elif db.session().in_transaction():
+    if writes and response.status_code < 400:
         db.session.commit()
+    else:
+        db.session.remove()
     return response
 
 
