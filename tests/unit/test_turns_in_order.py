@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from tests.client import WatchfulClient
 from tests.pages.lines import HELD, leader_with_class
+from tests.unit.test_kept_races import logger_waits
 from tests.unit.test_races import PATIENCE, logs
 from tests.unit.test_races_below import row
 from tracker.models import HeldSlot, Plan, SchoolClass, SessionLog, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 AGAIN = HELD | {"minutes": "45", "revision": "1"}
 
 
@@ -33,7 +33,7 @@ def sending(client: WatchfulClient, path: str, form: dict[str, str], another: Co
     thread = threading.Thread(target=lambda: answers.append(client.post(path, data=form).status_code))
     thread.start()
     give_up = time.monotonic() + PATIENCE
-    while not another.scalar(WAITING):
+    while not logger_waits(another):
         assert time.monotonic() < give_up
         time.sleep(0.01)
 

@@ -16,8 +16,8 @@ from psycopg.generators import fetch_many, send
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-# What is told, in PostgreSQL's words, and the values in it.
-Told = tuple[str, Sequence[Any]]
+from tracker.models.driver import Told
+
 # What begins or ends a transaction is never prepared: a fault of it would lie outside all that can be undone.
 BOUNDS = (b"BEGIN", b"COMMIT")
 
