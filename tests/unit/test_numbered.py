@@ -64,8 +64,13 @@ def test_a_fault_is_that_of_the_first_and_nothing_behind_it_is_done(asking: Numb
     assert asking.ask([("SELECT id FROM thing", ())]) == [[]]
 
 
+@pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize("before", range(OFTEN + 1))
-def test_a_fault_behind_what_is_about_to_be_prepared_spoils_nothing(asking: Numbered, before: int) -> None:
+def test_a_fault_behind_what_is_about_to_be_prepared_spoils_nothing(
+    asking: Numbered, before: int, *, alone: bool
+) -> None:
+    """Nor where each batch is a transaction by itself, and nothing is left to undo."""
+    asking.autocommit = alone
     for _time in range(before):
         asking.ask([ONE])
     with pytest.raises(DivisionByZero):
