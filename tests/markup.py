@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from html5lib import HTMLParser
 from html5lib.constants import E as EXPLANATIONS
 
 
-def faults(page: str) -> list[str]:
-    """List what is wrong with the HTML of a page; an empty list is a good page."""
+@lru_cache(maxsize=1000)
+def faults(page: str) -> tuple[str, ...]:
+    """Tell what is wrong with the HTML of a page; nothing of a good page. The same page comes in many tests."""
     parser = HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(page)
     syntax = [f"line {line}: {EXPLANATIONS[code] % values}" for (line, _), code, values in parser.errors]
-    return [*syntax, *structure_faults(document)]
+    return (*syntax, *structure_faults(document))
 
 
 def structure_faults(document: Element) -> list[str]:
