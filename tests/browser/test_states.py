@@ -76,7 +76,7 @@ def test_every_page_of_a_first_day_is_right(browser: Browser, new_site: Site, na
         looker = Looker(page)
         for endpoint, _address in walked(page, app.url_map.bind("localhost")):
             seen.add(endpoint)
-            wrong += looker.faults(*GRID) + looker.violations(HELD)
+            wrong += looker.faults(*PAIRS) + looker.violations(HELD)
     assert not wrong, "\n".join(wrong)
     assert len(seen) >= 6
 
