@@ -53,7 +53,7 @@ check-templates:
 	$(BIN)/djlint --quiet --lint templates
 
 check-tests:
-	$(BIN)/pytest --quiet --numprocesses 2 $(ALL)
+	$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal $(ALL)
 
 format: .venv/.dev
 	$(BIN)/ruff format .

@@ -23,6 +23,7 @@ from tracker.models import (
     SessionLog,
     Status,
 )
+from tracker.models.driver import Question
 from tracker.models.ready import Lookup, rows_of_each
 
 
@@ -85,7 +86,12 @@ def lines(plan_ids: Iterable[int]) -> dict[int, Line]:
 
 def drawn_from(plan_ids: list[int]) -> list[list[Any]]:
     """Return the rows of plans, of their sessions and of their headcounts."""
-    return rows_of_each(*(each.question(plan_ids) for each in (PLANS, SESSIONS, HEADCOUNTS)))
+    return rows_of_each(*asked_of(plan_ids))
+
+
+def asked_of(plan_ids: list[int]) -> list[Question]:
+    """Return the questions behind the lines of plans."""
+    return [each.question(plan_ids) for each in (PLANS, SESSIONS, HEADCOUNTS)]
 
 
 def drawn(

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from tracker.access import Scope
 from tracker.dates import SchoolYear
-from tracker.line.drawing import PLAN_ROWS, SESSIONS, drawn, drawn_from, lines
+from tracker.line.drawing import PLAN_ROWS, SESSIONS, asked_of, drawn, drawn_from, lines
 from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
-from tracker.models.ready import Lookup, rows_of, rows_of_each
+from tracker.models.ready import Lookup, foresee, rows_of, rows_of_each
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class PlanPlace:
     unit_code: str
     school: str
     school_class: str
+
+
+def foresee_line(plan_id: int) -> None:
+    """Say that `find_line` is asked for this plan next, so that it need not be waited for by itself."""
+    foresee(*asked_of([plan_id]))
 
 
 def find_line(scope: Scope, plan_id: int) -> Line | None:

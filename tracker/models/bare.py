@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from tracker.models.base import Base
-from tracker.models.driver import NUMBERED, places, tell
+from tracker.models.driver import NUMBERED, cast_to, places, tell
 from tracker.models.ready import Shape, connection, shape_of
 
 SIZE = 4000
@@ -79,8 +79,28 @@ def insertion(kind: type[Base], names: tuple[str, ...], rows: int, dialect: Dial
 
 
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL."""
-    put(kind, names, rows, otherwise=if_there(kind, tuple(names), connection().dialect))
+    """Insert rows as `put` does, of which some may be there: what differs of those is changed. They hold no NULL.
+
+    PostgreSQL is told them column by column: one statement of however many rows, which it reads once.
+    """
+    there = connection()
+    otherwise = if_there(kind, tuple(names), there.dialect)
+    if there.dialect.paramstyle != NUMBERED:
+        put(kind, names, rows, otherwise=otherwise)
+        return
+    for some in chunks(rows):
+        told = tuple([*each] for each in turned_columns(kind, names, some))
+        tell(there, insertion_by_columns(kind, tuple(names), there.dialect) + otherwise, told)
+
+
+@lru_cache
+def insertion_by_columns(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> str:
+    """Return the statement that inserts rows whose values are told as a list for each column."""
+    quoted, columns = dialect.identifier_preparer, [columns_of(kind)[name] for name in names]
+    into = ", ".join(map(quoted.format_column, columns))
+    marks = places(len(columns), is_numbered=True)
+    lists = ", ".join(f"{mark}{cast_to(each.type, dialect)}[]" for mark, each in zip(marks, columns, strict=True))
+    return f"INSERT INTO {quoted.format_table(kind.__table__)} ({into}) SELECT * FROM unnest({lists})"  # noqa: S608 - as put
 
 
 def overwrite_alike(
@@ -130,10 +150,16 @@ def turned(
     kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
 ) -> Iterable[tuple[object, ...]]:
     """Return rows of values of the attributes `names` as the driver takes them; those of `ready` are so already."""
+    return zip(*turned_columns(kind, names, rows, ready), strict=True)
+
+
+def turned_columns(
+    kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
+) -> Iterator[Iterable[object]]:
+    """Yield the columns of such rows."""
     dialect, types = connection().dialect, columns_of(kind)
-    columns = zip(names, zip(*rows, strict=True), strict=True)
-    found = (each if name in ready else turned_column(types[name].type, each, dialect) for name, each in columns)
-    return zip(*found, strict=True)
+    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+        yield values if name in ready else turned_column(types[name].type, values, dialect)
 
 
 def turned_column(kind: TypeEngine[Any], values: Sequence[object], dialect: Dialect) -> Iterable[object]:

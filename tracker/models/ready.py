@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from tracker.models import driver
 from tracker.models.base import ReadingSession, db
-from tracker.models.driver import Question, each_at_once, rows_at_once, tell, told_in_words
+from tracker.models.driver import Question, each_at_once, rows_at_once, takes_many, tell, told_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +27,8 @@ SELECTIONS = 64
 FEW = 10
 # What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
 CONNECTED = "connected"
+# And what a page is going to ask; then that, and what was found.
+AHEAD, FOUND = "questions ahead", "found ahead"
 
 
 def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
@@ -41,20 +43,30 @@ def rows_of(statement: Executable, known: Mapping[str, object]) -> list[Any]:
 
     There may be a hundred thousand; and of few, those steps would take longer than the database.
     """
-    session = db.session()
-    if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
-        session.flush()
-    return rows_on(connection(), statement, known)
+    return rows_of_each((statement, known))[0]
 
 
 def rows_of_each(*questions: Question) -> list[list[Any]]:
     """Return what several queries find, as `rows_of` does: none of them needs what another finds."""
     session = db.session()
-    if not session._flushing:  # noqa: SLF001 - as above
+    if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
     there = connection()
-    found = each_at_once(there, questions)
-    return [rows_on(there, *each) for each in questions] if found is None else found
+    foreseen, found = session.info.pop(FOUND, ((), ()))
+    if foreseen == questions:
+        return [*found]
+    ahead = session.info.pop(AHEAD, ()) if takes_many(there) else ()
+    answers = each_at_once(there, (*questions, *ahead))
+    if answers is None:
+        return [rows_on(there, *each) for each in questions]
+    if ahead:
+        session.info[FOUND] = ahead, answers[len(questions) :]
+    return answers[: len(questions)]
+
+
+def foresee(*questions: Question) -> None:
+    """Say what is asked right after what is asked next: PostgreSQL is asked both at once. Write nothing between."""
+    db.session().info[AHEAD] = questions
 
 
 def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
@@ -91,9 +103,10 @@ def connection() -> Connection:
 
 
 def forget(session: Session, transaction: SessionTransaction) -> None:
-    """Forget the connection of a transaction that is over."""
+    """Forget what a transaction went over, and what was found ahead in it, once it is over."""
     if transaction.parent is None:
-        session.info.pop(CONNECTED, None)
+        for what in (CONNECTED, FOUND):
+            session.info.pop(what, None)
 
 
 event.listen(ReadingSession, "after_transaction_end", forget)

@@ -24,6 +24,13 @@ for words in (field_name, label, said):
     bp.add_app_template_filter(words)
 
 
+@bp.url_value_preprocessor
+def foresee(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let the line of a log be found together with who asks for it."""
+    if endpoint == "sessions.log" and values:
+        line.foresee_line(values["plan_id"])
+
+
 @bp.route("/plans/<int(max=2147483647):plan_id>/log", methods=["GET", "POST"])
 def log(plan_id: int) -> ResponseReturnValue:
     """Log the next session of a class, or the one that is asked for."""
