@@ -55,7 +55,9 @@ def rows_of_each(*questions: Question) -> list[list[Any]]:
     foreseen, found = session.info.pop(FOUND, ((), ()))
     if foreseen == questions:
         return [*found]
-    ahead = session.info.pop(AHEAD, ()) if takes_many(there) else ()
+    ahead = session.info.pop(AHEAD, ())
+    if ahead == questions or not takes_many(there):
+        ahead = ()
     answers = each_at_once(there, (*questions, *ahead))
     if answers is None:
         return [rows_on(there, *each) for each in questions]
