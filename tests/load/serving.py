@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,7 +29,7 @@ from tracker.backup.moving import move_to_postgresql
 
 # How many of a bare view's requests come to one of ours, and milliseconds.
 SLOWEST, LATE = 5, 250
-# Each round of ours is compared with the bare view's right after it: a machine may be twice as fast a minute later.
+# Each round of ours is compared with the bare view's beside it: a machine may be twice as fast a minute later.
 CLIENTS, SECONDS, ROUNDS = 16, 4, 7
 # More than the service can answer at once, and twice as many; of their requests a second, so much is kept.
 QUEUES, STEADY = (64, 128), 1.25
@@ -83,9 +84,16 @@ class Load:
         yield Line(f"logs acknowledged on {name} and not kept", "", "", sum(self.unkept), 0, "")
 
     def in_turn(self, mine: Callable[[int], Came], bare: Sequence[Asked]) -> tuple[list[Came], list[Came]]:
-        """Return what came of some rounds of ours and of the bare view's."""
-        rounds = [(mine(CLIENTS), crowd(self.bare, bare, CLIENTS, SECONDS)) for _round in range(ROUNDS)]
-        return [ours for ours, _bare in rounds], [bare for _ours, bare in rounds]
+        """Return what came of some rounds of ours and of the bare view's, which begins every other round."""
+        ours, beside = list[Came](), list[Came]()
+        ask_bare = partial(crowd, self.bare, bare, CLIENTS, SECONDS)
+        for number in range(ROUNDS):
+            if number % 2:
+                ours.append(mine(CLIENTS))
+            beside.append(ask_bare())
+            if not number % 2:
+                ours.append(mine(CLIENTS))
+        return ours, beside
 
     def log(self, clients: int) -> Came:
         """Let so many log at once, each session once."""

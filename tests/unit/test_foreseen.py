@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, literal, select
 
 from tracker.dates import now
-from tracker.models import Counter, db
+from tracker.models import Counter, begin_writing, db
 from tracker.models.batches import put
 from tracker.models.driver import Question
 from tracker.models.ready import foresee, rows_of, rows_of_each
@@ -40,6 +40,30 @@ def test_what_is_foreseen_may_be_the_first_that_is_asked() -> None:
     foresee(*AHEAD)
     assert rows_of_each(*AHEAD) == [[], [("another",)]]
     put(Counter, ["key", "since", "times"], [["x", now(), 1]])
+    assert rows_of_each(*AHEAD) == [[("x",)], [("another",)]]
+
+
+@pytest.mark.usefixtures("context")
+def test_what_is_foreseen_is_asked_again_once_something_is_written_in_whatever_way() -> None:
+    foreseen()
+    put(Counter, ["key", "since", "times"], [["x", now(), 1]])
+    assert rows_of_each(*AHEAD) == [[("x",)], [("another",)]]
+    foreseen()
+    db.session.add(Counter(key="y", since=now(), times=1))
+    assert rows_of_each(*AHEAD) == [[("x",), ("y",)], [("another",)]]
+    with db.session.begin_nested() as savepoint:
+        put(Counter, ["key", "since", "times"], [["z", now(), 1]])
+        foreseen()
+        savepoint.rollback()
+    assert rows_of_each(*AHEAD) == [[("x",), ("y",)], [("another",)]]
+
+
+@POSTGRESQL
+@pytest.mark.usefixtures("context")
+def test_who_begins_to_write_asks_anew() -> None:
+    foreseen()
+    count_elsewhere("x")
+    begin_writing()
     assert rows_of_each(*AHEAD) == [[("x",)], [("another",)]]
 
 

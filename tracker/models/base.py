@@ -25,6 +25,8 @@ POSTGRESQL_LOCKS = POSTGRESQL_BUSY | {"40001"}
 SQLITE_LOCKS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # What the session keeps of the server that it asks instead of the primary.
 ELSEWHERE = "elsewhere"
+# What it keeps of what was asked ahead: see `ready.foresee`.
+FOUND = "found ahead"
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 # No disk, no memory, no further connection, a fault of the disk; or it follows another server, and is only read.
 POSTGRESQL_TAKES_NOTHING = {"53000", "53100", "53200", "53300", "58030", "25006"}
@@ -135,6 +137,7 @@ def begin_writing() -> None:
     when the lock is not to be had in time.
     """
     session = db.session()
+    session.info.pop(FOUND, None)
     if session.in_transaction():
         there = session.connection()
         if there.get_execution_options().get("begin") == "IMMEDIATE":

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from tracker.models import driver
-from tracker.models.base import ReadingSession, db
+from tracker.models.base import FOUND, ReadingSession, db
 from tracker.models.driver import Question, each_at_once, rows_at_once, takes_many, tell, told_in_words
 
 P = ParamSpec("P")
@@ -27,8 +27,8 @@ SELECTIONS = 64
 FEW = 10
 # What the session keeps of the connection that its transaction goes over: to look it up takes as long as a query.
 CONNECTED = "connected"
-# And what a page is going to ask; then that, and what was found.
-AHEAD, FOUND = "questions ahead", "found ahead"
+# And what a page is going to ask.
+FORESEEN = "foreseen"
 
 
 def put_together_once(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,11 +51,11 @@ def rows_of_each(*questions: Question) -> list[list[Any]]:
     session = db.session()
     if not session._flushing:  # noqa: SLF001 - who is told of a flush asks, too, and sees what it has written
         session.flush()
-    there = connection()
     foreseen, found = session.info.pop(FOUND, ((), ()))
     if foreseen == questions:
         return [*found]
-    ahead = session.info.pop(AHEAD, ())
+    there = connection()
+    ahead = session.info.pop(FORESEEN, ())
     if ahead == questions or not takes_many(there):
         ahead = ()
     answers = each_at_once(there, (*questions, *ahead))
@@ -67,8 +67,8 @@ def rows_of_each(*questions: Question) -> list[list[Any]]:
 
 
 def foresee(*questions: Question) -> None:
-    """Say what is asked right after what is asked next: PostgreSQL is asked both at once. Write nothing between."""
-    db.session().info[AHEAD] = questions
+    """Say what is asked right after what is asked next: PostgreSQL is asked both at once."""
+    db.session().info[FORESEEN] = questions
 
 
 def write_at_once(statement: Executable, known: Mapping[str, object]) -> None:
@@ -94,8 +94,10 @@ def connection() -> Connection:
     """Return the connection of the session's transaction, which is remembered until that is over.
 
     In a savepoint the session is asked: it begins one on its connection only when somebody asks for it.
+    Who wants it may write: what was found ahead is forgotten.
     """
     session = db.session()
+    session.info.pop(FOUND, None)
     if session.in_nested_transaction():
         return session.connection()
     if CONNECTED not in session.info:
@@ -105,13 +107,19 @@ def connection() -> Connection:
 
 
 def forget(session: Session, transaction: SessionTransaction) -> None:
-    """Forget what a transaction went over, and what was found ahead in it, once it is over."""
+    """Forget what a transaction went over, once it is over, and what was found ahead in it or in a savepoint."""
+    forget_found(session)
     if transaction.parent is None:
-        for what in (CONNECTED, FOUND):
-            session.info.pop(what, None)
+        session.info.pop(CONNECTED, None)
+
+
+def forget_found(session: Session, *_about: object) -> None:
+    """Forget what was found ahead, before something was written."""
+    session.info.pop(FOUND, None)
 
 
 event.listen(ReadingSession, "after_transaction_end", forget)
+event.listen(ReadingSession, "after_flush", forget_found)
 
 
 def rows_on(there: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:
