@@ -81,7 +81,8 @@ def insertion(kind: type[Base], names: tuple[str, ...], rows: int, dialect: Dial
 def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Insert rows as `put` does, of which some may be there: what differs of those is changed.
 
-    They hold no NULL, and no key twice. PostgreSQL is told them column by column: one statement of however many rows, which it reads once.
+    They hold no NULL, and no key twice. PostgreSQL is told them column by column: one statement of however many rows,
+    which it reads once.
     """
     there = connection()
     otherwise = if_there(kind, tuple(names), there.dialect)
