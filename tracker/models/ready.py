@@ -107,19 +107,13 @@ def connection() -> Connection:
 
 
 def forget(session: Session, transaction: SessionTransaction) -> None:
-    """Forget what a transaction went over, once it is over, and what was found ahead in it or in a savepoint."""
-    forget_found(session)
+    """Forget what a transaction went over, once it is over; and what was found ahead, also at the end of a flush."""
+    session.info.pop(FOUND, None)
     if transaction.parent is None:
         session.info.pop(CONNECTED, None)
 
 
-def forget_found(session: Session, *_about: object) -> None:
-    """Forget what was found ahead, before something was written."""
-    session.info.pop(FOUND, None)
-
-
 event.listen(ReadingSession, "after_transaction_end", forget)
-event.listen(ReadingSession, "after_flush", forget_found)
 
 
 def rows_on(there: Connection, statement: Executable, known: Mapping[str, object]) -> list[Any]:
