@@ -17,6 +17,7 @@ from flask import Flask
 
 from tests import laws, slowest
 from tests.client import WatchfulClient, another_client, touched, watch, watching
+from tests.listening import is_listened_to
 from tests.postgres import Server, running_server
 from tests.provider import Running, running
 from tracker import create_app
@@ -166,6 +167,7 @@ def app(database_url: str, app_at: Callable[[str], Flask]) -> Iterator[Flask]:
     app.config.update(usual)
     with app.app_context():
         db.engine.dispose()
+        assert not is_listened_to(db.engine), "who listens on changes what the next test meets"
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.client import WatchfulClient
 from tests.lateness import away, counting_later, rows, timers
+from tests.listening import listening
 from tests.pages.cast import EMAIL, add_person, add_school, soup
 from tests.pages.imported import member
 from tests.pages.lines import HELD, YEAR, add_class, add_plan, leader_with_class, set_plan
@@ -166,19 +167,15 @@ def test_a_log_while_it_is_counted_is_not_lost(app: Flask, client: WatchfulClien
         target=lambda: answers.append(client.post(f"/plans/{plan_id}/log", data=AGAIN).status_code)
     )
 
-    def let_log(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    def let_log(statement: str) -> None:
         if step in statement and not logger.ident:
             logger.start()
             logger.join(0.5 if waits else PATIENCE)
 
     with counting_later(app):
         assert client.post(f"/plans/{plan_id}/log", data=HELD).status_code == 303
-        with app.app_context():
-            event.listen(db.engine, "after_cursor_execute", let_log)
-            try:
-                reach.count_noted()
-            finally:
-                event.remove(db.engine, "after_cursor_execute", let_log)
+        with app.app_context(), listening(db.engine, let_log):
+            reach.count_noted()
         logger.join(PATIENCE)
         assert answers == [303]
         assert bool(noted(app)) == waits

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.authenticator import Device
 from tests.client import WatchfulClient
+from tests.listening import listening
 from tests.pages.cast import PASSWORD, add_person, add_school, sign_in, stored
 from tests.pages.sso import add_identity, back, browser, switch_on, there
 from tests.provider import Running
@@ -48,7 +49,7 @@ def cleared_after(app: Flask, user_id: int, marker: str = "") -> Iterator[None]:
     """
     seen, done = [not marker], list[bool]()
 
-    def look(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    def look(statement: str) -> None:
         seen[0] = seen[0] or marker in statement
 
     def step_in(_connection: Connection, options: dict[str, object]) -> None:
@@ -66,13 +67,12 @@ def cleared_after(app: Flask, user_id: int, marker: str = "") -> Iterator[None]:
 
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "after_cursor_execute", look)
     event.listen(Engine, "set_connection_execution_options", step_in)
     try:
-        yield
+        with listening(engine, look):
+            yield
     finally:
         event.remove(Engine, "set_connection_execution_options", step_in)
-        event.remove(engine, "after_cursor_execute", look)
     assert done == [True, False]
 
 

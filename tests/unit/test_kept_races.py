@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from tests.client import WatchfulClient
+from tests.listening import listening
 from tests.pages.cast import add_school, stored
 from tests.pages.lines import HELD, YEAR, add_class, leader_with_class
 from tracker.access import EVERYTHING
@@ -31,18 +32,15 @@ def test_who_logs_while_a_headcount_is_imported_waits_for_it(app: Flask, client:
         target=lambda: answers.append(client.post(f"/plans/{plan_id}/log", data=HELD).status_code)
     )
 
-    def let_log(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    def let_log(statement: str) -> None:
         if "FOR NO KEY UPDATE" in statement and not logger.ident:
             logger.start()
             logger.join(0.5)
 
     with app.app_context():
-        event.listen(db.engine, "after_cursor_execute", let_log)
-        try:
+        with listening(db.engine, let_log):
             db.session.scalars(db.select(Headcount)).one().pupils = 30
             db.session.commit()
-        finally:
-            event.remove(db.engine, "after_cursor_execute", let_log)
         logger.join(PATIENCE)
         assert answers == [303]
         assert list(differences(EVERYTHING)) == []

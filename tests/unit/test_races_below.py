@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Insert, event, insert
+from sqlalchemy import Insert, insert
 from sqlalchemy.exc import DBAPIError
 
 from tests.client import WatchfulClient
+from tests.listening import listening
 from tests.pages.lines import HELD, leader_with_class
 from tests.unit.test_races import PATIENCE, log_id, logs
 from tracker.dates import now
@@ -43,7 +44,7 @@ def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Fl
     first = row(0, plan_id)
     written: list[object] = []
 
-    def write_first(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    def write_first(statement: str) -> None:
         if written or "FROM closing" not in statement:
             return
         written.append(first["id"])
@@ -52,8 +53,9 @@ def test_what_another_writer_commits_between_check_and_write_is_told_too(app: Fl
             connection.execute(insert(HeldSlot).values(planned_session_id=1, group=1, log_id=first["id"]))
 
     with app.app_context():
-        event.listen(db.engine, "after_cursor_execute", write_first)
-    answer = client.post(f"/plans/{plan_id}/log", data=HELD)
+        engine = db.engine
+    with listening(engine, write_first):
+        answer = client.post(f"/plans/{plan_id}/log", data=HELD)
     assert answer.status_code == 409
     assert f"/sessions/{first['id']}" in answer.text
     assert logs(app) == [(0, "held", 1)]

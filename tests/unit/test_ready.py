@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, Select, bindparam, column, event, insert, select, table
+from sqlalchemy import Engine, Select, bindparam, column, insert, select, table
 from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
 
+from tests.listening import listening
 from tracker.dates import now
 from tracker.models import Counter, Membership, Role, School, User, db
 from tracker.models.batches import insert_rows, put
@@ -56,15 +57,8 @@ def test_a_list_holds_something_and_whoever_listens_hears_what_is_asked(known: d
     assert {user_id for [user_id] in rows or ()} == {*everybody}
     assert rows_at_once(connection(), listed, told([])) is None
     heard: list[str] = []
-
-    def hear(*about: object) -> None:
-        heard.append(str(about[2]))
-
-    event.listen(Engine, "after_cursor_execute", hear)
-    try:
+    with listening(Engine, heard.append):
         assert len(rows_of(NAMED, known)) == len(heard) == 1
-    finally:
-        event.remove(Engine, "after_cursor_execute", hear)
 
 
 def test_a_text_that_is_too_long_for_its_column_finds_nothing(known: dict[str, object]) -> None:
