@@ -11,7 +11,7 @@ from tracker import HOME
 TEMPLATES = HOME / "templates"
 # What follows from what it is given, from the language, the day and where the product stands.
 SURE = {"_", "ngettext", "url_for", "static_url", "stop", "hue_of", "loop", "namespace"}
-FILTERS = {"length", "listed", "max", "near_day", "replace", "trim"}
+FILTERS = {"length", "listed", "max", "near_day", "replace", "trim", "weekday_day"}
 
 
 def tree(path: str) -> nodes.Template:
@@ -53,7 +53,7 @@ PIECES = sorted({*pieces()})
 
 
 def test_some_pieces_are_made_once() -> None:
-    assert ("home/_card.html", "card") in PIECES
+    assert ("home/_pieces.html", "card") in PIECES
 
 
 @pytest.mark.parametrize(("path", "macro"), PIECES, ids=[macro for _path, macro in PIECES])

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from psycopg import DataError, OperationalError
-from psycopg.errors import DivisionByZero, InvalidSqlStatementName, UniqueViolation
-from psycopg.pq import TransactionStatus
+from psycopg.errors import DivisionByZero, InvalidSqlStatementName, UndefinedTable, UniqueViolation
 from sqlalchemy import make_url
 
 from tests.postgres import Server
@@ -32,6 +31,11 @@ def asking(context: Flask, postgres: Server) -> Iterator[Numbered]:
 
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+def status(connection: Numbered) -> str:
+    """Say whether a transaction is under way, in the driver's word."""
+    return connection.info.transaction_status.name
 
 
 def is_well(connection: Numbered) -> bool:
@@ -64,17 +68,30 @@ def test_a_fault_is_that_of_the_first_and_nothing_behind_it_is_done(asking: Numb
     assert asking.ask([("SELECT id FROM thing", ())]) == [[]]
 
 
+def test_what_stands_alone_begins_no_transaction_and_joins_one(asking: Numbered) -> None:
+    assert asking.ask([ONE], alone=True) == [[(1,)]]
+    assert status(asking) == "IDLE"
+    asking.held = [("CREATE TEMPORARY TABLE thing (id INTEGER)", ())]
+    assert asking.ask([("SELECT id FROM thing", ())], alone=True) == [[]]
+    assert status(asking) == "INTRANS"
+    asking.ask([("INSERT INTO thing VALUES (1)", ())])
+    assert asking.ask([("SELECT id FROM thing", ())], alone=True) == [[(1,)]]
+    asking.rollback()
+    with pytest.raises(UndefinedTable):
+        asking.ask([("SELECT id FROM thing", ())], alone=True)
+    assert is_well(asking)
+
+
 @pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize("before", range(OFTEN + 1))
 def test_a_fault_behind_what_is_about_to_be_prepared_spoils_nothing(
     asking: Numbered, before: int, *, alone: bool
 ) -> None:
     """Nor where each batch is a transaction by itself, and nothing is left to undo."""
-    asking.autocommit = alone
     for _time in range(before):
-        asking.ask([ONE])
+        asking.ask([ONE], alone=alone)
     with pytest.raises(DivisionByZero):
-        asking.ask([FAULT, ONE])
+        asking.ask([FAULT, ONE], alone=alone)
     assert is_well(asking)
 
 
@@ -85,7 +102,7 @@ def test_a_value_that_cannot_be_told_is_refused_before_anything_is_sent(asking: 
         asking.rollback()
     with pytest.raises(DataError):
         asking.ask([ONE, ("SELECT $1::TEXT", ("\0",))])
-    assert asking.info.transaction_status == TransactionStatus.IDLE
+    assert status(asking) == "IDLE"
     assert is_well(asking)
 
 

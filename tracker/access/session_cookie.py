@@ -17,13 +17,14 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     digest_method = staticmethod(hashlib.sha256)
+    seal: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs the cookie, and reads it also where this machine's clock is behind."""
-        seal = super().get_signing_serializer(app)
-        if seal:
+        """Return what signs the cookie, and reads it also where this machine's clock is behind; it is made once."""
+        if self.seal is None and (seal := super().get_signing_serializer(app)):
             seal.signer = Unhurried
-        return seal
+            self.seal = seal
+        return self.seal
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which tells the browser whom to take it from."""

@@ -13,6 +13,7 @@ from tracker.dates import SchoolYear
 from tracker.line.drawing import PLAN_ROWS, SESSIONS, asked_of, drawn, drawn_from, lines
 from tracker.line.stations import Line
 from tracker.models import Curriculum, Headcount, Plan, PlanLeader, School, SchoolClass, db
+from tracker.models.driver import Question
 from tracker.models.ready import Lookup, foresee, rows_of, rows_of_each
 
 
@@ -84,10 +85,20 @@ def is_own_class(scope: Scope, class_id: int) -> bool:
 
 def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
     """Return the lines that a person leads in a school year, without pupils: the arrived last."""
-    own_groups = dict(rows_of(LED, {"user_id": user_id, "year": year.start}))
+    own_groups = dict(rows_of(*asked_of_leader(user_id, year)))
     plans, sessions = rows_of_each(led_plans().question(own_groups), SESSIONS.question(own_groups))
     found = drawn(to_log(scope, plans), sessions, own_groups=own_groups)
     return sorted(found.values(), key=lambda line: line.has_arrived)
+
+
+def foresee_led_by(user_id: int, year: SchoolYear) -> None:
+    """Say that `led_by` is asked next of this person, so that its first question need not be waited for by itself."""
+    foresee(asked_of_leader(user_id, year))
+
+
+def asked_of_leader(user_id: int, year: SchoolYear) -> Question:
+    """Return what finds the plans that a person leads."""
+    return LED, {"user_id": user_id, "year": year.start}
 
 
 # The plans that `user_id` leads in `year`, each with their own group, if they lead just one.

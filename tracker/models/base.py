@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from tracker.errors import Busy, Unavailable
 from tracker.models import connections
+from tracker.models.driver import sees_what_is_committed
 
 # A deadlock, of which it threw this one out; a lock of others, for which this one has waited long enough.
 POSTGRESQL_BUSY = {"40P01", "55P03"}
@@ -149,12 +150,6 @@ def begin_writing() -> None:
     session.rollback()
     with lost_to_others():
         session.connection(execution_options={"begin": "IMMEDIATE"})
-
-
-def sees_what_is_committed(connection: Connection) -> bool:
-    """Say whether each question of a transaction is answered by what is there then, so that it need not start over."""
-    usual = connection.default_isolation_level == "READ COMMITTED"
-    return usual and "isolation_level" not in connection.get_execution_options()
 
 
 @event.listens_for(Engine, "handle_error")

@@ -39,13 +39,17 @@ class Value(NamedTuple):
 
 
 class Worded(NamedTuple):
-    """A query in words: its values in order; which columns are turned, and how; what makes rows of what is found."""
+    """A query in words: its values in order; which columns are turned, and how; what makes rows of what is found.
+
+    One that only looks changes nothing, and locks nothing.
+    """
 
     text: str
     values: list[Value]
     turns: list[tuple[int, Turn]]
     row: Callable[[Any], Any]
     is_numbered: bool
+    only_looks: bool
 
     def told(self, known: Mapping[str, object]) -> Told | None:
         """Return the words and values for what is known; None where a list is empty, which has words of its own."""
@@ -87,14 +91,16 @@ def each_at_once(connection: Connection, questions: Sequence[Question]) -> list[
     told = [each and each.told(known) for each, (_statement, known) in zip(worded, questions, strict=True)]
     if not all(told):
         return None
-    found = ask(connection, [each for each in told if each])
+    only_looks = all(each.only_looks for each in worded if each)
+    found = ask(connection, [each for each in told if each], only_looks=only_looks)
     return [each.rows(rows) for each, rows in zip(worded, found, strict=True) if each]
 
 
-def ask(connection: Connection, told: Sequence[Told]) -> list[list[Any]]:
+def ask(connection: Connection, told: Sequence[Told], *, only_looks: bool = False) -> list[list[Any]]:
     """Let the database do what is said in its words, and return the rows of each: past SQLAlchemy and its results.
 
-    That hears of it only where somebody listens to what is asked, and when it fails.
+    That hears of it only where somebody listens to what is asked, and when it fails. What only looks begins no
+    transaction on PostgreSQL, where it would see no other state in one; so none has to be ended for it.
     """
     if is_heard(connection):
         return [rows_if_any(connection.exec_driver_sql(*each)) for each in told]
@@ -102,7 +108,7 @@ def ask(connection: Connection, told: Sequence[Told]) -> list[list[Any]]:
     held = takes_many(connection) and bool(driver.held)
     try:
         if takes_many(connection):
-            found: list[list[Any]] = driver.ask(told)
+            found: list[list[Any]] = driver.ask(told, alone=only_looks and sees_what_is_committed(connection))
             return found
         return [driver.execute(*each).fetchall() for each in told]
     except driver.Error as error:
@@ -138,6 +144,12 @@ def together(connection: Connection) -> Iterator[None]:
 def is_heard(connection: Connection) -> bool:
     """Say whether somebody listens to what is asked."""
     return bool(connection.dispatch.after_cursor_execute)
+
+
+def sees_what_is_committed(connection: Connection) -> bool:
+    """Say whether each question of a transaction is answered by what is there then, so that it need not start over."""
+    usual = connection.default_isolation_level == "READ COMMITTED"
+    return usual and "isolation_level" not in connection.get_execution_options()
 
 
 def takes_many(connection: Connection) -> bool:
@@ -190,7 +202,8 @@ def in_words(statement: Any, dialect: Dialect) -> Worded | None:
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
     names = [str(column.key) for column in columns]
-    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, is_numbered)
+    only_looks = query.string.startswith("SELECT") and " FOR " not in query.string
+    return Worded(query.string, values, turns, NAMED("Found", names, rename=True)._make, is_numbered, only_looks)
 
 
 def places(how_many: int, *, after: int = 0, is_numbered: bool) -> Iterator[str]:

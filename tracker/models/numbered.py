@@ -76,12 +76,13 @@ class Numbered(Connection[Any]):
         self.held = None
         super().rollback()
 
-    def ask(self, questions: Sequence[Told]) -> list[list[Any]]:
+    def ask(self, questions: Sequence[Told], *, alone: bool = False) -> list[list[Any]]:
         """Tell what is held and ask some questions, all at once; return the rows of each question.
 
-        Raises the first fault, behind which nothing was done. Where the server hung up, the connection is closed.
+        That begins a transaction, unless the questions stand `alone` and nothing is held. Raises the first fault,
+        behind which nothing was done. Where the server hung up, the connection is closed.
         """
-        told = [*self.beginning(), *(self.held or ())]
+        told = [] if alone and not self.held else [*self.beginning(), *(self.held or ())]
         if self.held:
             self.held.clear()
         turning: abc.Transformer = adapt.Transformer(self)

@@ -22,12 +22,14 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 def show() -> ResponseReturnValue:
     """Show the lines that one leads, each with its next session, and how far the programmes have reached."""
     year = SchoolYear.of(today())
+    line.foresee_led_by(me().id, year)
+    waiting = logbook.count_unconfirmed(my_scope(STAFF))
     lines = line.led_by(my_scope(STAFF), me().id, year)
     return render_template(
         "home/show.html",
         lines=lines,
         today=today(),
-        waiting=logbook.count_unconfirmed(my_scope(STAFF)),
+        waiting=waiting,
         is_staff=bool(me().roles & STAFF),
         is_lead=Role.LEAD in me().roles,
         period=Period.of_year(year),

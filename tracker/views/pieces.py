@@ -4,13 +4,13 @@ A piece is a macro that says the same of the same things: in one language, on on
 """
 
 from collections.abc import Hashable, MutableMapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request
 from flask.templating import Environment
-from jinja2.runtime import Macro
+from jinja2 import pass_context
+from jinja2.runtime import Context, Macro
 
 from tracker.dates import today
 from tracker.words import locale
@@ -30,14 +30,16 @@ class Templates(Environment):
 def init_app(app: Flask) -> None:
     """Let templates ask for pieces."""
     app.jinja_env.globals.update(once=once)
+    app.context_processor(lambda: {"here": (locale(), today(), request.script_root)})
 
 
-def once(piece: Macro, *given: Hashable) -> str:
+@pass_context
+def once(page: Context, piece: Macro, *given: Hashable) -> str:
     """Return what a piece says of what it is given; it is asked only if it has not said so lately."""
-    return said(piece, locale(), today(), request.script_root, given)
+    return said(piece, page["here"], given)
 
 
 @lru_cache(maxsize=KNOWN)
-def said(piece: Macro, _language: str, _day: date, _root: str, given: tuple[Hashable, ...]) -> str:
-    """Return what a piece says on a day, in the language that is spoken."""
+def said(piece: Macro, _here: tuple[Hashable, ...], given: tuple[Hashable, ...]) -> str:
+    """Return what a piece says in the language that is spoken, on a day, where the product stands."""
     return piece(*given)

@@ -157,10 +157,9 @@ def refuse_nul() -> None:
 def protect(response: Response) -> Response:
     """Add the headers that keep a page to itself; only assets may be kept."""
     is_secret = request.url_rule is not None and "token" in request.url_rule.arguments
+    response.headers.extend(HEADERS)
     if is_secret:
         response.headers.update(SECRET)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT
     # An asset that is not there is answered with a page, which names who is signed in.
