@@ -45,7 +45,6 @@ def test_who_logs_and_the_line_are_found_together_and_not_asked_for_again(
     assert not {*first} & {text for trip, _status in later for text in trip}
 
 
-@pytest.mark.usefixtures("plan_id")
 def test_a_home_takes_three_trips_and_leaves_no_transaction_to_end(client: WatchfulClient, trips: list[Trip]) -> None:
     assert "4A" in client.get("/").text
     assert [len(questions) for questions, _status in trips] == [1, 2, 2]

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, delete, insert, select
 
 from tracker.dates import now
 from tracker.models import Counter, Programme, begin_reading, db
-from tracker.models.ready import connection, rows_of
+from tracker.models.ready import connection, foresee, rows_of, rows_of_each
 
 pytestmark = [
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
@@ -20,6 +20,11 @@ LOOK = select(Programme.code)
 def begins(question: Executable) -> bool:
     """Ask something; say whether a transaction is under way then."""
     rows_of(question, {})
+    return is_under_way()
+
+
+def is_under_way() -> bool:
+    """Say whether a transaction is under way."""
     driver: Any = connection().connection.driver_connection
     return bool(driver.info.transaction_status != TransactionStatus.IDLE)
 
@@ -42,6 +47,16 @@ def test_looking_begins_none() -> None:
 def test_what_locks_or_changes_begins_one(question: Executable) -> None:
     assert begins(question)
     assert begins(LOOK), "it goes on"
+
+
+def test_one_that_locks_among_those_that_look_begins_one() -> None:
+    rows_of_each((LOOK, {}), (LOOK.with_for_update(), {}), (LOOK, {}))
+    assert is_under_way()
+
+
+def test_one_that_locks_and_is_foreseen_begins_one() -> None:
+    foresee((LOOK.with_for_update(), {}))
+    assert begins(LOOK)
 
 
 def test_one_that_sees_one_state_to_its_end_is_begun_by_looking() -> None:

@@ -57,6 +57,16 @@ def test_each_question_has_its_rows(asking: Numbered) -> None:
     assert asking.ask([]) == []
 
 
+def test_after_a_fault_outside_a_transaction_nothing_is_forgotten_that_was_prepared_since(asking: Numbered) -> None:
+    for _time in range(OFTEN):
+        asking.ask([ONE], only_looks=True)
+    with pytest.raises(DivisionByZero):
+        asking.ask([FAULT], only_looks=True)
+    asking.rollback()
+    assert len(asking.ask([ONE] * (OFTEN + 3), only_looks=True)) == OFTEN + 3
+    assert asking.ask([ONE], only_looks=True) == [[(1,)]]
+
+
 def test_a_fault_is_that_of_the_first_and_nothing_behind_it_is_done(asking: Numbered) -> None:
     asking.held = [("CREATE TEMPORARY TABLE thing (id INTEGER PRIMARY KEY)", ())]
     asking.ask([])
@@ -68,30 +78,30 @@ def test_a_fault_is_that_of_the_first_and_nothing_behind_it_is_done(asking: Numb
     assert asking.ask([("SELECT id FROM thing", ())]) == [[]]
 
 
-def test_what_stands_alone_begins_no_transaction_and_joins_one(asking: Numbered) -> None:
-    assert asking.ask([ONE], alone=True) == [[(1,)]]
+def test_what_only_looks_begins_no_transaction_and_joins_one(asking: Numbered) -> None:
+    assert asking.ask([ONE], only_looks=True) == [[(1,)]]
     assert status(asking) == "IDLE"
     asking.held = [("CREATE TEMPORARY TABLE thing (id INTEGER)", ())]
-    assert asking.ask([("SELECT id FROM thing", ())], alone=True) == [[]]
+    assert asking.ask([("SELECT id FROM thing", ())], only_looks=True) == [[]]
     assert status(asking) == "INTRANS"
     asking.ask([("INSERT INTO thing VALUES (1)", ())])
-    assert asking.ask([("SELECT id FROM thing", ())], alone=True) == [[(1,)]]
+    assert asking.ask([("SELECT id FROM thing", ())], only_looks=True) == [[(1,)]]
     asking.rollback()
     with pytest.raises(UndefinedTable):
-        asking.ask([("SELECT id FROM thing", ())], alone=True)
+        asking.ask([("SELECT id FROM thing", ())], only_looks=True)
     assert is_well(asking)
 
 
-@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("only_looks", [False, True])
 @pytest.mark.parametrize("before", range(OFTEN + 1))
 def test_a_fault_behind_what_is_about_to_be_prepared_spoils_nothing(
-    asking: Numbered, before: int, *, alone: bool
+    asking: Numbered, before: int, *, only_looks: bool
 ) -> None:
     """Nor where each batch is a transaction by itself, and nothing is left to undo."""
     for _time in range(before):
-        asking.ask([ONE], alone=alone)
+        asking.ask([ONE], only_looks=only_looks)
     with pytest.raises(DivisionByZero):
-        asking.ask([FAULT, ONE], alone=alone)
+        asking.ask([FAULT, ONE], only_looks=only_looks)
     assert is_well(asking)
 
 

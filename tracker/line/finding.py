@@ -92,7 +92,7 @@ def led_by(scope: Scope, user_id: int, year: SchoolYear) -> list[Line]:
 
 
 def foresee_led_by(user_id: int, year: SchoolYear) -> None:
-    """Say that `led_by` is asked next of this person, so that its first question need not be waited for by itself."""
+    """Say that `led_by` is asked of this person after the next question, with which its first one then goes over."""
     foresee(asked_of_leader(user_id, year))
 
 

@@ -41,7 +41,7 @@ class Value(NamedTuple):
 class Worded(NamedTuple):
     """A query in words: its values in order; which columns are turned, and how; what makes rows of what is found.
 
-    One that only looks changes nothing, and locks nothing.
+    One that only looks changes nothing and locks nothing, unless by a function, which none of ours calls.
     """
 
     text: str
@@ -108,7 +108,7 @@ def ask(connection: Connection, told: Sequence[Told], *, only_looks: bool = Fals
     held = takes_many(connection) and bool(driver.held)
     try:
         if takes_many(connection):
-            found: list[list[Any]] = driver.ask(told, alone=only_looks and sees_what_is_committed(connection))
+            found: list[list[Any]] = driver.ask(told, only_looks=only_looks and sees_what_is_committed(connection))
             return found
         return [driver.execute(*each).fetchall() for each in told]
     except driver.Error as error:
@@ -147,7 +147,7 @@ def is_heard(connection: Connection) -> bool:
 
 
 def sees_what_is_committed(connection: Connection) -> bool:
-    """Say whether each question of a transaction is answered by what is there then, so that it need not start over."""
+    """Say whether each question of a transaction is answered by what is there then, in one transaction or not."""
     usual = connection.default_isolation_level == "READ COMMITTED"
     return usual and "isolation_level" not in connection.get_execution_options()
 

@@ -76,20 +76,26 @@ class Numbered(Connection[Any]):
         self.held = None
         super().rollback()
 
-    def ask(self, questions: Sequence[Told], *, alone: bool = False) -> list[list[Any]]:
+    def ask(self, questions: Sequence[Told], *, only_looks: bool = False) -> list[list[Any]]:
         """Tell what is held and ask some questions, all at once; return the rows of each question.
 
-        That begins a transaction, unless the questions stand `alone` and nothing is held. Raises the first fault,
+        That begins a transaction, unless the questions only look and nothing is held. Raises the first fault,
         behind which nothing was done. Where the server hung up, the connection is closed.
         """
-        told = [] if alone and not self.held else [*self.beginning(), *(self.held or ())]
+        told = [] if only_looks and not self.held else [*self.beginning(), *(self.held or ())]
         if self.held:
             self.held.clear()
         turning: abc.Transformer = adapt.Transformer(self)
-        found = self.answers([made_ready(turning, *each) for each in (*told, *questions)])
-        if self._prepared._to_flush:  # noqa: SLF001 - as the driver's cursors do
-            self.wait(self._prepared.maintain_gen(self))
+        ready = [made_ready(turning, *each) for each in (*told, *questions)]
+        self.put_away()
+        found = self.answers(ready)
+        self.put_away()
         return [rows_of(turning, result) for result in found[len(told) :]]
+
+    def put_away(self) -> None:
+        """Let the server forget what the book of what is prepared has dropped, unless a fault is still to be undone."""
+        if self._prepared._to_flush and self.pgconn.transaction_status != TransactionStatus.INERROR:  # noqa: SLF001 - as the driver's cursors do
+            self.wait(self._prepared.maintain_gen(self))
 
     def beginning(self) -> Iterator[Told]:
         """Yield what begins a transaction, if there is none."""

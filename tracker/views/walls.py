@@ -157,7 +157,7 @@ def refuse_nul() -> None:
 def protect(response: Response) -> Response:
     """Add the headers that keep a page to itself; only assets may be kept."""
     is_secret = request.url_rule is not None and "token" in request.url_rule.arguments
-    response.headers.extend(HEADERS)
+    response.headers.update(HEADERS)
     if is_secret:
         response.headers.update(SECRET)
     if request.is_secure:
