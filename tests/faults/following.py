@@ -76,15 +76,19 @@ class Asked:
 
 
 @contextmanager
-def product(primary: Server, replica_url: str, email: str = LEADER) -> Iterator[Asked]:
-    """Lend a product with a replica, and somebody who has signed in to it."""
+def product(primary: Server, replica_url: str, email: str = LEADER, *, is_heard: bool = True) -> Iterator[Asked]:
+    """Lend a product with a replica, and somebody who has signed in to it.
+
+    Who is heard asks another way than the service does: see `driver.is_heard`.
+    """
     app = create_app(settings(primary.url(TOWN)) | {"TRACKER_REPLICA_URL": replica_url})
     asked = Asked(app, app.test_client())
     app.logger.addFilter(asked.hear)
     assert asked.client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 303
     with app.app_context():
         engines = dict(db.engines)
-    event.listen(engines[replica.NAME], "after_cursor_execute", asked.note)
+    if is_heard:
+        event.listen(engines[replica.NAME], "after_cursor_execute", asked.note)
     try:
         yield asked
     finally:

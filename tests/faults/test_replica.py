@@ -2,7 +2,9 @@
 
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from tests.postgres import Server, free_port
 from tracker.access.policy import FROM_REPLICA
 from tracker.cli import tool
 from tracker.models import replica
+from tracker.models.driver import Told
+from tracker.models.impatient import Impatient
 
 # A server and one that follows it take their time to start.
 pytestmark = pytest.mark.long
@@ -59,6 +63,28 @@ def test_pages_and_files_are_read_from_the_replica_and_say_what_the_primary_says
             asked.app.extensions[replica.NAME].rests_until = 0
         for path in ("/", "/classes", "/plans/1/log", "/exports", "/account"):
             assert not asked.get(path)[0], path
+        assert asked.said == []
+
+
+def test_the_replica_says_the_same_when_it_is_asked_as_the_service_asks(
+    primary: Server, copies: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, ask_all = list[str](), Impatient.ask
+
+    def noted(self: Impatient, questions: Sequence[Told], **how: Any) -> list[list[Any]]:
+        found.extend(text for text, _values in questions)
+        return ask_all(self, questions, **how)
+
+    monkeypatch.setattr(Impatient, "ask", noted)
+    with product(primary, copies.url(TOWN), LEAD, is_heard=False) as asked:
+        for path in ("/reach", "/reach/pictures", f"/reach/schools/{SCHOOL}", "/exports/reach.csv"):
+            _heard, text = asked.get(path)
+            assert found, path
+            asked.app.extensions[replica.NAME].rests_until = float("inf")
+            found.clear()
+            assert asked.get(path) == (False, text)
+            assert not found, path
+            asked.app.extensions[replica.NAME].rests_until = 0
         assert asked.said == []
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Executable, delete, insert, select
 
+from tests.conftest import living_app
 from tracker.dates import now
 from tracker.models import Counter, Programme, begin_reading, db
 from tracker.models.ready import connection, foresee, rows_of, rows_of_each
@@ -62,6 +64,14 @@ def test_one_that_locks_and_is_foreseen_begins_one() -> None:
 def test_one_that_sees_one_state_to_its_end_is_begun_by_looking() -> None:
     begin_reading()
     assert begins(LOOK)
+
+
+def test_on_a_server_whose_transactions_see_one_state_looking_begins_one(context: Flask) -> None:
+    """Else a page would see several."""
+    told = "options=-c%20default_transaction_isolation%3Drepeatable%5C%20read"
+    with living_app(f"{context.config['SQLALCHEMY_DATABASE_URI']}?{told}") as app, app.app_context():
+        assert begins(LOOK)
+        db.session.rollback()
 
 
 def test_what_a_transaction_has_written_is_seen_in_it_and_undone_with_it() -> None:
