@@ -43,8 +43,9 @@ SETTINGS = {
     "TRACKER_SS12000_TOKEN": "opens the API that classes are imported from",
     "TRACKER_TODAY": "fixes the date, as 2026-11-24, for tests and demonstrations",
 }
-# An error must not carry what people typed into a log file.
-CONNECTING = {"hide_parameters": True}
+# An error must not carry what people typed into a log file. The connection that was used last is used next, for which
+# the database still has all at hand.
+CONNECTING = {"hide_parameters": True, "pool_use_lifo": True}
 # Where values go is told as PostgreSQL itself is told; the type is none of ours, and is asked for in another way.
 TO_POSTGRESQL = CONNECTING | {"paramstyle": "numeric_dollar", "use_native_hstore": False}
 ORIGIN = re.compile(rf"https?://({HOST})(:\d{{1,5}})?/?")

@@ -64,7 +64,7 @@ def put(
     """
     there = connection()
     for some in chunks(rows, ROWS_TOGETHER):
-        values = tuple(chain.from_iterable(turned(kind, names, some, ready)))
+        values = tuple(chain.from_iterable(turned(kind, names, some, there.dialect, ready)))
         tell(there, insertion(kind, tuple(names), len(some), there.dialect) + otherwise, values)
 
 
@@ -90,7 +90,7 @@ def overwrite(kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[ob
         put(kind, names, rows, otherwise=otherwise)
         return
     for some in chunks(rows):
-        told = tuple([*each] for each in turned_columns(kind, names, some))
+        told = tuple([*each] for each in turned_columns(kind, names, some, there.dialect))
         tell(there, insertion_by_columns(kind, tuple(names), there.dialect) + otherwise, told)
 
 
@@ -113,7 +113,7 @@ def overwrite_alike(
     """
     there = connection()
     before, after = alike(kind, tuple(values), source, tuple(taken.items()), there.dialect)
-    [given] = turned(kind, [*values], [[*values.values()]])
+    [given] = turned(kind, [*values], [[*values.values()]], there.dialect)
     marks = places(len(ids), after=len(values), is_numbered=there.dialect.paramstyle == NUMBERED)
     tell(there, f"{before} ({', '.join(marks)}){after}", (*given, *ids))
 
@@ -148,17 +148,25 @@ def if_there(kind: type[Base], names: tuple[str, ...], dialect: Dialect) -> str:
 
 
 def turned(
-    kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
+    kind: type[Base],
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    dialect: Dialect,
+    ready: AbstractSet[str] = frozenset(),
 ) -> Iterable[tuple[object, ...]]:
     """Return rows of values of the attributes `names` as the driver takes them; those of `ready` are so already."""
-    return zip(*turned_columns(kind, names, rows, ready), strict=True)
+    return zip(*turned_columns(kind, names, rows, dialect, ready), strict=True)
 
 
 def turned_columns(
-    kind: type[Base], names: Sequence[str], rows: Sequence[Sequence[object]], ready: AbstractSet[str] = frozenset()
+    kind: type[Base],
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    dialect: Dialect,
+    ready: AbstractSet[str] = frozenset(),
 ) -> Iterator[Iterable[object]]:
     """Yield the columns of such rows."""
-    dialect, types = connection().dialect, columns_of(kind)
+    types = columns_of(kind)
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         yield values if name in ready else turned_column(types[name].type, values, dialect)
 
@@ -191,4 +199,4 @@ def set_columns(kind: type[Base], changes: Iterable[tuple[Mapping[str, object], 
         )
         table = quoted.format_table(kind.__table__)
         statement = f"UPDATE {table} SET {', '.join(new)} WHERE {' AND '.join(old)}"  # noqa: S608 - the models' names
-        there.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows)])
+        there.exec_driver_sql(statement, [*turned(kind, [*names, *keys], rows, there.dialect)])

@@ -122,9 +122,9 @@ def init_app(app: Flask) -> None:
 
 
 def finish(response: Response) -> Response:
-    """Commit a changing request that went well; undo everything else."""
+    """Commit what a changing request that went well has not committed; undo everything else."""
     writes = request.method not in SAFE_METHODS or (request.endpoint in WRITING_LOOKS and request.method == "GET")
-    if writes and response.status_code < 400:
+    if writes and response.status_code < 400 and db.session().in_transaction():
         db.session.commit()
     else:
         db.session.remove()

@@ -41,7 +41,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # An address that is a secret goes to no other page, and to no search engine.
-SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+SECRET = HEADERS | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 TRANSPORT = f"max-age={TWO_YEARS}; includeSubDomains"
 # By these names only the machine itself is meant.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -157,9 +157,7 @@ def refuse_nul() -> None:
 def protect(response: Response) -> Response:
     """Add the headers that keep a page to itself; only assets may be kept."""
     is_secret = request.url_rule is not None and "token" in request.url_rule.arguments
-    response.headers.update(HEADERS)
-    if is_secret:
-        response.headers.update(SECRET)
+    response.headers.extend(SECRET if is_secret else HEADERS)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT
     # An asset that is not there is answered with a page, which names who is signed in.
