@@ -77,9 +77,12 @@ class Server:
 
 
 @contextmanager
-def running_server(**more: str) -> Iterator[Server]:
-    """Start a server on a free loopback port, and stop it and its data at the end; `more` are options of its own."""
-    with tempfile.TemporaryDirectory(prefix="tracker-postgres-") as name:
+def running_server(within: Path | None = None, **more: str) -> Iterator[Server]:
+    """Start a server on a free loopback port, and stop it and its data at the end; `more` are options of its own.
+
+    Its data lie `within` a folder, or where temporary files do.
+    """
+    with tempfile.TemporaryDirectory(prefix="tracker-postgres-", dir=within) as name:
         folder = Path(name)
         runner = someone_else(folder)
         binaries = readable_binaries(folder) if runner else installed() / "pginstall" / "bin"

@@ -40,8 +40,12 @@ INSERT, SELECT = [Asked("POST", "/row", form="word=1")], [Asked("GET", "/row")]
 
 
 def serving_lines(database: Database, municipality: str) -> Iterator[Line]:
-    """Measure a municipality's service on SQLite and on PostgreSQL, on copies."""
-    with copied(database) as copy, running_server(**SAFE) as server, server.clone("template0", "load") as elsewhere:
+    """Measure a municipality's service on SQLite and on PostgreSQL, on copies that lie side by side."""
+    with (
+        copied(database) as copy,
+        running_server(database.folder, **SAFE) as server,
+        server.clone("template0", "load") as elsewhere,
+    ):
         url = copy.settings["TRACKER_DATABASE_URL"]
         add_leaders(url)
         with living_app(elsewhere) as app, app.app_context():
