@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.access import guard, reading, refusals, signin, sso, tokens, warning
 from tracker.access.calling import at_home, called, is_elsewhere
 from tracker.access.giving import Gifts, my_gifts
-from tracker.access.guard import brings_authorization, is_local, may, my_scope
+from tracker.access.guard import brings_authorization, is_local, may, my_scope, opens
 from tracker.access.limits import WINDOW, is_too_often, place
 from tracker.access.policy import BY_TOKEN, CORRECTORS, IMPORTERS, INSIDERS, KEEPERS, LEADS, POLICY, STAFF
 from tracker.access.scope import EVERYTHING, NOTHING, Scope
@@ -40,6 +40,7 @@ __all__ = [
     "me_or_nobody",
     "my_gifts",
     "my_scope",
+    "opens",
     "place",
 ]
 

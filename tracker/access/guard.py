@@ -86,11 +86,16 @@ def is_local(goal: str) -> bool:
 
 def may(endpoint: str) -> bool:
     """Say whether the signed-in person may enter a page; menus ask."""
-    roles = POLICY[endpoint]
-    if roles is None:
+    if POLICY[endpoint] is None:
         return True
     person = me_or_nobody()
-    return person is not None and (roles is EVERYONE or bool(person.roles & roles))
+    return person is not None and opens(endpoint, person.roles)
+
+
+def opens(endpoint: str, roles: frozenset[Role]) -> bool:
+    """Say whether somebody in some roles may enter a page."""
+    allowed = POLICY[endpoint]
+    return allowed is None or allowed is EVERYONE or bool(roles & allowed)
 
 
 def my_scope(roles: frozenset[Role] | None = None) -> Scope:

@@ -80,13 +80,14 @@ def init_app(app: Flask, token_holder: Callable[[], "Person | None"]) -> None:
     manager.init_app(app, add_context_processor=False)
     # The row says whether a sign-in is good; a phone changes its address many times a day.
     manager.session_protection = None
+    manager._session_identifier_generator = str  # noqa: SLF001 - so a cookie needs no mark of it, made with every page
     manager.user_loader(find_person)
     manager.request_loader(lambda _request: token_holder())
 
 
 def me() -> Person:
     """Return who makes this request; only behind the guard."""
-    person: Person = current_user._get_current_object()  # noqa: SLF001 - the documented way behind a proxy
+    person: Person = g.get("_login_user") or current_user._get_current_object()  # noqa: SLF001 - who was found is in g
     return person
 
 

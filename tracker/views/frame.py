@@ -14,7 +14,7 @@ from urllib.parse import quote
 from babel.dates import format_time
 from flask import Flask, Response, current_app, request, url_for
 
-from tracker.access import Person, Role, cookies, may, me_or_nobody
+from tracker.access import Person, Role, cookies, may, me_or_nobody, opens
 from tracker.dates import STOCKHOLM, today
 from tracker.numbers import half_up
 from tracker.reports.writing import amount, count, day, decimal, listed, of, share, spelled
@@ -37,8 +37,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     tools = (static_url, url_of_each, has_example, locale, menu, stop, along, height_of, hue_of)
     app.jinja_env.globals.update({each.__name__: each for each in tools})
-    app.jinja_env.globals.update(may=may, who=me_or_nobody, url_for=address)
-    app.context_processor(lambda: {"bare": False, "blind": False})
+    app.jinja_env.globals.update(may=may, who=me_or_nobody, url_for=address, bare=False, blind=False)
 
 
 def finish_file(response: Response) -> Response:
@@ -79,18 +78,25 @@ def fingerprint(folder: str, name: str) -> str:
 
 def menu(person: Person) -> tuple[tuple[str, str, str], ...]:
     """Return the pages that a person works with, as endpoint, label and mark, in order."""
-    home = _("My classes") if Role.LEADER in person.roles else _("Home")
+    return tuple((endpoint, label, current(endpoint)) for endpoint, label in pages_of(person.roles, locale()))
+
+
+@cache
+def pages_of(roles: frozenset[Role], _language: str) -> tuple[tuple[str, str], ...]:
+    """Return the pages that somebody in some roles works with, as endpoint and label in the language that is spoken."""
+    home = _("My classes") if Role.LEADER in roles else _("Home")
+    is_at_desk, sees_all = bool(roles & FOR_DESKS), opens("dashboards.reach", roles)
     pages = [("home.show", home), ("classes.index", _("Classes"))]
-    if person.roles & FOR_DESKS:
+    if is_at_desk:
         pages += [("dashboards.reach", _("Reach")), ("exports.index", _("Export"))]
-    if not may("dashboards.reach"):
+    if not sees_all:
         pages.append(("dashboards.readers", _("Reach")))
-        if not person.roles & FOR_DESKS:
+        if not is_at_desk:
             pages.append(("exports.index", _("Export")))
-    if person.roles & FOR_DESKS or not may("dashboards.reach"):
+    if is_at_desk or not sees_all:
         pages.append(("followup.show", _("Follow-up")))
     pages.append(("admin.index", _("Administer")))
-    return tuple((endpoint, label, current(endpoint)) for endpoint, label in pages if may(endpoint))
+    return tuple((endpoint, label) for endpoint, label in pages if opens(endpoint, roles))
 
 
 def current(endpoint: str) -> str:
