@@ -77,7 +77,7 @@ class Server:
 
 
 @contextmanager
-def running_server(within: Path | None = None, **more: str) -> Iterator[Server]:
+def running_server(within: Path | None = None, /, **more: str) -> Iterator[Server]:
     """Start a server on a free loopback port, and stop it and its data at the end; `more` are options of its own.
 
     Its data lie `within` a folder, or where temporary files do.

@@ -29,7 +29,8 @@ def carried(client: WatchfulClient) -> str:
 
 
 def test_it_holds_no_mark_of_the_address_or_the_browser(app: Flask, cookie: str) -> None:
-    seal = SecureCookieSessionInterface.get_signing_serializer(app.session_interface, app)
+    assert isinstance(app.session_interface, SecureCookieSessionInterface)
+    seal = app.session_interface.get_signing_serializer(app)
     assert seal is not None
     held = seal.loads(cookie)
     assert held.pop("_user_id")

@@ -5,6 +5,7 @@ found, keep the book of what is prepared, and wait; here is only what sends them
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from psycopg import Connection, OperationalError, RawCursor, RawServerCursor, abc, adapt
@@ -85,12 +86,17 @@ class Numbered(Connection[Any]):
         told = [] if only_looks and not self.held else [*self.beginning(), *(self.held or ())]
         if self.held:
             self.held.clear()
-        turning: abc.Transformer = adapt.Transformer(self)
+        turning = self.turning
         ready = [made_ready(turning, *each) for each in (*told, *questions)]
         self.put_away()
         found = self.answers(ready)
         self.put_away()
         return [rows_of(turning, result) for result in found[len(told) :]]
+
+    @cached_property
+    def turning(self) -> abc.Transformer:
+        """Return what turns values and answers, which need not learn their types again with each question."""
+        return adapt.Transformer(self)
 
     def put_away(self) -> None:
         """Let the server forget what the book of what is prepared has dropped, unless a fault is still to be undone."""
@@ -177,4 +183,6 @@ def rows_of(turning: abc.Transformer, result: PGresult) -> list[Any]:
     if result.status != ExecStatus.TUPLES_OK:
         return []
     turning.set_pgresult(result)
-    return turning.load_rows(0, result.ntuples, tuple)
+    rows = turning.load_rows(0, result.ntuples, tuple)
+    turning.set_pgresult(None)
+    return rows
