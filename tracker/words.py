@@ -5,7 +5,7 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -14,10 +14,14 @@ from flask import Flask, g, has_request_context, request
 from flask.ctx import AppContext
 from flask_babel import LazyString
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("sv", "en")
 # Where an operator's language stands, in the order in which gettext asks.
 LOCALE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+# Of so many ways to list languages it is known which is the dearest: there are few.
+BROWSERS = 100
 CATALOGUE = Path(__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 # å ä ö come after z, in that order; ü is sorted as y, æ as ä, ø as ö.
 LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ß": "ss", "đ": "d", "ł": "l"})
@@ -130,7 +134,13 @@ def language() -> str:
 
 def browsers_language() -> str:
     """Return the language that the browser wants most of those that there are: `sv-FI` is Swedish; else Swedish."""
-    asked = [tag.partition("-")[0].lower() for tag in request.accept_languages.values()]
+    return wanted_most(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=BROWSERS)
+def wanted_most(languages: str) -> str:
+    """Return the first language that there is of those that a browser lists, the dearest first; else Swedish."""
+    asked = [tag.partition("-")[0].lower() for tag in parse_accept_header(languages, LanguageAccept).values()]
     return next((each for each in asked if each in LANGUAGES), LANGUAGES[0])
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import chain
 from typing import Any
@@ -109,6 +110,7 @@ def client_of(chain: str, proxies: tuple[Network, ...]) -> IPv4Address | IPv6Add
     return nearest
 
 
+@lru_cache(maxsize=100)
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
     """Return an address, without the port that some proxies write behind it; None when it is none."""
     bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text
